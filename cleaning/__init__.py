@@ -1,0 +1,45 @@
+"""Readers of what people type: pure, total (they never raise on a text), each from one field to one value.
+
+What a reading means for a lead is no reader's business: the ``validity``, ``cleaning`` and ``grade`` tables decide.
+"""
+
+from cleaning.budget import BudgetReading, read_budget
+from cleaning.city import read_city
+from cleaning.horizon import is_undecided, read_horizon
+from cleaning.instant import SHANGHAI, read_instant
+from cleaning.model import Known, KnownModel, read_model
+from cleaning.name import Honorific, NameKind, NameReading, read_name
+from cleaning.note import NoteReading, read_note
+from cleaning.phone import PhoneKind, PhoneReading, read_phone
+from cleaning.pinyin import pinyin_key
+from cleaning.similar import SUSPECT, Person, is_suspect, likeness
+from cleaning.text import is_blank, tidy
+
+__all__ = [
+    "SHANGHAI",
+    "SUSPECT",
+    "BudgetReading",
+    "Honorific",
+    "Known",
+    "KnownModel",
+    "NameKind",
+    "NameReading",
+    "NoteReading",
+    "Person",
+    "PhoneKind",
+    "PhoneReading",
+    "is_blank",
+    "is_suspect",
+    "is_undecided",
+    "likeness",
+    "pinyin_key",
+    "read_budget",
+    "read_city",
+    "read_horizon",
+    "read_instant",
+    "read_model",
+    "read_name",
+    "read_note",
+    "read_phone",
+    "tidy",
+]

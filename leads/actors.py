@@ -1,0 +1,47 @@
+"""Who acts and how far they may see: named by every transaction from the first day (requirement F2).
+
+The store writes both into the transaction's settings ``baton.actor`` and ``baton.scope``, where row security and
+change history will find them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that acts. ``id`` is a stable id or code, never a name or a number of a person."""
+
+    kind: Literal["staff", "channel", "process", "system"]
+    id: str = ""
+
+    def __str__(self) -> str:
+        """As stored in timelines and assignments: ``staff:<id>``, or the kind alone where there is no id."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose leads an actor may touch: everybody's, a region's (code), a dealer's (id) or their own (staff id)."""
+
+    kind: Literal["all", "region", "dealer", "own"]
+    value: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.kind == "all") == bool(self.value):
+            raise ValueError(f"scope {self.kind} {'takes no' if self.value else 'needs a'} value")
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}" if self.value else self.kind
+
+
+PROCESS = Actor("process")
+"""A lead's process: the actor of every activity."""
+
+SYSTEM = Actor("system")
+"""Baton's own housekeeping: deployment, relay, seeding."""
+
+EVERYTHING = Scope("all")
+"""Sees the whole network: processes, the system and HQ."""

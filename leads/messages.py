@@ -1,0 +1,150 @@
+"""What happened, and what people are told, in their words: the catalogue of timeline, notification and routing codes.
+
+Plain tables, a row a code: Chinese, English. ``{names}`` are filled from the entry's data; ids among them become
+people's and dealers' names where the line is shown. A code never changes its meaning once it is in a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Words(NamedTuple):
+    """One code in both languages."""
+
+    zh: str
+    en: str
+
+
+TIMELINE: dict[str, Words] = {
+    # what people and channels state
+    "lead_created": Words("收到线索，来自 {channel}", "Lead received from {channel}"),
+    "interest_repeated": Words("客户再次留资，来自 {channel}", "The customer came in again through {channel}"),
+    "customer_returned": Words("客户回来了，第 {life} 次激活", "The customer is back: life {life}"),
+    "followed_up": Words("跟进客户，结果：{outcome}", "Followed up: {outcome}"),
+    "invited": Words("邀约成功", "Invited"),
+    "visited": Words("客户到店", "Visited the showroom"),
+    "test_driven": Words("客户试驾", "Test drive"),
+    "won_stated": Words("顾问报成交", "Consultant states the sale"),
+    "lost_stated": Words("顾问报战败：{reason}", "Consultant states the loss: {reason}"),
+    "invalid_stated": Words("顾问报无效：{reason}", "Consultant states it is invalid: {reason}"),
+    "cooled_stated": Words("客户暂不购买", "The customer wants to wait"),
+    "closing_decided": Words("经理审核：{outcome}", "Manager's decision: {outcome}"),
+    "called": Words("外呼完成：{outcome}", "Outbound call: {outcome}"),
+    "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
+    "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
+    "reassigned": Words("主管改派给 {staff}", "Reassigned to {staff} by a supervisor"),
+    "claimed": Words("从公海抢到，归 {staff}", "Claimed from the pool by {staff}"),
+    "regraded": Words("人工改级：{former} → {grade}", "Regraded by a person: {former} → {grade}"),
+    "customer_updated": Words("客户资料更新", "Customer's details changed"),
+    "erasure_stated": Words("客户要求删除个人信息", "The customer wants their data erased"),
+    "incident_retried": Words("重试失败的步骤", "A failed step is tried again"),
+    # what the process does
+    "cleaned": Words("清洗完成：{reason}", "Cleaned: {reason}"),
+    "duplicates_suspected": Words("发现 {suspects} 条疑似重复线索", "{suspects} probable duplicates found"),
+    "attached": Words("归并到已有线索", "Attached to a lead that was there before"),
+    "duplicate_attached": Words("有一条重复线索并入（重）", "A duplicate was attached to this lead"),
+    "graded": Words("定级 {grade}（{reason}）", "Graded {grade} ({reason})"),
+    "decided": Words("按决策表 {decision} 第 {version} 版判断", "Decided by table {decision}, version {version}"),
+    "choice_kept": Words("沿用已选定的经销商与顾问", "The choice made before stands"),
+    "choice_noted": Words("主管已先行指派", "A supervisor has chosen already"),
+    "dispatched": Words("下发到经销商 {dealer}", "Dispatched to dealer {dealer}"),
+    "no_dealer": Words("没有合适的经销商", "No dealer can take it"),
+    "assigned": Words("分配给顾问 {staff}", "Assigned to {staff}"),
+    "no_consultant": Words("经销商暂无可用顾问", "No consultant of the dealer can take it"),
+    "pool_entered": Words("进入公海，{until} 前可抢", "In the public pool until {until}"),
+    "pool_left": Words("已出公海", "Left the pool"),
+    "pool_expired": Words("公海期满，无人领取", "Nobody claimed it in time"),
+    "task_planned": Words("安排 {kind}，{due} 前完成", "{kind} planned, due {due}"),
+    "taken_over": Words("改派生效，新负责人接手", "The new owner has taken over"),
+    "reminded": Words("提醒负责人：{clock} 期限 {due}", "Owner reminded: {clock} due {due}"),
+    "manager_told": Words("已通知经理：{clock} 期限 {due}", "Manager told: {clock} due {due}"),
+    "handed_over": Words("超期自动转交：{from_staff} → {to_staff}", "Handed over: {from_staff} → {to_staff}"),
+    "back_to_hq": Words("超期退回总部，原经销商 {dealer}", "Back to HQ, taken from dealer {dealer}"),
+    "confirmation_asked": Words("等待经理确认：{outcome}（{reason}）", "Waits for confirmation: {outcome} ({reason})"),
+    "reopened": Words("经理退回，继续跟进", "Sent back by the manager, work goes on"),
+    "closed": Words("结束：{outcome}", "Closed: {outcome}"),
+    "recall_planned": Words("计划 {at} 回访", "To be called back on {at}"),
+    "no_recall": Words("不安排回访（{reason}）", "No call back ({reason})"),
+    "archived": Words("归档", "Archived"),
+    "reactivated": Words("重新激活（激）", "Active again"),
+    "nurture_planned": Words("进入培育，至 {keep_until}", "Nurtured until {keep_until}"),
+    "material_sent": Words(
+        "发送第 {number} 份物料：{material}（{channel}）", "Material {number} sent: {material} ({channel})"
+    ),
+    "intent_noted": Words("意向未变，下次核实 {check_at}", "Intent unchanged, next check {check_at}"),
+    "customer_refreshed": Words("后续按新资料处理", "From here on with the new details"),
+    "interest_announced": Words("已告知负责人客户再次表示兴趣", "Whoever works on it knows of the new interest"),
+    "erased": Words("个人信息已删除", "Personal data erased"),
+    "message_sent": Words("发出消息 {message}", "Message {message} sent"),
+    "incident": Words("步骤 {element} 出错，等待处理", "Step {element} failed and waits for help"),
+}
+"""Lines of a lead's history (``store.timeline``)."""
+
+NOTIFICATIONS: dict[str, Words] = {
+    "lead_assigned": Words(
+        "您有一条新线索（{grade} 级），请在 24 小时内首次跟进", "A new {grade} lead is yours: first contact within 24 h"
+    ),
+    "reassigned_to_you": Words("主管把一条线索指派给您", "A supervisor has given you a lead"),
+    "reassigned_to_dealer": Words("总部把一条线索指派给贵店", "A lead has been given to your dealership"),
+    "reminder": Words("{kind} 将于 {due} 到期，请尽快处理", "{kind} is due {due}"),
+    "overdue": Words("{clock} 期限 {due} 未完成，请督促", "{clock}, due {due}, is not done: please see to it"),
+    "handed_over_before": Words(
+        "转交后仍未联系客户（期限 {due}），将退回总部",
+        "Still no contact after a hand-over (due {due}): it goes back to HQ next",
+    ),
+    "no_successor": Words(
+        "{clock} 超期，店内无人可接手，请处理", "{clock} is overdue and nobody at the dealer can take it"
+    ),
+    "handed_over": Words(
+        "超期线索已由 {from_staff} 转交 {to_staff}", "An overdue lead went from {from_staff} to {to_staff}"
+    ),
+    "handed_over_to_you": Words(
+        "一条超期线索转交给您，请在 24 小时内联系客户", "An overdue lead is yours now: contact within 24 h"
+    ),
+    "handed_over_from_you": Words("您的一条超期线索已转交他人", "One of your overdue leads has been handed over"),
+    "taken_back": Words("超期线索已退回总部", "An overdue lead has gone back to HQ"),
+    "back_at_hq": Words("一条线索因超期退回，将重新下发", "A lead came back overdue and is dispatched anew"),
+    "in_pool": Words("一条线索进入公海，{until} 前可抢", "A lead is in the pool until {until}"),
+    "confirmation_wanted": Words("请确认：{outcome}（{reason}）", "Please confirm: {outcome} ({reason})"),
+    "closing_refused": Words("经理未同意结束，请继续跟进", "The manager did not agree: please go on"),
+    "won_for_finance": Words("新成交，请跟进款项", "A sale: please follow the payment"),
+    "won_for_after_sales": Words(
+        "新成交，请安排交车、上牌与首保", "A sale: please arrange delivery, plate and first service"
+    ),
+    "customer_updated": Words("客户资料有更新", "The customer's details have changed"),
+    "interest_again": Words("客户再次表示兴趣，请尽快联系", "The customer has shown interest again: please call"),
+    "incident": Words("线索处理出错，停在 {element}", "A lead is stuck at {element}"),
+    "message": Words("流程消息：{message}", "Message from a process: {message}"),
+}
+"""What people are told (``store.notifications``)."""
+
+RULED_OUT: dict[str, Words] = {
+    "inactive": Words("已停用", "not active"),
+    "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
+    "model_not_sold": Words("不销售该车型", "does not sell the model"),
+    "at_capacity": Words("今日已满额", "at capacity today"),
+    "absent": Words("不在岗", "absent"),
+    "former_owner": Words("此前的负责人", "had this lead before"),
+    "no_room": Words("在办线索已达上限", "has as many open leads as allowed"),
+}
+"""Why a dealer or consultant was no candidate (``DecisionRecord.candidates``)."""
+
+
+def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping[str, object] | None = None) -> str:
+    """The text of a code, filled; an unknown code is its own text, an absent value a dash. Never raises."""
+    words = table.get(code)
+    if words is None:
+        return code
+    return (words.zh if language == "zh" else words.en).format_map(_Filled(data or {}))
+
+
+class _Filled(dict[str, object]):
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__({name: "—" if value is None else value for name, value in data.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "—"

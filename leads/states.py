@@ -1,0 +1,165 @@
+"""States of a lead and of what hangs on it, as tables (requirements A9, A12, A14, A16, words)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where the lead is in its life. The last four are ends; all but WON can come back (激)."""
+
+    NEW = "new"
+    QUALIFYING = "qualifying"  # cleaning, outbound call, grading
+    NURTURE = "nurture"  # kept warm by HQ or by the dealer
+    POOL = "pool"  # in a public pool, to be claimed (抢)
+    WORKING = "working"  # with a dealer
+    CONFIRMING = "confirming"  # lost or invalid stated, a manager has to confirm
+    WON = "won"
+    LOST = "lost"
+    INVALID = "invalid"
+    ARCHIVED = "archived"
+    ATTACHED = "attached"  # settled as a duplicate of another lead
+    ERASED = "erased"
+
+
+ENDED = frozenset({Status.WON, Status.LOST, Status.INVALID, Status.ARCHIVED, Status.ATTACHED, Status.ERASED})
+RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
+
+
+class Stage(StrEnum):
+    """How far the sale has come (A12)."""
+
+    FIRST_FOLLOW_UP_DUE = "first_follow_up_due"  # 首次待跟进
+    NEXT_FOLLOW_UP_DUE = "next_follow_up_due"  # 再次待跟进
+    INVITED = "invited"  # 邀约成功
+    VISITED = "visited"  # 已到店
+    TEST_DRIVE = "test_drive"  # 试驾
+    WON = "won"
+    LOST = "lost"
+    INVALID = "invalid"
+
+
+STAGE_ORDER = {stage: order for order, stage in enumerate(Stage)}
+"""A later stage is progress: it restarts the grade's validity (A9)."""
+
+
+class Badge(StrEnum):
+    """Marks on a lead that people look for (words)."""
+
+    DUPLICATE = "duplicate"  # 重: a duplicate of this lead came in later
+    CLAIMED = "claimed"  # 抢: claimed from the public pool
+    REACTIVATED = "reactivated"  # 激: was lost, invalid or archived, active again
+
+
+class Lamp(StrEnum):
+    """How urgent the lead's oldest running clock is; thresholds are rows of the escalation ladder (A10)."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Verdict(StrEnum):
+    """What intake says of one submission."""
+
+    CREATED = "created"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class TaskKind(StrEnum):
+    """What a person is asked to do. The cadence and ladder tables are keyed by it."""
+
+    OUTBOUND_CALL = "outbound_call"  # 外呼: complete, clean, grade (A4, A5)
+    FIRST_FOLLOW_UP = "first_follow_up"  # within 24 h of assignment (A7)
+    NEXT_FOLLOW_UP = "next_follow_up"  # by cadence (A9)
+    CONFIRM_CLOSING = "confirm_closing"  # a manager confirms lost or invalid (A14)
+    INTENT_CHECK = "intent_check"  # every two months of nurture (A15)
+    RECALL = "recall"  # 回访: HQ calls a lost customer back (A14)
+
+
+GRADE_VALIDITY = "grade_validity"
+"""The kind of the clock that runs beside follow-ups and escalates a grade that ran out without progress (A9)."""
+
+
+class TaskStatus(StrEnum):
+    """A task's status is the one winner when a deadline and a completion meet: only OPEN may become anything else."""
+
+    OPEN = "open"
+    DONE = "done"
+    HANDED_OVER = "handed_over"  # the ladder gave it to somebody else
+    REASSIGNED = "reassigned"  # a supervisor gave it to somebody else
+    WITHDRAWN = "withdrawn"  # the process moved on
+
+
+class Outcome(StrEnum):
+    """How a person ends a task; the process routes on it."""
+
+    CONTINUE = "continue"  # followed up, goes on (also invited, visited, test drive: those are stages)
+    WON = "won"
+    LOST = "lost"
+    INVALID = "invalid"
+    COOLED = "cooled"  # wants to wait: back to nurture
+    QUALIFIED = "qualified"  # outbound call: facts complete
+    UNREACHABLE = "unreachable"  # outbound call: nobody answered
+    DUPLICATE = "duplicate"  # outbound call: is the same as another lead
+    CONFIRMED = "confirmed"  # manager agrees with lost / invalid
+    REFUSED = "refused"  # manager sends it back to the consultant
+    RAISED = "raised"  # intent check or recall: interest has grown
+    UNCHANGED = "unchanged"  # intent check: as before
+    NOT_INTERESTED = "not_interested"  # intent check or recall: no interest
+
+
+OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
+    TaskKind.OUTBOUND_CALL: frozenset({Outcome.QUALIFIED, Outcome.UNREACHABLE, Outcome.DUPLICATE, Outcome.INVALID}),
+    TaskKind.FIRST_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
+    TaskKind.NEXT_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
+    TaskKind.CONFIRM_CLOSING: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
+    TaskKind.INTENT_CHECK: frozenset({Outcome.RAISED, Outcome.UNCHANGED, Outcome.NOT_INTERESTED}),
+    TaskKind.RECALL: frozenset({Outcome.RAISED, Outcome.NOT_INTERESTED}),
+}
+"""Which outcomes a task of each kind can have; anything else is refused at the door."""
+
+
+class Role(StrEnum):
+    """Who people are (words). A task is opened for a role; the owner is looked up from the lead."""
+
+    HQ = "hq"
+    REGIONAL_MANAGER = "regional_manager"
+    CALL_CENTRE = "call_centre"
+    DEALER_MANAGER = "dealer_manager"
+    CONSULTANT = "consultant"
+    FINANCE = "finance"
+    AFTER_SALES = "after_sales"
+    MARKETING = "marketing"
+    AUDITOR = "auditor"
+    CHANNEL = "channel"
+    SYSTEM = "system"
+
+
+class Rung(StrEnum):
+    """Steps of the escalation ladder (A10). What happens when, per kind of clock, is a decision table."""
+
+    REMIND = "remind"
+    TELL_MANAGER = "tell_manager"
+    HAND_OVER = "hand_over"
+    BACK_TO_HQ = "back_to_hq"
+
+
+class MessageKind(StrEnum):
+    """What the store tells a lead's workflow. The values are the BPMN message names."""
+
+    LEAD_CREATED = "lead_created"
+    TASK_COMPLETED = "task_completed"
+    REASSIGNED = "reassigned"
+    CLAIMED = "claimed"
+    REGRADED = "regraded"
+    CUSTOMER_UPDATED = "customer_updated"
+    INTEREST_REPEATED = "interest_repeated"
+    REACTIVATED = "reactivated"
+    ERASED = "erased"
+    INCIDENT_RETRIED = "incident_retried"
+
+
+STARTING = frozenset({MessageKind.LEAD_CREATED, MessageKind.REACTIVATED})
+"""Messages that bring a workflow to life when none runs."""
