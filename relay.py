@@ -1,0 +1,308 @@
+"""Carries facts from the store to Temporal: starts workflows and sends signals, at least once, in each lead's order.
+
+Runs in the worker. A notification from PostgreSQL wakes it, a slow poll catches what a lost one would have missed.
+A batch is claimed, delivered and marked in one transaction: when the relay dies on the way, the locks go with its
+connection and somebody else delivers the batch again, which start and signal both stand (DESIGN, idea 1).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from weakref import WeakKeyDictionary
+
+import asyncpg
+import structlog
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from leads.actors import EVERYTHING, SYSTEM
+from leads.clock import Clock
+from leads.contracts import TASK_QUEUE, LeadInput, Message, ProcessRef
+from leads.errors import BatonError, Unavailable
+from leads.ids import workflow_id
+from leads.states import STARTING, MessageKind
+from store import definitions, delivery
+from store.delivery import Claimed
+from store.outbox import CHANNEL
+from store.session import Database, Tx
+
+log = structlog.get_logger("relay")
+
+WORKFLOW = "LeadWorkflow"
+SIGNAL = "tell"
+AWAY = "temporal_unavailable"
+"""``last_error`` of a message that Temporal could not be reached for."""
+
+_AWAY_CODES = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
+
+
+class Metrics:
+    """What ``/metrics`` shows of the relay."""
+
+    def __init__(self, registry: CollectorRegistry | None) -> None:
+        self.pending = Gauge("baton_outbox_pending", "Messages that wait for delivery", registry=registry)
+        self.oldest = Gauge("baton_outbox_oldest_seconds", "Age of the oldest waiting message", registry=registry)
+        self.delivered = Counter("baton_outbox_delivered", "Messages delivered", ["kind"], registry=registry)
+        self.failures = Counter("baton_outbox_failures", "Failed attempts", ["error"], registry=registry)
+
+
+_metrics: WeakKeyDictionary[CollectorRegistry, Metrics] = WeakKeyDictionary()
+
+
+def _metrics_for(registry: CollectorRegistry) -> Metrics:
+    # Prometheus refuses a name twice, and one process may run several relays.
+    if registry not in _metrics:
+        _metrics[registry] = Metrics(registry)
+    return _metrics[registry]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the relay works, in seconds of wall time: batch size, batches at a time, patience, back-off."""
+
+    batch: int = 100
+    lanes: int = 2
+    poll: float = 1.0
+    call: float = 5.0  # a call to Temporal
+    first_delay: float = 0.5  # after a first failure; doubles with every further one
+    longest_delay: float = 15.0
+    measure: float = 5.0
+
+    def delay(self, attempts: int) -> float:
+        """Exponential back-off with jitter, so that what failed together does not come back together."""
+        return min(self.longest_delay, self.first_delay * 2 ** min(attempts, 16)) * random.uniform(0.5, 1.0)
+
+
+class Relay:
+    """One relay; any number may run side by side.
+
+    ``client`` must use the workers' data converter. ``clock`` goes into each workflow's input.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        client: Client,
+        *,
+        clock: Clock,
+        pace: Pace | None = None,
+        task_queue: str = TASK_QUEUE,
+        registry: CollectorRegistry = REGISTRY,
+    ) -> None:
+        self._db = db
+        self._client = client
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._task_queue = task_queue
+        self._metrics = _metrics_for(registry)
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._closures: dict[tuple[ProcessRef, frozenset[ProcessRef]], tuple[ProcessRef, ...]] = {}
+        self._was_away = False
+
+    async def run(self) -> None:
+        """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by themselves."""
+        parts = [self._listen(), self._measure(), *(self._deliver_for_ever() for _ in range(self._pace.lanes))]
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+
+    def stop(self) -> None:
+        """Asks ``run`` to come to an end."""
+        self._stopping.set()
+        self._wake.set()
+
+    async def drain(self) -> int:
+        """Delivers until nothing is due; returns how many messages were delivered. For tests and commands."""
+        total = 0
+        while True:
+            count, done = await self._one_batch()
+            total += done
+            if not count:
+                return total
+
+    # -- delivery
+
+    async def _deliver_for_ever(self) -> None:
+        troubles = 0
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                claimed, done = await self._one_batch()
+                troubles = 0 if done or not claimed else troubles + 1
+                if done == claimed > 0:
+                    continue  # more may wait, and what was delivered has freed its leads' next messages
+                if claimed and not done:
+                    await self._pause(self._pace.delay(troubles))  # nothing gets through: spare both sides
+                    continue
+            except Unavailable as failure:
+                troubles += 1
+                log.warning("relay waits for the database", code=failure.code, attempt=troubles)
+                await self._pause(self._pace.delay(troubles))
+                continue
+            except Exception:
+                # Whatever it is, silence would stop every lead: say it and go on.
+                troubles += 1
+                log.exception("relay stumbled", attempt=troubles)
+                await self._pause(self._pace.delay(troubles))
+                continue
+            await self._wait(self._wake, self._pace.poll)
+
+    async def _one_batch(self) -> tuple[int, int]:
+        """Claims, delivers and marks one batch; returns how many were claimed and how many got through."""
+        async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
+            batch = await delivery.claim(tx, self._pace.batch)
+            if not batch:
+                return 0, 0
+            called = await self._called(tx, batch)
+            results = await asyncio.gather(*(self._deliver(one, called) for one in batch))
+            notes = {one.id: note for one, (note, error) in zip(batch, results, strict=True) if error is None}
+            failures = [
+                (one.id, error, self._pace.delay(one.attempts))
+                for one, (_, error) in zip(batch, results, strict=True)
+                if error is not None
+            ]
+            if notes:
+                await delivery.delivered(tx, notes)
+            if failures:
+                await delivery.failed(tx, failures)
+            if notes and self._was_away:
+                await delivery.hasten(tx, AWAY)
+        self._was_away = any(error == AWAY for _, error, _ in failures)
+        for one in batch:
+            if one.id in notes:
+                self._metrics.delivered.labels(one.kind).inc()
+        for _, error, _ in failures:
+            self._metrics.failures.labels(error).inc()
+        if failures:
+            errors = sorted({error for _, error, _ in failures})
+            log.warning("messages not delivered", count=len(failures), errors=errors)
+        return len(batch), len(notes)
+
+    async def _deliver(
+        self, one: Claimed, called: Mapping[ProcessRef, tuple[ProcessRef, ...] | str]
+    ) -> tuple[str | None, str | None]:
+        """Delivers one message; returns (note, None) when it got through, (None, error) when it did not."""
+        try:
+            message = Message(one.seq, one.kind, one.at, dict(one.data))
+            if one.kind not in STARTING:
+                return await self._signal(one, message), None
+            closure = called[one.process]
+            if isinstance(closure, str):
+                return None, closure
+            start = LeadInput(str(one.lead_id), one.process, closure, message, self._clock.spec)
+            return await self._start(one, message, start), None
+        except RPCError as failure:
+            return None, AWAY if failure.status in _AWAY_CODES else f"temporal_{failure.status.name.lower()}"
+        except Exception as failure:
+            return None, type(failure).__name__  # its text might repeat the payload
+
+    async def _start(self, one: Claimed, message: Message, start: LeadInput) -> str | None:
+        returns = one.kind == MessageKind.REACTIVATED
+        try:
+            await self._client.start_workflow(
+                WORKFLOW,
+                start,
+                id=workflow_id(one.lead_id),
+                task_queue=self._task_queue,
+                # A first life begins once, whatever became of it since; a further one follows an ended run.
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+                if returns
+                else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.UNSPECIFIED,
+                # A run that is just closing gets the message and must look at it before it ends; only if it has
+                # ended does a new run start, which then knows the message from its input, too.
+                start_signal=SIGNAL if returns else None,
+                start_signal_args=[message] if returns else [],
+                static_summary=f"lead {one.lead_id}",
+                rpc_timeout=timedelta(seconds=self._pace.call),
+            )
+        except WorkflowAlreadyStartedError:
+            return "already_started"
+        return None
+
+    async def _signal(self, one: Claimed, message: Message) -> str | None:
+        handle = self._client.get_workflow_handle(workflow_id(one.lead_id))
+        try:
+            await handle.signal(SIGNAL, message, rpc_timeout=timedelta(seconds=self._pace.call))
+        except RPCError as failure:
+            if failure.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            # Its start was delivered before (order), so the run has ended; there is nobody left to tell.
+            return "workflow_ended"
+        return None
+
+    async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[ProcessRef, tuple[ProcessRef, ...] | str]:
+        """For the processes that start in this batch: what they call, pinned to the newest versions."""
+        wanted = {one.process for one in batch if one.kind in STARTING}
+        if not wanted:
+            return {}
+        newest = frozenset(ref for ref, _ in (await definitions.newest_refs(tx)).values())
+        found: dict[ProcessRef, tuple[ProcessRef, ...] | str] = {}
+        for process in wanted:
+            if (process, newest) not in self._closures:
+                try:
+                    self._closures[process, newest] = await definitions.closure(tx, process)
+                except BatonError as failure:
+                    found[process] = failure.code
+                    continue
+            found[process] = self._closures[process, newest]
+        return found
+
+    # -- waking up and measuring
+
+    async def _listen(self) -> None:
+        """Keeps a connection that hears notifications; when it breaks, polling goes on and a new one is made."""
+        troubles = 0
+        while not self._stopping.is_set():
+            try:
+                connection = await asyncpg.connect(self._db.dsn, timeout=int(self._pace.call))
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                troubles += 1
+                await self._pause(self._pace.delay(troubles))
+                continue
+            troubles = 0
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _, lost=lost: lost.set())
+            try:
+                await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+                self._wake.set()  # what was told while nobody listened
+                await self._either(lost, self._stopping)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                pass
+            finally:
+                connection.terminate()
+
+    async def _measure(self) -> None:
+        while not self._stopping.is_set():
+            with contextlib.suppress(Unavailable):
+                async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
+                    backlog = await delivery.backlog(tx)
+                self._metrics.pending.set(backlog.pending)
+                self._metrics.oldest.set(backlog.oldest_seconds)
+            await self._pause(self._pace.measure)
+
+    async def _pause(self, seconds: float) -> None:
+        await self._wait(self._stopping, seconds)
+
+    @staticmethod
+    async def _wait(event: asyncio.Event, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+    @staticmethod
+    async def _either(*events: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()

@@ -1,0 +1,144 @@
+"""Who has the lead: every change of hands, with its tasks and clocks, in one place (A6, A10, A11, A17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text, Uuid, bindparam, select, text
+
+from leads.ids import new_id
+from leads.states import TaskStatus
+from store import clocks, tasks
+from store.leads import LeadRow
+from store.models import Assignment
+from store.session import Tx
+
+
+class Kind(StrEnum):
+    """By which hand a lead changed hands."""
+
+    DISPATCH = "dispatch"  # HQ's rules gave it to a dealer
+    ASSIGN = "assign"  # the dealer's rules gave it to a consultant
+    REASSIGN = "reassign"  # a supervisor decided
+    HAND_OVER = "hand_over"  # the ladder gave it to the next consultant
+    CLAIM = "claim"  # somebody took it from a pool (抢)
+    RETURN = "return"  # the ladder gave it back to HQ
+
+
+CLOSES_AS: dict[str, TaskStatus] = {
+    Kind.REASSIGN: TaskStatus.REASSIGNED,
+    Kind.CLAIM: TaskStatus.REASSIGNED,
+    Kind.HAND_OVER: TaskStatus.HANDED_OVER,
+    Kind.RETURN: TaskStatus.HANDED_OVER,
+}
+"""What becomes of the former owner's open follow-up; dispatch and assign find none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What a transfer did: its id, the lead as it is now, the tasks that it closed."""
+
+    id: UUID
+    lead: LeadRow
+    closed: tuple[UUID, ...]
+
+
+_table = Assignment.__table__
+
+_GIVE = text(
+    """
+    WITH given AS (
+        INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+                                 by, reason, decision_id)
+        VALUES (:id, :lead_id, :at, :kind, :dealer_id, :staff_id, :previous_dealer_id, :previous_staff_id,
+                :by, :reason, :decision_id)
+    ), taker AS (
+        UPDATE staff SET last_assigned_at = :at WHERE id = :staff_id
+    )
+    UPDATE leads SET dealer_id = :dealer_id, owner_id = :staff_id, assigned_at = :assigned_at,
+                     status = coalesce(:status, status)
+    WHERE id = :lead_id
+    """
+).bindparams(
+    *(
+        bindparam(name, type_=Uuid())
+        for name in ("id", "lead_id", "dealer_id", "staff_id", "previous_dealer_id", "previous_staff_id", "decision_id")
+    ),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("assigned_at", type_=DateTime(timezone=True)),
+    bindparam("status", type_=Text),
+)
+
+
+async def last_kind(tx: Tx, lead_id: UUID) -> str | None:
+    """By which hand the lead last changed hands."""
+    query = select(_table.c.kind).where(_table.c.lead_id == lead_id).order_by(_table.c.at.desc(), _table.c.id.desc())
+    return await tx.session.scalar(query.limit(1))
+
+
+async def transfer(
+    tx: Tx,
+    lead: LeadRow,
+    *,
+    to_dealer: UUID | None,
+    to_staff: UUID | None,
+    kind: Kind | str,
+    by: str,
+    at: datetime,
+    reason: str = "",
+    decision_id: UUID | None = None,
+    status: str | None = None,
+) -> Transfer:
+    """Gives a lead to a dealer and, if known, a consultant.
+
+    The caller holds the lead's lock (``store.leads.lock``) and tells the workflow itself where a person decided
+    (``store.outbox.tell(…, REASSIGNED | CLAIMED)``); timeline and notifications are the caller's words too.
+
+    - records the assignment, and who was the owner before;
+    - closes the former owner's open *follow-up* with the status that fits ``kind``, so that a late completion is
+      refused with the reason. Other tasks (outbound call, a manager's confirmation, recall) stay: they are not
+      the owner's;
+    - stops the follow-up's clock; the grade's validity goes on with the new owner. One that has run out ends when a
+      person decided (the new owner's starts afresh); after a hand-over its ladder goes on;
+    - ``assigned_at`` moves to ``at`` when a consultant is given, else it is cleared. Stage and (unless given) status
+      stay: the process moves those.
+
+    ``by`` is the actor as in timelines (``str(tx.actor)``), ``reason`` a code or a supervisor's words.
+    """
+    identity = new_id()
+    closed: tuple[UUID, ...] = ()
+    closes_as = CLOSES_AS.get(kind)
+    if closes_as is not None:
+        because: dict[str, Any] = {"code": str(kind), "to": str(to_staff) if to_staff else None, "by": by}
+        closed = await tasks.close(tx, lead.id, closes_as, at, kinds=tasks.FOLLOW_UPS, because=because)
+        if to_dealer is None:
+            await clocks.stop(tx, lead.id, at)
+        else:
+            await clocks.stop(tx, lead.id, at, tasks.FOLLOW_UPS)
+            await clocks.move(tx, lead.id, to_staff, at, restart=kind != Kind.HAND_OVER)
+        await clocks.light(tx, lead.id)
+    assigned_at = at if to_staff else None
+    await tx.session.execute(
+        _GIVE,
+        {
+            "id": identity,
+            "lead_id": lead.id,
+            "at": at,
+            "kind": str(kind),
+            "dealer_id": to_dealer,
+            "staff_id": to_staff,
+            "previous_dealer_id": lead.dealer_id,
+            "previous_staff_id": lead.owner_id,
+            "by": by,
+            "reason": reason,
+            "decision_id": decision_id,
+            "assigned_at": assigned_at,
+            "status": status,
+        },
+    )
+    now = replace(lead, dealer_id=to_dealer, owner_id=to_staff, assigned_at=assigned_at, status=status or lead.status)
+    return Transfer(identity, now, closed)

@@ -1,0 +1,136 @@
+"""Running deadlines with their ladders (A7, A9, A10): one open clock a lead and kind, never restarted in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Table, and_, bindparam, case, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from leads.ids import new_id
+from leads.states import GRADE_VALIDITY, Lamp
+from store.models import Lead, SlaClock
+from store.session import Tx
+
+_table: Table = SlaClock.__table__  # pyright: ignore[reportAssignmentType]
+_leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
+
+LAMP_ORDER: dict[str, int] = {Lamp.GREEN: 0, Lamp.AMBER: 1, Lamp.RED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One deadline. ``rung`` counts the rungs climbed; ``next_rung_at`` is None when the ladder has no further one."""
+
+    id: UUID
+    kind: str
+    grade: str | None
+    staff_id: UUID | None
+    started_at: datetime
+    due_at: datetime
+    rung: int
+    next_rung_at: datetime | None
+    breached_at: datetime | None
+    lamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewClock:
+    """A deadline to run from ``started_at`` to ``due_at``."""
+
+    kind: str
+    grade: str | None
+    staff_id: UUID | None
+    started_at: datetime
+    due_at: datetime
+    next_rung_at: datetime | None
+
+
+_columns = [_table.c[name] for name in ClockRow.__slots__]
+_RUNNING = select(*_columns).where(_table.c.lead_id == bindparam("lead_id"), _table.c.stopped_at.is_(None))
+
+
+async def running(tx: Tx, lead_id: UUID) -> tuple[ClockRow, ...]:
+    """The lead's open clocks."""
+    rows = await tx.session.execute(_RUNNING, {"lead_id": lead_id})
+    return tuple(ClockRow(*row) for row in rows)
+
+
+async def start(tx: Tx, lead_id: UUID, clocks: Iterable[NewClock]) -> None:
+    """Opens clocks; one that already runs for its kind keeps running as it is."""
+    rows = [
+        {
+            "id": new_id(),
+            "lead_id": lead_id,
+            "kind": clock.kind,
+            "grade": clock.grade,
+            "staff_id": clock.staff_id,
+            "started_at": clock.started_at,
+            "due_at": clock.due_at,
+            "next_rung_at": clock.next_rung_at,
+            "rung": 0,
+            "lamp": Lamp.GREEN.value,
+        }
+        for clock in clocks
+    ]
+    if rows:
+        await tx.session.execute(
+            insert(_table).on_conflict_do_nothing(
+                index_elements=["lead_id", "kind"], index_where=text("stopped_at IS NULL")
+            ),
+            rows,
+        )
+
+
+async def stop(tx: Tx, lead_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:
+    """Stops the open clocks of these kinds (None: all); one stopped after its due instant is a breach."""
+    mine = and_(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None))
+    if kinds is not None:
+        mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
+    await tx.session.execute(update(_table).where(mine).values(stopped_at=at, breached_at=_breach(at)))
+
+
+async def move(tx: Tx, lead_id: UUID, staff_id: UUID | None, at: datetime, *, restart: bool) -> None:
+    """Hands the grade's running validity to a new owner; with ``restart``, one that has run out ends with the old."""
+    mine = and_(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None), _table.c.kind == GRADE_VALIDITY)
+    if restart:
+        await tx.session.execute(
+            update(_table).where(mine, _table.c.due_at <= at).values(stopped_at=at, breached_at=_breach(at))
+        )
+    await tx.session.execute(update(_table).where(mine).values(staff_id=staff_id))
+
+
+async def climbed(tx: Tx, clock: ClockRow) -> None:
+    """Writes how far a clock's ladder has been climbed."""
+    await tx.session.execute(
+        update(_table)
+        .where(_table.c.id == clock.id)
+        .values(rung=clock.rung, next_rung_at=clock.next_rung_at, lamp=clock.lamp, breached_at=clock.breached_at)
+    )
+
+
+async def light(tx: Tx, lead_id: UUID) -> None:
+    """Sets the lead's lamp to the most urgent of its running clocks; green without any."""
+    urgency = case(LAMP_ORDER, value=_table.c.lamp, else_=0)
+    worst = (
+        select(_table.c.lamp)
+        .where(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None))
+        .order_by(urgency.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    await tx.session.execute(
+        update(_leads).where(_leads.c.id == lead_id).values(lamp=func.coalesce(worst, Lamp.GREEN.value))
+    )
+
+
+def worst_lamp(lamps: Iterable[str]) -> str:
+    """The most urgent of some lamps; green of none."""
+    return max(lamps, key=lambda lamp: LAMP_ORDER.get(lamp, 0), default=Lamp.GREEN.value)
+
+
+def _breach(at: datetime):
+    return func.coalesce(_table.c.breached_at, case((_table.c.due_at < at, _table.c.due_at), else_=None))

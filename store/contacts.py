@@ -1,0 +1,64 @@
+"""What was said with the customer last, as far as planning needs it (A8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, select, update
+
+from store.models import Contract, FollowUp
+from store.session import Tx
+
+_table: Table = FollowUp.__table__  # pyright: ignore[reportAssignmentType]
+_contracts: Table = Contract.__table__  # pyright: ignore[reportAssignmentType]
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The latest follow-up: when, and when the consultant promised the next."""
+
+    at: datetime
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A won lead's contract, as far as the incentive needs it. Money in yuan."""
+
+    id: UUID
+    price: int
+
+
+_LAST = (
+    select(_table.c.at, _table.c.next_at)
+    .where(_table.c.lead_id == bindparam("lead_id"), _table.c.at >= bindparam("since"))
+    .order_by(_table.c.at.desc(), _table.c.id.desc())
+    .limit(1)
+)
+
+
+async def last(tx: Tx, lead_id: UUID, since: datetime) -> LastContact | None:
+    """The lead's latest follow-up since an instant (its assignment)."""
+    row = (await tx.session.execute(_LAST, {"lead_id": lead_id, "since": since})).one_or_none()
+    return LastContact(*row) if row else None
+
+
+async def sale(tx: Tx, lead_id: UUID) -> Sale | None:
+    """The lead's latest contract."""
+    row = (
+        await tx.session.execute(
+            select(_contracts.c.id, _contracts.c.price)
+            .where(_contracts.c.lead_id == lead_id)
+            .order_by(_contracts.c.signed_at.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return Sale(*row) if row else None
+
+
+async def reward(tx: Tx, contract_id: UUID, **values: Any) -> None:
+    """Writes price tier and incentive on a contract (A13)."""
+    await tx.session.execute(update(_contracts).where(_contracts.c.id == contract_id).values(**values))

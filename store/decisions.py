@@ -1,0 +1,77 @@
+"""Why: every decision with its inputs, table version, matched rows and result (DESIGN, idea 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from leads.ids import new_id
+from store.models import DecisionRecord
+from store.session import Tx
+
+_table = DecisionRecord.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One evaluation of a table. ``candidates``: for routing, each with its points or the first reason against it."""
+
+    id: UUID
+    lead_id: UUID
+    at: datetime
+    element: str | None
+    key: str
+    version: int
+    inputs: dict[str, Any]
+    matched: tuple[str, ...]
+    result: dict[str, Any]
+    candidates: tuple[Any, ...]
+
+
+async def keep(
+    tx: Tx,
+    lead_id: UUID | str,
+    at: datetime,
+    key: str,
+    version: int,
+    inputs: Mapping[str, Any],
+    matched: Sequence[str],
+    result: Mapping[str, Any] | Sequence[Any],
+    *,
+    element: str | None = None,
+    candidates: Sequence[Any] = (),
+) -> UUID:
+    """Stores a decision and returns its id. Inputs and result are JSON values: codes and numbers, never names.
+
+    A list (hit policies R, O, C) is kept under ``list``.
+    """
+    decision_id = new_id()
+    await tx.session.execute(
+        insert(_table).values(
+            id=decision_id,
+            lead_id=UUID(str(lead_id)),
+            at=at,
+            element=element,
+            key=key,
+            version=version,
+            inputs=dict(inputs),
+            matched=list(matched),
+            result=dict(result) if isinstance(result, Mapping) else {"list": list(result)},
+            candidates=list(candidates),
+        )
+    )
+    return decision_id
+
+
+async def of_lead(tx: Tx, lead_id: UUID | str) -> tuple[Decision, ...]:
+    """All decisions about a lead, oldest first."""
+    query = select(_table).where(_table.c.lead_id == UUID(str(lead_id))).order_by(_table.c.at, _table.c.id)
+    rows = (await tx.session.execute(query)).mappings()
+    return tuple(
+        Decision(**{**row, "matched": tuple(row["matched"]), "candidates": tuple(row["candidates"])}) for row in rows
+    )

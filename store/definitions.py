@@ -1,0 +1,222 @@
+"""Deployed processes and published decision tables, every version kept for ever (DESIGN, ideas 2 and 3)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.sql import Select
+
+from leads.contracts import ProcessRef
+from leads.errors import NotFound
+from leads.ids import new_id
+from store.models import DecisionTable, ProcessDefinition
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessVersion:
+    """One deployed version of a process. ``calls`` are the keys of the processes that it calls."""
+
+    id: UUID
+    key: str
+    version: int
+    sha256: str
+    name: str
+    xml: bytes
+    calls: tuple[str, ...]
+    deployed_at: datetime
+    deployed_by: str
+    comment: str
+
+    @property
+    def ref(self) -> ProcessRef:
+        return ProcessRef(self.key, self.version, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """One published version of a decision table; it decides from ``effective_from`` until the next one's."""
+
+    id: UUID
+    key: str
+    version: int
+    sha256: str
+    name: str
+    xml: bytes
+    published_at: datetime
+    published_by: str
+    effective_from: datetime
+    comment: str
+
+
+_processes = ProcessDefinition.__table__
+_tables = DecisionTable.__table__
+
+
+def _process(row: Any) -> ProcessVersion:
+    return ProcessVersion(**{**row, "calls": tuple(row["calls"])})
+
+
+async def deploy_process(
+    tx: Tx, key: str, name: str, xml: bytes, calls: Sequence[str], at: datetime, by: str, comment: str = ""
+) -> ProcessVersion:
+    """Deploys a process. The file that is already the newest version is that version again; else the next one."""
+    await _serialise(tx, f"process:{key}")
+    newest = (await tx.session.execute(_newest_process(key))).mappings().one_or_none()
+    sha256 = hashlib.sha256(xml).hexdigest()
+    if newest is not None and newest["sha256"] == sha256:
+        return _process(newest)
+    values = {
+        "id": new_id(),
+        "key": key,
+        "version": newest["version"] + 1 if newest else 1,
+        "sha256": sha256,
+        "name": name,
+        "xml": xml,
+        "calls": list(calls),
+        "deployed_at": at,
+        "deployed_by": by,
+        "comment": comment,
+    }
+    await tx.session.execute(insert(_processes).values(values))
+    return _process(values)
+
+
+async def latest(tx: Tx, key: str) -> ProcessVersion:
+    """The newest version of a process. Raises ``NotFound``."""
+    row = (await tx.session.execute(_newest_process(key))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("process_not_found", key=key)
+    return _process(row)
+
+
+async def by_sha(tx: Tx, sha256: str) -> ProcessVersion:
+    """The version whose file has this hash. Raises ``NotFound``."""
+    query = select(_processes).where(_processes.c.sha256 == sha256).order_by(_processes.c.version.desc()).limit(1)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("process_not_found", key=sha256)
+    return _process(row)
+
+
+async def processes(tx: Tx) -> tuple[ProcessVersion, ...]:
+    """Every version of every process, newest first within its key."""
+    query = select(_processes).order_by(_processes.c.key, _processes.c.version.desc())
+    return tuple(_process(row) for row in (await tx.session.execute(query)).mappings())
+
+
+async def newest_refs(tx: Tx) -> dict[str, tuple[ProcessRef, tuple[str, ...]]]:
+    """For each process key: the newest version and what it calls, without the files. One small query."""
+    c = _processes.c
+    query = select(c.key, c.version, c.sha256, c.calls).ext(distinct_on(c.key)).order_by(c.key, c.version.desc())
+    rows = await tx.session.execute(query)
+    return {row.key: (ProcessRef(row.key, row.version, row.sha256), tuple(row.calls)) for row in rows}
+
+
+async def calls_of(tx: Tx, ref: ProcessRef) -> tuple[str, ...]:
+    """The keys that one version of a process calls. Raises ``NotFound``."""
+    query = select(_processes.c.calls).where(_processes.c.key == ref.key, _processes.c.version == ref.version)
+    calls = (await tx.session.execute(query)).scalar_one_or_none()
+    if calls is None:
+        raise NotFound("process_not_found", key=ref.key)
+    return tuple(calls)
+
+
+async def closure(tx: Tx, ref: ProcessRef) -> tuple[ProcessRef, ...]:
+    """The newest versions of all processes that a version calls, directly or not, in the order of their keys.
+
+    Raises ``NotFound`` when one of them was never deployed.
+    """
+    newest = await newest_refs(tx)
+    found: dict[str, ProcessRef] = {}
+    waiting = list(await calls_of(tx, ref))
+    while waiting:
+        key = waiting.pop()
+        if key in found or key == ref.key:
+            continue
+        if key not in newest:
+            raise NotFound("process_not_found", key=key)
+        found[key], calls = newest[key]
+        waiting.extend(calls)
+    return tuple(found[key] for key in sorted(found))
+
+
+async def publish_table(
+    tx: Tx,
+    key: str,
+    name: str,
+    xml: bytes,
+    at: datetime,
+    by: str,
+    comment: str = "",
+    effective_from: datetime | None = None,
+) -> TableVersion:
+    """Publishes a table, effective at once unless said otherwise. The file that is already the newest stays it."""
+    await _serialise(tx, f"table:{key}")
+    query = select(_tables).where(_tables.c.key == key).order_by(_tables.c.version.desc()).limit(1)
+    newest = (await tx.session.execute(query)).mappings().one_or_none()
+    sha256 = hashlib.sha256(xml).hexdigest()
+    if newest is not None and newest["sha256"] == sha256:
+        return TableVersion(**newest)
+    values = {
+        "id": new_id(),
+        "key": key,
+        "version": newest["version"] + 1 if newest else 1,
+        "sha256": sha256,
+        "name": name,
+        "xml": xml,
+        "published_at": at,
+        "published_by": by,
+        "effective_from": effective_from or at,
+        "comment": comment,
+    }
+    await tx.session.execute(insert(_tables).values(values))
+    return TableVersion(**values)
+
+
+async def effective_table(tx: Tx, key: str, at: datetime) -> TableVersion:
+    """The version of a table that decides at an application instant. Raises ``NotFound``."""
+    query = _effective(at).where(_tables.c.key == key)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("table_not_found", key=key)
+    return TableVersion(**row)
+
+
+async def effective_tables(tx: Tx, at: datetime) -> dict[str, TableVersion]:
+    """All tables that decide at an application instant, by key."""
+    rows = (await tx.session.execute(_effective(at))).mappings()
+    return {row["key"]: TableVersion(**row) for row in rows}
+
+
+async def count_tables(tx: Tx) -> int:
+    """How many versions of all tables are published: versions are only ever added, so it tells whether any is new."""
+    return (await tx.session.execute(select(func.count()).select_from(_tables))).scalar_one()
+
+
+async def tables(tx: Tx) -> tuple[TableVersion, ...]:
+    """Every version of every table, newest first within its key."""
+    query = select(_tables).order_by(_tables.c.key, _tables.c.version.desc())
+    return tuple(TableVersion(**row) for row in (await tx.session.execute(query)).mappings())
+
+
+def _newest_process(key: str) -> Select[Any]:
+    return select(_processes).where(_processes.c.key == key).order_by(_processes.c.version.desc()).limit(1)
+
+
+def _effective(at: datetime) -> Select[Any]:
+    c = _tables.c
+    query = select(_tables).where(c.effective_from <= at).ext(distinct_on(c.key))
+    return query.order_by(c.key, c.effective_from.desc(), c.version.desc())
+
+
+async def _serialise(tx: Tx, name: str) -> None:
+    # Two workers that start together would both count the same next version.
+    await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(text(":name")))), {"name": name})

@@ -1,0 +1,196 @@
+"""Read models of work: the inbox of tasks, running clocks, incidents (A7, A9, A10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, literal, select, tuple_
+from sqlalchemy.sql import ColumnElement
+
+from leads.errors import NotFound
+from leads.states import TaskStatus
+from store import incidents as kept
+from store.models import Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
+from store.session import Tx
+from store.views import Named, Position, named
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for "no due instant" in the order of an inbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One thing that somebody has to do."""
+
+    id: UUID
+    lead_id: UUID
+    kind: str
+    element: str
+    role: str
+    status: str
+    dealer: Named | None
+    owner: Named | None
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    late: bool
+    overdue: bool
+    customer_name: str | None
+    model: str | None
+    grade: str | None
+    lamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilters:
+    """What to list, people and dealers by their codes; ``overdue`` false keeps what is not due yet."""
+
+    status: str | None = TaskStatus.OPEN
+    owner: str | None = None
+    role: str | None = None
+    dealer: str | None = None
+    kind: str | None = None
+    lead_id: UUID | None = None
+    overdue: bool | None = None
+    task_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A deadline that runs."""
+
+    kind: str
+    grade: str | None
+    started_at: datetime
+    due_at: datetime
+    rung: int
+    next_rung_at: datetime | None
+    lamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """A step that could not be done."""
+
+    id: UUID
+    lead_id: UUID
+    element: str
+    kind: str
+    message: str
+    at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+def _tasks() -> Any:
+    return (
+        select(
+            Task,
+            Dealer.code.label("dealer_code"),
+            Dealer.name.label("dealer_name"),
+            Staff.code.label("owner_code"),
+            Staff.name.label("owner_name"),
+            Customer.name.label("customer_name"),
+            Lead.model,
+            Lead.grade,
+            Lead.lamp,
+        )
+        .join(Lead, Lead.id == Task.lead_id)
+        .join(Customer, Customer.id == Lead.customer_id)
+        .outerjoin(Dealer, Dealer.id == Task.dealer_id)
+        .outerjoin(Staff, Staff.id == Task.owner_id)
+    )
+
+
+def _task(row: Row[Any], now: datetime) -> TaskLine:
+    task: Task = row[0]
+    return TaskLine(
+        id=task.id,
+        lead_id=task.lead_id,
+        kind=task.kind,
+        element=task.element,
+        role=task.role,
+        status=task.status,
+        dealer=named(row.dealer_code, row.dealer_name),
+        owner=named(row.owner_code, row.owner_name),
+        opened_at=task.opened_at,
+        due_at=task.due_at,
+        closed_at=task.closed_at,
+        outcome=task.outcome,
+        late=task.late,
+        overdue=task.status == TaskStatus.OPEN and task.due_at is not None and task.due_at < now,
+        customer_name=row.customer_name,
+        model=row.model,
+        grade=row.grade,
+        lamp=row.lamp,
+    )
+
+
+async def tasks(
+    tx: Tx, filters: TaskFilters, now: datetime, *, after: Position | None, limit: int
+) -> tuple[TaskLine, ...]:
+    """Tasks, the most urgent first."""
+    due = func.coalesce(Task.due_at, literal(NEVER))
+    query = _tasks().where(*_conditions(filters, now))
+    if after is not None:
+        query = query.where(tuple_(due, Task.id) > after)
+    rows = await tx.session.execute(query.order_by(due, Task.id).limit(limit))
+    return tuple(_task(row, now) for row in rows)
+
+
+def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, value in (
+        (Task.status, filters.status),
+        (Staff.code, filters.owner),
+        (Task.role, filters.role),
+        (Dealer.code, filters.dealer),
+        (Task.kind, filters.kind),
+        (Task.lead_id, filters.lead_id),
+        (Task.id, filters.task_id),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if filters.overdue is not None:
+        found.append(Task.due_at < now if filters.overdue else func.coalesce(Task.due_at, literal(NEVER)) >= now)
+    return found
+
+
+async def clocks(tx: Tx, lead_id: UUID) -> tuple[ClockLine, ...]:
+    """The lead's running deadlines, the next one first."""
+    query = select(SlaClock).where(SlaClock.lead_id == lead_id, SlaClock.stopped_at.is_(None)).order_by(SlaClock.due_at)
+    return tuple(
+        ClockLine(c.kind, c.grade, c.started_at, c.due_at, c.rung, c.next_rung_at, c.lamp)
+        for c in (await tx.session.execute(query)).scalars()
+    )
+
+
+async def incident(tx: Tx, incident_id: UUID) -> kept.Incident:
+    """One incident, open or resolved. Raises ``NotFound``."""
+    table = Incident.__table__
+    row = (await tx.session.execute(select(table).where(table.c.id == incident_id))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("incident_not_found")
+    return kept.Incident(**row)
+
+
+async def incidents(
+    tx: Tx, *, lead_id: UUID | None, open_only: bool, after: Position | None, limit: int
+) -> tuple[IncidentLine, ...]:
+    """Incidents, newest first."""
+    query = select(Incident)
+    if lead_id is not None:
+        query = query.where(Incident.lead_id == lead_id)
+    if open_only:
+        query = query.where(Incident.resolved_at.is_(None))
+    if after is not None:
+        query = query.where(tuple_(Incident.at, Incident.id) < after)
+    rows = await tx.session.execute(query.order_by(Incident.at.desc(), Incident.id.desc()).limit(limit))
+    return tuple(
+        IncidentLine(i.id, i.lead_id, i.element, i.kind, i.message, i.at, i.resolved_at, i.resolved_by)
+        for i in rows.scalars()
+    )

@@ -1,0 +1,117 @@
+"""A lead's row: locked, read and changed by whoever states something about it or carries its process on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, func, select, update
+
+from leads.errors import NotFound
+from store.models import DecisionTable, ExecutedStep, Lead
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """What decisions and statements need of a lead; nothing personal."""
+
+    id: UUID
+    customer_id: UUID
+    channel: str
+    created_at: datetime
+    model: str | None
+    budget_min: int | None
+    budget_max: int | None
+    horizon_days: int | None
+    city: str | None
+    region: str | None
+    status: str
+    stage: str | None
+    grade: str | None
+    grade_reason: str | None
+    graded_at: datetime | None
+    badges: list[str]
+    lamp: str
+    dealer_id: UUID | None
+    owner_id: UUID | None
+    assigned_at: datetime | None
+    progress_at: datetime | None
+    next_due_at: datetime | None
+    closing: dict[str, Any]
+    ended_at: datetime | None
+    attached_to: UUID | None
+    life: int
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A step's beginning: the locked lead, the result if the step was executed before, the count of decision tables."""
+
+    lead: LeadRow
+    executed: dict[str, Any] | None
+    tables: int
+
+
+_table: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
+_columns = [_table.c[field.name] for field in fields(LeadRow)]
+_names = frozenset(field.name for field in fields(LeadRow))
+_lead_id = bindparam("lead_id")
+
+# NO KEY UPDATE: keeps all writers of this lead apart, yet lets other transactions insert rows that refer to it.
+_LOCK = select(*_columns).where(_table.c.id == _lead_id).with_for_update(key_share=True)
+_GET = select(*_columns).where(_table.c.id == _lead_id)
+_OPEN = (
+    select(
+        *_columns,
+        select(ExecutedStep.__table__.c.result)
+        .where(ExecutedStep.__table__.c.key == bindparam("key"))
+        .scalar_subquery()
+        .label("executed"),
+        select(func.count()).select_from(DecisionTable.__table__).scalar_subquery().label("tables"),
+    )
+    .where(_table.c.id == _lead_id)
+    .with_for_update(key_share=True, of=_table)
+)
+
+
+async def lock(tx: Tx, lead_id: UUID | str) -> LeadRow:
+    """The lead, its row locked until the transaction ends: every statement and step locks it before anything else.
+
+    Raises ``NotFound``.
+    """
+    return await _one(tx, _LOCK, lead_id)
+
+
+async def get(tx: Tx, lead_id: UUID | str) -> LeadRow:
+    """The lead without a lock. Raises ``NotFound``."""
+    return await _one(tx, _GET, lead_id)
+
+
+async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened:
+    """All that a process step asks first, in one round trip. Raises ``NotFound``.
+
+    When two executions of one step race, the second may miss the first one's result here; it then fails on the
+    step's key and finds the result when it is tried again.
+    """
+    parameters = {"lead_id": UUID(str(lead_id)), "key": key}
+    row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
+    if row is None:
+        raise NotFound("lead_not_found")
+    values = list(row)
+    return Opened(LeadRow(*values[:-2]), values[-2], values[-1])
+
+
+async def change(tx: Tx, lead_id: UUID, **values: Any) -> None:
+    """Sets columns of the lead."""
+    await tx.session.execute(update(_table).where(_table.c.id == lead_id).values(**values))
+
+
+async def _one(tx: Tx, statement: Any, lead_id: UUID | str) -> LeadRow:
+    row = (await tx.session.execute(statement, {"lead_id": UUID(str(lead_id))})).one_or_none()
+    if row is None:
+        raise NotFound("lead_not_found")
+    return LeadRow(*row)

@@ -1,0 +1,48 @@
+"""The tables, one module a family. Alembic reads ``Base.metadata`` from here."""
+
+from store.models.base import Base
+from store.models.lead import Assignment, Contract, Customer, FollowUp, Lead, Submission, TimelineEntry
+from store.models.network import (
+    Absence,
+    CalendarDay,
+    CarModel,
+    Channel,
+    City,
+    Dealer,
+    Region,
+    Staff,
+)
+from store.models.plumbing import AppClock, ExecutedStep, IdempotencyKey, OutboxMessage
+from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
+from store.models.work import Material, Notification, SlaClock, Task
+
+__all__ = [
+    "Absence",
+    "AppClock",
+    "Assignment",
+    "Base",
+    "CalendarDay",
+    "CarModel",
+    "Channel",
+    "City",
+    "Contract",
+    "Customer",
+    "Dealer",
+    "DecisionRecord",
+    "DecisionTable",
+    "ExecutedStep",
+    "FollowUp",
+    "IdempotencyKey",
+    "Incident",
+    "Lead",
+    "Material",
+    "Notification",
+    "OutboxMessage",
+    "ProcessDefinition",
+    "Region",
+    "SlaClock",
+    "Staff",
+    "Submission",
+    "Task",
+    "TimelineEntry",
+]

@@ -1,0 +1,39 @@
+"""The declarative base and the column types that all tables share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from leads.ids import new_id
+
+Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+LeadId = Annotated[UUID, mapped_column(ForeignKey("leads.id"), index=True)]
+Code = Annotated[str, mapped_column(Text)]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Codes = Annotated[list[str], mapped_column(ARRAY(Text), default=list, server_default="{}")]
+JsonObject = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default="{}")]
+JsonList = Annotated[list[Any], mapped_column(JSONB, default=list, server_default="[]")]
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraint names are fixed so that migrations can name what they drop."""
+
+    if TYPE_CHECKING:
+        # Declared wider than it is, which insert() and update() refuse.
+        __table__: ClassVar[Table]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )

@@ -1,0 +1,165 @@
+"""Customers, their leads, and everything people stated about them (A3–A8, A13, A14, A16)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leads.states import Lamp, Status
+from store.models.base import Base, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId
+
+
+class Customer(Base):
+    """潜客: the person behind one or more leads. With submissions and texts the only place of personal data."""
+
+    __tablename__ = "customers"
+    id: Mapped[Id]
+    name: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)  # E.164
+    wechat: Mapped[str | None] = mapped_column(index=True)
+    city: Mapped[str | None]
+    do_not_call: Mapped[bool] = mapped_column(default=False)
+    labels: Mapped[Codes]
+    created_at: Mapped[Instant]
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Lead(Base):
+    """线索: one interest in a car. Facts as cleaned, state as the process left it, owner, clocks and place."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        Index("ix_leads_status_created", "status", "created_at"),
+        Index("ix_leads_dealer_status", "dealer_id", "status"),
+        Index("ix_leads_owner_status", "owner_id", "status"),
+    )
+    id: Mapped[Id]
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"), index=True)
+    channel: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)  # locked
+    created_at: Mapped[Instant]  # when Baton accepted it; locked
+    stated_at: Mapped[Instant]  # when the customer left it with the channel (留资时间); locked
+
+    # facts as cleaned
+    model: Mapped[str | None] = mapped_column(ForeignKey("car_models.code"))
+    budget_min: Mapped[int | None]  # yuan
+    budget_max: Mapped[int | None]
+    horizon_days: Mapped[int | None]  # days until the intended purchase
+    city: Mapped[str | None]
+    region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
+    trade_in: Mapped[bool] = mapped_column(default=False)
+    test_drive_wish: Mapped[bool] = mapped_column(default=False)
+    raw: Mapped[JsonObject]  # what the channel sent, personal data included
+
+    # state
+    status: Mapped[Code] = mapped_column(default=Status.NEW)
+    stage: Mapped[Code | None]  # Stage, once a dealer works on it
+    grade: Mapped[Code | None] = mapped_column(index=True)
+    grade_reason: Mapped[str | None]
+    graded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    badges: Mapped[Codes]
+    lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
+    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # locked
+    progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # last stage or grade gain
+    next_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
+    closing: Mapped[JsonObject]  # outcome, reason, by: stated and waiting for confirmation, or final
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    attached_to: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"))
+
+    # process
+    process_key: Mapped[Code]
+    process_version: Mapped[int]
+    process_sha256: Mapped[Code]
+    life: Mapped[int] = mapped_column(default=1)  # counts re-activations
+    place: Mapped[JsonList]  # PlaceMarks as last settled
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    message_seq: Mapped[int] = mapped_column(default=0)  # last outbox sequence number given out
+
+
+class Submission(Base):
+    """Every inbound record with its verdict: net leads = submissions − duplicates − rejected (E1, A4)."""
+
+    __tablename__ = "submissions"
+    id: Mapped[Id]
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    channel: Mapped[str | None]
+    received_at: Mapped[Instant]
+    verdict: Mapped[Code]
+    reasons: Mapped[JsonList]  # [{field, code}]
+    raw: Mapped[JsonObject]
+
+
+class Assignment(Base):
+    """Who got the lead, when, from whom, by which hand and why (A6, A11)."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        Index("ix_assignments_dispatched", "dealer_id", "at", postgresql_where=text("kind = 'dispatch'")),
+    )
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    at: Mapped[Instant]
+    kind: Mapped[Code]  # dispatch | assign | reassign | hand_over | claim | return
+    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    previous_dealer_id: Mapped[UUID | None]
+    previous_staff_id: Mapped[UUID | None]
+    by: Mapped[str]  # actor, e.g. "staff:<id>" or "process"
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[UUID | None]
+
+
+class FollowUp(Base):
+    """跟进记录: one contact with the customer (A8)."""
+
+    __tablename__ = "follow_ups"
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[Instant]
+    channel: Mapped[Code]  # phone | mail | sms | visit | test_drive | wechat
+    content: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[Code]
+    stage: Mapped[Code | None]
+    grade: Mapped[Code | None]
+    next_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class Contract(Base):
+    """A won lead's contract: deposit or full payment, or an agreed later purchase date (A13). Money in yuan."""
+
+    __tablename__ = "contracts"
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    number: Mapped[str] = mapped_column(unique=True)
+    model: Mapped[str]
+    price: Mapped[int]
+    payment: Mapped[Code]  # deposit | full | later
+    deposit: Mapped[int] = mapped_column(default=0)
+    purchase_on: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    signed_at: Mapped[Instant]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    price_tier: Mapped[Code | None]
+    incentive: Mapped[int | None]
+
+
+class TimelineEntry(Base):
+    """What happened to a lead, in business words: ``code`` keys the zh/en catalogue, ``data`` fills it."""
+
+    __tablename__ = "timeline"
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 (nobody reads the number back: no RETURNING)
+    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)  # order of writing
+    lead_id: Mapped[LeadId]
+    at: Mapped[Instant]
+    actor: Mapped[str]
+    code: Mapped[Code]
+    element: Mapped[str | None]
+    data: Mapped[JsonObject]

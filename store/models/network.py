@@ -1,0 +1,99 @@
+"""The network that leads are dispatched into: regions, dealers, people, cars, channels, working days (A1, A6, A10)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.models.base import Base, Code, Codes, Id, Instant
+
+
+class Region(Base):
+    __tablename__ = "regions"
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class City(Base):
+    """A city as customers write it, and the region it belongs to."""
+
+    __tablename__ = "cities"
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+
+
+class Dealer(Base):
+    """经销商. ``daily_capacity`` leads a day; ``performance`` 0–100 from the monthly appraisal."""
+
+    __tablename__ = "dealers"
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[str]
+    region: Mapped[str] = mapped_column(ForeignKey("regions.code"), index=True)
+    city: Mapped[str]
+    models: Mapped[Codes]  # car models sold here; empty = all
+    daily_capacity: Mapped[int] = mapped_column(default=50)
+    performance: Mapped[int] = mapped_column(default=60)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Staff(Base):
+    """A person who works leads; HQ people have no dealer. ``ability`` 0–100, ``max_open`` leads at a time."""
+
+    __tablename__ = "staff"
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[Code]
+    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"), index=True)
+    region: Mapped[str | None]
+    skills: Mapped[Codes]  # car models this person sells best
+    ability: Mapped[int] = mapped_column(default=60)
+    max_open: Mapped[int] = mapped_column(default=60)
+    active: Mapped[bool] = mapped_column(default=True)
+    last_assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Absence(Base):
+    """Leave and days off: a consultant who is absent is not assigned new leads (A6, A11)."""
+
+    __tablename__ = "absences"
+    id: Mapped[Id]
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(default="leave")
+
+
+class CarModel(Base):
+    """A car model with the spellings customers use and its list price in yuan."""
+
+    __tablename__ = "car_models"
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    aliases: Mapped[Codes]
+    price: Mapped[int]
+
+
+class Channel(Base):
+    """Where leads come from: a tree of three levels (A1). ``side`` is ``maker`` or ``dealer``."""
+
+    __tablename__ = "channels"
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    level: Mapped[int]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("channels.code"))
+    side: Mapped[Code]
+
+
+class CalendarDay(Base):
+    """Exceptions to the working week; ``confirmed`` is false for years the authority has not published (A10)."""
+
+    __tablename__ = "calendar_days"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(default="")
+    confirmed: Mapped[bool] = mapped_column(default=True)

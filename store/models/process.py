@@ -1,0 +1,75 @@
+"""Deployed processes and tables, the decisions they made, and what went wrong (DESIGN, ideas 2 and 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import DateTime, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.models.base import Base, Code, Id, Instant, JsonList, JsonObject, LeadId
+
+
+class ProcessDefinition(Base):
+    """One deployed version of a BPMN process; never changed, never deleted."""
+
+    __tablename__ = "process_definitions"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+    id: Mapped[Id]
+    key: Mapped[Code]
+    version: Mapped[int]
+    sha256: Mapped[Code] = mapped_column(index=True)
+    name: Mapped[str]
+    xml: Mapped[bytes]
+    calls: Mapped[JsonList]  # keys of the processes it calls
+    deployed_at: Mapped[Instant]
+    deployed_by: Mapped[str]
+    comment: Mapped[str] = mapped_column(default="")
+
+
+class DecisionTable(Base):
+    """One published version of a DMN decision; the newest effective one decides."""
+
+    __tablename__ = "decision_tables"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+    id: Mapped[Id]
+    key: Mapped[Code]
+    version: Mapped[int]
+    sha256: Mapped[Code]
+    name: Mapped[str]
+    xml: Mapped[bytes]
+    published_at: Mapped[Instant]
+    published_by: Mapped[str]
+    effective_from: Mapped[Instant]
+    comment: Mapped[str] = mapped_column(default="")
+
+
+class DecisionRecord(Base):
+    """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and numbers, no names."""
+
+    __tablename__ = "decisions"
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    at: Mapped[Instant]
+    element: Mapped[str | None]
+    key: Mapped[Code]
+    version: Mapped[int]
+    inputs: Mapped[JsonObject]
+    matched: Mapped[JsonList]  # rule ids, in table order
+    result: Mapped[JsonObject]
+    candidates: Mapped[JsonList]  # routing: each candidate with score or the first reason against it
+
+
+class Incident(Base):
+    """A step that could not be done; the lead waits there until somebody retries it."""
+
+    __tablename__ = "incidents"
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    key: Mapped[Code] = mapped_column(unique=True)
+    element: Mapped[str]
+    kind: Mapped[Code]  # activity_failed | uncaught_error | condition_failed
+    message: Mapped[str]
+    at: Mapped[Instant]
+    resolved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    resolved_by: Mapped[str | None]

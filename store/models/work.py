@@ -1,0 +1,92 @@
+"""What people have to do and by when: tasks, their clocks, notifications, nurture materials (A7, A9, A10, A15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leads.states import Lamp, TaskStatus
+from store.models.base import Base, Code, Id, Instant, JsonObject, LeadId
+
+
+class Task(Base):
+    """A BPMN user task in somebody's inbox. ``status`` decides races: the first to move it from ``open`` wins."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_inbox", "owner_id", "status", "due_at"),
+        Index("ix_tasks_queue", "role", "status", "due_at"),
+    )
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    kind: Mapped[Code]
+    element: Mapped[str]
+    role: Mapped[Code]
+    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    status: Mapped[Code] = mapped_column(default=TaskStatus.OPEN)
+    opened_at: Mapped[Instant]
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    outcome: Mapped[Code | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    closed_because: Mapped[JsonObject]  # e.g. {"code": "handed_over", "to": "<staff id>"}
+
+
+class SlaClock(Base):
+    """A running deadline with its ladder: which rung comes next and when. One open clock a lead and kind.
+
+    Kept in the store, so that a process loop that plans the same thing again cannot silently restart it.
+    """
+
+    __tablename__ = "sla_clocks"
+    __table_args__ = (
+        Index("uq_sla_clocks_open", "lead_id", "kind", unique=True, postgresql_where=text("stopped_at IS NULL")),
+    )
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    kind: Mapped[Code]  # a TaskKind or GRADE_VALIDITY
+    grade: Mapped[Code | None]
+    staff_id: Mapped[UUID | None]
+    started_at: Mapped[Instant]
+    due_at: Mapped[Instant]
+    rung: Mapped[int] = mapped_column(default=0)  # rungs climbed
+    next_rung_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    breached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
+
+
+class Notification(Base):
+    """Something a person has to be told: an outbox of its own, delivered by the worker."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("ix_notifications_pending", "deliver_after", postgresql_where=text("delivered_at IS NULL")),
+    )
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    to_staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    to_role: Mapped[Code | None]
+    code: Mapped[Code]  # catalogue key
+    data: Mapped[JsonObject]
+    created_at: Mapped[Instant]
+    deliver_after: Mapped[Instant]  # wall time: back-off lives on it
+    attempts: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Material(Base):
+    """培育物料: one nurture sending, chosen by the nurture plan table (A15)."""
+
+    __tablename__ = "materials"
+    id: Mapped[Id]
+    lead_id: Mapped[LeadId]
+    code: Mapped[Code]
+    channel: Mapped[Code]  # edm | sms | wechat | call | event
+    sent_at: Mapped[Instant]
+    number: Mapped[int]
+    decision_id: Mapped[UUID | None]

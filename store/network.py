@@ -1,0 +1,138 @@
+"""The network to read: what the readers of intake know, and what screens list (A1, A6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+
+from store.models import CarModel, Channel, City, Dealer, Staff
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """A car model with the spellings that customers use; ``price`` in yuan."""
+
+    code: str
+    name: str
+    aliases: list[str]
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel on its level (1–3) of the tree."""
+
+    code: str
+    name: str
+    level: int
+    parent: str | None
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealerView:
+    """A dealer."""
+
+    code: str
+    name: str
+    region: str
+    city: str
+    models: list[str]
+    daily_capacity: int
+    performance: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """A member of staff."""
+
+    code: str
+    name: str
+    role: str
+    dealer: str | None
+    region: str | None
+    skills: list[str]
+    active: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What intake reads against: known models, cities with their region codes, channels."""
+
+    models: tuple[ModelView, ...]
+    cities: Mapping[str, str]
+    channels: tuple[ChannelView, ...]
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for channel in self.channels:
+            found.setdefault(channel.name, []).append(channel.code)
+            found[channel.code] = [channel.code]
+        return found
+
+    @cached_property
+    def _children(self) -> dict[tuple[str | None, str], str]:
+        return {(channel.parent, channel.name): channel.code for channel in self.channels}
+
+    def channel(self, written: str | Sequence[str]) -> str | None:
+        """The code of the channel that is meant: by its code, a name that only one has, or the names on its levels."""
+        names = [written] if isinstance(written, str) else list(written)
+        if len(names) == 1:
+            meant = self._named.get(names[0], [])
+            return meant[0] if len(meant) == 1 else None
+        code: str | None = None
+        for name in names:
+            code = self._children.get((code, name))
+            if code is None:
+                return None
+        return code
+
+
+async def reference(tx: Tx) -> Reference:
+    """Loads what intake reads against: a few dozen rows."""
+    cities = await tx.session.execute(select(City.name, City.region))
+    return Reference(await models(tx), {row.name: row.region for row in cities}, await channels(tx))
+
+
+async def models(tx: Tx) -> tuple[ModelView, ...]:
+    """All car models."""
+    columns = (CarModel.code, CarModel.name, CarModel.aliases, CarModel.price)
+    rows = await tx.session.execute(select(*columns).order_by(CarModel.code))
+    return tuple(ModelView(*row) for row in rows)
+
+
+async def channels(tx: Tx) -> tuple[ChannelView, ...]:
+    """All channels, parents first."""
+    columns = (Channel.code, Channel.name, Channel.level, Channel.parent, Channel.side)
+    rows = await tx.session.execute(select(*columns).order_by(Channel.level, Channel.code))
+    return tuple(ChannelView(*row) for row in rows)
+
+
+async def dealers(tx: Tx, *, region: str | None = None) -> tuple[DealerView, ...]:
+    """All dealers, of one region if given."""
+    query = select(Dealer).order_by(Dealer.code)
+    if region is not None:
+        query = query.where(Dealer.region == region)
+    return tuple(
+        DealerView(d.code, d.name, d.region, d.city, list(d.models), d.daily_capacity, d.performance, d.active)
+        for d in (await tx.session.execute(query)).scalars()
+    )
+
+
+async def staff(tx: Tx, *, dealer: str | None = None, role: str | None = None) -> tuple[StaffView, ...]:
+    """All members of staff, of one dealer (code) or role if given."""
+    query = select(Staff, Dealer.code).outerjoin(Dealer, Dealer.id == Staff.dealer_id)
+    if dealer is not None:
+        query = query.where(Dealer.code == dealer)
+    if role is not None:
+        query = query.where(Staff.role == role)
+    return tuple(
+        StaffView(s.code, s.name, s.role, dealer_code, s.region, list(s.skills), s.active)
+        for s, dealer_code in await tx.session.execute(query.order_by(Staff.code))
+    )

@@ -1,0 +1,195 @@
+"""One database, one kind of transaction: it names its actor and scope, commits at the edge, and fails in one way.
+
+Everything that touches rows goes through ``Database.transaction``. It costs two round trips beside its statements,
+BEGIN (which brings actor and scope with it) and COMMIT, and none without statements; pooled connections are checked
+for life without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from leads.actors import Actor, Scope
+from leads.errors import Unavailable
+
+_AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+"""The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is closed)."""
+
+_BUSY_STATES = frozenset({"40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
+"""SQLSTATEs after which the same transaction may succeed when tried again: serialisation, deadlock, too many
+connections, lock and statement timeouts, shutdown, starting up."""
+
+_CONNECTING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, PoolTimeout)
+_WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """An open transaction and who it belongs to: the first argument of every repository function."""
+
+    session: AsyncSession
+    actor: Actor
+    scope: Scope
+
+
+class _Connection(asyncpg.Connection):
+    """Names a transaction in the round trip that begins it: a statement of its own costs as much as the rest."""
+
+    _naming = ""
+
+    def forget_name(self) -> None:
+        self._naming = ""
+
+    def name_next(self, actor: Actor, scope: Scope) -> None:
+        self._naming = f" SET LOCAL baton.actor = {_quoted(actor)}; SET LOCAL baton.scope = {_quoted(scope)};"
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109
+        if query.startswith("BEGIN"):
+            query += self._naming
+        return await super().execute(query, *args, timeout=timeout)  # pyright: ignore[reportArgumentType]
+
+
+class Database:
+    """The engine and its pool.
+
+    ``url`` is a SQLAlchemy URL with the ``asyncpg`` driver; a unix socket goes into ``?host=DIR``. ``pool_size``
+    counts connections; further transactions wait up to ``patience`` seconds for one, then raise ``Unavailable``.
+    A statement may run ``statement_seconds``.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, patience: float = 10.0, statement_seconds: float = 30.0
+    ) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=patience,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            connect_args={
+                "connection_class": _Connection,
+                "timeout": patience,
+                "command_timeout": statement_seconds,
+                "prepared_statement_cache_size": 500,
+                "server_settings": {"application_name": "baton", "jit": "off", "timezone": "UTC"},
+            },
+        )
+        event.listen(self.engine.sync_engine, "checkout", _prepare)
+        event.listen(self.engine.sync_engine, "handle_error", _forget_values)
+
+    @property
+    def dsn(self) -> str:
+        """The same database as a libpq URL, for asyncpg itself (LISTEN, COPY)."""
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor, scope: Scope) -> AsyncIterator[Tx]:
+        """Opens a transaction, commits when the block ends well, else rolls back.
+
+        Raises ``Unavailable`` when the database cannot be reached, is lost on the way (whether a lost COMMIT took
+        effect is then unknown: steps and idempotency keys decide), or asks to be tried again.
+        """
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
+            try:
+                connection = (await session.connection()).sync_connection
+                assert connection is not None
+                connection.connection.driver_connection.name_next(actor, scope)  # pyright: ignore[reportOptionalMemberAccess]
+            except _CONNECTING as failure:
+                raise _meaning(failure, connecting=True) from failure
+            try:
+                yield Tx(session, actor, scope)
+                await session.commit()
+            except _WORKING as failure:
+                raise _meaning(failure) from failure
+        finally:
+            await _put_away(session)
+
+    async def ping(self) -> None:
+        """Answers, or raises ``Unavailable``: for readiness probes."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except _CONNECTING as failure:
+            raise _meaning(failure, connecting=True) from failure
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection for reads that are nobody's (metrics, maintenance); rolls back at the end."""
+        try:
+            async with self.engine.connect() as connection:
+                yield connection
+        except _CONNECTING as failure:
+            raise _meaning(failure) from failure
+
+    async def close(self) -> None:
+        """Closes all pooled connections."""
+        await self.engine.dispose()
+
+
+def rows_of(result: Any) -> Sequence[dict[str, Any]]:
+    """The rows of a Core result as plain dicts."""
+    return [dict(row) for row in result.mappings()]
+
+
+def _quoted(value: Actor | Scope) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+async def _put_away(session: AsyncSession) -> None:
+    try:
+        await session.close()
+    except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        # A dead connection cannot roll back; the error that killed it is the one to report.
+        await session.invalidate()
+
+
+def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseException:
+    """``Unavailable`` for what another try may cure; everything else as it is."""
+    if isinstance(failure, PoolTimeout):
+        return Unavailable("database_busy")
+    if isinstance(failure, (OSError, TimeoutError)):  # ConnectionError is an OSError
+        return Unavailable("database_unavailable")
+    cause = failure.__cause__ if isinstance(failure, DBAPIError) else failure
+    if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+        return Unavailable("database_unavailable")
+    original = getattr(failure, "orig", None)
+    cause = getattr(original, "__cause__", None) or cause
+    if isinstance(cause, _AWAY) and not isinstance(cause, asyncpg.exceptions.DataError):
+        return Unavailable("database_unavailable")
+    if getattr(cause, "sqlstate", None) in _BUSY_STATES:
+        return Unavailable("database_unavailable" if connecting else "database_busy")
+    return failure
+
+
+def _prepare(connection: Any, record: Any, proxy: Any) -> None:
+    # Without this a transaction that ran no statement would leave its name to the next user of the connection.
+    connection.driver_connection.forget_name()
+    # Without this the first transaction after a server restart fails on a connection known to be dead.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _forget_values(context: Any) -> None:
+    # PostgreSQL repeats values in DETAIL ("Failing row contains …") and in the text of data errors, asyncpg in
+    # "invalid input for query argument"; all of them would carry names and numbers into logs.
+    original = context.original_exception
+    cause = getattr(original, "__cause__", None)
+    if isinstance(cause, asyncpg.PostgresError):
+        cause.detail = cause.context = None  # pyright: ignore[reportAttributeAccessIssue]
+    state = str(getattr(cause, "sqlstate", None) or "")
+    if state.startswith("22") or "invalid input" in str(original):
+        for error in (original, cause, getattr(cause, "__cause__", None), context.sqlalchemy_exception):
+            if error is not None:
+                error.args = (f"{type(cause).__name__} {state}: a value does not fit (not shown)", *error.args[1:])

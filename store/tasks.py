@@ -1,0 +1,210 @@
+"""Tasks: what people have to do. A task leaves ``open`` exactly once, and everybody who comes later learns why.
+
+The compare-and-set ``UPDATE … WHERE status = 'open'`` is the one arbiter between a person and a deadline (DESIGN,
+idea 1). Callers lock the lead's row first (``store.leads.lock``), so nothing here can deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from leads.states import Outcome, TaskKind, TaskStatus
+from store import clocks
+from store.models import Task
+from store.session import Tx
+
+FOLLOW_UPS: frozenset[str] = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
+"""The tasks that belong to a lead's owner and change hands with the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    id: UUID
+    lead_id: UUID
+    kind: str
+    element: str
+    role: str
+    dealer_id: UUID | None
+    owner_id: UUID | None
+    status: str
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    late: bool
+    closed_because: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Who won. When ``won`` is false, ``reason`` is a message code: ``task_not_found``, ``task_done``,
+    ``task_handed_over``, ``task_reassigned`` or ``task_withdrawn``; ``task`` then shows what became of the task
+    (``closed_at``, ``closed_because``). ``late`` says that the task was completed after its due instant."""
+
+    won: bool
+    late: bool
+    reason: str | None
+    task: TaskRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to open; without ``owner_id`` it waits for anybody of ``role`` (at ``dealer_id``, where given)."""
+
+    id: UUID
+    kind: str
+    element: str
+    role: str
+    dealer_id: UUID | None
+    owner_id: UUID | None
+    due_at: datetime | None
+
+
+_table: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
+_columns = [_table.c[name] for name in TaskRow.__slots__]
+_GET = select(*_columns).where(_table.c.id == bindparam("task_id"))
+_OPEN_OF_LEAD = (
+    select(*_columns)
+    .where(_table.c.lead_id == bindparam("lead_id"), _table.c.status == TaskStatus.OPEN)
+    .order_by(_table.c.due_at, _table.c.id)
+)
+
+
+async def complete(
+    tx: Tx, task_id: UUID, *, outcome: Outcome | str, at: datetime, owner_id: UUID | None = None
+) -> Completion:
+    """A person completes a task, if nobody and nothing was faster; ends the task's clock in the same breath.
+
+    ``owner_id`` (when given) becomes the task's owner: it records who did a task that was open to a role. Whether
+    that person may, and whether the outcome fits the kind (``leads.states.OUTCOMES``), is checked by the caller.
+    """
+    values: dict[str, Any] = {
+        "status": TaskStatus.DONE,
+        "outcome": str(outcome),
+        "closed_at": at,
+        "late": func.coalesce(_table.c.due_at < at, False),
+    }
+    if owner_id is not None:
+        values["owner_id"] = owner_id
+    row = (
+        await tx.session.execute(
+            update(_table)
+            .where(_table.c.id == task_id, _table.c.status == TaskStatus.OPEN)
+            .values(**values)
+            .returning(*_columns)
+        )
+    ).one_or_none()
+    if row is None:
+        late_comer = await get(tx, task_id)
+        reason = "task_not_found" if late_comer is None else f"task_{late_comer.status}"
+        return Completion(False, False, reason, late_comer)
+    task = TaskRow(*row)
+    await clocks.stop(tx, task.lead_id, at, {task.kind})
+    await clocks.light(tx, task.lead_id)
+    return Completion(True, task.late, None, task)
+
+
+async def get(tx: Tx, task_id: UUID) -> TaskRow | None:
+    """One task, open or closed."""
+    row = (await tx.session.execute(_GET, {"task_id": task_id})).one_or_none()
+    return TaskRow(*row) if row else None
+
+
+async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = None) -> tuple[TaskRow, ...]:
+    """The lead's open tasks, the most urgent first; ``kinds`` narrows them."""
+    rows = await tx.session.execute(_OPEN_OF_LEAD, {"lead_id": lead_id})
+    found = (TaskRow(*row) for row in rows)
+    return tuple(task for task in found if kinds is None or task.kind in kinds)
+
+
+async def latest(tx: Tx, lead_id: UUID, kind: str) -> TaskRow | None:
+    """The lead's youngest task of a kind, open or closed."""
+    row = (
+        await tx.session.execute(
+            select(*_columns)
+            .where(_table.c.lead_id == lead_id, _table.c.kind == kind)
+            .order_by(_table.c.opened_at.desc(), _table.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return TaskRow(*row) if row else None
+
+
+async def open_all(tx: Tx, lead_id: UUID, tasks: Iterable[NewTask], at: datetime) -> None:
+    """Opens tasks; one whose id is there already, in whatever state, is left alone."""
+    rows = [
+        {
+            "id": task.id,
+            "lead_id": lead_id,
+            "kind": task.kind,
+            "element": task.element,
+            "role": task.role,
+            "dealer_id": task.dealer_id,
+            "owner_id": task.owner_id,
+            "due_at": task.due_at,
+            "opened_at": at,
+            "status": TaskStatus.OPEN.value,
+            "late": False,
+        }
+        for task in tasks
+    ]
+    if rows:
+        await tx.session.execute(insert(_table).on_conflict_do_nothing(index_elements=["id"]), rows)
+
+
+async def close(
+    tx: Tx,
+    lead_id: UUID,
+    status: TaskStatus,
+    at: datetime,
+    *,
+    kinds: Collection[str] | None = None,
+    ids: Sequence[UUID] | None = None,
+    because: dict[str, Any] | None = None,
+) -> tuple[UUID, ...]:
+    """Ends the lead's open tasks (of some kinds, with some ids) without an outcome; returns those it ended."""
+    mine = and_(_table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN)
+    if kinds is not None:
+        mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
+    if ids is not None:
+        mine = and_(mine, _table.c.id.in_(list(ids)))
+    rows = await tx.session.execute(
+        update(_table)
+        .where(mine)
+        .values(status=status, closed_at=at, closed_because=because or {"code": str(status)})
+        .returning(_table.c.id)
+    )
+    return tuple(rows.scalars())
+
+
+async def withdraw_together(tx: Tx, lead_id: UUID, ids: Sequence[UUID], at: datetime) -> bool:
+    """Withdraws all of these tasks for a deadline, or none because a person was faster (see docs, "who wins a race").
+
+    False means that somebody completed or reassigned one of them: the message that says so is already in the
+    outbox. Repeating it after a success is a success.
+    """
+    taken = await tx.session.execute(
+        select(_table.c.id).where(
+            _table.c.id.in_(list(ids)), _table.c.status.in_([TaskStatus.DONE, TaskStatus.REASSIGNED])
+        )
+    )
+    if taken.first() is not None:
+        return False
+    await close(tx, lead_id, TaskStatus.WITHDRAWN, at, ids=ids, because={"code": "deadline"})
+    return True
+
+
+async def earliest_due(tx: Tx, lead_id: UUID) -> datetime | None:
+    """When the lead's most urgent open task is due."""
+    return (
+        await tx.session.execute(
+            select(func.min(_table.c.due_at)).where(_table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN)
+        )
+    ).scalar_one()

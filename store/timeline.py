@@ -1,0 +1,64 @@
+"""What happened to a lead, in business words, for people (issue: timeline of every lead)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from store.models import TimelineEntry
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lead's history. ``number`` counts all entries in the order of writing: a cursor."""
+
+    number: int
+    id: UUID
+    lead_id: UUID
+    at: datetime
+    actor: str
+    code: str
+    element: str | None
+    data: dict[str, Any]
+
+
+async def record(tx: Tx, lead_id: UUID | str, at: datetime, code: str, element: str | None = None, **data: Any) -> None:
+    """Writes one entry in the name of the transaction's actor; ``code`` keys the message catalogue, ``data`` fills it.
+
+    It goes to the database with the transaction's next flush, at the latest with its commit. Data are ids and codes:
+    names are looked up when the line is shown.
+    """
+    tx.session.add(
+        TimelineEntry(
+            lead_id=UUID(str(lead_id)), at=at, actor=str(tx.actor), code=str(code), element=element, data=_plain(data)
+        )
+    )
+
+
+async def of_lead(tx: Tx, lead_id: UUID | str, *, after: int = 0, limit: int = 500) -> tuple[Entry, ...]:
+    """A lead's history in the order of writing, from the entry after number ``after``."""
+    table = TimelineEntry.__table__
+    rows = await tx.session.execute(
+        select(table)
+        .where(table.c.lead_id == UUID(str(lead_id)), table.c.number > after)
+        .order_by(table.c.number)
+        .limit(limit)
+    )
+    return tuple(Entry(**row) for row in rows.mappings())
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: _json(value) for name, value in data.items()}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value

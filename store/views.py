@@ -1,0 +1,291 @@
+"""Read models: what screens and channels see of leads, tasks, the network. Reads only; the database is enough (idea 1).
+
+Lists are paged by key set: a page ends at a position (instant, id) and the next one begins after it, so that rows
+that arrive meanwhile neither shift nor double anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.sql import ColumnElement, Select
+
+from leads.contracts import PlaceMark
+from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff
+from store.session import Tx
+
+Position = tuple[datetime, UUID]
+"""Where a page ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of the network by its code and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """The person behind a lead; all None after erasure."""
+
+    id: UUID
+    name: str | None
+    phone: str | None
+    wechat: str | None
+    city: str | None
+    do_not_call: bool = False
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """One lead in a list."""
+
+    id: UUID
+    status: str
+    stage: str | None
+    grade: str | None
+    badges: list[str]
+    lamp: str
+    customer: CustomerView
+    model: str | None
+    channel: Named
+    dealer: Named | None
+    owner: Named | None
+    created_at: datetime
+    stated_at: datetime
+    assigned_at: datetime | None
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilters:
+    """What to list; empty means everything. ``contacts`` are exact: a phone in E.164 or a name as stored."""
+
+    status: Sequence[str] = ()
+    stage: Sequence[str] = ()
+    grade: Sequence[str] = ()
+    lamp: Sequence[str] = ()
+    badge: Sequence[str] = ()
+    channel: Sequence[str] = ()
+    dealer: str | None = None
+    owner: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """What the lead says, as cleaned."""
+
+    model: str | None
+    budget_min: int | None
+    budget_max: int | None
+    horizon_days: int | None
+    city: str | None
+    region: str | None
+    trade_in: bool
+    test_drive_wish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadState:
+    """What the process and people have made of it."""
+
+    grade_reason: str | None
+    graded_at: datetime | None
+    progress_at: datetime | None
+    closing: dict[str, Any]
+    ended_at: datetime | None
+    attached_to: UUID | None
+    life: int
+    process_key: str
+    process_version: int
+    place: list[PlaceMark]
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSheet:
+    """One lead with its facts and state."""
+
+    line: LeadLine
+    facts: LeadFacts
+    state: LeadState
+
+
+_LINE = (
+    Lead.id,
+    Lead.status,
+    Lead.stage,
+    Lead.grade,
+    Lead.badges,
+    Lead.lamp,
+    Lead.model,
+    Lead.created_at,
+    Lead.stated_at,
+    Lead.assigned_at,
+    Lead.next_due_at,
+    Customer.id.label("customer_id"),
+    Customer.name.label("customer_name"),
+    Customer.phone,
+    Customer.wechat,
+    Customer.city.label("customer_city"),
+    Customer.do_not_call,
+    Customer.labels,
+    Channel.code.label("channel_code"),
+    Channel.name.label("channel_name"),
+    Dealer.code.label("dealer_code"),
+    Dealer.name.label("dealer_name"),
+    Staff.code.label("owner_code"),
+    Staff.name.label("owner_name"),
+)
+
+
+def _lines(*more: Any) -> Any:
+    return (
+        select(*_LINE, *more)
+        .select_from(Lead)
+        .join(Customer, Customer.id == Lead.customer_id)
+        .join(Channel, Channel.code == Lead.channel)
+        .outerjoin(Dealer, Dealer.id == Lead.dealer_id)
+        .outerjoin(Staff, Staff.id == Lead.owner_id)
+    )
+
+
+def _line(row: Row[Any]) -> LeadLine:
+    return LeadLine(
+        id=row.id,
+        status=row.status,
+        stage=row.stage,
+        grade=row.grade,
+        badges=list(row.badges),
+        lamp=row.lamp,
+        customer=CustomerView(
+            row.customer_id,
+            row.customer_name,
+            row.phone,
+            row.wechat,
+            row.customer_city,
+            row.do_not_call,
+            list(row.labels),
+        ),
+        model=row.model,
+        channel=Named(row.channel_code, row.channel_name),
+        dealer=named(row.dealer_code, row.dealer_name),
+        owner=named(row.owner_code, row.owner_name),
+        created_at=row.created_at,
+        stated_at=row.stated_at,
+        assigned_at=row.assigned_at,
+        next_due_at=row.next_due_at,
+    )
+
+
+def named(code: str | None, name: str | None) -> Named | None:
+    """A pair of an outer join, None where nothing was joined."""
+    return None if code is None else Named(code, name or code)
+
+
+async def leads(tx: Tx, filters: LeadFilters, *, after: Position | None, limit: int) -> tuple[LeadLine, ...]:
+    """Leads, newest first."""
+    query = _lines().where(*_conditions(filters))
+    if after is not None:
+        query = query.where(tuple_(Lead.created_at, Lead.id) < after)
+    rows = await tx.session.execute(query.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit))
+    return tuple(_line(row) for row in rows)
+
+
+def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, values in (
+        (Lead.status, filters.status),
+        (Lead.stage, filters.stage),
+        (Lead.grade, filters.grade),
+        (Lead.lamp, filters.lamp),
+    ):
+        if values:
+            found.append(column.in_(values))
+    if filters.badge:
+        found.append(Lead.badges.contains(list(filters.badge)))
+    if filters.channel:
+        found.append(Lead.channel.in_(_with_children(filters.channel)))
+    for column, value in (
+        (Dealer.code, filters.dealer),
+        (Staff.code, filters.owner),
+        (Customer.phone, filters.phone),
+        (Customer.name, filters.name),
+    ):
+        if value is not None:
+            found.append(column == value)
+    for column, start, end in (
+        (Lead.created_at, filters.created_from, filters.created_before),
+        (Lead.next_due_at, filters.due_from, filters.due_before),
+    ):
+        if start is not None:
+            found.append(column >= start)
+        if end is not None:
+            found.append(column < end)
+    return found
+
+
+def _with_children(codes: Sequence[str]) -> Select[str]:
+    """A channel of an upper level stands for everything below it."""
+    tree = select(Channel.code).where(Channel.code.in_(codes)).cte("tree", recursive=True)
+    tree = tree.union(select(Channel.code).where(Channel.parent == tree.c.code))
+    return select(tree.c.code)
+
+
+async def lead(tx: Tx, lead_id: UUID) -> LeadSheet | None:
+    """One lead, None if there is none."""
+    facts = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__ if name != "model"]
+    state = [getattr(Lead, name) for name in LeadState.__dataclass_fields__]
+    row = (await tx.session.execute(_lines(*facts, *state).where(Lead.id == lead_id))).one_or_none()
+    if row is None:
+        return None
+    values = row._mapping
+    return LeadSheet(
+        _line(row),
+        LeadFacts(**{name: values[name] for name in LeadFacts.__dataclass_fields__}),
+        LeadState(
+            **{name: values[name] for name in LeadState.__dataclass_fields__ if name != "place"},
+            place=[PlaceMark(**mark) for mark in row.place],
+        ),
+    )
+
+
+async def names_of(tx: Tx, ids: Sequence[UUID]) -> dict[str, Named]:
+    """People and dealers by their ids, for histories that keep ids only."""
+    if not ids:
+        return {}
+    people = select(Staff.id, Staff.code, Staff.name).where(Staff.id.in_(ids))
+    dealers = select(Dealer.id, Dealer.code, Dealer.name).where(Dealer.id.in_(ids))
+    return {str(row.id): Named(row.code, row.name) for row in await tx.session.execute(people.union_all(dealers))}
+
+
+async def model_names(tx: Tx) -> dict[str, str]:
+    """Every car model's name by its code."""
+    return {row.code: row.name for row in await tx.session.execute(select(CarModel.code, CarModel.name))}
+
+
+async def count_leads(tx: Tx, filters: LeadFilters) -> int:
+    """How many leads a filter finds."""
+    query = _lines().where(*_conditions(filters)).subquery()
+    return int(await tx.session.scalar(select(func.count()).select_from(query)) or 0)
+
+
+async def moving(tx: Tx, lead_id: UUID) -> bool:
+    """Whether facts are still on their way to the lead's process, so that its tasks may change in a moment."""
+    outbox = OutboxMessage.__table__
+    query = select(outbox.c.id).where(outbox.c.lead_id == lead_id, outbox.c.delivered_at.is_(None)).limit(1)
+    return (await tx.session.execute(query)).first() is not None

@@ -1,0 +1,123 @@
+"""Steps, timeline, definitions, tables, decisions, incidents and the clock: what is kept is what is found."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from leads.actors import EVERYTHING, PROCESS, SYSTEM
+from leads.clock import WALL, ClockSpec
+from leads.contracts import ProcessRef, Step
+from leads.errors import Conflict, NotFound
+from store import clock, decisions, definitions, incidents, steps, timeline
+from store.session import Database
+from tests.store.births import AT, a_lead, some_leads
+
+
+async def test_a_step_is_found_with_its_first_result(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    step = Step(str(lead), "key", "clean", AT)
+    async with database.transaction(PROCESS, EVERYTHING) as tx:
+        assert await steps.find(tx, "key") is None
+        await steps.keep(tx, step, {"needs_call": True})
+    with pytest.raises(IntegrityError):
+        async with database.transaction(PROCESS, EVERYTHING) as tx:
+            await steps.keep(tx, step, {"needs_call": False})
+    async with database.transaction(PROCESS, EVERYTHING) as tx:
+        assert await steps.find(tx, "key") == {"needs_call": True}
+
+
+async def test_a_timeline_keeps_the_order_of_writing(database: Database) -> None:
+    async with database.transaction(PROCESS, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+        for number in range(20):
+            await timeline.record(tx, lead, AT, "graded", "grade", number=number, due=AT, lead=lead)
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        entries = await timeline.of_lead(tx, lead)
+        assert [entry.data["number"] for entry in entries] == list(range(20))
+        assert entries[0].actor == "process"
+        assert entries[0].data["due"] == AT.isoformat()
+        assert [entry.data["number"] for entry in await timeline.of_lead(tx, lead, after=entries[17].number)] == [
+            18,
+            19,
+        ]
+
+
+async def test_the_same_file_is_the_same_version(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        first = await definitions.deploy_process(tx, "lead", "销售线索", b"<a/>", ["sale"], AT, "system")
+        again = await definitions.deploy_process(tx, "lead", "销售线索", b"<a/>", ["sale"], AT, "system")
+        second = await definitions.deploy_process(tx, "lead", "销售线索", b"<b/>", ["sale"], AT, "system")
+        assert (first, second.version) == (again, 2)
+        assert await definitions.latest(tx, "lead") == second
+        assert await definitions.by_sha(tx, first.sha256) == first
+        assert await definitions.processes(tx) == (second, first)
+        with pytest.raises(NotFound):
+            await definitions.latest(tx, "nothing")
+
+
+async def test_a_closure_pins_the_newest_version_of_everything_called(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await definitions.deploy_process(tx, "chase", "一件事", b"<c/>", [], AT, "system")
+        sale = await definitions.deploy_process(tx, "sale", "在店", b"<s/>", ["chase", "sale"], AT, "system")
+        lead = await definitions.deploy_process(tx, "lead", "线索", b"<l/>", ["sale"], AT, "system")
+        chase = await definitions.deploy_process(tx, "chase", "一件事", b"<c2/>", [], AT, "system")
+        assert await definitions.closure(tx, lead.ref) == (chase.ref, sale.ref)
+        broken = await definitions.deploy_process(tx, "broken", "缺", b"<x/>", ["missing"], AT, "system")
+        for ref in (broken.ref, ProcessRef("none", 1, "")):
+            with pytest.raises(NotFound):
+                await definitions.closure(tx, ref)
+
+
+async def test_a_table_decides_from_the_instant_it_takes_effect(database: Database) -> None:
+    later = AT + timedelta(days=10)
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        first = await definitions.publish_table(tx, "grade", "级别", b"<1/>", AT, "system")
+        second = await definitions.publish_table(tx, "grade", "级别", b"<2/>", AT, "system", effective_from=later)
+        assert await definitions.publish_table(tx, "grade", "级别", b"<2/>", AT, "system") == second
+        assert await definitions.effective_table(tx, "grade", later - timedelta(seconds=1)) == first
+        assert await definitions.effective_table(tx, "grade", later) == second
+        assert await definitions.effective_tables(tx, AT) == {"grade": first}
+        assert len(await definitions.tables(tx)) == 2
+        with pytest.raises(NotFound):
+            await definitions.effective_table(tx, "grade", AT - timedelta(days=1))
+
+
+async def test_a_decision_keeps_why(database: Database) -> None:
+    async with database.transaction(PROCESS, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+        kept = await decisions.keep(
+            tx, lead, AT, "grade", 3, {"horizon_days": 7}, ["r1"], {"grade": "H"}, element="grade"
+        )
+        await decisions.keep(tx, lead, AT, "dispatch", 1, {}, ["r1", "r2"], [3, 4], candidates=[{"dealer": "BJ01"}])
+        grade, dispatch = await decisions.of_lead(tx, lead)
+    assert grade.id == kept
+    assert (grade.version, grade.matched, grade.result) == (3, ("r1",), {"grade": "H"})
+    assert (dispatch.result, dispatch.candidates) == ({"list": [3, 4]}, ({"dealer": "BJ01"},))
+
+
+async def test_an_incident_is_recorded_once_resolved_once_and_may_come_back(database: Database) -> None:
+    async with database.transaction(PROCESS, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+        assert await incidents.record(tx, lead, "k", "grade", "activity_failed", "table_not_found", AT)
+        assert not await incidents.record(tx, lead, "k", "grade", "activity_failed", "table_not_found", AT)
+        (incident,) = await incidents.open_ones(tx, lead_id=lead)
+        assert (await incidents.resolve(tx, incident.id, AT, "staff:1")).resolved_by == "staff:1"
+        assert await incidents.open_ones(tx) == ()
+        with pytest.raises(Conflict):
+            await incidents.resolve(tx, incident.id, AT, "staff:2")
+        with pytest.raises(NotFound):
+            await incidents.resolve(tx, lead, AT, "staff:2")
+        assert await incidents.record(tx, lead, "k", "grade", "activity_failed", "again", AT)
+        assert [one.message for one in await incidents.open_ones(tx)] == ["again"]
+
+
+async def test_the_clock_is_the_wall_until_set(database: Database) -> None:
+    fast = ClockSpec(wall=AT, app=AT + timedelta(days=1), speed=8640.0)
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        assert await clock.load(tx) == WALL
+        await clock.save(tx, WALL)
+        await clock.save(tx, fast)
+        assert await clock.load(tx) == fast
