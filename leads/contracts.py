@@ -50,7 +50,7 @@ class PlaceMark:
     process: str
     element: str
     name: str
-    waits_for: str  # "task" | "timer" | "message" | "activity"
+    waits_for: str  # task, timer, message, activity, join, incident, scope
     due: str | None = None
 
 

@@ -1,0 +1,157 @@
+"""What simulated people do about a task, as pure functions: a person, a task and the dice in, an act out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from leads.states import OUTCOMES, Outcome, Role, TaskKind
+
+
+class Temperament(StrEnum):
+    """How somebody treats deadlines."""
+
+    PROMPT = "prompt"
+    LATE = "late"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A task as it stands in somebody's inbox. ``span``: from its opening to its due instant."""
+
+    kind: str
+    role: str
+    owner: str | None
+    dealer: str | None
+    span: timedelta
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A statement to make: who, which address under the lead, what, and how long after the task was opened."""
+
+    actor: str
+    statement: str
+    body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    after: timedelta = timedelta(0)
+
+
+ADDRESSES: Final[dict[str, Outcome]] = {
+    "follow-ups": Outcome.CONTINUE,
+    "invite": Outcome.CONTINUE,
+    "visit": Outcome.CONTINUE,
+    "test-drive": Outcome.CONTINUE,
+    "win": Outcome.WON,
+    "lose": Outcome.LOST,
+    "invalidate": Outcome.INVALID,
+    "cool": Outcome.COOLED,
+}
+"""The outcome that a follow-up's address stands for; the others say theirs in the body."""
+
+PATIENCE: Final[dict[Temperament, tuple[float, float]]] = {
+    Temperament.PROMPT: (0.05, 0.6),
+    Temperament.LATE: (1.05, 1.3),
+    Temperament.SILENT: (9.0, 9.0),
+}
+"""When they act, as parts of the time that they are given."""
+
+LONGEST: Final = timedelta(hours=36)
+"""Nobody in a demo waits longer than this before acting in time, whatever the cadence allows."""
+
+NEXT_STAGE: Final = {None: "follow-ups", "first_follow_up_due": "follow-ups", "next_follow_up_due": "invite"} | {
+    "invited": "visit",
+    "visited": "test-drive",
+}
+
+
+def temperament(code: str) -> Temperament:
+    """A person's nature follows from the staff code: most are prompt, some late, a few silent."""
+    place = sum(ord(sign) * (number + 7) for number, sign in enumerate(code)) % 10
+    return Temperament.SILENT if place == 0 else Temperament.LATE if place <= 2 else Temperament.PROMPT
+
+
+def decide(task: Seen, dice: random.Random) -> Act:
+    """What the person in charge of a task will do about it, and when."""
+    actor = who(task, dice)
+    statement, body = ANSWERS[TaskKind(task.kind)](task, dice)
+    nature = temperament(actor) if task.role == Role.CONSULTANT else Temperament.PROMPT
+    low, high = PATIENCE[nature]
+    span = task.span if nature is not Temperament.PROMPT else min(task.span, LONGEST)
+    return Act(actor, statement, body, span * dice.uniform(low, high))
+
+
+def outcome_of(act: Act) -> Outcome:
+    """How the process will read an act."""
+    if act.statement == "confirm":
+        return Outcome.CONFIRMED if act.body["approve"] else Outcome.REFUSED
+    return ADDRESSES[act.statement] if act.statement in ADDRESSES else Outcome(act.body["outcome"])
+
+
+def who(task: Seen, dice: random.Random) -> str:
+    """Who acts: the owner, else somebody with the role."""
+    if task.owner is not None:
+        return task.owner
+    if task.role == Role.DEALER_MANAGER and task.dealer is not None:
+        return f"{task.dealer}-M1"
+    return f"CC-{dice.randint(1, 8):02}" if task.role == Role.CALL_CENTRE else "HQ-01"
+
+
+def _call(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    outcome = dice.choices(("qualified", "unreachable", "invalid"), (75, 17, 8))[0]
+    body: dict[str, Any] = {"outcome": outcome, "content": "外呼"}
+    if outcome == "qualified":
+        body |= {"model": "傲虎", "budget": "28万左右", "purchase_time": dice.choice(("一周内", "两周内", "三个月内"))}
+    if outcome == "invalid":
+        body["reason"] = "not_a_buyer"
+    return "call-result", body
+
+
+def _follow_up(task: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    turn = dice.random()
+    if task.stage in ("visited", "test_drive") and turn < 0.5:
+        return "win", contract(dice)
+    if turn < 0.72:
+        return NEXT_STAGE.get(task.stage, "follow-ups"), {"content": "介绍了车型", "answer": "再考虑一下"}
+    if turn < 0.84:
+        return "lose", {"reason": dice.choice(("price", "bought_rival", "gave_up")), "content": "客户放弃"}
+    if turn < 0.90:
+        return "invalidate", {"reason": "not_a_buyer"}
+    return "cool", {"content": "过阵子再说", "grade": "C"}
+
+
+def _confirm(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    return "confirm", {"approve": dice.random() < 0.8}
+
+
+def _intent(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    outcome = dice.choices(("unchanged", "raised", "not_interested"), (45, 35, 20))[0]
+    return "intent", {"outcome": outcome} | ({"grade": "A"} if outcome == "raised" else {})
+
+
+def _recall(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    outcome = dice.choices(("raised", "not_interested"), (30, 70))[0]
+    return "recall-result", {"outcome": outcome} | ({"grade": "B"} if outcome == "raised" else {})
+
+
+ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[str, Any]]]]] = {
+    TaskKind.OUTBOUND_CALL: _call,
+    TaskKind.FIRST_FOLLOW_UP: _follow_up,
+    TaskKind.NEXT_FOLLOW_UP: _follow_up,
+    TaskKind.CONFIRM_CLOSING: _confirm,
+    TaskKind.INTENT_CHECK: _intent,
+    TaskKind.RECALL: _recall,
+}
+assert ANSWERS.keys() == OUTCOMES.keys()
+
+
+def contract(dice: random.Random) -> dict[str, Any]:
+    """A contract for whatever the customer wanted."""
+    price = dice.choice((219_800, 269_800, 309_800, 349_800))
+    number = f"YS{dice.randrange(10**9):09}"
+    return {"number": number, "model": "森林人", "price": price, "payment": "deposit", "deposit": 10_000}

@@ -1,0 +1,185 @@
+"""Lets a small diagram live as a real workflow on the real server, with a store that is a few dicts.
+
+What the host asks of the store is recorded, so that a test reads what a lead waits for. Every run ends by replaying the
+history that it made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from leads.contracts import LeadInput, Message, ProcessRef, Settlement, Step, Withdrawal
+from leads.states import MessageKind
+from tests.timetravel import by_hand, travel
+from tests.workflows.bpmn.diagrams import definitions as drawn
+from workflows import definitions
+from workflows.lead import LeadWorkflow
+
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("leads", "workflows", "rules")
+)
+Answer = Callable[[Step], dict[str, Any]]
+
+
+@dataclass
+class Store:
+    """What the activities did: steps in order, tasks by status, the last place."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    instants: list[datetime] = field(default_factory=list)
+    tasks: dict[str, str] = field(default_factory=dict)
+    elements: dict[str, str] = field(default_factory=dict)
+    place: list[str] = field(default_factory=list)
+    incidents: list[tuple[str, str, str]] = field(default_factory=list)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    ended: bool = False
+
+    def open_task(self, element: str) -> str:
+        """The id of the one open task at an element."""
+        (found,) = [task for task, status in self.tasks.items() if status == "open" and self.elements[task] == element]
+        return found
+
+    def activities(self) -> list[Callable[..., Any]]:
+        @activity.defn(name="settle")
+        async def settle(what: Settlement) -> bool:
+            for task in what.open:
+                self.tasks.setdefault(task.task_id, "open")
+                self.elements[task.task_id] = task.element
+            for task_id in what.withdraw:
+                self.tasks[task_id] = "withdrawn"
+            self.place = [mark.element for mark in what.place]
+            self.ended = what.ended
+            return True
+
+        @activity.defn(name="withdraw")
+        async def withdraw(what: Withdrawal) -> bool:
+            if self.taken & set(what.tasks):
+                return False
+            self.tasks.update(dict.fromkeys(what.tasks, "withdrawn"))
+            return True
+
+        @activity.defn(name="record_incident")
+        async def record_incident(step: Step) -> dict[str, Any]:
+            self.incidents.append((step.key, step.element, str(step.data["kind"])))
+            return {}
+
+        @activity.defn(name="work")
+        async def work(step: Step) -> dict[str, Any]:
+            if step.key not in self.results:  # as the real ones do: Temporal may run a step again
+                self.results[step.key] = self.answers.get(step.element, lambda _: {})(step)
+                self.steps.append(step.element)
+                self.instants.append(step.at)
+            return self.results[step.key]
+
+        return [settle, withdraw, record_incident, work]
+
+
+@dataclass
+class Life:
+    """One workflow under test; its messages are numbered as the outbox would."""
+
+    env: WorkflowEnvironment
+    handle: WorkflowHandle[Any, Any]
+    store: Store
+    born: datetime
+    seq: int = 1
+
+    def message(self, kind: str, at: datetime | None = None, **data: Any) -> Message:
+        """The next message of this lead, not yet delivered."""
+        self.seq += 1
+        return Message(self.seq, kind, at or self.born, data)
+
+    async def tell(self, *messages: Message) -> None:
+        for message in messages:
+            await self.handle.signal(LeadWorkflow.tell, message)
+
+    async def done(self, element: str, at: datetime | None = None, **data: Any) -> None:
+        """Somebody completes the open task at an element."""
+        await self.tell(self.message(MessageKind.TASK_COMPLETED, at, task_id=self.store.open_task(element), **data))
+
+    async def pass_time(self, by: timedelta) -> bool:
+        return await travel(self.env, self.handle.id, by)
+
+    async def rest(self) -> list[str]:
+        """Waits until all that was sent has been worked off; gives the places of the tokens."""
+        for _ in range(400):
+            if await self.handle.query(LeadWorkflow.settled) is not None:
+                break
+        marks = await self.handle.query(LeadWorkflow.place)
+        return [mark.element for mark in marks]
+
+
+@asynccontextmanager
+async def living(
+    env: WorkflowEnvironment, text: str, *, answers: dict[str, Answer] | None = None, **options: Any
+) -> AsyncIterator[Life]:
+    """Runs a diagram as a lead; afterwards the history is replayed, which must go as it went."""
+    xml_processes = drawn(text).processes
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    definitions.keep(sha, xml_processes.values())
+    main, *called = xml_processes
+    store = Store(answers=answers or {})
+    queue = f"q-{uuid4()}"
+    born = datetime.now(UTC).replace(microsecond=0)
+    life = LeadInput(
+        lead_id=str(uuid4()),
+        process=ProcessRef(main, 1, sha),
+        called=tuple(ProcessRef(key, 1, sha) for key in called),
+        first=Message(1, MessageKind.LEAD_CREATED, born, {}),
+        **options,
+    )
+    async with Worker(
+        env.client,
+        task_queue=queue,
+        workflows=[LeadWorkflow],
+        activities=store.activities(),
+        workflow_runner=RUNNER,
+    ):
+        handle = await by_hand(env).start_workflow(LeadWorkflow.run, life, id=f"lead-{life.lead_id}", task_queue=queue)
+        lived = Life(env, handle, store, born)
+        yield lived
+        if (await handle.describe()).status == 1:
+            await handle.terminate("test is over")
+    await replay(lived)
+
+
+async def replay(life: Life) -> None:
+    """The history made must replay; each run of a continued workflow on its own."""
+    replayer = Replayer(workflows=[LeadWorkflow], workflow_runner=RUNNER, data_converter=life.env.client.data_converter)
+    runs = [one async for one in life.env.client.list_workflows(f'WorkflowId = "{life.handle.id}"')]
+    for one in runs:
+        history = await life.env.client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
+        await replayer.replay_workflow(history)
+
+
+def refuses(kind: str) -> Answer:
+    """An activity that fails for good."""
+
+    def answer(step: Step) -> dict[str, Any]:
+        raise ApplicationError(kind, type=kind, non_retryable=True)
+
+    return answer
+
+
+def throws(code: str) -> Answer:
+    """An activity that throws a BPMN error."""
+
+    def answer(step: Step) -> dict[str, Any]:
+        raise ApplicationError("bpmn error", code, type="BpmnError", non_retryable=True)
+
+    return answer

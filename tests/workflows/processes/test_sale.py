@@ -1,0 +1,167 @@
+"""在经销商: dispatch, assignment, pool, follow-up, closing (A6–A14, A17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.workflows.processes.office import play
+from tests.workflows.processes.play import START, Play, hours, iso
+
+NO_CONSULTANT: list[Any] = [{"consultant": None}, {"consultant": "c2"}]
+NO_DEALER: list[Any] = [{"dealer": None}, {"dealer": "d2"}]
+
+
+def in_pool() -> Play:
+    sale = play("sale", dispatch={"dealer": None}, expire_pool=[{"taken": False}])
+    assert sale.waits_at == {"pool_wait"}
+    return sale
+
+
+# -- the straight way ------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_is_dispatched_assigned_followed_up_within_a_day_and_won():
+    sale = play("sale")
+    assert sale.activities == ["dispatch", "assign", "plan_task"]
+    assert sale.data_of("dispatch") == {"lane": "dispatch"} == sale.data_of("assign")
+    assert (sale.task.kind, sale.task.role, sale.task.due) == (
+        "first_follow_up",
+        "consultant",
+        iso(START + hours(24)),
+    )
+
+    sale.complete("won", after=hours(5))
+
+    assert sale.data_of("close") == {"outcome": "won"}
+    assert sale.outcome == "won" and sale.variables["outcome"] == "won"
+
+
+def test_follow_ups_repeat_by_cadence_until_the_customer_cools():
+    sale = play("sale")
+
+    sale.complete("continue", after=hours(5))
+    assert sale.task.kind == "next_follow_up" and sale.task.due == iso(START + hours(5 + 168))
+    sale.complete("continue", after=hours(100))
+    sale.complete("cooled", after=hours(100))
+
+    assert sale.outcome == "cooled" and sale.variables["outcome"] == "cooled"
+
+
+# -- closing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_lead_is_closed_once_the_manager_agrees():
+    sale = play("sale")
+    sale.complete("lost", after=hours(5))
+    assert sale.data_of("ask_confirmation") == {"outcome": "lost"}
+    assert (sale.task.kind, sale.task.role) == ("confirm_closing", "dealer_manager")
+    assert sale.task.due == iso(START + hours(5 + 48))
+
+    sale.complete("confirmed", after=hours(1))
+
+    assert sale.data_of("close") == {"outcome": "lost"}
+    assert sale.outcome == "closed" and sale.variables["outcome"] == "lost"
+
+
+def test_an_invalid_lead_that_the_manager_sends_back_is_followed_up_again():
+    sale = play("sale")
+    sale.complete("invalid", after=hours(5))
+
+    sale.complete("refused", after=hours(1))
+
+    assert "close" not in sale.activities
+    assert sale.activities[-3:] == ["reopen", "assign", "plan_task"]
+    assert sale.task.role == "consultant"
+    sale.complete("invalid")
+    sale.complete("confirmed")
+    assert sale.outcome == "closed" and sale.variables["outcome"] == "invalid"
+
+
+# -- the ladder ------------------------------------------------------------------------------------------------------
+
+
+def test_a_missed_deadline_hands_the_lead_to_the_next_consultant_who_gets_a_day_of_their_own():
+    ladder = [(hours(24), "tell_manager"), (hours(48), "hand_over")]
+    sale = play("sale", ladders={"first_follow_up": ladder})
+
+    sale.pass_time(hours(48) + hours(1))
+
+    assert sale.instants_of("climb") == [hours(24), hours(48)]
+    assert sale.activities.count("dispatch") == 1 and sale.activities.count("assign") == 1
+    assert sale.task.kind == "first_follow_up" and sale.task.due == iso(START + hours(48 + 24))
+    sale.complete("won")
+    assert sale.outcome == "won"
+
+
+def test_the_end_of_the_ladder_brings_the_lead_back_to_hq_to_be_dispatched_anew():
+    sale = play("sale", ladders={"first_follow_up": [(hours(96), "back_to_hq")]})
+
+    sale.pass_time(hours(96) + hours(1))
+
+    assert sale.activities.count("dispatch") == 2 and sale.activities.count("assign") == 2
+    assert sale.task.due == iso(START + hours(96 + 24))
+
+
+# -- reassignment ----------------------------------------------------------------------------------------------------
+
+
+def test_a_supervisor_moves_the_lead_in_the_middle_of_a_follow_up():
+    sale = play("sale", ladders={"first_follow_up": [(hours(24), "tell_manager")]})
+
+    sale.hear("reassigned", after=hours(10))
+
+    assert sale.activities[-3:] == ["take_over", "assign", "plan_task"]
+    assert len(sale.tasks) == 1 and len(sale.timers) == 1, "the former task and its clock are gone"
+
+
+def test_a_dealer_without_a_free_consultant_puts_the_moved_lead_into_the_pool():
+    sale = play("sale", assign=[{"consultant": "c1"}, {"consultant": None}])
+
+    sale.hear("reassigned", after=hours(10))
+
+    assert sale.waits_at == {"pool_wait"}
+
+
+# -- the pool --------------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_without_a_dealer_waits_in_the_pool_until_somebody_claims_it():
+    sale = in_pool()
+    assert "assign" not in sale.activities
+    assert sale.deadline("pool_over") == START + hours(48)
+
+    sale.hear("claimed", after=hours(3))
+
+    assert sale.activities[-2:] == ["leave_pool", "plan_task"]
+    assert sale.task.due == iso(START + hours(3 + 24)) and not sale.timers
+
+
+def test_a_lead_without_a_consultant_goes_to_the_pool_and_a_supervisor_takes_it_out():
+    sale = play("sale", assign=NO_CONSULTANT)
+    assert sale.waits_at == {"pool_wait"}
+
+    sale.hear("reassigned", after=hours(3))
+
+    assert sale.activities[-3:] == ["take_over", "assign", "plan_task"]
+    assert sale.task.role == "consultant"
+
+
+def test_a_lead_that_nobody_claims_leaves_the_pool_at_its_exact_instant():
+    sale = in_pool()
+
+    sale.next_deadline()
+
+    assert sale.instants_of("expire_pool") == [hours(48)]
+    assert sale.outcome == "unclaimed"
+
+
+def test_a_claim_in_the_moment_of_expiry_wins():
+    sale = play("sale", dispatch=NO_DEALER, expire_pool={"taken": True})
+    sale.next_deadline()
+    assert sale.waits_at == {"pool_wait"} and not sale.ended
+    assert sale.deadline("pool_over") == START + hours(48 + 1), "it waits for the news without spinning"
+
+    sale.hear("claimed")
+
+    assert sale.task.role == "consultant"
+    assert sale.activities.count("enter_pool") == 1

@@ -1,0 +1,197 @@
+"""The host: commands become timers, activities and tasks; facts come in order and once; races have one winner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.testing import WorkflowEnvironment
+
+from leads.states import MessageKind
+from tests.workflows.hosting import living, refuses, throws
+from workflows.lead import LeadWorkflow
+
+HOUR = timedelta(hours=1)
+
+
+async def test_steps_run_and_the_lead_comes_to_rest_at_its_task(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> a:service(work) -> t:user -> b:service(work) -> end
+        """,
+    ) as life:
+        assert await life.rest() == ["t"]
+        assert life.store.place == ["t"]
+
+        await life.done("t", outcome="continue")
+
+        assert await life.handle.result() == "end"
+        assert life.store.steps == ["a", "b"]
+        assert life.store.ended
+
+
+async def test_a_timer_takes_effect_at_its_exact_instant(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> t:user -> end
+        t+late:timer PT24H -> remind:service(work) -> end2
+        """,
+    ) as life:
+        await life.rest()
+        await life.pass_time(25 * HOUR)
+
+        assert await life.rest() == ["t"]
+        assert life.store.instants == [life.born + 24 * HOUR]
+
+        await life.done("t")
+        assert await life.handle.result() in ("end", "end2")
+
+
+async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> t:user -> end
+        h:on {
+            go:start+(message reassigned) -> note:service(work) -> end2
+        }
+        """,
+        answers={"note": lambda step: {"last": step.key}},
+    ) as life:
+        await life.rest()
+        one, two, three = (life.message(MessageKind.REASSIGNED) for _ in range(3))
+        task = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
+
+        await life.tell(task, three, three, two, two, one, one, task, three)
+
+        assert await life.handle.result() in ("end", "end2")
+        assert life.store.steps == ["note"] * 3
+
+
+async def test_continue_as_new_keeps_task_timer_called_process_and_held_messages(
+    temporal: WorkflowEnvironment,
+) -> None:
+    async with living(
+        temporal,
+        """
+        start -> c:call(other) -> end
+        h:on {
+            go:start+(message customer_updated) -> note:service(work) -> end2
+        }
+        === other
+        start3 -> t:user -> end3
+        t+late:timer PT24H -> remind:service(work) -> end4
+        """,
+        wakes=2,
+    ) as life:
+        await life.rest()
+        await life.pass_time(HOUR)
+        early = life.message(MessageKind.CUSTOMER_UPDATED)
+        held = life.message(MessageKind.CUSTOMER_UPDATED)
+        await life.tell(held)
+        first_run = (await life.handle.describe()).run_id
+        await life.tell(early)
+        assert await life.rest() == ["t"]
+        await life.pass_time(24 * HOUR)
+        assert await life.rest() == ["t"]
+
+        await life.done("t")
+
+        assert await life.handle.result() == "end"
+        assert life.store.steps == ["note", "note", "remind"]
+        assert life.store.instants[-1] == life.born + 24 * HOUR
+        assert (await life.handle.describe()).run_id != first_run
+
+
+async def test_a_failed_activity_is_an_incident_and_can_be_retried(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> a:service(work) -> end
+        """,
+        answers={"a": refuses("ValueError")},
+    ) as life:
+        await life.rest()
+        ((key, element, kind),) = life.store.incidents
+        assert (element, kind) == ("a", "activity_failed")
+
+        life.store.answers.clear()
+        await life.tell(life.message(MessageKind.INCIDENT_RETRIED, key=key))
+
+        assert await life.handle.result() == "end"
+
+
+async def test_a_bpmn_error_of_an_activity_takes_its_boundary(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> a:service(work) -> end
+        a!sold_out:error gone -> b:service(work) -> end2
+        """,
+        answers={"a": throws("gone")},
+    ) as life:
+        assert await life.handle.result() == "end2"
+        assert life.store.steps == ["b"]
+
+
+async def test_a_deadline_that_lost_against_a_person_is_not_taken(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> t:user -> done:service(work) -> end
+        t!late:timer PT24H -> expired:service(work) -> end2
+        """,
+    ) as life:
+        await life.rest()
+        task = life.store.open_task("t")
+        life.store.taken.add(task)  # the completion is committed, its message still on the way
+        await life.pass_time(25 * HOUR)
+        assert await life.rest() == ["t"]
+
+        await life.tell(life.message(MessageKind.TASK_COMPLETED, task_id=task))
+
+        assert await life.handle.result() == "end"
+        assert life.store.steps == ["done"]
+
+
+async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> t:user -> end
+        t!late:timer PT24H -> expired:service(work) -> end2
+        """,
+    ) as life:
+        await life.rest()
+        task = life.store.open_task("t")
+        await life.pass_time(25 * HOUR)
+
+        assert await life.handle.result() == "end2"
+        assert life.store.tasks[task] == "withdrawn"
+
+
+async def test_a_customer_who_comes_back_while_the_life_ends_starts_the_next_one(
+    temporal: WorkflowEnvironment,
+) -> None:
+    async with living(
+        temporal,
+        """
+        start -> t:user -> end
+        start9:start(message reactivated) -> back:service(work) -> u:user -> end6
+        """,
+    ) as life:
+        await life.rest()
+        end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
+        back = life.message(MessageKind.REACTIVATED)
+
+        await life.tell(back, end)
+
+        handle = temporal.client.get_workflow_handle(life.handle.id)
+        for _ in range(50):
+            if life.store.place == ["u"]:
+                break
+            await handle.query(LeadWorkflow.place)
+        assert life.store.place == ["u"]
+        assert life.store.steps == ["back"]
+        await handle.terminate("test is over")

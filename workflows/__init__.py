@@ -1,0 +1,1 @@
+"""Durable processes: diagrams, their interpreter, and the Temporal workflows that carry them."""
