@@ -1,0 +1,1 @@
+"""Performance as ratios against a floor in the same run (``make bench``); absolute figures belong to the machine."""

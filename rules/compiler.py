@@ -1,0 +1,102 @@
+"""Compiles a table to a durable-rules ruleset: each row a conjunction of comparisons of small whole numbers.
+
+The routing rule, for whole tables: durable-rules evaluates a table if each of its cells compares with constants only
+(values, lists of values, ranges, ``not``, ``-``, ``null``) and its rows make at most ``MOST_RULES`` rules. A cell that
+reads another variable, names its input ``?`` or computes sends the whole table to the reference evaluator, and so do
+times with an offset and tables without an input column. ``Decided.engine`` tells which one it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from rules.constants import constants
+from rules.feel import Value
+from rules.model import Rule, Table
+from rules.positions import Axis, Inexpressible
+
+MOST_RULES = 1_000
+"""Beyond, a decision takes durable-rules longer than the reference evaluator (2 ms and more)."""
+
+_Condition = dict[str, object]
+_Ways = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled table: the ruleset's definition, the row that each of its rules speaks for, the message's shape.
+
+    ``sure`` is a message that one of the rules fires for.
+    """
+
+    definition: str
+    rows: dict[str, int]
+    axes: tuple[Axis, ...]
+    message: str
+    sure: str
+
+    def message_for(self, values: tuple[Value, ...]) -> str:
+        """The message of one decision: positions only. Its id is always the same, so that ids cannot collide."""
+        return self.message % tuple([axis.position(value) for axis, value in zip(self.axes, values, strict=True)])
+
+
+def compile_table(table: Table) -> Plan:
+    """Compiles.
+
+    Raises:
+        Inexpressible: the table is one for the reference evaluator.
+    """
+    if not table.columns:
+        raise Inexpressible("it has no input column")
+    axes = tuple(_axis(table, place) for place in range(len(table.columns)))
+    definition: dict[str, object] = {}
+    rows: dict[str, int] = {}
+    sure: tuple[int, ...] = ()
+    for row, rule in enumerate(table.rules):
+        for number, ways in enumerate(_ways(rule, axes, MOST_RULES - len(rows))):
+            name = f"{row}_{number}"
+            rows[name] = row
+            definition[name] = {"all": [{"m": _condition(ways, axes)}]}
+            sure = tuple(first for first, _ in ways)
+    if not rows:
+        raise Inexpressible("none of its rows can ever apply")
+    message = '{"id":1,' + ",".join(f'"c{place}":%d' for place in range(len(axes))) + "}"
+    return Plan(json.dumps(definition), rows, axes, message, message % sure)
+
+
+def _axis(table: Table, place: int) -> Axis:
+    found: list[Value] = []
+    for number, rule in enumerate(table.rules, 1):
+        parts = constants(rule.cells[place])
+        if parts is None:
+            raise Inexpressible(f"row {number}, column {table.columns[place].name} compares with more than constants")
+        found += parts
+    return Axis(found)
+
+
+def _ways(rule: Rule, axes: tuple[Axis, ...], room: int) -> list[_Ways]:
+    """A row's rules: one for each way through the stretches of its cells; none if a cell can never be true."""
+    runs: list[list[tuple[int, int]]] = []
+    for axis, cell in zip(axes, rule.cells, strict=True):
+        runs.append(axis.runs(cell) if cell.node.tests else [(0, axis.last)])
+    if prod(map(len, runs)) > room:
+        raise Inexpressible(f"its rows make more than {MOST_RULES} rules")
+    return list(product(*runs))
+
+
+def _condition(ways: _Ways, axes: tuple[Axis, ...]) -> _Condition:
+    terms: list[_Condition] = []
+    for place, ((first, last), axis) in enumerate(zip(ways, axes, strict=True)):
+        if first == last:
+            terms.append({f"c{place}": first})
+            continue
+        if first > 0:
+            terms.append({"$gte": {f"c{place}": first}})
+        if last < axis.last:
+            terms.append({"$lte": {f"c{place}": last}})
+    if not terms:
+        terms.append({"$gte": {"c0": 0}})  # a row of dashes applies always; a rule must have a condition
+    return terms[0] if len(terms) == 1 else {"$and": terms}

@@ -1,0 +1,45 @@
+"""``a.b``: members of contexts, and the properties of dates, times, durations and ranges (DMN 1.5, 10.3.2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import cast
+
+from rules.feel.values import Range, YearMonthDuration
+
+
+def member(value: object, name: str) -> object:
+    """What ``value.name`` is, unconverted; of a list it is the list of its items' members."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value).get(name)
+    if isinstance(value, (list, tuple)):
+        return [member(item, name) for item in cast("list[object]", value)]
+    if isinstance(value, (date, time, timedelta, YearMonthDuration, Range)):
+        return _property(value, name)
+    return None
+
+
+def _property(value: date | time | timedelta | YearMonthDuration | Range, name: str) -> object:
+    match value:
+        case Range():
+            names = {"start": value.low, "end": value.high}
+            names |= {"start included": value.low_closed, "end included": value.high_closed}
+            return names.get(name)
+        case YearMonthDuration():
+            sign = -1 if value.months < 0 else 1
+            years, months = divmod(abs(value.months), 12)
+            return {"years": sign * years, "months": sign * months}.get(name)
+        case timedelta():
+            sign, length = (-1, -value) if value < timedelta(0) else (1, value)
+            minutes, seconds = divmod(length.seconds, 60)
+            parts = {"days": length.days, "hours": minutes // 60, "minutes": minutes % 60, "seconds": seconds}
+            return sign * parts[name] if name in parts else None
+        case _:
+            if name == "weekday":
+                return value.isoweekday() if isinstance(value, date) else None
+            if name in {"time offset", "timezone"}:
+                offset = value.utcoffset() if isinstance(value, (datetime, time)) else None
+                return offset if name == "time offset" else getattr(getattr(value, "tzinfo", None), "key", None)
+            known = {"year", "month", "day", "hour", "minute", "second"}
+            return getattr(value, name, None) if name in known else None

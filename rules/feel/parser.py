@@ -1,0 +1,329 @@
+"""Builds syntax trees by recursive descent, one method a level of precedence (DMN 1.5, 10.3.1.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from rules.feel.cursor import Cursor
+from rules.feel.errors import FeelError
+from rules.feel.functions import FUNCTIONS, SPACED
+from rules.feel.lexer import Kind, Lexer, Token
+from rules.feel.syntax import (
+    Against,
+    Between,
+    Binary,
+    Call,
+    ContextOf,
+    Each,
+    Filter,
+    If,
+    In,
+    ListOf,
+    Literal,
+    Match,
+    Name,
+    Negate,
+    Node,
+    Path,
+    RangeOf,
+    UnaryTest,
+    UnaryTests,
+)
+from rules.feel.values import NUMBERS
+
+_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+DEEPEST = 30
+LONGEST_CHAIN = 200
+"""Levels of nesting and operators in a row: beyond them Python's own stack would end, with no reason to show."""
+
+
+class Parser(Cursor):
+    """Parses one text; made for one use. ``names`` are known variables and functions that need the lexer's help."""
+
+    def __init__(self, text: str, names: frozenset[str], functions: frozenset[str]) -> None:
+        super().__init__(text, Lexer(text, names, SPACED).tokens())
+        self._depth = 0
+        self._own_functions = functions
+
+    # --- entry points ---
+
+    def expression(self) -> Node:
+        """The whole text as one expression."""
+        node = self._expression()
+        self._end()
+        return node
+
+    def unary_tests(self) -> UnaryTests:
+        """The whole text as a table cell: ``-``, ``a, b``, ``not(a, b)``."""
+        if self._here.kind is Kind.END or (self._sees("-") and self._tokens[1].kind is Kind.END):
+            return UnaryTests()
+        if self._here.text == "not" and self._here.kind is Kind.NAME and self._tokens[1].text == "(":
+            start = self._index
+            self._index += 2
+            tests = self._tests()
+            if self._takes(")") and self._at_end():
+                return UnaryTests(tests, negated=True)
+            self._index = start  # an expression such as not(a) or b
+        tests = self._tests()
+        self._end()
+        for test in tests if len(tests) > 1 else ():
+            # Read as the function, not("a") in a list would be null and match null: never what its author meant.
+            if isinstance(test, Match) and isinstance(test.expression, Call) and test.expression.function == "not":
+                raise FeelError("not(…) must stand alone in its cell", text=self._text, position=test.at)
+        return UnaryTests(tests)
+
+    # --- levels, loosest first ---
+
+    def _expression(self) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._error(f"nested deeper than {DEEPEST} levels")
+        node = self._or()
+        self._depth -= 1
+        return node
+
+    def _or(self) -> Node:
+        return self._chain(self._and, frozenset({"or"}))
+
+    def _and(self) -> Node:
+        return self._chain(self._comparison, frozenset({"and"}))
+
+    def _comparison(self) -> Node:
+        left = self._sum()
+        token = self._here
+        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+            self._index += 1
+            return Binary(token.text, left, self._sum(), token.position)
+        if self._word("between"):
+            low = self._sum()
+            self._need_word("and")
+            return Between(left, low, self._sum(), token.position)
+        if self._word("in"):
+            return In(left, self._in_tests(), token.position)
+        return left
+
+    def _sum(self) -> Node:
+        return self._chain(self._product, frozenset({"+", "-"}))
+
+    def _product(self) -> Node:
+        return self._chain(self._power, frozenset({"*", "/"}))
+
+    def _power(self) -> Node:
+        return self._chain(self._negation, frozenset({"**"}))
+
+    def _negation(self) -> Node:
+        token = self._here
+        if not self._takes("-"):
+            return self._postfix()
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._error(f"nested deeper than {DEEPEST} levels")
+        inner = self._negation()
+        self._depth -= 1
+        if isinstance(inner, Literal) and isinstance(inner.value, Decimal):
+            return Literal(-inner.value, token.position)
+        return Negate(inner, token.position)
+
+    def _chain(self, operand: Callable[[], Node], operators: frozenset[str]) -> Node:
+        left, links = operand(), 0
+        while self._here.text in operators and self._here.kind in (Kind.SIGN, Kind.KEYWORD):
+            token = self._here
+            self._index += 1
+            links += 1
+            if links > LONGEST_CHAIN:
+                raise self._error(f"more than {LONGEST_CHAIN} operators in a row")
+            left = Binary(token.text, left, operand(), token.position)
+        return left
+
+    def _postfix(self) -> Node:
+        node = self._primary()
+        while True:
+            token = self._here
+            if self._takes("."):
+                node = Path(node, self._name(), token.position)
+            elif self._sees("[") and not self._closes_range():
+                self._index += 1
+                node = Filter(node, self._expression(), token.position)
+                self._need("]")
+            else:
+                return node
+
+    def _closes_range(self) -> bool:
+        """Whether this ``[`` is the open end of a range such as ``]1..5[`` and begins no filter."""
+        return self._range_ends > 0 and not self._begins_operand(self._tokens[self._index + 1])
+
+    _range_ends = 0
+
+    @staticmethod
+    def _begins_operand(token: Token) -> bool:
+        opens = token.kind is Kind.SIGN and token.text in {"(", "[", "{", "-", "@", "]"}
+        return opens or token.kind in (Kind.NUMBER, Kind.STRING, Kind.NAME) or token.text in _CONSTANTS
+
+    # --- primaries ---
+
+    def _primary(self) -> Node:
+        token = self._here
+        if token.kind is Kind.END:
+            raise self._error("something is missing")
+        self._index += 1
+        if token.kind is Kind.NUMBER:
+            number = NUMBERS.create_decimal(token.text)
+            if not number.is_finite():
+                raise FeelError("the number is too large", text=self._text, position=token.position)
+            return Literal(number, token.position)
+        if token.kind is Kind.STRING:
+            return Literal(token.text, token.position)
+        if token.kind is Kind.NAME:
+            return self._call(token) if self._takes("(") else Name(token.text, token.position)
+        if token.kind is Kind.KEYWORD:
+            return self._keyword(token)
+        return self._bracket(token)
+
+    def _keyword(self, token: Token) -> Node:
+        if token.text in _CONSTANTS:
+            return Literal(_CONSTANTS[token.text], token.position)
+        if token.text == "if":
+            condition = self._expression()
+            self._need_word("then")
+            then = self._expression()
+            self._need_word("else")
+            return If(condition, then, self._expression(), token.position)
+        if token.text in {"for", "some", "every"}:
+            iterators = [self._iterator()]
+            while self._takes(","):
+                iterators.append(self._iterator())
+            self._need_word("return" if token.text == "for" else "satisfies")
+            return Each(token.text, tuple(iterators), self._expression(), token.position)
+        self._index -= 1
+        raise self._error(f"“{token.text}” cannot stand here")
+
+    def _iterator(self) -> tuple[str, Node]:
+        name = self._name()
+        self._need_word("in")
+        low = self._expression()
+        return (name, RangeOf(low, self._expression(), True, True, low.at)) if self._takes("..") else (name, low)
+
+    def _bracket(self, token: Token) -> Node:
+        match token.text:
+            case "(":
+                return self._range_or(token, closed=False, otherwise=self._group)
+            case "[":
+                if self._takes("]"):
+                    return ListOf((), token.position)
+                return self._range_or(token, closed=True, otherwise=self._list)
+            case "]":
+                return self._range_or(token, closed=False, otherwise=self._no_range)
+            case "{":
+                return self._context(token)
+            case "@":
+                text = self._here
+                if text.kind is not Kind.STRING:
+                    raise self._error("after @ a string is needed")
+                self._index += 1
+                return Call("@", (Literal(text.text, text.position),), token.position)
+            case _:
+                self._index -= 1
+                raise self._error(f"“{token.text}” cannot stand here")
+
+    def _range_or(self, token: Token, *, closed: bool, otherwise: Callable[[Node, Token], Node]) -> Node:
+        first = self._expression()
+        if not self._takes(".."):
+            return otherwise(first, token)
+        self._range_ends += 1
+        high = self._sum()
+        self._range_ends -= 1
+        end = self._here
+        if end.text not in {"]", ")", "["} or end.kind is not Kind.SIGN:
+            raise self._error("a range ends with ], ) or [")
+        self._index += 1
+        return RangeOf(first, high, closed, end.text == "]", token.position)
+
+    def _group(self, inner: Node, token: Token) -> Node:
+        self._need(")")
+        return inner
+
+    def _list(self, first: Node, token: Token) -> Node:
+        items = [first]
+        while self._takes(","):
+            items.append(self._expression())
+        self._need("]")
+        return ListOf(tuple(items), token.position)
+
+    def _no_range(self, inner: Node, token: Token) -> Node:
+        raise self._error("a range needs “..” between its ends")
+
+    def _context(self, token: Token) -> Node:
+        entries: list[tuple[str, Node]] = []
+        while not self._takes("}"):
+            if entries:
+                self._need(",")
+            key = self._key()
+            self._need(":")
+            entries.append((key, self._expression()))
+        return ContextOf(tuple(entries), token.position)
+
+    def _key(self) -> str:
+        if self._here.kind is Kind.STRING:
+            self._index += 1
+            return self._tokens[self._index - 1].text
+        words = [self._name()]
+        while self._here.kind in (Kind.NAME, Kind.KEYWORD, Kind.NUMBER):
+            words.append(self._here.text)
+            self._index += 1
+        return " ".join(words)
+
+    def _call(self, token: Token) -> Node:
+        arguments: list[Node] = []
+        while not self._takes(")"):
+            if arguments:
+                self._need(",")
+            arguments.append(self._expression())
+        name, number = token.text, len(arguments)
+        if name in {"now", "today"} and not arguments:
+            now = Name("now", token.position)
+            return now if name == "now" else Call("date", (Call("date and time", (now,)),), token.position)
+        if name not in self._own_functions:
+            builtin = FUNCTIONS.get(name)
+            if builtin is None:
+                raise FeelError(f"there is no function “{name}”", text=self._text, position=token.position)
+            if number < builtin.least or (builtin.most is not None and number > builtin.most):
+                wanted = _wanted(builtin.least, builtin.most)
+                raise FeelError(f"{name}() takes {wanted}, not {number}", text=self._text, position=token.position)
+        return Call(name, tuple(arguments), token.position)
+
+    # --- unary tests ---
+
+    def _tests(self) -> tuple[UnaryTest, ...]:
+        tests = [self._test()]
+        while self._takes(","):
+            tests.append(self._test())
+        return tuple(tests)
+
+    def _test(self) -> UnaryTest:
+        token = self._here
+        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+            self._index += 1
+            return Against(token.text, self._sum(), token.position)
+        return Match(self._expression(), token.position)
+
+    def _in_tests(self) -> tuple[UnaryTest, ...]:
+        start = self._index
+        if self._takes("("):
+            tests = self._tests()
+            if self._takes(")"):
+                return tests
+            self._index = start  # a range that begins with a round bracket
+        token = self._here
+        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+            return (self._test(),)
+        return (Match(self._sum(), token.position),)
+
+
+def _wanted(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least} argument{'s' if least != 1 else ''}"
+    if least == most:
+        return f"{least} argument{'s' if least != 1 else ''}"
+    return f"{least} to {most} arguments"

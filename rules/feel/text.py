@@ -1,0 +1,75 @@
+"""Values as text: FEEL literals that read back, numbers without exponents, plain JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rules.feel import times
+from rules.feel.values import Range, Value, YearMonthDuration
+
+
+def plain(value: Decimal) -> str:
+    """A number without exponent and without trailing zeros."""
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+_ESCAPES: dict[int, str] = {
+    **{code: f"\\u{code:04x}" for code in range(0x20)},
+    **{ord(char): f"\\{shown}" for char, shown in (('"', '"'), ("\\", "\\"), ("\n", "n"), ("\r", "r"), ("\t", "t"))},
+}
+
+
+def literal(value: Value) -> str:
+    """The FEEL text that reads back as the value."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value.translate(_ESCAPES)}"'
+        case Decimal():
+            return plain(value)
+        case datetime():
+            return f'date and time("{times.iso(value)}")'
+        case date():
+            return f'date("{times.iso(value)}")'
+        case time():
+            return f'time("{times.iso(value)}")'
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case dict():
+            return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+        case timedelta() | YearMonthDuration():
+            return f'duration("{times.iso(value)}")'
+        case Range():
+            opened, closed = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
+            return f"{opened}{literal(value.low)}..{literal(value.high)}{closed}"
+        case _:
+            return "null"
+
+
+def to_json(value: Value) -> Any:
+    """A plain JSON value: whole decimals as ints, others as floats; instants, dates and durations as ISO 8601.
+
+    An aware date and time is written in UTC with ``Z``.
+    """
+    kind = type(value)
+    if value is None or kind is str or kind is bool:
+        return value
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case list():
+            return [to_json(item) for item in value]
+        case dict():
+            return {key: to_json(item) for key, item in value.items()}
+        case Range():
+            return {"low": to_json(value.low), "high": to_json(value.high)}
+        case date() | time() | timedelta() | YearMonthDuration():
+            return times.iso(value, in_utc=True)
+        case _:
+            return None

@@ -1,0 +1,148 @@
+"""The values of FEEL and how they compare (DMN 1.5, 10.3.2.2-10.3.2.7). Null means "cannot be said".
+
+Numbers are decimals of 34 digits; the context is this module's own, because the thread's may have been changed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from enum import Enum
+from typing import Any, TypeAlias, cast
+
+from rules.feel.errors import FeelError
+
+NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
+"""IEEE 754-2008 decimal128, as DMN asks. Never raises: a result that is no finite number becomes null."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearMonthDuration:
+    """A duration in whole months; it has no length in days."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From ``low`` to ``high``; None at an end means without end there."""
+
+    low: Value
+    high: Value
+    low_closed: bool = True
+    high_closed: bool = True
+
+    def holds(self, value: Value) -> bool | None:
+        """Whether the value lies inside; null if it cannot be compared with the ends."""
+        above = True if self.low is None else _beyond(compare(value, self.low), self.low_closed)
+        below = True if self.high is None else _beyond(compare(self.high, value), self.high_closed)
+        return both(above, below)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that a context supplies (a business knowledge model)."""
+
+    name: str
+    parameters: int
+    call: Callable[..., Value]
+
+
+Moment: TypeAlias = date | time
+Duration: TypeAlias = timedelta | YearMonthDuration
+Value: TypeAlias = "bool | Decimal | str | Moment | Duration | Range | Function | list[Value] | dict[str, Value] | None"
+
+_AS_THEY_ARE = (str, bool, Decimal, datetime, date, time, timedelta, YearMonthDuration, Range, Function)
+
+
+def to_value(given: object) -> Value:
+    """A FEEL value from a Python or JSON one: ints and floats become decimals, enums their value.
+
+    Raises:
+        FeelError: the type has no counterpart (the message names the type, not the value).
+    """
+    kind = type(given)
+    if given is None or kind is str or kind is bool:
+        return given  # pyright: ignore[reportReturnType] - a call of cast() here costs more than all the rest
+    if kind is int:
+        return Decimal(given)  # pyright: ignore[reportArgumentType]
+    if isinstance(given, Decimal):
+        return given if given.is_finite() else None
+    if isinstance(given, float):
+        return Decimal(repr(float(given))) if math.isfinite(given) else None
+    if isinstance(given, Enum):
+        return to_value(given.value)
+    if isinstance(given, str):
+        return str.__str__(given)  # a subclass would not compare equal to a plain string's type
+    if isinstance(given, _AS_THEY_ARE):
+        return given
+    if isinstance(given, (list, tuple)):
+        return [to_value(item) for item in cast("list[object]", given)]
+    if isinstance(given, Mapping):
+        return {str(key): to_value(item) for key, item in cast("Mapping[object, object]", given).items()}
+    raise FeelError(f"a value of type {kind.__name__} has no meaning in FEEL")
+
+
+def both(left: bool | None, right: bool | None) -> bool | None:
+    """Three-valued *and*."""
+    if left is False or right is False:
+        return False
+    return True if left and right else None
+
+
+def either(left: bool | None, right: bool | None) -> bool | None:
+    """Three-valued *or*."""
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def negation(value: Value) -> bool | None:
+    """Three-valued *not*; null for what is no boolean."""
+    return (not value) if isinstance(value, bool) else None
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """``=``: null only equals null, values of different types cannot be compared."""
+    if left is None or right is None:
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        return _all_equal(list(zip(left, right, strict=False))) if len(left) == len(right) else False
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
+            return False
+        return _all_equal([(item, right[key]) for key, item in left.items()])
+    if isinstance(left, (Range, Function)) or isinstance(right, (Range, Function)):
+        return left == right if type(left) is type(right) else None
+    return left == right if _comparable(left, right) else None
+
+
+def compare(left: Value, right: Value) -> int | None:
+    """-1, 0 or 1; null for different types and for types without order (booleans, lists, contexts)."""
+    if left is None or isinstance(left, (bool, list, dict, Range, Function)) or not _comparable(left, right):
+        return None
+    other = cast(Any, right)
+    return -1 if left < other else int(left > other)
+
+
+def _comparable(left: Value, right: Value) -> bool:
+    if type(left) is not type(right):
+        return False
+    # Python raises on comparing an instant that knows its offset with one that does not.
+    if isinstance(left, (datetime, time)) and isinstance(right, (datetime, time)):
+        return (left.utcoffset() is None) == (right.utcoffset() is None)
+    return True
+
+
+def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:
+    result: bool | None = True
+    for left, right in pairs:
+        result = both(result, equal(left, right))
+    return result
+
+
+def _beyond(order: int | None, closed: bool) -> bool | None:
+    return None if order is None else order > 0 or (closed and order == 0)

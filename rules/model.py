@@ -1,0 +1,175 @@
+"""A decision as read: frozen, parsed, ready for any evaluator (DMN 1.5, chapters 6-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from rules.feel import Expression, Tests, Value
+
+
+class HitPolicy(Enum):
+    """How many rows may apply, and which of them speaks (DMN 1.5, 8.2.10)."""
+
+    UNIQUE = "U"
+    ANY = "A"
+    PRIORITY = "P"
+    FIRST = "F"
+    RULE_ORDER = "R"
+    OUTPUT_ORDER = "O"
+    COLLECT = "C"
+
+    @property
+    def single(self) -> bool:
+        """Whether the result is one row's outputs rather than a list."""
+        return self in (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST)
+
+
+Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An input column. ``kind`` is a FEEL type name or None when anything may come.
+
+    ``allowed`` tests its input values; ``listed`` are the texts among them, to be looked up quickly.
+    """
+
+    name: str
+    expression: Expression
+    kind: str | None = None
+    allowed: Tests | None = None
+    listed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output column. ``order`` lists its output values from the highest priority down."""
+
+    name: str
+    kind: str | None = None
+    order: tuple[Value, ...] = ()
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: a cell for each input column, an expression for each output column, and what its author noted."""
+
+    id: str
+    cells: tuple[Tests, ...]
+    outputs: tuple[Expression, ...]
+    note: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table. Compared by identity: it is compiled once, and the compiled form is found by the table."""
+
+    columns: tuple[Column, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+    policy: HitPolicy = HitPolicy.UNIQUE
+    aggregation: Aggregation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A literal expression."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Calls a business knowledge model with bound parameters."""
+
+    model: str
+    bindings: tuple[tuple[str, Logic], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A boxed context: entries see the earlier ones; ``result``, if there is one, is its value."""
+
+    entries: tuple[tuple[str, Logic], ...]
+    result: Logic | None = None
+
+
+Logic: TypeAlias = "Table | Formula | Invocation | Entries"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A business knowledge model: parameters and a body; ``requires`` are the models that its body may call."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Logic
+    requires: tuple[Knowledge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case that the table's author states: given these inputs, expect these outputs (FEEL literals)."""
+
+    name: str
+    given: tuple[tuple[str, Expression], ...]
+    expect: tuple[tuple[str, Expression], ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """One decision of a file in one version.
+
+    ``key`` is its DMN id, ``variable`` the name under which other decisions see its result, ``inputs`` the names that
+    a caller has to give (null is a value; leaving out is a mistake). ``sha256`` is that of the file.
+    """
+
+    key: str
+    name: str
+    variable: str
+    logic: Logic
+    version: int = 1
+    sha256: str = ""
+    inputs: tuple[str, ...] = ()
+    requires: tuple[Decision, ...] = ()
+    knowledge: tuple[Knowledge, ...] = ()
+    examples: tuple[Example, ...] = ()
+    note: str = ""
+
+
+Matcher: TypeAlias = Callable[["Table", "tuple[Value, ...]", "dict[str, object]"], "Matched"]
+"""Finds the rows that apply to the columns' values; the scope holds what cells may read beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Row numbers in table order, and which evaluator found them."""
+
+    rows: tuple[int, ...]
+    engine: Engine
+
+
+Engine: TypeAlias = Literal["durable-rules", "reference", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The result of one decision, with its why.
+
+    ``outputs`` are plain JSON values by output name; a list of them for tables that give several rows (R, O, C).
+    ``matched`` are the ids of the rows that applied, in table order; of a First table the one that spoke. ``value`` is
+    the FEEL value as DMN defines it. ``engine`` says which evaluator matched the rows, "none" for what is no table.
+    """
+
+    key: str
+    version: int
+    outputs: dict[str, object] | list[dict[str, object]]
+    matched: tuple[str, ...]
+    engine: Engine
+    value: Value = field(default=None, repr=False)

@@ -1,0 +1,171 @@
+"""Where a value lies among a column's constants, as a small whole number.
+
+Cells of plain constants cannot tell two values apart that lie in the same place: at the same constant, or in the same
+gap between two neighbouring ones. So a column's values fall into few *positions*: what no constant can be compared
+with, null, then for each type its gaps and constants in order.
+
+durable-rules only ever sees these numbers. None of its hazards (types not checked, "" equal to numbers, nulls that
+never fire, exponents, floats) can come up, and decimals, dates and durations are compared exactly, in Python.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from itertools import pairwise
+from typing import Any, TypeAlias, cast
+
+from rules.feel import Tests, Value, YearMonthDuration
+from rules.feel.values import compare
+
+Family: TypeAlias = "type | tuple[type, bool]"
+"""A type whose values can be put in one order; instants with and without an offset are two."""
+
+_EXACT = Context(prec=25_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_SMALLEST = timedelta(microseconds=1)
+_FOREIGN: list[Value] = []
+"""Stands for all values of a type that the column has no constant of: any comparison with them is null."""
+
+
+class Inexpressible(Exception):
+    """The table is not for durable-rules; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One type's part of a column: its constants in order, and the position of each gap and constant."""
+
+    constants: list[Any]
+    exact: dict[Any, int]
+    gaps: list[int]
+
+
+class Axis:
+    """The positions of one column. ``samples`` holds a value for each of them."""
+
+    def __init__(self, constants: Iterable[Value]) -> None:
+        self.samples: list[Value] = [_FOREIGN, None]
+        self._blocks: dict[Family, _Block] = {}
+        families: dict[Family, set[Any]] = {}
+        for constant in constants:
+            if constant is not None:
+                families.setdefault(family(constant), set()).add(constant)
+        for kind, members in families.items():
+            self._blocks[kind] = self._booleans() if kind is bool else self._ordered(kind, sorted(members))
+
+    def position(self, value: Value) -> int:
+        """The position of a value."""
+        if value is None:
+            return 1
+        block = self._blocks.get(type(value)) or self._blocks.get(family(value))
+        if block is None:
+            return 0
+        at = block.exact.get(value)
+        return block.gaps[bisect_left(block.constants, value)] if at is None else at
+
+    def runs(self, cell: Tests) -> list[tuple[int, int]]:
+        """The stretches of positions at which the cell is true, found by asking FEEL itself at every position."""
+        found: list[tuple[int, int]] = []
+        for position, sample in enumerate(self.samples):
+            if cell.run(sample, {}) is not True:
+                continue
+            if found and found[-1][1] == position - 1:
+                found[-1] = (found[-1][0], position)
+            else:
+                found.append((position, position))
+        return found
+
+    @property
+    def last(self) -> int:
+        return len(self.samples) - 1
+
+    def _booleans(self) -> _Block:
+        first = len(self.samples)
+        self.samples += [False, True]
+        return _Block([False, True], {False: first, True: first + 1}, [])
+
+    def _ordered(self, kind: Family, members: list[Any]) -> _Block:
+        within = _GAPS.get(kind)
+        if within is None:
+            raise Inexpressible("a time with an offset has no place in a day's order")
+        gaps: list[int] = []
+        exact: dict[Any, int] = {}
+        ends: list[Any] = [None, *members, None]
+        for low, high in pairwise(ends):
+            sample = within(low, high)
+            gaps.append(len(self.samples))
+            if sample is not None:  # else nothing lies between: the gap's number is never given to a value
+                _must_lie_between(low, sample, high)
+                self.samples.append(sample)
+            if high is not None:
+                exact[high] = len(self.samples)
+                self.samples.append(high)
+        return _Block(members, exact, gaps)
+
+
+def _must_lie_between(low: Any, sample: Any, high: Any) -> None:
+    above = low is None or compare(low, sample) == -1
+    if not above or (high is not None and compare(sample, high) != -1):
+        raise Inexpressible("no value could be found between two of its constants")
+
+
+def family(value: Value) -> Family:
+    kind = type(value)
+    if kind is datetime or kind is time:
+        return kind, cast("datetime | time", value).utcoffset() is None
+    return kind
+
+
+def _number(low: Decimal | None, high: Decimal | None) -> Decimal | None:
+    if low is None:
+        return None if high is None else Decimal(-1) if high > 0 else _EXACT.fma(high, Decimal(2), Decimal(-1))
+    if high is None:
+        return Decimal(1) if low < 0 else _EXACT.fma(low, Decimal(2), Decimal(1))
+    return _EXACT.divide(_EXACT.add(low, high), Decimal(2))
+
+
+def _text(low: str | None, high: str | None) -> str | None:
+    if low is None:
+        return None if high == "" else ""
+    following = low + "\0"
+    return None if following == high else following
+
+
+def _stepped(step: Callable[[Any, int], Any]) -> Callable[[Any, Any], Any]:
+    """For types that advance in smallest steps: the neighbour, unless it is the other end or outside the calendar."""
+
+    def within(low: Any, high: Any) -> Any:
+        try:
+            found = step(high, -1) if low is None else step(low, 1)
+        except (OverflowError, ValueError):
+            return None
+        return None if found in (low, high) else found
+
+    return within
+
+
+def _step_instant(moment: datetime, steps: int) -> datetime:
+    return (moment.astimezone(UTC) if moment.tzinfo else moment) + steps * _SMALLEST
+
+
+def _step_time(moment: time, steps: int) -> time:
+    stepped = datetime.combine(date(2000, 1, 1), moment) + steps * _SMALLEST
+    if stepped.day != 1 or stepped.month != 1:
+        raise OverflowError
+    return stepped.time()
+
+
+_GAPS: dict[Family, Callable[[Any, Any], Any]] = {
+    Decimal: _number,
+    str: _text,
+    date: _stepped(lambda day, steps: day + timedelta(days=steps)),
+    (datetime, True): _stepped(_step_instant),
+    (datetime, False): _stepped(_step_instant),
+    (time, True): _stepped(_step_time),
+    timedelta: _stepped(lambda length, steps: length + steps * _SMALLEST),
+    YearMonthDuration: _stepped(lambda length, steps: YearMonthDuration(length.months + steps)),
+}
+"""For each family a value strictly between two neighbours (None is an open end), or None if there is no such value."""
