@@ -131,11 +131,15 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Asks the store to close these tasks because a deadline ends them: all of them, or none if a person was faster."""
+    """Asks whether a deadline may take effect, and closes these tasks if so: all of them, or none.
+
+    It may not when somebody has stated something (message number above ``applied``) that the process has not seen.
+    """
 
     lead_id: str
     tasks: tuple[str, ...]
     at: datetime
+    applied: int
 
 
 BPMN_ERROR = "BpmnError"

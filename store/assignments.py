@@ -49,6 +49,8 @@ class Transfer:
 
 _table = Assignment.__table__
 
+# SKIP LOCKED: a bulk reassignment holds its target's row for long; waiting for it with a lead's lock could deadlock,
+# and whoever holds the row writes the same "just now".
 _GIVE = text(
     """
     WITH given AS (
@@ -57,7 +59,8 @@ _GIVE = text(
         VALUES (:id, :lead_id, :at, :kind, :dealer_id, :staff_id, :previous_dealer_id, :previous_staff_id,
                 :by, :reason, :decision_id)
     ), taker AS (
-        UPDATE staff SET last_assigned_at = :at WHERE id = :staff_id
+        UPDATE staff SET last_assigned_at = :at
+        WHERE id = (SELECT id FROM staff WHERE id = :staff_id FOR NO KEY UPDATE SKIP LOCKED)
     )
     UPDATE leads SET dealer_id = :dealer_id, owner_id = :staff_id, assigned_at = :assigned_at,
                      status = coalesce(:status, status)

@@ -60,7 +60,7 @@ async def running(tx: Tx, lead_id: UUID) -> tuple[ClockRow, ...]:
 
 
 async def start(tx: Tx, lead_id: UUID, clocks: Iterable[NewClock]) -> None:
-    """Opens clocks; one that already runs for its kind keeps running as it is."""
+    """Opens clocks; one that already runs for its kind keeps running as it is. (Steps open theirs by their ledger.)"""
     rows = [
         {
             "id": new_id(),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, select, text
 
-from leads.states import ENDED, Status
 from store.models import Channel, Customer, Lead
 from store.session import Tx
 
@@ -41,6 +40,21 @@ class Neighbour:
     city: str | None
 
 
+_NEIGHBOURS = text(
+    """
+    SELECT other.id, other.created_at, customers.name, customers.phone, customers.wechat, customers.city
+    FROM customers JOIN leads AS other ON other.customer_id = customers.id
+    WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats))
+      AND customers.id <> (SELECT customer_id FROM leads WHERE id = :lead_id)
+      AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
+    ORDER BY other.created_at LIMIT 50
+    """
+).bindparams(
+    bindparam("lead_id", type_=Uuid()),
+    bindparam("phones", type_=ARRAY(Text)),
+    bindparam("wechats", type_=ARRAY(Text)),
+)
+
 _CONTACT = (
     select(_table.c.name, _table.c.phone, _table.c.wechat, _table.c.city, _channels.c.side)
     .join(_leads, _leads.c.customer_id == _table.c.id)
@@ -62,20 +76,12 @@ async def may_be_called(tx: Tx, customer_id: UUID) -> bool:
 
 async def neighbours(tx: Tx, lead_id: UUID, person: Contact) -> tuple[Neighbour, ...]:
     """Open leads of other customers that might be the same person, the oldest first, whoever may see them (A4)."""
-    numbers = list(_one_slip(person.phone)) if person.phone else []
-    same = _table.c.phone.in_(numbers)
-    if person.wechat:
-        same = same | (_table.c.wechat == person.wechat)
-    if not numbers and not person.wechat:
-        return ()
-    own = select(_leads.c.customer_id).where(_leads.c.id == lead_id).scalar_subquery()
-    rows = await tx.session.execute(
-        select(_leads.c.id, _leads.c.created_at, _table.c.name, _table.c.phone, _table.c.wechat, _table.c.city)
-        .join(_leads, _leads.c.customer_id == _table.c.id)
-        .where(same, _table.c.id != own, _leads.c.status.not_in(sorted(ENDED - {Status.WON})))
-        .order_by(_leads.c.created_at)
-        .limit(50)
-    )
+    parameters = {
+        "lead_id": lead_id,
+        "phones": list(_one_slip(person.phone)) if person.phone else [],
+        "wechats": [person.wechat] if person.wechat else [],
+    }
+    rows = await tx.session.execute(_NEIGHBOURS, parameters)
     return tuple(Neighbour(*row) for row in rows)
 
 

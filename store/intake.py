@@ -1,7 +1,7 @@
-"""What intake does to the tables: customers found by contact, leads born, repeats attached, verdicts kept (A3, A4).
+"""What intake does to the tables: customers found by contact, repeats attached, verdicts kept (A3, A4).
 
 Everybody's leads are searched, whatever the sender may see (A4: also across dealers); the caller learns no more
-than the verdict.
+than the verdict. New leads are written by ``store.births``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, insert, text, update
 
 from leads.contracts import ProcessRef
 from leads.ids import new_id
 from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
+from store.births import Facts
 from store.models import Customer, Lead, Submission
 from store.session import Tx
 
 _customers = Customer.__table__
 _leads = Lead.__table__
-_submissions = Submission.__table__
+_INSERT_SUBMISSION = insert(Submission.__table__)
 
 _SERIALISE = text(
     """
@@ -33,32 +33,38 @@ _SERIALISE = text(
     """
 )
 
+# An attached lead stands for the one that it was attached to.
+_KNOWN = text(
+    """
+    SELECT c.id, c.phone, c.wechat, coalesce(l.attached_to, l.id) AS lead_id
+    FROM customers c LEFT JOIN leads l ON l.customer_id = c.id
+    WHERE c.phone = ANY(CAST(:phones AS text[])) OR lower(c.wechat) = ANY(CAST(:wechats AS text[]))
+    ORDER BY c.created_at, c.id
+    """
+)
+
+_LOCK_LEADS = text(
+    """
+    SELECT id, status, life, created_at FROM leads WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
+    """
+)
+
+_DEPLOYED = text(
+    """
+    SELECT (SELECT count(*) FROM decision_tables) AS tables, p.key, p.version, p.sha256
+    FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
+        SELECT key, version, sha256 FROM process_definitions WHERE key = :key ORDER BY version DESC LIMIT 1
+    ) AS p ON true
+    """
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """A submission as the readers understood it; ``raw`` is what the channel sent."""
+class Deployed:
+    """What the door goes by: the newest version of the process, and how many versions of tables are published."""
 
-    channel: str
-    stated_at: datetime
-    name: str | None
-    phone: str | None
-    wechat: str | None
-    city: str | None
-    region: str | None
-    model: str | None
-    budget_min: int | None
-    budget_max: int | None
-    horizon_days: int | None
-    trade_in: bool
-    test_drive_wish: bool
-    raw: Mapping[str, Any]
-    grade: str | None = None  # as a person stated it
-    do_not_call: bool = False
-
-    @property
-    def contacts(self) -> tuple[str, ...]:
-        """The keys under which this customer is known, the phone first."""
-        return contact_keys(self.phone, self.wechat)
+    process: ProcessRef | None
+    tables: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,15 @@ class Standing:
 
 
 def contact_keys(phone: str | None, wechat: str | None) -> tuple[str, ...]:
-    """One key a contact: ``phone:<E.164>``, ``wechat:<id in lower case>``."""
+    """One key a contact, the phone first: ``phone:<E.164>``, ``wechat:<id in lower case>``."""
     keys = (phone and f"phone:{phone}", wechat and f"wechat:{wechat.lower()}")
     return tuple(key for key in keys if key)
+
+
+async def deployed(tx: Tx, key: str) -> Deployed:
+    """The newest version of a process and the number of published tables, in one small query."""
+    row = (await tx.session.execute(_DEPLOYED, {"key": key})).one()
+    return Deployed(None if row.key is None else ProcessRef(row.key, row.version, row.sha256), row.tables)
 
 
 async def serialise(tx: Tx, contacts: Iterable[str]) -> None:
@@ -102,43 +114,22 @@ async def standings(tx: Tx, contacts: Sequence[str]) -> dict[str, Standing]:
     """
     phones = [contact.removeprefix("phone:") for contact in contacts if contact.startswith("phone:")]
     wechats = [contact.removeprefix("wechat:") for contact in contacts if contact.startswith("wechat:")]
-    # An attached lead stands for the one that it was attached to.
-    own = aliased(Lead)
-    target = select(func.coalesce(own.attached_to, own.id)).where(own.customer_id == Customer.id).scalar_subquery()
-    found = (
-        await tx.session.execute(
-            select(Customer.id, Customer.phone, Customer.wechat, Lead.id.label("lead_id"))
-            .outerjoin(Lead, Lead.id.in_(target))
-            .where(Customer.phone.in_(phones) | func.lower(Customer.wechat).in_(wechats))
-            .order_by(Customer.created_at, Customer.id)
-        )
-    ).all()
-    lead_ids = sorted({row.lead_id for row in found if row.lead_id is not None})
-    locked = {row.id: row for row in await _lock_leads(tx, lead_ids)}
-    by_customer: dict[UUID, list[Any]] = {}
+    found = (await tx.session.execute(_KNOWN, {"phones": phones, "wechats": wechats})).all()
+    lead_ids = {row.lead_id for row in found if row.lead_id is not None}
+    locked: dict[UUID, Any] = {}
+    if lead_ids:
+        rows = await tx.session.execute(_LOCK_LEADS, {"ids": sorted(lead_ids)})
+        locked = {row.id: row for row in rows}
+    leads: dict[UUID, list[Any]] = {}
     keys: dict[str, UUID] = {}
     for row in found:
-        leads = by_customer.setdefault(row.id, [])
-        if row.lead_id is not None:
-            leads.append(locked[row.lead_id])
+        own = leads.setdefault(row.id, [])
+        if row.lead_id in locked:
+            own.append(locked[row.lead_id])
         for key in contact_keys(row.phone, row.wechat):
             keys.setdefault(key, row.id)
-    standing = {customer_id: _standing(customer_id, leads) for customer_id, leads in by_customer.items()}
+    standing = {customer_id: _standing(customer_id, own) for customer_id, own in leads.items()}
     return {key: standing[customer_id] for key, customer_id in keys.items()}
-
-
-async def _lock_leads(tx: Tx, lead_ids: list[UUID]) -> Sequence[Any]:
-    if not lead_ids:
-        return ()
-    columns = _leads.c
-    return (
-        await tx.session.execute(
-            select(columns.id, columns.status, columns.life, columns.created_at)
-            .where(columns.id.in_(lead_ids))
-            .order_by(columns.id)
-            .with_for_update(key_share=True)
-        )
-    ).all()
 
 
 def _standing(customer_id: UUID, leads: list[Any]) -> Standing:
@@ -148,53 +139,6 @@ def _standing(customer_id: UUID, leads: list[Any]) -> Standing:
         if opened or lead.status in RETURNABLE:
             return Standing(customer_id, lead.id, Status(lead.status), lead.life)
     return Standing(customer_id)
-
-
-async def create_lead(tx: Tx, facts: Facts, process: ProcessRef, at: datetime, *, customer_id: UUID | None) -> Standing:
-    """A new lead, of a customer known already or of a new one."""
-    if customer_id is None:
-        customer_id = new_id()
-        await tx.session.execute(
-            insert(_customers).values(
-                id=customer_id,
-                name=facts.name,
-                phone=facts.phone,
-                wechat=facts.wechat,
-                city=facts.city,
-                do_not_call=facts.do_not_call,
-                created_at=at,
-            )
-        )
-    else:
-        await complete_customer(tx, customer_id, facts)
-    lead_id = new_id()
-    await tx.session.execute(
-        insert(_leads).values(
-            id=lead_id,
-            customer_id=customer_id,
-            channel=facts.channel,
-            created_at=at,
-            stated_at=facts.stated_at,
-            model=facts.model,
-            budget_min=facts.budget_min,
-            budget_max=facts.budget_max,
-            horizon_days=facts.horizon_days,
-            city=facts.city,
-            region=facts.region,
-            trade_in=facts.trade_in,
-            test_drive_wish=facts.test_drive_wish,
-            grade=facts.grade,
-            grade_reason="stated" if facts.grade else None,
-            graded_at=at if facts.grade else None,
-            raw=dict(facts.raw),
-            closing={},
-            place=[],
-            process_key=process.key,
-            process_version=process.version,
-            process_sha256=process.sha256,
-        )
-    )
-    return Standing(customer_id, lead_id, Status.NEW)
 
 
 async def complete_customer(tx: Tx, customer_id: UUID, facts: Facts) -> None:
@@ -228,18 +172,11 @@ async def bring_back(tx: Tx, lead_id: UUID) -> int:
     The status moves here and now: a second submission in the same minute must find the lead open.
     """
     columns = _leads.c
+    badges = func.array_append(func.array_remove(columns.badges, Badge.REACTIVATED.value), Badge.REACTIVATED.value)
     life = await tx.session.scalar(
         update(_leads)
         .where(columns.id == lead_id)
-        .values(
-            status=Status.QUALIFYING,
-            life=columns.life + 1,
-            ended_at=None,
-            closing={},
-            badges=func.array_append(
-                func.array_remove(columns.badges, Badge.REACTIVATED.value), Badge.REACTIVATED.value
-            ),
-        )
+        .values(status=Status.QUALIFYING, life=columns.life + 1, ended_at=None, closing={}, badges=badges)
         .returning(columns.life)
     )
     return int(life or 0)
@@ -254,18 +191,17 @@ async def keep_submission(
     verdict: Verdict,
     reasons: Sequence[Mapping[str, Any]],
     raw: Mapping[str, Any],
-) -> UUID:
+) -> None:
     """Every inbound record is kept with its verdict: net leads are counted from here (E1)."""
-    submission_id = new_id()
     await tx.session.execute(
-        insert(_submissions).values(
-            id=submission_id,
-            lead_id=lead_id,
-            channel=channel,
-            received_at=at,
-            verdict=verdict,
-            reasons=[dict(reason) for reason in reasons],
-            raw=dict(raw),
-        )
+        _INSERT_SUBMISSION,
+        {
+            "id": new_id(),
+            "lead_id": lead_id,
+            "channel": channel,
+            "received_at": at,
+            "verdict": verdict.value,
+            "reasons": [dict(reason) for reason in reasons],
+            "raw": dict(raw),
+        },
     )
-    return submission_id

@@ -45,6 +45,7 @@ class LeadRow:
     attached_to: UUID | None
     life: int
     settled_at: datetime | None
+    message_seq: int
 
 
 @dataclass(frozen=True, slots=True)

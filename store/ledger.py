@@ -1,8 +1,8 @@
-"""What one process step leaves behind, written in one round trip: result, state, history, decisions, notifications.
+"""What one process step leaves behind, written in one round trip: result, state, history, decisions, notifications, …
 
 A lead passes several steps before its first task and each is a transaction of its own, so round trips are what a step
-costs. ``store.steps``, ``store.timeline`` and ``store.decisions`` read what this writes; statements, which are made
-one at a time by people, write through those.
+costs. ``store.timeline``, ``store.decisions`` and the other repositories read what this writes; statements, which
+people make one at a time, write through those.
 """
 
 from __future__ import annotations
@@ -11,31 +11,57 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, text
+from sqlalchemy import DateTime, Text, TextClause, Uuid, bindparam, text
 
 from leads.contracts import Step
 from leads.ids import new_id
+from store.clocks import NewClock
 from store.session import Tx
+
+STATE = (
+    "status",
+    "stage",
+    "grade",
+    "grade_reason",
+    "graded_at",
+    "badges",
+    "lamp",
+    "dealer_id",
+    "owner_id",
+    "assigned_at",
+    "progress_at",
+    "next_due_at",
+    "closing",
+    "ended_at",
+    "attached_to",
+    "life",
+)
+"""The columns of a lead that a step may change."""
+
+Rows = list[dict[str, Any]]
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Collects a step's lines; ``write`` puts all of them into the step's transaction at once."""
+    """Collects what a step leaves; ``write`` puts all of it into the step's transaction at once."""
 
     at: datetime
     element: str
     actor: str
     changes: dict[str, Any] = field(default_factory=dict)
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    decisions: list[dict[str, Any]] = field(default_factory=list)
-    notifications: list[dict[str, Any]] = field(default_factory=list)
+    entries: Rows = field(default_factory=Rows)
+    decisions: Rows = field(default_factory=Rows)
+    notifications: Rows = field(default_factory=Rows)
+    clocks: Rows = field(default_factory=Rows)
+    assignments: Rows = field(default_factory=Rows)
 
     def change(self, **values: Any) -> None:
-        """New values for columns of the step's lead; see ``_STATE`` for those that a step may change."""
-        strange = values.keys() - set(_STATE)
+        """New values for columns of the step's lead."""
+        strange = values.keys() - set(STATE)
         if strange:
             raise ValueError(f"a step may not change {sorted(strange)}")
         self.changes.update(values)
@@ -77,66 +103,123 @@ class Ledger:
             {"id": new_id(), "to_staff_id": staff_id, "to_role": role, "code": code, "data": data}
         )
 
+    def run(self, clock: NewClock) -> None:
+        """A deadline to run; one of its kind that runs already stays as it is."""
+        self.clocks.append(
+            {
+                "id": new_id(),
+                "kind": clock.kind,
+                "grade": clock.grade,
+                "staff_id": clock.staff_id,
+                "started_at": clock.started_at,
+                "due_at": clock.due_at,
+                "next_rung_at": clock.next_rung_at,
+            }
+        )
 
-_STATE = (
-    "status",
-    "stage",
-    "grade",
-    "grade_reason",
-    "graded_at",
-    "badges",
-    "lamp",
-    "dealer_id",
-    "owner_id",
-    "progress_at",
-    "next_due_at",
-    "closing",
-    "ended_at",
-    "attached_to",
-    "life",
-)
-"""The columns of a lead that a step may change."""
+    def give(
+        self,
+        kind: str,
+        *,
+        dealer_id: UUID | None,
+        staff_id: UUID | None,
+        previous_dealer_id: UUID | None,
+        previous_staff_id: UUID | None,
+        decision_id: UUID | None,
+    ) -> None:
+        """A lead that nobody works on is given to somebody (``store.assignments.transfer`` is for all other cases)."""
+        self.assignments.append(
+            {
+                "id": new_id(),
+                "kind": kind,
+                "dealer_id": dealer_id,
+                "staff_id": staff_id,
+                "previous_dealer_id": previous_dealer_id,
+                "previous_staff_id": previous_staff_id,
+                "decision_id": decision_id,
+            }
+        )
+        self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=self.at if staff_id else None)
 
-_CHANGED = f"""
-    , now_so AS (
-        SELECT (jsonb_populate_record(lead, CAST(:changes AS jsonb))).* FROM leads AS lead WHERE lead.id = :lead_id
-    ), changed AS (
-        UPDATE leads SET {", ".join(f"{name} = now_so.{name}" for name in _STATE)}
-        FROM now_so WHERE leads.id = :lead_id
-    )
-"""
 
-_WRITE = """
-    WITH kept AS (
+_KEPT = """
+    kept AS (
         INSERT INTO executed_steps (key, lead_id, element, at, result)
         VALUES (:key, :lead_id, :element, :at, CAST(:result AS jsonb))
-    ), told AS (
+    )"""
+
+_PARTS: dict[str, str] = {
+    "changes": f"""
+    now_so AS (
+        SELECT (jsonb_populate_record(lead, CAST(:changes AS jsonb))).* FROM leads AS lead WHERE lead.id = :lead_id
+    ), changed AS (
+        UPDATE leads SET {", ".join(f"{name} = now_so.{name}" for name in STATE)}
+        FROM now_so WHERE leads.id = :lead_id
+    )""",
+    "entries": """
+    told AS (
         INSERT INTO timeline (id, lead_id, at, actor, code, element, data)
         SELECT id, coalesce(lead_id, :lead_id), :at, :actor, code, :element, data
         FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line (id uuid, lead_id uuid, code text, data jsonb)
-    ), decided AS (
+    )""",
+    "decisions": """
+    decided AS (
         INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
         SELECT id, :lead_id, :at, :element, line.key, version, inputs, matched, line.result, candidates
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
             (id uuid, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb)
-    ), notified AS (
+    )""",
+    "notifications": """
+    notified AS (
         INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at, deliver_after, attempts)
         SELECT id, :lead_id, to_staff_id, to_role, code, data, :at, now(), 0
         FROM jsonb_to_recordset(CAST(:notifications AS jsonb)) AS line
             (id uuid, to_staff_id uuid, to_role text, code text, data jsonb)
-    )
-"""
+    )""",
+    "clocks": """
+    started AS (
+        INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp)
+        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, 0, 'green'
+        FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
+            (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
+             next_rung_at timestamptz)
+        ON CONFLICT (lead_id, kind) WHERE stopped_at IS NULL DO NOTHING
+    )""",
+    "assignments": """
+    given AS (
+        INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+                                 by, reason, decision_id)
+        SELECT id, :lead_id, :at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+               :actor, '', decision_id
+        FROM jsonb_to_recordset(CAST(:assignments AS jsonb)) AS line
+            (id uuid, kind text, dealer_id uuid, staff_id uuid, previous_dealer_id uuid, previous_staff_id uuid,
+             decision_id uuid)
+    ), taker AS (
+        UPDATE staff SET last_assigned_at = :at
+        WHERE id IN (
+            SELECT staff.id FROM staff
+            JOIN jsonb_to_recordset(CAST(:assignments AS jsonb)) AS line (staff_id uuid) ON staff.id = line.staff_id
+            FOR NO KEY UPDATE OF staff SKIP LOCKED
+        )
+    )""",
+}
+"""One part a table, sent only when there is something to write. SKIP LOCKED: see ``store.assignments``."""
 
-_TYPES = (
-    bindparam("key", type_=Text),
-    bindparam("lead_id", type_=Uuid()),
-    bindparam("element", type_=Text),
-    bindparam("actor", type_=Text),
-    bindparam("at", type_=DateTime(timezone=True)),
-    *(bindparam(name, type_=Text) for name in ("result", "entries", "decisions", "notifications")),
-)
-_WITHOUT_CHANGES = text(f"{_WRITE} SELECT 1").bindparams(*_TYPES)
-_WITH_CHANGES = text(f"{_WRITE} {_CHANGED} SELECT 1").bindparams(*_TYPES, bindparam("changes", type_=Text))
+_TYPES: dict[str, Any] = {
+    "key": Text(),
+    "lead_id": Uuid(),
+    "element": Text(),
+    "actor": Text(),
+    "at": DateTime(timezone=True),
+    "result": Text(),
+    **{part: Text() for part in _PARTS},
+}
+
+
+@cache
+def _statement(parts: tuple[str, ...]) -> TextClause:
+    sql = f"WITH {', '.join([_KEPT, *(_PARTS[part] for part in parts)])} SELECT 1"
+    return text(sql).bindparams(*(bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in sql))
 
 
 async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -> None:
@@ -145,21 +228,18 @@ async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -
     Fails on the step's key when another execution of the same step was faster: the whole transaction then rolls back,
     and the next try finds the first one's result.
     """
+    written = {part: rows for part in _PARTS if (rows := getattr(ledger, part))}
     parameters = {
         "key": step.key,
         "lead_id": UUID(step.lead_id),
         "element": step.element,
-        "actor": ledger.actor,
         "at": step.at,
         "result": _json(result),
-        "entries": _json(ledger.entries),
-        "decisions": _json(ledger.decisions),
-        "notifications": _json(ledger.notifications),
     }
-    if ledger.changes:
-        await tx.session.execute(_WITH_CHANGES, {**parameters, "changes": _json(ledger.changes)})
-    else:
-        await tx.session.execute(_WITHOUT_CHANGES, parameters)
+    if written.keys() & {"entries", "assignments"}:
+        parameters["actor"] = ledger.actor
+    parameters |= {part: _json(rows) for part, rows in written.items()}
+    await tx.session.execute(_statement(tuple(written)), parameters)
 
 
 def plain(value: Any) -> Any:

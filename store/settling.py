@@ -1,9 +1,9 @@
-"""A lead has come to rest: the place of its tokens and what is due next, in one statement."""
+"""A lead has come to rest: tasks to open, tasks that the process has left, the tokens' place, what is due next."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,21 +11,41 @@ from uuid import UUID
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
 from leads.states import TaskStatus
-from store import clocks, tasks
+from store import clocks, leads, tasks
 from store.session import Tx
 
 _REST = text(
     """
+    WITH lead AS (
+        SELECT id, dealer_id, owner_id FROM leads
+        WHERE id = :lead_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
+    ), wanted AS (
+        SELECT line.*, lead.dealer_id, lead.owner_id
+        FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
+            (id uuid, kind text, element text, role text, due timestamptz)
+    ), opened AS (
+        INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
+        SELECT id, :lead_id, kind, element, role,
+               CASE WHEN role = ANY(:at_dealer) THEN dealer_id END, CASE WHEN role = ANY(:owned) THEN owner_id END,
+               'open', :at, due, false
+        FROM wanted
+        ON CONFLICT (id) DO NOTHING
+        RETURNING due_at
+    )
     UPDATE leads SET place = CAST(:place AS jsonb), settled_at = :at,
         next_due_at = coalesce(
-            (SELECT min(due_at) FROM tasks WHERE lead_id = :lead_id AND status = 'open'),
+            least((SELECT min(due_at) FROM opened),
+                  (SELECT min(due_at) FROM tasks WHERE lead_id = :lead_id AND status = 'open')),
             (SELECT min(CAST(mark ->> 'due' AS timestamptz)) FROM jsonb_array_elements(CAST(:place AS jsonb)) AS mark))
-    WHERE id = :lead_id
+    FROM lead WHERE leads.id = lead.id
     """
 ).bindparams(
     bindparam("lead_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("opened", type_=Text),
     bindparam("place", type_=Text),
+    bindparam("at_dealer", type_=ARRAY(Text)),
+    bindparam("owned", type_=ARRAY(Text)),
 )
 
 _ORPHANS = text(
@@ -34,12 +54,14 @@ _ORPHANS = text(
     SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < :at THEN due_at END)
     WHERE clock.lead_id = :lead_id AND clock.stopped_at IS NULL
       AND clock.kind IN (SELECT kind FROM tasks WHERE id = ANY(:ids))
+      AND clock.kind <> ALL(:opening)
       AND NOT EXISTS (SELECT 1 FROM tasks WHERE lead_id = :lead_id AND status = 'open' AND kind = clock.kind)
     """
 ).bindparams(
     bindparam("lead_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("ids", type_=ARRAY(Uuid())),
+    bindparam("opening", type_=ARRAY(Text)),
 )
 
 
@@ -48,18 +70,42 @@ async def write(
     lead_id: UUID,
     at: datetime,
     *,
-    place: list[dict[str, Any]],
+    opened: Sequence[dict[str, Any]],
     withdrawn: Collection[UUID],
+    place: Sequence[dict[str, Any]],
     ended: bool,
+    at_dealer: Collection[str],
+    owned: Collection[str],
 ) -> None:
-    """Withdraws what the process has left (everything, when it has ended) with the clocks of it, then the place."""
+    """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes the place.
+
+    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner. A task whose id is
+    there already, in whatever state, is left alone; nothing happens if a later rest has been written.
+    """
+    if ended or withdrawn:
+        lead = await leads.lock(tx, lead_id)
+        if lead.settled_at is not None and lead.settled_at > at:
+            return  # a worker thought dead came back: its picture is older than the store's
+        await _leave(tx, lead_id, at, sorted(withdrawn), [str(task["kind"]) for task in opened], ended)
+    await tx.session.execute(
+        _REST,
+        {
+            "lead_id": lead_id,
+            "at": at,
+            "opened": json.dumps(list(opened)),
+            "place": json.dumps(list(place), ensure_ascii=False),
+            "at_dealer": sorted(at_dealer),
+            "owned": sorted(owned),
+        },
+    )
+
+
+async def _leave(tx: Tx, lead_id: UUID, at: datetime, ids: list[UUID], opening: list[str], ended: bool) -> None:
     if ended:
         await tasks.close(tx, lead_id, TaskStatus.WITHDRAWN, at)
         await clocks.stop(tx, lead_id, at)
-        await clocks.light(tx, lead_id)
-    elif withdrawn:
-        ids = sorted(withdrawn)
+    else:
         await tasks.close(tx, lead_id, TaskStatus.WITHDRAWN, at, ids=ids)
-        await tx.session.execute(_ORPHANS, {"lead_id": lead_id, "at": at, "ids": ids})
-        await clocks.light(tx, lead_id)
-    await tx.session.execute(_REST, {"lead_id": lead_id, "at": at, "place": json.dumps(place, ensure_ascii=False)})
+        # The clock of a kind that the process opens again in the same breath goes on.
+        await tx.session.execute(_ORPHANS, {"lead_id": lead_id, "at": at, "ids": ids, "opening": opening})
+    await clocks.light(tx, lead_id)

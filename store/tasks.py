@@ -124,21 +124,9 @@ async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = N
     return tuple(task for task in found if kinds is None or task.kind in kinds)
 
 
-async def latest(tx: Tx, lead_id: UUID, kind: str) -> TaskRow | None:
-    """The lead's youngest task of a kind, open or closed."""
-    row = (
-        await tx.session.execute(
-            select(*_columns)
-            .where(_table.c.lead_id == lead_id, _table.c.kind == kind)
-            .order_by(_table.c.opened_at.desc(), _table.c.id.desc())
-            .limit(1)
-        )
-    ).one_or_none()
-    return TaskRow(*row) if row else None
-
-
 async def open_all(tx: Tx, lead_id: UUID, tasks: Iterable[NewTask], at: datetime) -> None:
-    """Opens tasks; one whose id is there already, in whatever state, is left alone."""
+    """Opens tasks; one whose id is there already, in whatever state, is left alone. (``store.settling`` opens the
+    process's own.)"""
     rows = [
         {
             "id": task.id,
@@ -199,12 +187,3 @@ async def withdraw_together(tx: Tx, lead_id: UUID, ids: Sequence[UUID], at: date
         return False
     await close(tx, lead_id, TaskStatus.WITHDRAWN, at, ids=ids, because={"code": "deadline"})
     return True
-
-
-async def earliest_due(tx: Tx, lead_id: UUID) -> datetime | None:
-    """When the lead's most urgent open task is due."""
-    return (
-        await tx.session.execute(
-            select(func.min(_table.c.due_at)).where(_table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN)
-        )
-    ).scalar_one()

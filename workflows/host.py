@@ -72,6 +72,7 @@ class ProcessHost:
         self._tasks: dict[str, str] = {}
         self._place: tuple[PlaceMark, ...] = ()
         self._settlements = 0
+        self._incidents = 0
         self.state: State
         self.at: datetime
 
@@ -122,19 +123,20 @@ class ProcessHost:
         state, commands = step(self._program, self.state, event, self.at)
         return len(state.buffer) == len(self.state.buffer) and not any(isinstance(one, Refused) for one in commands)
 
-    async def tell_timers(self) -> bool:
+    async def tell_timers(self, applied: int) -> bool:
         """Applies the earliest fired timer; False when it has to wait because a person was faster.
 
-        A deadline that ends open tasks must win each of them in the store first. When a person has completed one in
-        the same moment, the step is not taken: the completion is on its way and comes first.
+        A deadline that ends open tasks, or that comes late after an outage, must ask the store first: what somebody
+        stated before it, up to message ``applied`` unseen by the process, comes first. The step is then not taken.
         """
         timer = min(self._fired, key=lambda fired: (self._fired[fired], len(fired), fired))
         due = self._fired[timer]
-        at = max(self.at, due if self.now() - due <= PROMPT * self._clock.speed else self.now())
+        late = self.now() - due > PROMPT * self._clock.speed
+        at = max(self.at, self.now() if late else due)
         state, commands = step(self._program, self.state, TimerFired(timer), at)
         ending = tuple(self._task_id(command.execution) for command in commands if isinstance(command, WithdrawTask))
         settled = tuple(task for task in ending if task not in self._to_open)
-        if settled and not await self._win(settled, at):
+        if (settled or late) and not await self._win(settled, at, applied):
             return False
         del self._fired[timer]
         self._timers.pop(timer, None)
@@ -205,9 +207,13 @@ class ProcessHost:
 
     async def _report(self, execution: str, element: str, kind: str, message: str) -> None:
         """Makes a step that could not be done visible; the process waits there until it is retried."""
-        where = self._step(execution, element, {"element": element, "kind": kind, "message": message})
+        self._incidents += 1
+        failed = self._key(execution)
+        # Under the failed step's own key its result would be stored, and the retry would find that and do nothing.
+        key = f"{failed}:incident:{workflow.info().run_id}:{self._incidents}"
+        data: Variables = {"failed": failed, "element": element, "kind": kind, "message": message}
         try:
-            await self._local("record_incident", where, f"incident at {element}")
+            await self._local("record_incident", Step(self._lead_id, key, element, self.at, data), f"incident: {kind}")
         except FailureError as failure:
             raise InfrastructureBroken("record_incident") from failure
 
@@ -232,8 +238,8 @@ class ProcessHost:
         self._to_withdraw.clear()
         self._place = place
 
-    async def _win(self, tasks: tuple[str, ...], at: datetime) -> bool:
-        withdrawal = Withdrawal(self._lead_id, tasks, at)
+    async def _win(self, tasks: tuple[str, ...], at: datetime, applied: int) -> bool:
+        withdrawal = Withdrawal(self._lead_id, tasks, at, applied)
         return await self._infrastructure("withdraw", withdrawal, bool, "deadline ends tasks")
 
     async def _infrastructure(self, activity: str, argument: Settlement | Withdrawal, kind: type, summary: str) -> bool:

@@ -90,7 +90,7 @@ class LeadWorkflow:
                 self._comeback = message
             elif event is not None:
                 host.tell(event, message.at)
-        elif not await host.tell_timers():
+        elif not await host.tell_timers(self._inbox.next_seq - 1):
             await workflow.wait_condition(lambda: self._inbox.ready)
 
     def _too_long(self) -> bool:

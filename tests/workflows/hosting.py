@@ -75,7 +75,7 @@ class Store:
 
         @activity.defn(name="record_incident")
         async def record_incident(step: Step) -> dict[str, Any]:
-            self.incidents.append((step.key, step.element, str(step.data["kind"])))
+            self.incidents.append((str(step.data["failed"]), step.element, str(step.data["kind"])))
             return {}
 
         @activity.defn(name="work")

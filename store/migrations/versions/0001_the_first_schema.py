@@ -493,9 +493,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contracts_lead_id"), table_name="contracts")
     op.drop_table("contracts")
     op.drop_index(op.f("ix_assignments_lead_id"), table_name="assignments")
-    op.drop_index(
-        "ix_assignments_dispatched", table_name="assignments", postgresql_where=sa.text("kind = 'dispatch'")
-    )
+    op.drop_index("ix_assignments_dispatched", table_name="assignments", postgresql_where=sa.text("kind = 'dispatch'"))
     op.drop_table("assignments")
     op.drop_index("ix_leads_status_created", table_name="leads")
     op.drop_index(op.f("ix_leads_region"), table_name="leads")

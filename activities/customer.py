@@ -1,0 +1,35 @@
+"""What a customer says or wants while the lead is on its way (A4, A8, F3)."""
+
+from __future__ import annotations
+
+from activities.work import Result, Work
+from leads.states import ENDED, Status
+from store import statements
+
+
+async def refresh_customer(work: Work) -> Result:
+    """The customer's facts changed: whoever works on the lead is told; later decisions see the new facts."""
+    _tell_those_who_work(work, "customer_updated")
+    work.note("customer_refreshed")
+    return {}
+
+
+async def announce_interest(work: Work) -> Result:
+    """The customer has shown interest again: whoever works on the lead is told."""
+    _tell_those_who_work(work, "interest_again")
+    work.note("interest_announced")
+    return {}
+
+
+async def erase(work: Work) -> Result:
+    """The customer wants to be forgotten: nothing personal stays, nothing more happens (F3)."""
+    await work.put_down()
+    await statements.forget_customer(work.tx, work.lead.customer_id, work.at)
+    work.change(status=Status.ERASED, ended_at=work.at)
+    work.note("erased")
+    return {}
+
+
+def _tell_those_who_work(work: Work, code: str) -> None:
+    if work.lead.status not in ENDED:
+        work.tell_owner(code)

@@ -1,0 +1,189 @@
+"""Climb the ladder (A10): remind the owner → tell the manager → hand over → back to HQ.
+
+Which rung does what and when is the table ``escalation-ladder``; this module is what the rungs do. The lead's row is
+locked, so a completion in the same second either stopped the task's clock before (``superseded``) or comes too late and
+is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from activities.planning import FOLLOW_UP, earliest_rung, rung_at
+from activities.routing import next_consultant
+from activities.work import Result, Work, iso
+from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind
+from store import assignments, clocks
+from store.assignments import Kind, transfer
+from store.clocks import ClockRow
+from store.tasks import FOLLOW_UPS
+
+SUPERSEDED = "superseded"
+NONE = "none"
+
+ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ})
+"""Rungs after which somebody else has the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """One rung being climbed: the task's kind and the clock that ran out (the task's own, or the grade's)."""
+
+    work: Work
+    kind: TaskKind
+    clock: ClockRow
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, "clock": self.clock.kind, "due": iso(self.clock.due_at)}
+
+
+async def climb(work: Work) -> Result:
+    """Climbs every rung that is due by now, in the order of their instants."""
+    running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    kind = _kind(work, running)
+    if kind is None:
+        return {"action": SUPERSEDED, "rung_at": None}
+    concerned = {name: running[name] for name in _concerned(kind) if name in running}
+    action = NONE
+    while (clock := _due(work, concerned)) is not None:
+        row = work.decide("escalation-ladder", kind=clock.kind, grade=clock.grade or "", rung=clock.rung + 1)
+        named = row.get("action")
+        if named is None:  # the table has lost this rung since it was planned
+            concerned[clock.kind] = await _write(work, replace(clock, next_rung_at=None))
+            continue
+        higher = _one_higher(work, clock, str(row.get("lamp") or clock.lamp))
+        concerned[clock.kind] = await _write(work, higher)
+        action = await RUNGS[Rung(named)](Climb(work, kind, clock))
+        if action in ENDS:
+            return {"action": action.value, "rung_at": None}
+    others = [clock.lamp for name, clock in running.items() if name not in concerned]
+    work.change(lamp=clocks.worst_lamp([*others, *(clock.lamp for clock in concerned.values())]))
+    return {"action": str(action), "rung_at": iso(earliest_rung(concerned.values()))}
+
+
+async def _remind(climb: Climb) -> Rung:
+    """The one who has to act is told again."""
+    work = climb.work
+    if climb.kind in FOLLOW_UPS:
+        work.tell_owner("reminder", **climb.words)
+    elif climb.kind is TaskKind.CONFIRM_CLOSING:
+        await work.tell_manager("reminder", **climb.words)
+    else:
+        work.tell("reminder", role=Role.CALL_CENTRE, **climb.words)
+    work.note("reminded", **climb.words)
+    return Rung.REMIND
+
+
+async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
+    """The owner's manager is told; HQ for the call centre's tasks and for confirmations that a manager leaves lying."""
+    work = climb.work
+    if climb.kind in FOLLOW_UPS:
+        await work.tell_manager(why, owner=work.lead.owner_id, **climb.words)
+    else:
+        work.tell(why, role=Role.HQ, **climb.words)
+    work.note("manager_told", why=why, **climb.words)
+    return Rung.TELL_MANAGER
+
+
+async def _hand_over(climb: Climb) -> Rung:
+    """The next consultant of the same dealer gets it; without one, the manager is told instead.
+
+    Whoever got the lead by a hand-over and has not spoken with the customer either is not followed by a third: the
+    ladder goes on to its last rung.
+    """
+    work, lead = climb.work, climb.work.lead
+    if climb.kind not in FOLLOW_UPS or lead.dealer_id is None:
+        return await _tell_manager(climb)
+    if climb.clock.kind == TaskKind.FIRST_FOLLOW_UP and await _handed_over_before(work):
+        return await _tell_manager(climb, "handed_over_before")
+    former = lead.owner_id
+    chosen, decision = await next_consultant(work, lead.dealer_id, frozenset({former} if former else ()))
+    if chosen is None:
+        return await _tell_manager(climb, "no_successor")
+    given = await transfer(
+        work.tx,
+        lead,
+        to_dealer=lead.dealer_id,
+        to_staff=chosen,
+        kind=Kind.HAND_OVER,
+        by=work.ledger.actor,
+        at=work.at,
+        reason=climb.clock.kind,
+        decision_id=decision,
+    )
+    work.lead = given.lead
+    words = climb.words | {"from_staff": former, "to_staff": chosen}
+    work.tell("handed_over_to_you", staff=chosen, **words)
+    if former is not None:
+        work.tell("handed_over_from_you", staff=former, **words)
+    await work.tell_manager("handed_over", **words)
+    work.note("handed_over", **words)
+    return Rung.HAND_OVER
+
+
+async def _back_to_hq(climb: Climb) -> Rung:
+    """The dealer loses the lead; HQ dispatches it anew, to another one."""
+    work, lead = climb.work, climb.work.lead
+    if climb.kind not in FOLLOW_UPS or lead.dealer_id is None:
+        return await _tell_manager(climb)
+    words = climb.words | {"dealer": lead.dealer_id, "from_staff": lead.owner_id}
+    await work.tell_manager("taken_back", **words)
+    if lead.owner_id is not None:
+        work.tell("taken_back", staff=lead.owner_id, **words)
+    work.tell("back_at_hq", role=Role.HQ, **words)
+    given = await transfer(
+        work.tx,
+        lead,
+        to_dealer=None,
+        to_staff=None,
+        kind=Kind.RETURN,
+        by=work.ledger.actor,
+        at=work.at,
+        reason=climb.clock.kind,
+    )
+    work.lead = given.lead
+    work.note("back_to_hq", **words)
+    return Rung.BACK_TO_HQ
+
+
+RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung]]] = {
+    Rung.REMIND: _remind,
+    Rung.TELL_MANAGER: _tell_manager,
+    Rung.HAND_OVER: _hand_over,
+    Rung.BACK_TO_HQ: _back_to_hq,
+}
+
+
+def _kind(work: Work, running: dict[str, ClockRow]) -> TaskKind | None:
+    """The kind of the task that is being chased; None when its clock has stopped: somebody was faster."""
+    asked = str(work.data["kind"])
+    kinds = sorted(FOLLOW_UPS) if asked == FOLLOW_UP else [asked]
+    return next((TaskKind(kind) for kind in kinds if kind in running), None)
+
+
+def _concerned(kind: TaskKind) -> tuple[str, ...]:
+    return (kind.value, GRADE_VALIDITY) if kind in FOLLOW_UPS else (kind.value,)
+
+
+def _due(work: Work, concerned: dict[str, ClockRow]) -> ClockRow | None:
+    """The clock whose next rung is the earliest of those that are due; the task's own before the grade's."""
+    due = [clock for clock in concerned.values() if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
+    return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
+
+
+def _one_higher(work: Work, clock: ClockRow, lamp: str) -> ClockRow:
+    breached = clock.breached_at or (clock.due_at if work.at >= clock.due_at else None)
+    after = rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2)
+    return replace(clock, rung=clock.rung + 1, next_rung_at=after, lamp=lamp, breached_at=breached)
+
+
+async def _write(work: Work, clock: ClockRow) -> ClockRow:
+    await clocks.climbed(work.tx, clock)
+    return clock
+
+
+async def _handed_over_before(work: Work) -> bool:
+    return await assignments.last_kind(work.tx, work.lead.id) == Kind.HAND_OVER

@@ -1,0 +1,41 @@
+"""Grade (A5), and any other table that a diagram asks (business rule tasks)."""
+
+from __future__ import annotations
+
+from activities.work import Result, Work
+from leads.states import Status
+
+_ORDER = "NCBAH"
+"""From beyond 90 days to within 7."""
+
+
+async def grade(work: Work) -> Result:
+    """How soon they buy (table ``grade``), and where such a lead goes (table ``grade-scale``).
+
+    What a person stated holds against what the rules would say; the table has it first.
+    """
+    lead = work.lead
+    stated = work.data.get("stated_grade") or (lead.grade if lead.grade_reason == "stated" else "")
+    made = work.decide(
+        "grade",
+        horizon_days=-1 if lead.horizon_days is None else lead.horizon_days,
+        budget_clear=lead.budget_min is not None or lead.budget_max is not None,
+        model_known=lead.model is not None,
+        stated_grade=stated or "",
+    )
+    given = str(made.get("grade") or "N")
+    scale = work.decide("grade-scale", scale="distribution", grade=given)
+    lane = str(scale.get("lane") or "nurture")
+    if lead.grade is not None and _ORDER.find(given) > _ORDER.find(lead.grade):
+        work.change(progress_at=work.at)
+    work.change(status=Status.QUALIFYING, grade=given, grade_reason=made.get("reason"), graded_at=work.at)
+    work.note("graded", grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
+    return {"grade": given, "lane": lane}
+
+
+async def decide(work: Work) -> Result:
+    """Asks the table that the diagram names, with the inputs that the diagram maps."""
+    inputs = {name: value for name, value in work.data.items() if name != "decision"}
+    made = work.decide(str(work.data["decision"]), **inputs)
+    work.note("decided", decision=made.key, version=made.version)
+    return dict(made.outputs) if isinstance(made.outputs, dict) else {"result": made.outputs}

@@ -1,0 +1,64 @@
+"""Keep a customer warm until interest rises (A15)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from activities.tables import Made
+from activities.work import Result, Work, iso
+from leads.states import Status
+from store import materials
+
+
+async def plan_nurture(work: Work) -> Result:
+    """How often material is sent, intent checked, and how long in all (table ``nurture-plan``)."""
+    side = str(work.data.get("side") or _side(work))
+    lost_pool = work.lead.status in (Status.POOL, Status.QUALIFYING) and work.lead.owner_id is None
+    await work.put_down()
+    made = _plan(work, side, recorded=True)
+    if lost_pool:
+        work.change(dealer_id=None)  # a dealer that left it in the pool is no choice to come back to
+    check_at = _later(work, made, "check_every_days")
+    keep_until = _later(work, made, "keep_days")
+    work.change(status=Status.NURTURE, stage=None)
+    work.note("nurture_planned", side=side, keep_until=keep_until)
+    return {"material_at": iso(work.at), "check_at": iso(check_at), "keep_until": iso(keep_until)}
+
+
+async def send_material(work: Work) -> Result:
+    """Sends the next material (table ``material``), and says when the one after is due (table ``nurture-plan``)."""
+    lead = work.lead
+    number = await materials.count(work.tx, lead.id) + 1
+    plan = _plan(work, _side(work), recorded=False)
+    made = work.look("material", grade=lead.grade or "", number=number, horizon_days=_horizon(work))
+    code = str(made.get("code") or plan.get("first_material") or "model_comparison")
+    channel = str(made.get("channel") or plan.get("channel") or "edm")
+    decision = work.record(made)
+    await materials.send(work.tx, lead.id, code, channel, number, work.at, decision)
+    material_at = _later(work, plan, "material_every_days")
+    work.note("material_sent", material=code, channel=channel, number=number)
+    return {"material_at": iso(material_at), "code": code}
+
+
+async def note_intent(work: Work) -> Result:
+    """The call found nothing new: when the next one is due."""
+    check_at = _later(work, _plan(work, _side(work), recorded=False), "check_every_days")
+    work.note("intent_noted", outcome=work.data.get("outcome"), check_at=check_at)
+    return {"check_at": iso(check_at)}
+
+
+def _plan(work: Work, side: str, *, recorded: bool) -> Made:
+    ask = work.decide if recorded else work.look
+    return ask("nurture-plan", grade=work.lead.grade or "", horizon_days=_horizon(work), side=side)
+
+
+def _side(work: Work) -> str:
+    return "dealer" if work.lead.owner_id is not None else "hq"
+
+
+def _horizon(work: Work) -> int:
+    return -1 if work.lead.horizon_days is None else work.lead.horizon_days
+
+
+def _later(work: Work, plan: Made, every: str) -> datetime:
+    return work.at + timedelta(days=float(plan.get(every) or 0))

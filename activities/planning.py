@@ -1,0 +1,130 @@
+"""Plan a task: when it is due, which clocks run, when the ladder's first rung is (A7, A9, A10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from activities.work import Result, Work, iso
+from leads.calendar import WorkCalendar, add_working
+from leads.states import GRADE_VALIDITY, Stage, Status, TaskKind
+from store import clocks, contacts, routing
+from store.clocks import ClockRow, NewClock
+from store.tasks import FOLLOW_UPS
+
+FOLLOW_UP = "follow_up"
+"""What a diagram calls a follow-up; whether it is the first or a next one is read off the history."""
+
+Clock = ClockRow | NewClock
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A task's kind and, if somebody has spoken with the customer since the assignment, what was promised."""
+
+    kind: TaskKind
+    promised: datetime | None = None
+
+
+async def plan_task(work: Work) -> Result:
+    """Opens the task's clock, and the grade's validity beside a follow-up; a clock that runs is never restarted.
+
+    Gives the process the task's kind and due instant, and the instant of the earliest rung of these clocks.
+    """
+    planned = await _kind(work)
+    running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    if planned.kind in FOLLOW_UPS:
+        _at_work(work, planned.kind)
+    concerned: dict[str, Clock] = {}
+    if planned.kind in running:
+        concerned[planned.kind] = running[planned.kind]
+    else:
+        concerned[planned.kind] = await _task_clock(work, planned)
+    if planned.kind in FOLLOW_UPS:
+        validity = await _validity(work, running.get(GRADE_VALIDITY))
+        if validity is not None:
+            concerned[GRADE_VALIDITY] = validity
+    for clock in concerned.values():
+        if isinstance(clock, NewClock):
+            work.ledger.run(clock)
+    due = concerned[planned.kind].due_at
+    lamps = [clock.lamp for clock in {**running, **concerned}.values() if isinstance(clock, ClockRow)]
+    work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
+    work.note("task_planned", kind=planned.kind, due=due)
+    return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(concerned.values()))}
+
+
+def rung_at(work: Work, kind: str, grade: str | None, due: datetime, rung: int) -> datetime | None:
+    """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``); None when there is none."""
+    row = work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung)
+    hours = row.get("offset_hours")
+    return None if hours is None else due + timedelta(hours=float(hours))
+
+
+def earliest_rung(concerned: Iterable[Clock]) -> datetime | None:
+    """The next rung of all these clocks."""
+    instants = [clock.next_rung_at for clock in concerned if clock.next_rung_at is not None]
+    return min(instants, default=None)
+
+
+async def _kind(work: Work) -> Planned:
+    asked = str(work.data["kind"])
+    if asked != FOLLOW_UP and asked not in FOLLOW_UPS:
+        return Planned(TaskKind(asked))
+    since = work.lead.assigned_at or work.lead.created_at
+    last = await contacts.last(work.tx, work.lead.id, since)
+    if last is None:
+        return Planned(TaskKind.FIRST_FOLLOW_UP)
+    return Planned(TaskKind.NEXT_FOLLOW_UP, last.next_at)
+
+
+def _at_work(work: Work, kind: TaskKind) -> None:
+    stage = work.lead.stage
+    if kind is TaskKind.FIRST_FOLLOW_UP and stage is None:
+        stage = Stage.FIRST_FOLLOW_UP_DUE.value
+    elif kind is TaskKind.NEXT_FOLLOW_UP and stage in (None, Stage.FIRST_FOLLOW_UP_DUE):
+        stage = Stage.NEXT_FOLLOW_UP_DUE.value
+    if (stage, Status.WORKING) != (work.lead.stage, work.lead.status):
+        work.change(stage=stage, status=Status.WORKING)
+
+
+async def _task_clock(work: Work, planned: Planned) -> NewClock:
+    lead, kind = work.lead, planned.kind
+    row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
+    start = work.at
+    if kind is TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
+        start = lead.assigned_at
+    hours = float(row.get("due_hours") or 0)
+    if row.get("calendar") == "working":
+        due = add_working(start, hours, WorkCalendar(days=await routing.calendar_days(work.tx)))
+    else:
+        due = start + timedelta(hours=hours)
+    if planned.promised is not None and work.at < planned.promised < due:
+        due = planned.promised  # what a consultant promised the customer binds; it cannot stretch the cadence
+    owner = lead.owner_id if kind in FOLLOW_UPS else None
+    return NewClock(kind, lead.grade, owner, start, due, rung_at(work, kind, lead.grade, due, 1))
+
+
+async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
+    """The grade's clock (A9): from grading or the last progress; a new grade or progress ends the old one."""
+    lead = work.lead
+    if lead.grade is None:
+        return running
+    progress = lead.progress_at
+    if running is not None:
+        moved_on = progress is not None and progress > running.started_at
+        if running.grade == lead.grade and not moved_on:
+            return running
+        await clocks.stop(work.tx, lead.id, work.at, {GRADE_VALIDITY})
+    days = work.decide("grade-scale", scale="distribution", grade=lead.grade).get("validity_days")
+    if days is None:
+        return None
+    validity = timedelta(days=float(days))
+    start = max((instant for instant in (lead.graded_at, progress) if instant is not None), default=work.at)
+    # Whoever gets a lead whose grade has run out (claimed late, reassigned) has the whole time from then on.
+    if lead.assigned_at is not None and start + validity <= lead.assigned_at:
+        start = lead.assigned_at
+    due = start + validity
+    first = rung_at(work, GRADE_VALIDITY, lead.grade, due, 1)
+    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first)

@@ -1,0 +1,74 @@
+"""What the process waits for, written to the store: tasks, place, incidents; screens read nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from activities.work import Result, Work
+from leads.actors import EVERYTHING, PROCESS
+from leads.contracts import PlaceMark, Settlement, TaskToOpen, Withdrawal
+from leads.states import Role
+from store import incidents, leads, settling, tasks
+from store.session import Database
+
+OWNED = frozenset({Role.CONSULTANT})
+"""Roles whose tasks belong to the lead's owner; the others' are open to everybody in the role."""
+AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
+"""Roles that work at the lead's dealer."""
+
+
+async def settle(db: Database, settlement: Settlement) -> bool:
+    """Opens and withdraws tasks and writes the place of the tokens; a later rest that is written already stands."""
+    withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
+    async with db.transaction(PROCESS, EVERYTHING) as tx:
+        await settling.write(
+            tx,
+            UUID(settlement.lead_id),
+            settlement.at,
+            opened=[_task(task) for task in settlement.open if UUID(task.task_id) not in withdrawn],
+            withdrawn=withdrawn,
+            place=[_mark(mark) for mark in settlement.place],
+            ended=settlement.ended,
+            at_dealer=AT_DEALER,
+            owned=OWNED,
+        )
+    return True
+
+
+async def withdraw(db: Database, withdrawal: Withdrawal) -> bool:
+    """A deadline wants to take effect: it may, and ends all these tasks, unless a person was faster."""
+    async with db.transaction(PROCESS, EVERYTHING) as tx:
+        lead = await leads.lock(tx, withdrawal.lead_id)
+        if lead.message_seq > withdrawal.applied:
+            return False
+        ids = [UUID(task) for task in withdrawal.tasks]
+        return await tasks.withdraw_together(tx, lead.id, ids, withdrawal.at)
+
+
+async def send_message(work: Work) -> Result:
+    """A diagram sends a message: it goes to whoever has the role it names, and into the history."""
+    message = str(work.data.get("message") or "")
+    role = work.data.get("role")
+    if role:
+        work.tell("message", role=Role(role), message=message)
+    work.note("message_sent", message=message)
+    return {}
+
+
+async def record_incident(work: Work) -> Result:
+    """A step could not be done: the lead waits there, visibly, until somebody retries it."""
+    element, kind = str(work.data["element"]), str(work.data["kind"])
+    message = str(work.data.get("message") or "")
+    await incidents.record(work.tx, work.lead.id, str(work.data["failed"]), element, kind, message, work.at)
+    work.tell("incident", role=Role.HQ, element=element, kind=kind)
+    work.note("incident", element=element, kind=kind)
+    return {}
+
+
+def _task(task: TaskToOpen) -> dict[str, Any]:
+    return {"id": task.task_id, "kind": task.kind, "element": task.element, "role": task.role, "due": task.due}
+
+
+def _mark(mark: PlaceMark) -> dict[str, Any]:
+    return {name: getattr(mark, name) for name in ("process", "element", "name", "waits_for", "due")}

@@ -1,0 +1,185 @@
+"""New leads with all that belongs to their first instant, written in one round trip however many they are.
+
+A lead is born with its customer, its submission, the decision that let it in, the first line of its history and the
+message that starts its process: row by row through the repositories that would be six round trips each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, DateTime, Integer, Text, Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from leads.contracts import ProcessRef
+from leads.ids import new_id
+from leads.states import Lamp, MessageKind, Status, Verdict
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A submission as the readers understood it; ``raw`` is what the channel sent."""
+
+    channel: str
+    stated_at: datetime
+    name: str | None
+    phone: str | None
+    wechat: str | None
+    city: str | None
+    region: str | None
+    model: str | None
+    budget_min: int | None
+    budget_max: int | None
+    horizon_days: int | None
+    trade_in: bool
+    test_drive_wish: bool
+    raw: Mapping[str, Any]
+    grade: str | None = None  # as a person stated it
+    do_not_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A lead to be: of a customer known already, or (``new_customer``) of one that is born with it."""
+
+    facts: Facts
+    process: ProcessRef
+    customer_id: UUID
+    new_customer: bool
+    table: str
+    version: int
+    inputs: Mapping[str, Any]
+    matched: Sequence[str]
+    result: Mapping[str, Any]
+    lead_id: UUID = field(default_factory=new_id)
+
+
+_COLUMNS: dict[str, Any] = {
+    "lead_id": Uuid(),
+    "customer_id": Uuid(),
+    "submission_id": Uuid(),
+    "decision_id": Uuid(),
+    "line_id": Uuid(),
+    "new_customer": Boolean(),
+    "at": DateTime(timezone=True),
+    "stated_at": DateTime(timezone=True),
+    "graded_at": DateTime(timezone=True),
+    "budget_min": Integer(),
+    "budget_max": Integer(),
+    "horizon_days": Integer(),
+    "process_version": Integer(),
+    "version": Integer(),
+    "trade_in": Boolean(),
+    "test_drive_wish": Boolean(),
+    "do_not_call": Boolean(),
+    "raw": JSONB(),
+    "inputs": JSONB(),
+    "matched": JSONB(),
+    "result": JSONB(),
+    "line": JSONB(),
+} | dict.fromkeys(
+    (
+        "channel",
+        "name",
+        "phone",
+        "wechat",
+        "city",
+        "region",
+        "model",
+        "grade",
+        "grade_reason",
+        "process_key",
+        "process_sha256",
+        "table",
+        "actor",
+    ),
+    Text(),
+)
+
+_BEAR = text(
+    f"""
+    WITH newcomer AS (
+        INSERT INTO customers (id, name, phone, wechat, city, do_not_call, created_at)
+        SELECT :customer_id, :name, :phone, :wechat, :city, :do_not_call, :at WHERE :new_customer
+    ), completed AS (
+        UPDATE customers SET name = coalesce(name, :name), phone = coalesce(phone, :phone),
+                             wechat = coalesce(wechat, :wechat), city = coalesce(city, :city)
+        WHERE id = :customer_id AND NOT :new_customer
+    ), born AS (
+        INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
+                           horizon_days, city, region, trade_in, test_drive_wish, raw, status, grade, grade_reason,
+                           graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
+                           place, message_seq)
+        VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
+                :horizon_days, :city, :region, :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
+                :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
+                :process_sha256, 1, '[]', 1)
+    ), submitted AS (
+        INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, raw)
+        VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', '[]', :raw)
+    ), decided AS (
+        INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
+        VALUES (:decision_id, :lead_id, :at, NULL, :table, :version, :inputs, :matched, :result, '[]')
+    ), noted AS (
+        INSERT INTO timeline (id, lead_id, at, actor, code, element, data)
+        VALUES (:line_id, :lead_id, :at, :actor, 'lead_created', NULL, :line)
+    ), told AS (
+        INSERT INTO outbox (lead_id, seq, kind, at, data, attempts)
+        VALUES (:lead_id, 1, '{MessageKind.LEAD_CREATED}', :at, '{{}}', 0)
+    )
+    SELECT pg_notify('baton_outbox', '')
+    """
+).bindparams(*(bindparam(name, type_=kind) for name, kind in _COLUMNS.items()))
+
+
+async def bear(tx: Tx, births: Sequence[Birth], at: datetime) -> None:
+    """Writes the leads; each one's process is told that it exists (message 1)."""
+    if births:
+        await tx.session.execute(_BEAR, [_row(tx, birth, at) for birth in births])
+
+
+def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
+    facts = birth.facts
+    stated = facts.grade is not None
+    return {
+        "lead_id": birth.lead_id,
+        "customer_id": birth.customer_id,
+        "new_customer": birth.new_customer,
+        "submission_id": new_id(),
+        "decision_id": new_id(),
+        "line_id": new_id(),
+        "at": at,
+        "actor": str(tx.actor),
+        "channel": facts.channel,
+        "stated_at": facts.stated_at,
+        "name": facts.name,
+        "phone": facts.phone,
+        "wechat": facts.wechat,
+        "city": facts.city,
+        "region": facts.region,
+        "model": facts.model,
+        "budget_min": facts.budget_min,
+        "budget_max": facts.budget_max,
+        "horizon_days": facts.horizon_days,
+        "trade_in": facts.trade_in,
+        "test_drive_wish": facts.test_drive_wish,
+        "do_not_call": facts.do_not_call,
+        "raw": dict(facts.raw),
+        "grade": facts.grade,
+        "grade_reason": "stated" if stated else None,
+        "graded_at": at if stated else None,
+        "process_key": birth.process.key,
+        "process_version": birth.process.version,
+        "process_sha256": birth.process.sha256,
+        "table": birth.table,
+        "version": birth.version,
+        "inputs": dict(birth.inputs),
+        "matched": list(birth.matched),
+        "result": dict(birth.result),
+        "line": {"channel": facts.channel},
+    }

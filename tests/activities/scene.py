@@ -1,0 +1,136 @@
+"""A lead at any point of its life, in a database with the demo network and the shipped tables."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+import rules
+from activities.registry import perform
+from activities.rest import settle, withdraw
+from activities.tables import Tables
+from leads.actors import EVERYTHING, SYSTEM
+from leads.contracts import Settlement, Step, TaskToOpen, Withdrawal
+from leads.ids import new_id
+from store import definitions, leads
+from store.leads import LeadRow
+from store.models import Customer, Lead
+from store.session import Database
+
+START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+"""A Monday, 10:00 in China."""
+
+_numbers = itertools.count(13_900_000_001)
+
+
+@dataclass
+class Scene:
+    """Speaks to the activities as the workflow's host does: one step after the other, each with a key of its own."""
+
+    db: Database
+    tables: Tables = field(default_factory=Tables)
+    _steps: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def lead(
+        self, *, phone: str | None = None, name: str = "王小明", at: datetime = START, **values: Any
+    ) -> UUID:
+        """A new lead; by default everything is known and it would be graded A for a dealer in Beijing."""
+        customer_id, lead_id = new_id(), new_id()
+        facts = {
+            "model": "forester",
+            "budget_min": 250_000,
+            "budget_max": 300_000,
+            "horizon_days": 10,
+            "city": "北京",
+            "region": "NORTH",
+            "channel": "maker.vertical.autohome",
+            "status": "new",
+        } | values
+        async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
+            number = phone or f"+86{next(_numbers)}"
+            tx.session.add(Customer(id=customer_id, name=name, phone=number, city=facts["city"], created_at=at))
+            await tx.session.flush()
+            tx.session.add(
+                Lead(
+                    id=lead_id,
+                    customer_id=customer_id,
+                    created_at=at,
+                    stated_at=at,
+                    process_key="lead",
+                    process_version=1,
+                    process_sha256="0" * 64,
+                    **facts,
+                )
+            )
+        return lead_id
+
+    async def run(
+        self, name: str, lead_id: UUID, at: datetime = START, *, key: str | None = None, **data: Any
+    ) -> dict[str, Any]:
+        """Executes one step of an activity; a key given twice is one execution."""
+        step = Step(str(lead_id), key or f"{lead_id}:{name}:{next(self._steps)}", name, at, data)
+        return await perform(self.db, self.tables, name, step)
+
+    async def working(self, at: datetime = START, **values: Any) -> UUID:
+        """A lead that has been graded, dispatched and assigned."""
+        lead_id = await self.lead(at=at, **values)
+        graded = await self.run("grade", lead_id, at)
+        await self.run("dispatch", lead_id, at, lane=graded["lane"])
+        await self.run("assign", lead_id, at, lane=graded["lane"])
+        return lead_id
+
+    async def chased(
+        self, lead_id: UUID, at: datetime = START, kind: str = "follow_up", role: str = "consultant"
+    ) -> dict[str, Any]:
+        """Plans a task and settles at it, as the process ``chase`` does; the result has the task's id too."""
+        planned = await self.run("plan_task", lead_id, at, kind=kind)
+        task_id = new_id()
+        opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"])
+        await settle(self.db, Settlement(str(lead_id), f"rest:{task_id}", at, open=(opened,)))
+        return planned | {"task_id": task_id}
+
+    async def settle(self, lead_id: UUID, at: datetime, **what: Any) -> None:
+        await settle(self.db, Settlement(str(lead_id), "rest", at, **what))
+
+    async def withdraw(self, lead_id: UUID, task_id: UUID, at: datetime, applied: int = 10**6) -> bool:
+        return await withdraw(self.db, Withdrawal(str(lead_id), (str(task_id),), at, applied))
+
+    async def row(self, lead_id: UUID) -> LeadRow:
+        async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
+            return await leads.get(tx, lead_id)
+
+    async def rows(self, model: Any, lead_id: UUID, order: str = "id") -> list[Any]:
+        """All rows of a table that belong to a lead."""
+        async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
+            query = select(model).where(model.lead_id == lead_id).order_by(getattr(model, order))
+            return list((await tx.session.execute(query)).scalars())
+
+    async def sql(self, statement: str, **parameters: Any) -> list[Any]:
+        async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
+            result = await tx.session.execute(text(statement), parameters)
+            return list(result) if result.returns_rows else []
+
+    async def only_dealer(self, code: str, consultants: int | None = None) -> UUID:
+        """Closes all dealers but one, and all its consultants but the first few: routing has one way to go."""
+        await self.sql("UPDATE dealers SET active = (code = :code)", code=code)
+        if consultants is not None:
+            await self.sql(
+                "UPDATE staff SET active = false WHERE role = 'consultant' AND dealer_id = (SELECT id FROM dealers"
+                " WHERE code = :code) AND right(code, 1)::int > :kept",
+                code=code,
+                kept=consultants,
+            )
+        return (await self.sql("SELECT id FROM dealers WHERE code = :code", code=code))[0][0]
+
+
+async def publish(db: Database) -> None:
+    async with db.transaction(SYSTEM, EVERYTHING) as tx:
+        for path in rules.shipped():
+            xml = path.read_bytes()
+            (table,) = rules.read_table(xml)
+            await definitions.publish_table(tx, table.key, table.key, xml, START - timedelta(days=30), "test")

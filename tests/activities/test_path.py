@@ -1,0 +1,152 @@
+"""The path of a good lead: clean → find duplicates → grade → dispatch → assign → plan → settle (A4–A7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from leads.contracts import PlaceMark
+from store.models import Assignment, DecisionRecord, Notification, SlaClock, Task, TimelineEntry
+from tests.activities.scene import START, Scene
+
+
+async def test_a_complete_lead_reaches_its_first_task_within_24_hours(scene: Scene) -> None:
+    lead_id = await scene.lead()
+
+    assert (await scene.run("clean", lead_id))["needs_call"] is False
+    assert await scene.run("find_duplicates", lead_id) == {"suspects": 0, "needs_call": False}
+    assert await scene.run("grade", lead_id) == {"grade": "A", "lane": "dispatch"}
+    dealer = await scene.run("dispatch", lead_id, lane="dispatch")
+    consultant = await scene.run("assign", lead_id, lane="dispatch")
+    planned = await scene.chased(lead_id)
+
+    lead = await scene.row(lead_id)
+    assert (str(lead.dealer_id), str(lead.owner_id)) == (dealer["dealer"], consultant["consultant"])
+    assert (lead.status, lead.stage, lead.grade, lead.lamp) == ("working", "first_follow_up_due", "A", "green")
+    assert lead.assigned_at == START
+    assert planned["kind"] == "first_follow_up"
+    assert planned["due"] == (START + timedelta(hours=24)).isoformat()
+    assert planned["rung_at"] == (START + timedelta(hours=20)).isoformat()
+    (task,) = await scene.rows(Task, lead_id)
+    assert (task.owner_id, task.dealer_id, task.status) == (lead.owner_id, lead.dealer_id, "open")
+    assert task.due_at == lead.next_due_at == START + timedelta(hours=24)
+
+
+async def test_two_clocks_run_beside_a_first_follow_up(scene: Scene) -> None:
+    lead_id = await scene.working()
+
+    await scene.chased(lead_id)
+
+    clocks = {clock.kind: clock for clock in await scene.rows(SlaClock, lead_id)}
+    assert clocks["first_follow_up"].due_at == START + timedelta(hours=24)
+    assert clocks["grade_validity"].due_at == START + timedelta(days=15)
+    assert clocks["grade_validity"].next_rung_at == START + timedelta(days=15)
+
+
+async def test_every_choice_says_why_and_why_not(scene: Scene) -> None:
+    lead_id = await scene.lead()
+    await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ01'")
+    await scene.run("grade", lead_id)
+
+    await scene.run("dispatch", lead_id, lane="dispatch")
+    await scene.run("assign", lead_id, lane="dispatch")
+
+    records = {record.key: record for record in await scene.rows(DecisionRecord, lead_id)}
+    assert set(records) == {"grade", "grade-scale", "dispatch", "assignment"}
+    assert records["grade"].matched == ["grade-a-15"]
+    candidates = {one["code"]: one for one in records["dispatch"].candidates}
+    assert candidates["BJ01"]["reason"] == "inactive"
+    assert candidates["BJ02"]["points"] > candidates["QD01"]["points"], "the same city counts"
+    dispatched, assigned = await scene.rows(Assignment, lead_id)
+    assert (dispatched.kind, assigned.kind) == ("dispatch", "assign")
+    assert (dispatched.decision_id, assigned.decision_id) == (records["dispatch"].id, records["assignment"].id)
+    assert assigned.by == "process"
+
+
+async def test_a_repeated_step_gives_the_first_result_and_doubles_nothing(scene: Scene) -> None:
+    lead_id = await scene.lead()
+    await scene.run("grade", lead_id)
+
+    for name, data in (
+        ("clean", {}),
+        ("dispatch", {"lane": "dispatch"}),
+        ("assign", {"lane": "dispatch"}),
+        ("plan_task", {"kind": "follow_up"}),
+        ("climb", {"kind": "first_follow_up"}),
+    ):
+        at = START + timedelta(hours=24) if name == "climb" else START
+        first = await scene.run(name, lead_id, at, key=f"{lead_id}:1:{name}", **data)
+        before = [len(await scene.rows(m, lead_id)) for m in (TimelineEntry, DecisionRecord, Notification, Assignment)]
+
+        again = await scene.run(name, lead_id, at + timedelta(hours=1), key=f"{lead_id}:1:{name}", **data)
+
+        assert again == first
+        after = [len(await scene.rows(m, lead_id)) for m in (TimelineEntry, DecisionRecord, Notification, Assignment)]
+        assert after == before
+
+
+async def test_a_lead_without_model_and_wish_is_called_first(scene: Scene) -> None:
+    lead_id = await scene.lead(model=None, budget_min=None, budget_max=None, horizon_days=None)
+
+    assert (await scene.run("clean", lead_id))["needs_call"] is True
+
+    planned = await scene.chased(lead_id, kind="outbound_call", role="call_centre")
+    assert planned["due"] == (START + timedelta(hours=2)).isoformat()
+    (task,) = await scene.rows(Task, lead_id)
+    assert (task.role, task.owner_id, task.dealer_id) == ("call_centre", None, None)
+
+
+async def test_a_call_due_after_hours_is_due_in_working_time(scene: Scene) -> None:
+    friday_evening = START + timedelta(days=4, hours=7)  # 17:00 in China
+    lead_id = await scene.lead(at=friday_evening)
+
+    planned = await scene.run("plan_task", lead_id, friday_evening, kind="outbound_call")
+
+    assert planned["due"] == (START + timedelta(days=7)).isoformat(), "one hour on Friday, one on Monday from 9:00"
+
+
+async def test_a_number_one_slip_away_with_the_same_name_is_suspected(scene: Scene) -> None:
+    first = await scene.lead(phone="+8613812345670", name="欧阳雪晴")
+    second = await scene.lead(phone="+8613812345679", name="欧阳雪晴")
+
+    found = await scene.run("find_duplicates", second)
+
+    assert found == {"suspects": 1, "needs_call": True}
+    entry = (await scene.rows(TimelineEntry, second, "number"))[-1]
+    assert entry.data == {"suspects": 1, "leads": [str(first)]}
+
+
+async def test_a_duplicate_found_by_the_call_is_attached_and_badges_the_first(scene: Scene) -> None:
+    first = await scene.working()
+    second = await scene.lead(attached_to=first)
+    await scene.chased(second, kind="outbound_call", role="call_centre")
+
+    await scene.run("attach_duplicate", second)
+
+    assert (await scene.row(second)).status == "attached"
+    assert (await scene.row(first)).badges == ["duplicate"]
+    assert [task.status for task in await scene.rows(Task, second)] == ["withdrawn"]
+    told = await scene.sql("SELECT kind FROM outbox WHERE lead_id = :lead", lead=first)
+    assert [row[0] for row in told] == ["interest_repeated"]
+
+
+async def test_the_place_is_written_for_screens_and_an_older_picture_never_overwrites_it(scene: Scene) -> None:
+    lead_id = await scene.lead()
+    mark = PlaceMark("lead", "try_again_at", "24 小时后", "timer", (START + timedelta(hours=24)).isoformat())
+    await scene.settle(lead_id, START, place=(mark,))
+
+    await scene.settle(lead_id, START - timedelta(hours=1), place=())
+
+    ((place, due),) = await scene.sql("SELECT place, next_due_at FROM leads WHERE id = :id", id=lead_id)
+    assert place[0]["element"] == "try_again_at"
+    assert due == START + timedelta(hours=24)
+
+
+async def test_the_end_withdraws_what_is_open_and_stops_all_clocks(scene: Scene) -> None:
+    lead_id = await scene.working()
+    await scene.chased(lead_id)
+
+    await scene.settle(lead_id, START + timedelta(hours=1), ended=True)
+
+    assert [task.status for task in await scene.rows(Task, lead_id)] == ["withdrawn"]
+    assert all(clock.stopped_at for clock in await scene.rows(SlaClock, lead_id))
+    assert (await scene.row(lead_id)).next_due_at is None
