@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 
-from store.models import Contract, FollowUp
+from store.models import Contract, FollowUp, Task
 from store.session import Tx
+from store.tasks import FOLLOW_UPS
 
 _table: Table = FollowUp.__table__  # pyright: ignore[reportAssignmentType]
+_tasks: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
 _contracts: Table = Contract.__table__  # pyright: ignore[reportAssignmentType]
 
 
@@ -34,14 +36,20 @@ class Sale:
 
 _LAST = (
     select(_table.c.at, _table.c.next_at)
-    .where(_table.c.lead_id == bindparam("lead_id"), _table.c.at >= bindparam("since"))
+    .outerjoin(_tasks, _tasks.c.id == _table.c.task_id)
+    .where(
+        _table.c.lead_id == bindparam("lead_id"),
+        _table.c.at >= bindparam("since"),
+        # The call centre's call happens at the instant of the assignment that follows from it.
+        or_(_tasks.c.kind.is_(None), _tasks.c.kind.in_(FOLLOW_UPS)),
+    )
     .order_by(_table.c.at.desc(), _table.c.id.desc())
     .limit(1)
 )
 
 
 async def last(tx: Tx, lead_id: UUID, since: datetime) -> LastContact | None:
-    """The lead's latest follow-up since an instant (its assignment)."""
+    """The lead's latest follow-up since an instant (its assignment); calls by others than the dealer do not count."""
     row = (await tx.session.execute(_LAST, {"lead_id": lead_id, "since": since})).one_or_none()
     return LastContact(*row) if row else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sqlalchemy import select
@@ -67,6 +67,8 @@ class Reference:
     models: tuple[ModelView, ...]
     cities: Mapping[str, str]
     channels: tuple[ChannelView, ...]
+    read_before: dict[str, str | None] = field(default_factory=dict[str, str | None], compare=False)
+    """What readers have made of spellings of models: reading one anew costs a millisecond."""
 
     @cached_property
     def _named(self) -> dict[str, list[str]]:

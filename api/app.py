@@ -1,0 +1,72 @@
+"""The application: resources, errors, limits and figures put together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, FastAPI
+
+from api import health, incidents, network, problems, processes, tasks
+from api.context import Services
+from api.leads import hands, show, submit, work
+from api.limits import BodyLimit
+from api.metrics import RequestMetrics
+from leads.clock import Clock, SystemClock
+from store.session import Database
+
+VERSION = "0.1.0"
+
+DESCRIPTION = """
+Every lead lives as a durable process. Channels send leads; people state what they did; screens read.
+
+* Statements of people name their maker: `Baton-Actor: <staff code>`.
+* Any POST, PATCH or DELETE may carry an `Idempotency-Key`: repeated, it gets the same answer again.
+* Errors are `application/problem+json` with a stable `code` and texts in Chinese or English (`Accept-Language`).
+* Instants are ISO 8601; money is in yuan.
+"""
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    database: Database,
+    clock: Clock | None = None,
+    *,
+    temporal: Callable[[], Awaitable[bool]] | None = None,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """The API over a database and a clock.
+
+    ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information);
+    ``lifespan`` opens and closes what the caller owns. The app itself starts nothing.
+    """
+    app = FastAPI(
+        title="Baton",
+        version=VERSION,
+        description=DESCRIPTION,
+        docs_url="/docs",
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.services = Services(database, clock or SystemClock(), temporal)
+    problems.install(app)
+    v1 = APIRouter(prefix=problems.PREFIX)
+    for resource in (
+        submit.router,
+        show.router,
+        work.router,
+        hands.router,
+        tasks.router,
+        network.router,
+        incidents.router,
+        processes.router,
+    ):
+        v1.include_router(resource)
+    app.include_router(v1)
+    app.include_router(health.router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestMetrics)
+    return app

@@ -1,0 +1,145 @@
+"""What every request has at hand: the database, the clock, who asks, in which language, under which key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, ClassVar, Generic, TypeVar
+
+from fastapi import Depends, Header, Request
+
+from activities.tables import Tables
+from api import tables
+from api.language import Language, preferred
+from leads.actors import EVERYTHING, SYSTEM, Actor, Scope
+from leads.clock import Clock
+from leads.errors import Forbidden
+from store import network, people
+from store.network import Reference
+from store.people import Person
+from store.session import Database, Tx
+
+Result = TypeVar("Result")
+
+CHANNEL_DOOR = Actor("channel", "api")
+"""The actor of a submission that names no person: until API keys exist, all channels are one."""
+
+
+class Cached(Generic[Result]):
+    """Something that changes seldom, loaded again after ``SECONDS`` of wall time."""
+
+    SECONDS: ClassVar[float] = 5.0
+
+    def __init__(self, load: Callable[[Tx], Awaitable[Result]]) -> None:
+        self._load = load
+        self._found: tuple[float, Result] | None = None
+
+    async def get(self, tx: Tx) -> Result:
+        """As it is now, or was a few seconds ago."""
+        if self._found is None or time.monotonic() - self._found[0] > self.SECONDS:
+            self._found = time.monotonic(), await self._load(tx)
+        return self._found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What ``create_app`` was given; ``temporal`` answers whether Temporal can be reached, None if nobody knows."""
+
+    database: Database
+    clock: Clock
+    temporal: Callable[[], Awaitable[bool]] | None = None
+    network: Cached[Reference] = field(default_factory=lambda: Cached(network.reference))
+    tables: Tables = field(default_factory=Tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: its services, its language, and the person who makes it (None for a channel)."""
+
+    request: Request
+    services: Services
+    language: Language
+    person: Person | None
+    idempotency_key: str | None
+
+    @property
+    def actor(self) -> Actor:
+        return self.person.actor if self.person else CHANNEL_DOOR
+
+    @property
+    def scope(self) -> Scope:
+        return self.person.scope if self.person else EVERYTHING
+
+    def now(self) -> datetime:
+        """The application instant of this request's statement. Take it once, inside the transaction."""
+        return self.services.clock.now()
+
+    async def tables(self, tx: Tx) -> Tables:
+        """The decision tables with all that was published up to this transaction."""
+        return await tables.fresh(tx, self.services.tables)
+
+    async def network(self, tx: Tx) -> Reference:
+        """What submissions and corrections are read against."""
+        return await self.services.network.get(tx)
+
+    async def read(self, work: Callable[[Tx], Awaitable[Result]]) -> Result:
+        """Runs a read in a transaction of its own."""
+        async with self.services.database.transaction(self.actor, self.scope) as tx:
+            return await work(tx)
+
+
+ActorHeader = Annotated[
+    str | None,
+    Header(alias="Baton-Actor", description="Staff code of the person who acts", max_length=100),
+]
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key with the same request gets the same answer again",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+    ),
+]
+
+
+def services_of(request: Request) -> Services:
+    """The services of the app that answers this request."""
+    return request.app.state.services
+
+
+async def call(request: Request, actor: ActorHeader = None, key: KeyHeader = None) -> Call:
+    """Anybody's request; a named person must be known."""
+    services = services_of(request)
+    person = None if actor is None else await _known(services, actor)
+    return Call(request, services, preferred(request.headers.get("accept-language")), person, key)
+
+
+async def read_call(request: Request, actor: ActorHeader = None) -> Call:
+    """Anybody's reading."""
+    return await call(request, actor)
+
+
+async def person_call(request: Request, actor: ActorHeader = None, key: KeyHeader = None) -> Call:
+    """A person's statement: it must say who makes it. Raises ``Forbidden``."""
+    if actor is None:
+        raise Forbidden("actor_required")
+    return await call(request, actor, key)
+
+
+async def _known(services: Services, code: str) -> Person:
+    if not code.isprintable():
+        raise Forbidden("actor_unknown")
+    async with services.database.transaction(SYSTEM, EVERYTHING) as tx:
+        person = await people.person(tx, code)
+    if person is None:
+        raise Forbidden("actor_unknown")
+    return person
+
+
+AnyCall = Annotated[Call, Depends(call)]
+ReadCall = Annotated[Call, Depends(read_call)]
+PersonCall = Annotated[Call, Depends(person_call)]

@@ -1,0 +1,41 @@
+"""How answers look in the OpenAPI document: every problem that an address can give, with an example of its success."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.problems import MEDIA_TYPE, Problem
+
+Responses = dict[int | str, dict[str, Any]]
+
+_SCHEMA = {"$ref": "#/components/schemas/Problem"}
+_MEANINGS = {
+    400: "The body is not JSON",
+    403: "The caller is unknown or may not do that",
+    404: "There is no such thing",
+    409: "Somebody was faster, or the thing is past that point; `detail` says what is possible",
+    413: "The body is too large",
+    415: "The body is not application/json",
+    422: "Fields are missing, unknown or impossible; `problems` lists them",
+    503: "The database does not answer; try again after `Retry-After` seconds",
+}
+READ = (403, 422, 503)
+READ_ONE = (403, 404, 422, 503)
+WRITE = (400, 403, 404, 409, 413, 415, 422, 503)
+
+
+def problems(*statuses: int) -> Responses:
+    """The problem answers of these statuses."""
+    return {
+        status: {
+            "model": Problem,
+            "description": _MEANINGS[status],
+            "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
+        }
+        for status in statuses
+    }
+
+
+def example(value: Any, status: int = 200) -> Responses:
+    """A successful answer as people will see it."""
+    return {status: {"content": {"application/json": {"example": value}}}}

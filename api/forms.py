@@ -1,0 +1,63 @@
+"""The building blocks of request bodies: bounded texts without control characters, readable instants, closed models."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from cleaning.instant import read_instant
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+MOST_YUAN = 100_000_000
+
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+
+
+def refuse(code: str, **params: str) -> PydanticCustomError:
+    """A validator's refusal under a code of ``api.texts.FIELDS``."""
+    return PydanticCustomError(code, code.replace("_", " "), params or None)  # type: ignore[arg-type]
+
+
+def _printable(value: str) -> str:
+    # PostgreSQL takes no NUL, and other control characters only ever arrive by mistake or malice.
+    if any((ord(sign) < 32 and sign not in _ALLOWED_CONTROLS) or ord(sign) == 127 for sign in value):
+        raise refuse("bad_characters")
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, str | datetime):
+        raise refuse("bad_instant")
+    instant = read_instant(value)
+    if instant is None:
+        raise refuse("bad_instant")
+    if not EARLIEST <= instant < LATEST:
+        raise refuse("out_of_range")
+    return instant
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_printable)]
+"""Text as people type it: trimmed, no control characters; the length comes with each of the following."""
+
+Short = Annotated[Line, Field(max_length=100)]
+Reason = Annotated[Line, Field(min_length=1, max_length=200)]
+Long = Annotated[Line, Field(max_length=2000)]
+Code = Annotated[Line, Field(min_length=1, max_length=100)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "maxLength": 40, "examples": ["2026-11-14T02:15:05+08:00"]}
+    ),
+]
+Yuan = Annotated[int, Field(ge=0, le=MOST_YUAN, strict=True)]
+
+
+class Form(BaseModel):
+    """A request body: unknown fields are refused, so that a misspelt one is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

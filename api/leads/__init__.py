@@ -1,0 +1,1 @@
+"""Leads: sent in, looked at, worked on, handed over."""

@@ -1,0 +1,344 @@
+"""What people and channels may say about leads, as request bodies."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import WithJsonSchema
+
+from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
+from leads.states import Outcome
+
+Grade = Literal["H", "A", "B", "C", "N"]
+ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
+InvalidReason = Literal[
+    "wrong_number", "not_a_buyer", "test_data", "competitor", "duplicate", "already_bought", "other"
+]
+LostReason = Literal[
+    "bought_rival", "price", "model_unavailable", "delivery_time", "finance_refused", "gave_up", "unreachable", "other"
+]
+
+
+def _budget(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise refuse("wrong_type", expected="text / number")
+    if not 0 <= value <= MOST_YUAN:
+        raise refuse("out_of_range")
+    return str(value)
+
+
+def _channel(value: Any) -> Any:
+    if isinstance(value, str):
+        return [value]
+    return value
+
+
+Budget = Annotated[
+    Short | None,
+    BeforeValidator(_budget),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": 100},
+                {"type": "integer", "minimum": 0, "maximum": MOST_YUAN},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+ChannelName = Annotated[
+    list[Code],
+    Field(min_length=1, max_length=3),
+    BeforeValidator(_channel),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1, "maxLength": 100, "description": "The channel's code"},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "minLength": 1, "maxLength": 100},
+                    "minItems": 1,
+                    "maxItems": 3,
+                    "description": "The channel's names on its levels",
+                },
+            ]
+        }
+    ),
+]
+
+
+class SubmissionBody(Form):
+    """A lead as a channel sends it. Texts may be as the customer typed them: the readers of Baton understand
+    Chinese budgets, dates and phone spellings. A phone number or a WeChat id is needed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "华桂珍",
+                    "phone": "139 8159 0830",
+                    "model": "傲虎",
+                    "budget": "25-30万",
+                    "purchase_time": "两周内",
+                    "city": "北京",
+                    "channel": ["厂商", "垂直媒体", "懂车帝"],
+                    "stated_at": "2026-11-14T02:15:05+08:00",
+                    "note": "想试驾",
+                    "test_drive": True,
+                }
+            ]
+        }
+    )
+
+    name: Short | None = None
+    phone: Short | None = None
+    wechat: Short | None = None
+    model: Short | None = None
+    budget: Budget = None
+    purchase_time: Short | None = None
+    city: Short | None = None
+    channel: ChannelName
+    stated_at: Moment | None = Field(default=None, description="When the customer left it; now if not given")
+    note: Long | None = None
+    test_drive: bool | None = None
+    trade_in: bool | None = None
+    grade: Grade | None = Field(default=None, description="What a person who spoke with the customer says")
+    campaign: Short | None = None
+
+
+class BatchBody(Form):
+    """Up to 500 leads at once; each gets its verdict, a bad one does not stop the others."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"leads": [{"name": "谢璐", "phone": "13309378657", "channel": "dongchedi", "model": "森林人"}]}
+            ]
+        }
+    )
+
+    leads: list[dict[str, Any]] = Field(
+        min_length=1, max_length=500, description="Each as for POST /api/v1/leads; checked one by one"
+    )
+
+
+class TaskStatement(Form):
+    """A statement that completes a task. Naming the task makes a late answer to an older one visible."""
+
+    task_id: UUID | None = Field(
+        default=None, description="The task that is answered; the lead's open one if not given"
+    )
+
+
+class FollowUpBody(TaskStatement):
+    """One contact with the customer (A8)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"channel": "phone", "content": "介绍了森林人的四驱", "answer": "下周来看车", "grade": "A"}]
+        }
+    )
+
+    channel: ContactBy = "phone"
+    content: Long = ""
+    answer: Long = ""
+    grade: Grade | None = None
+    next_at: Moment | None = Field(default=None, description="When the next contact is agreed")
+
+
+class WinBody(TaskStatement):
+    """The contract (A13): deposit, full payment, or an agreed later purchase date. Money in yuan."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"number": "HT-2026-0001", "price": 269800, "payment": "deposit", "deposit": 5000}]
+        }
+    )
+
+    number: Annotated[Code, Field(max_length=60)]
+    model: Short | None = Field(default=None, description="The car sold; the lead's model if not given")
+    price: Annotated[int, Field(gt=0, le=MOST_YUAN, strict=True)]
+    payment: Literal["deposit", "full", "later"] = "full"
+    deposit: Yuan = 0
+    purchase_on: Moment | None = None
+    signed_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _payment_is_possible(self) -> Self:
+        if self.deposit > self.price:
+            raise refuse("deposit_too_large")
+        if self.payment == "deposit" and not self.deposit:
+            raise refuse("deposit_required")
+        if self.payment == "later" and self.purchase_on is None:
+            raise refuse("purchase_on_required")
+        return self
+
+
+class LoseBody(TaskStatement):
+    """战败: a reason from the list; a manager has to confirm (A14)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "bought_rival", "content": "订了 CR-V"}]})
+
+    reason: LostReason
+    content: Long = ""
+
+
+class InvalidateBody(TaskStatement):
+    """无效: a reason from the list; a manager has to confirm (A14)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_number"}]})
+
+    reason: InvalidReason
+    content: Long = ""
+
+
+class CoolBody(TaskStatement):
+    """The customer wants to wait: back to nurture (A15)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"content": "明年再说", "grade": "N"}]})
+
+    content: Long = ""
+    grade: Grade | None = None
+
+
+class ConfirmBody(TaskStatement):
+    """A manager agrees with lost or invalid, or sends the lead back to its consultant (A14)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"approve": True}]})
+
+    approve: Annotated[bool, Field(strict=True)]
+    comment: Long = ""
+
+
+class CallResultBody(TaskStatement):
+    """What the outbound call brought: facts completed, a grade as the customer sees it (A4, A5)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "outcome": "qualified",
+                    "model": "森林人",
+                    "budget": "25万左右",
+                    "purchase_time": "一个月内",
+                    "grade": "B",
+                }
+            ]
+        }
+    )
+
+    outcome: Literal["qualified", "unreachable", "duplicate", "invalid"]
+    name: Short | None = None
+    phone: Short | None = None
+    wechat: Short | None = None
+    model: Short | None = None
+    budget: Budget = None
+    purchase_time: Short | None = None
+    city: Short | None = None
+    test_drive: bool | None = None
+    trade_in: bool | None = None
+    grade: Grade | None = None
+    duplicate_of: UUID | None = Field(default=None, description="For duplicate: the lead that this one repeats")
+    reason: InvalidReason | None = Field(default=None, description="For invalid")
+    content: Long = ""
+
+
+class IntentBody(TaskStatement):
+    """The two-monthly look at a nurtured customer's intent (A15)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": "raised", "grade": "A"}]})
+
+    outcome: Literal["raised", "unchanged", "not_interested"]
+    grade: Grade | None = None
+    labels: list[Code] | None = Field(default=None, max_length=20)
+    content: Long = ""
+
+
+class RecallBody(TaskStatement):
+    """HQ's call to a lost customer, 回访 (A14)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": "not_interested"}]})
+
+    outcome: Literal["raised", "not_interested"]
+    grade: Grade | None = None
+    content: Long = ""
+
+
+class RegradeBody(Form):
+    """A person states a new grade for a nurtured lead (A15)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"grade": "A", "reason": "asked_for_offer"}]})
+
+    grade: Grade
+    reason: Short = ""
+
+
+class ReassignBody(Form):
+    """Who gets the lead: a person or a dealer (A11)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to_staff": "C-0102", "reason": "休假"}]})
+
+    to_staff: Code | None = Field(default=None, description="Staff code of the new owner")
+    to_dealer: Code | None = Field(default=None, description="Code of the new dealer, which assigns the lead itself")
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if (self.to_staff is None) == (self.to_dealer is None):
+            raise refuse("one_target")
+        return self
+
+
+class BulkReassignBody(ReassignBody):
+    """The same for up to 500 leads; each gets its verdict."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"leads": ["0192f0c1-2b3c-7d4e-8f50-123456789abc"], "to_staff": "C-0102", "reason": "超负荷"}]
+        }
+    )
+
+    leads: list[UUID] = Field(min_length=1, max_length=500)
+
+
+class ReactivateBody(Form):
+    """A lost, invalid or archived customer shows interest again (A16)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "来电咨询新车"}]})
+
+    reason: Reason
+
+
+class CustomerBody(Form):
+    """What is known of the customer and of the wish; only what is given changes. Source and times are locked (A8)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "华女士", "city": "天津", "do_not_call": True}]})
+
+    name: Short | None = None
+    phone: Short | None = None
+    wechat: Short | None = None
+    city: Short | None = None
+    model: Short | None = None
+    budget: Budget = None
+    purchase_time: Short | None = None
+    test_drive: bool | None = None
+    trade_in: bool | None = None
+    do_not_call: bool | None = None
+    labels: list[Code] | None = Field(default=None, max_length=20)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_locked(cls, given: Any) -> Any:
+        if isinstance(given, dict) and LOCKED & given.keys():
+            raise refuse("locked_field", fields=", ".join(sorted(LOCKED & given.keys())))
+        return given
+
+
+LOCKED = frozenset({"channel", "stated_at", "created_at", "assigned_at", "dealer", "owner", "grade", "status", "stage"})
+"""Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8, F1)."""
+
+CALL_OUTCOMES = {name: Outcome(name) for name in ("qualified", "unreachable", "duplicate", "invalid")}

@@ -1,0 +1,80 @@
+"""Facts that people correct or complete: read like a channel's, but a person is told what cannot be read (A5, A8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import cleaning
+from api.leads.reading import read_contact, read_wish
+from cleaning import PhoneKind
+from leads.errors import Conflict, FieldProblem, Invalid
+from store import intake, statements
+from store.network import Reference
+from store.session import Tx
+
+
+class Wish(Protocol):
+    """A body with the facts of a lead, None where not given."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def city(self) -> str | None: ...
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def budget(self) -> str | None: ...
+    @property
+    def purchase_time(self) -> str | None: ...
+    @property
+    def test_drive(self) -> bool | None: ...
+    @property
+    def trade_in(self) -> bool | None: ...
+
+
+def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The changes of the lead and of the customer. Raises ``Invalid`` with every field that cannot be read."""
+    said = {
+        name: getattr(body, name) for name in ("model", "budget", "purchase_time", "city", "test_drive", "trade_in")
+    }
+    wish = read_wish(said, reference, now)
+    problems: list[FieldProblem] = []
+    if body.model and "model" not in wish:
+        problems.append(FieldProblem("model", "unknown_model"))
+    if body.budget and "budget_min" not in wish and not cleaning.is_blank(body.budget):
+        problems.append(FieldProblem("budget", "unreadable"))
+    if body.purchase_time and "horizon_days" not in wish:
+        if not cleaning.is_undecided(body.purchase_time):
+            problems.append(FieldProblem("purchase_time", "unreadable"))
+        wish["horizon_days"] = None
+    customer: dict[str, Any] = {"city": wish["city"]} if "city" in wish else {}
+    if body.name is not None:
+        name = cleaning.read_name(body.name)
+        if name.name is None:
+            problems.append(FieldProblem("name", "name_missing"))
+        customer["name"] = name.name
+    if problems:
+        raise Invalid("invalid_input", problems=tuple(problems))
+    return wish, customer
+
+
+async def settle_contact(tx: Tx, customer_id: UUID | None, phone: str | None, wechat: str | None) -> dict[str, Any]:
+    """The customer's new phone and WeChat id, once nobody else has them. Call it before any lead's row is locked.
+
+    Raises ``Invalid`` for a number that cannot be dialled, ``Conflict`` for another customer's.
+    """
+    if phone is None and wechat is None:
+        return {}
+    contact = read_contact(phone, wechat)
+    if phone and (contact.phone is None or contact.test_number):
+        code = "test_number" if contact.test_number else "contact_malformed"
+        raise Invalid("contact_unusable", problems=(FieldProblem("phone", code),))
+    if contact.kind == PhoneKind.MISSING and contact.wechat is None:
+        return {}
+    await intake.serialise(tx, intake.contact_keys(contact.phone, contact.wechat))
+    if customer_id is not None and await statements.contact_taken(tx, customer_id, contact.phone, contact.wechat):
+        raise Conflict("contact_in_use")
+    found = {"phone": contact.phone, "wechat": contact.wechat}
+    return {name: value for name, value in found.items() if value is not None}

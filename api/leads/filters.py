@@ -1,0 +1,58 @@
+"""What a list of leads can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import cleaning
+from api.forms import Code, Moment
+from api.leads.bodies import Grade
+from leads.states import Badge, Lamp, Stage, Status
+from store.views import LeadFilters
+
+
+class LeadQuery(BaseModel):
+    """Query parameters of ``GET /leads``; a parameter given several times means any of its values."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: list[Status] = Field(default_factory=list, max_length=12)
+    stage: list[Stage] = Field(default_factory=list, max_length=8)
+    grade: list[Grade] = Field(default_factory=list, max_length=5)
+    lamp: list[Lamp] = Field(default_factory=list, max_length=3)
+    badge: list[Badge] = Field(default_factory=list, max_length=3, description="Leads that carry all of these")
+    channel: list[Code] = Field(
+        default_factory=list, max_length=20, description="Codes; an upper level includes its lower ones"
+    )
+    dealer: Code | None = Field(default=None, description="Dealer code")
+    owner: Code | None = Field(default=None, description="Staff code of the owner")
+    q: Annotated[Code | None, Field(description="A customer's phone number (any spelling) or exact name")] = None
+    created_from: Moment | None = None
+    created_before: Moment | None = None
+    due_from: Moment | None = None
+    due_before: Moment | None = None
+    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=200)
+
+    def filters(self) -> LeadFilters:
+        """As the store takes them: what is sought is a number if it reads like one, else a name."""
+        phone = cleaning.read_phone(self.q).e164 if self.q else None
+        name = None if phone else cleaning.tidy(self.q) or None
+        return LeadFilters(
+            status=self.status,
+            stage=self.stage,
+            grade=self.grade,
+            lamp=self.lamp,
+            badge=self.badge,
+            channel=self.channel,
+            dealer=self.dealer,
+            owner=self.owner,
+            phone=phone,
+            name=name,
+            created_from=self.created_from,
+            created_before=self.created_before,
+            due_from=self.due_from,
+            due_before=self.due_before,
+        )

@@ -1,0 +1,196 @@
+"""``POST /leads/{id}/reassign | claim | reactivate | regrade``, the customer's own address (A8, A11, A16, A17, F3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.context import PersonCall
+from api.documented import WRITE, Responses, example, problems
+from api.idempotency import Answer, once
+from api.leads import bodies, customer, moving
+from api.texts import PROBLEMS, words
+from leads.errors import BatonError
+from store.session import Tx
+
+router = APIRouter(tags=["statements"])
+
+_LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
+
+
+class MovedView(BaseModel):
+    """The lead after the statement; ``dealer`` and ``owner`` are ids."""
+
+    lead_id: UUID
+    statement: str
+    dealer: UUID | None
+    owner: UUID | None
+    status: str
+    at: datetime
+
+
+class BulkVerdict(BaseModel):
+    """What became of one lead of a bulk reassignment."""
+
+    lead_id: UUID
+    verdict: Literal["reassigned", "refused"]
+    code: str | None
+    message: str | None
+
+
+class BulkView(BaseModel):
+    """The leads' verdicts in their order."""
+
+    reassigned: int
+    refused: int
+    leads: list[BulkVerdict]
+
+
+class UpdatedView(BaseModel):
+    """Names of the fields that changed."""
+
+    lead_id: UUID
+    changed: list[str]
+    at: datetime
+
+
+class ErasedView(BaseModel):
+    """The customer's leads, whose personal data are gone."""
+
+    lead_id: UUID
+    leads: list[UUID]
+    at: datetime
+
+
+def _moves(statement: str, status: str) -> Responses:
+    shown = {
+        "lead_id": _LEAD,
+        "statement": statement,
+        "dealer": "8a6e0804-2bd0-5672-8b6f-3c1f7b0e9d11",
+        "owner": "1c9d4c0e-77a1-5b7e-9f0c-6a5b4c3d2e1f",
+        "status": status,
+        "at": "2026-11-21T08:30:00Z",
+    }
+    return problems(*WRITE) | example(shown)
+
+
+@router.post(
+    "/leads/{lead_id}/reassign", response_model=MovedView, responses=_moves("reassign", "working"), summary="改派"
+)
+async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody) -> Response:
+    """A supervisor gives the lead to another person or dealer, at any moment of its life."""
+
+    async def work(tx: Tx) -> Answer:
+        target = await moving.find_target(tx, call, body)
+        return Answer(200, await moving.reassign(tx, call, lead_id, target, body.reason))
+
+    return await once(call, work)
+
+
+@router.post(
+    "/leads:reassign",
+    response_model=BulkView,
+    responses=problems(*WRITE)
+    | example(
+        {
+            "reassigned": 1,
+            "refused": 0,
+            "leads": [{"lead_id": _LEAD, "verdict": "reassigned", "code": None, "message": None}],
+        }
+    ),
+    summary="批量改派",
+)
+async def reassign_many(call: PersonCall, body: bodies.BulkReassignBody) -> Response:
+    """Up to 500 leads at once; one that cannot be reassigned does not stop the others."""
+
+    async def work(tx: Tx) -> Answer:
+        target = await moving.find_target(tx, call, body)
+        verdicts: dict[UUID, BulkVerdict] = {}
+        # In the order of their ids, so that two bulk reassignments cannot wait for each other.
+        for lead_id in sorted(set(body.leads)):
+            try:
+                await moving.reassign(tx, call, lead_id, target, body.reason)
+            except BatonError as refusal:
+                if refusal.status >= 500:
+                    raise
+                message, _ = words(PROBLEMS, refusal.code, call.language, refusal.params)
+                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="refused", code=refusal.code, message=message)
+            else:
+                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="reassigned", code=None, message=None)
+        shown = [verdicts[lead_id] for lead_id in dict.fromkeys(body.leads)]
+        done = sum(one.verdict == "reassigned" for one in shown)
+        return Answer(200, BulkView(reassigned=done, refused=len(shown) - done, leads=shown))
+
+    return await once(call, work)
+
+
+@router.post("/leads/{lead_id}/claim", response_model=MovedView, responses=_moves("claim", "working"), summary="抢单")
+async def claim(lead_id: UUID, call: PersonCall) -> Response:
+    """A consultant takes a lead from the public pool; one wins, the others get 409 `already_claimed`."""
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await moving.claim(tx, call, lead_id))
+
+    return await once(call, work)
+
+
+@router.post(
+    "/leads/{lead_id}/reactivate",
+    response_model=MovedView,
+    responses=_moves("reactivate", "qualifying"),
+    summary="激活",
+)
+async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBody) -> Response:
+    """A lost, invalid or archived customer shows interest again."""
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await moving.reactivate(tx, call, lead_id, body))
+
+    return await once(call, work)
+
+
+@router.post(
+    "/leads/{lead_id}/regrade", response_model=MovedView, responses=_moves("regrade", "nurture"), summary="改级"
+)
+async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody) -> Response:
+    """A person states a new grade for a nurtured lead."""
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await moving.regrade(tx, call, lead_id, body))
+
+    return await once(call, work)
+
+
+@router.patch(
+    "/leads/{lead_id}/customer",
+    response_model=UpdatedView,
+    responses=problems(*WRITE) | example({"lead_id": _LEAD, "changed": ["city"], "at": "2026-11-21T08:30:00Z"}),
+    summary="修改客户资料",
+)
+async def update_customer(lead_id: UUID, call: PersonCall, body: bodies.CustomerBody) -> Response:
+    """Changes what is given; source, times and what only the process changes are locked."""
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await customer.update(tx, call, lead_id, body))
+
+    return await once(call, work)
+
+
+@router.delete(
+    "/leads/{lead_id}/customer",
+    response_model=ErasedView,
+    responses=problems(*WRITE) | example({"lead_id": _LEAD, "leads": [_LEAD], "at": "2026-11-21T08:30:00Z"}),
+    summary="删除客户资料",
+)
+async def erase_customer(lead_id: UUID, call: PersonCall) -> Response:
+    """Blanks the customer's personal data everywhere and stops their leads."""
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await customer.erase(tx, call, lead_id))
+
+    return await once(call, work)

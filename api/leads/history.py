@@ -1,0 +1,62 @@
+"""A lead's timeline in the caller's words: codes from the catalogue, names looked up when the line is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.language import Language
+from api.words import line
+from store import network, views
+from store.session import Tx
+from store.timeline import Entry
+from store.views import Named
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person, if one acted."""
+
+    number: int
+    at: datetime
+    by: Named | None
+    code: str
+    text: str
+    element: str | None
+    data: dict[str, Any]
+
+
+async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> list[HistoryLine]:
+    """The entries as lines in the caller's language."""
+    people = await views.names_of(tx, sorted(_ids(entries)))
+    names = {key: found.name for key, found in people.items()}
+    names |= {channel.code: channel.name for channel in await network.channels(tx)}
+    names |= await views.model_names(tx)
+    return [
+        HistoryLine(
+            number=entry.number,
+            at=entry.at,
+            by=people.get(entry.actor.removeprefix("staff:")),
+            code=entry.code,
+            text=line(entry.code, entry.data, names, language),
+            element=entry.element,
+            data=entry.data,
+        )
+        for entry in entries
+    ]
+
+
+def _ids(entries: Iterable[Entry]) -> set[UUID]:
+    """Everything in the entries that looks like the id of a person or a dealer."""
+    found: set[UUID] = set()
+    for entry in entries:
+        for value in (entry.actor.removeprefix("staff:"), *entry.data.values()):
+            if isinstance(value, str) and len(value) == 36:
+                try:
+                    found.add(UUID(value))
+                except ValueError:
+                    continue
+    return found

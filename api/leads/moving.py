@@ -1,0 +1,189 @@
+"""A lead changes hands because a person says so: reassigned, claimed from the pool, brought back (A11, A16, A17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
+from api.context import Call
+from api.leads import door
+from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
+from api.leads.possible import not_now, possible
+from api.metrics import STATEMENTS
+from cleaning import SHANGHAI
+from leads.errors import Conflict, Forbidden, NotFound
+from leads.states import ENDED, RETURNABLE, Badge, MessageKind, Role, Status
+from store import leads, people, statements, timeline
+from store.assignments import Kind, transfer
+from store.leads import LeadRow
+from store.outbox import tell
+from store.people import Person
+from store.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who gets a lead: a dealer, and the consultant there if one is named."""
+
+    dealer_id: UUID
+    staff_id: UUID | None
+    code: str
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The lead after it changed hands; ``owner`` and ``dealer`` are ids."""
+
+    lead_id: UUID
+    statement: str
+    dealer: UUID | None
+    owner: UUID | None
+    status: str
+    at: datetime
+
+
+async def find_target(tx: Tx, call: Call, body: ReassignBody) -> Target:
+    """The target of a reassignment, if the supervisor may give leads to it. Raises ``NotFound``, ``Forbidden``."""
+    supervisor = with_role(the_person(call), SUPERVISORS)
+    if body.to_staff is not None:
+        person = await people.person(tx, body.to_staff)
+        if person is None or person.dealer_id is None or person.role not in (Role.CONSULTANT, Role.DEALER_MANAGER):
+            raise NotFound("staff_not_found")
+        region = await people.region_of_dealer(tx, person.dealer_id)
+        target = Target(person.dealer_id, person.id, person.code, region)
+    else:
+        dealer = await people.dealer(tx, body.to_dealer or "")
+        if dealer is None:
+            raise NotFound("dealer_not_found")
+        target = Target(dealer.id, None, dealer.code, dealer.region)
+    own_dealer = supervisor.role != Role.DEALER_MANAGER or supervisor.dealer_id == target.dealer_id
+    own_region = supervisor.role != Role.REGIONAL_MANAGER or supervisor.region == target.region
+    if not (own_dealer and own_region):
+        raise Forbidden("other_dealer")
+    return target
+
+
+async def reassign(tx: Tx, call: Call, lead_id: UUID, target: Target, reason: str) -> Moved:
+    """A supervisor gives the lead to somebody else, at once and at any moment of its life (A11)."""
+    supervisor = the_person(call)
+    lead = await leads.lock(tx, lead_id)
+    at = call.now()
+    if lead.status in ENDED:
+        raise not_now(lead, await possible(tx, lead))
+    await within_reach(tx, supervisor, lead)
+    if lead.dealer_id == target.dealer_id and lead.owner_id == target.staff_id:
+        raise Conflict("already_owner")
+    moved = await transfer(
+        tx,
+        lead,
+        to_dealer=target.dealer_id,
+        to_staff=target.staff_id,
+        kind=Kind.REASSIGN,
+        by=str(tx.actor),
+        at=at,
+        reason=reason,
+    )
+    former = _ids(lead)
+    lead = await _out_of_pool(tx, moved.lead)
+    ids = _ids(lead)
+    line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: reason}
+    await timeline.record(tx, lead_id, at, "reassigned", **line)
+    await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
+    STATEMENTS.labels("reassign").inc()
+    return Moved(lead_id, "reassign", lead.dealer_id, lead.owner_id, lead.status, at)
+
+
+async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
+    """A consultant takes a lead from the public pool, 抢: the row's lock makes one winner (A17)."""
+    consultant = with_role(the_person(call), CLAIMERS)
+    lead = await leads.lock(tx, lead_id)
+    at = call.now()
+    if lead.status != Status.POOL or lead.owner_id is not None:
+        raise _too_late(lead, await statements.was_claimed(tx, lead_id))
+    if lead.dealer_id is not None and lead.dealer_id != consultant.dealer_id:
+        raise Forbidden("other_dealer")
+    await _within_limits(tx, call, lead, consultant, at)
+    moved = await transfer(
+        tx,
+        lead,
+        to_dealer=consultant.dealer_id,
+        to_staff=consultant.id,
+        kind=Kind.CLAIM,
+        by=str(tx.actor),
+        at=at,
+    )
+    lead = await _out_of_pool(tx, moved.lead)
+    badges = [*(badge for badge in lead.badges if badge != Badge.CLAIMED), Badge.CLAIMED.value]
+    await leads.change(tx, lead_id, badges=badges)
+    await timeline.record(tx, lead_id, at, "claimed", **_ids(lead))
+    await tell(tx, lead_id, MessageKind.CLAIMED, at, _ids(lead))
+    STATEMENTS.labels("claim").inc()
+    return Moved(lead_id, "claim", lead.dealer_id, lead.owner_id, lead.status, at)
+
+
+async def _within_limits(tx: Tx, call: Call, lead: LeadRow, consultant: Person, at: datetime) -> None:
+    """The pool's table limits claims a day, and keeps a former owner away for a while."""
+    await people.lock_person(tx, consultant.id)
+    rule = (await call.tables(tx)).decide("pool", at, {"grade": lead.grade or ""})
+    limit = rule.get("claim_limit_per_day")
+    midnight = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    if limit is not None and await statements.claims_since(tx, consultant.id, midnight) >= limit:
+        raise Conflict("claim_limit", limit=limit)
+    lost_at = await statements.lost_this_lead_at(tx, lead.id, consultant.id)
+    free_at = lost_at + timedelta(hours=float(rule.get("cool_down_hours") or 0)) if lost_at else at
+    if free_at > at:
+        raise Conflict("cooling_down", until=free_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"))
+
+
+def _too_late(lead: LeadRow, claimed: bool) -> Conflict:
+    return Conflict("already_claimed") if claimed else Conflict("not_in_pool", status=lead.status)
+
+
+async def _out_of_pool(tx: Tx, lead: LeadRow) -> LeadRow:
+    """Whoever gets a pool lead has it from now on: nobody can claim it while its process catches up."""
+    if lead.status != Status.POOL:
+        return lead
+    await leads.change(tx, lead.id, status=Status.WORKING)
+    return replace(lead, status=Status.WORKING)
+
+
+async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody) -> Moved:
+    """A person heard from a lost, invalid or archived customer: the lead lives again, 激 (A16)."""
+    person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
+    lead = await leads.lock(tx, lead_id)
+    if lead.status not in RETURNABLE:
+        raise not_now(lead, await possible(tx, lead))
+    if await statements.is_erased(tx, lead.customer_id):
+        raise Conflict("customer_erased")
+    await within_reach(tx, person, lead)
+    at = call.now()
+    status, _ = await door.bring_back(tx, lead_id, at, **{statements.WORDS: body.reason})
+    STATEMENTS.labels("reactivate").inc()
+    return Moved(lead_id, "reactivate", lead.dealer_id, lead.owner_id, status, at)
+
+
+async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody) -> Moved:
+    """A person states a new grade for a nurtured lead; the process decides what follows (A15)."""
+    person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
+    lead = await leads.lock(tx, lead_id)
+    if lead.status != Status.NURTURE:
+        raise not_now(lead, await possible(tx, lead))
+    await within_reach(tx, person, lead)
+    at = call.now()
+    await leads.change(tx, lead_id, grade=body.grade, grade_reason="stated", graded_at=at)
+    words = {statements.WORDS: body.reason} if body.reason else {}
+    await timeline.record(tx, lead_id, at, "regraded", grade=body.grade, former=lead.grade, **words)
+    await tell(tx, lead_id, MessageKind.REGRADED, at, {"grade": body.grade})
+    STATEMENTS.labels("regrade").inc()
+    return Moved(lead_id, "regrade", lead.dealer_id, lead.owner_id, lead.status, at)
+
+
+def _ids(lead: LeadRow) -> dict[str, str | None]:
+    """Dealer and consultant as the process gets them."""
+    return {
+        "dealer": str(lead.dealer_id) if lead.dealer_id else None,
+        "staff": str(lead.owner_id) if lead.owner_id else None,
+    }

@@ -1,0 +1,71 @@
+"""What can be said of a lead now, and refusals that tell it: a caller learns what is possible, not only what is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from cleaning import SHANGHAI
+from leads.errors import Conflict
+from leads.states import ENDED, RETURNABLE, Status, TaskKind
+from store import people, tasks
+from store.leads import LeadRow
+from store.session import Tx
+
+_FOLLOW_UP = ("follow-ups", "invite", "visit", "test-drive", "win", "lose", "invalidate", "cool")
+BY_TASK: dict[str, tuple[str, ...]] = {
+    TaskKind.OUTBOUND_CALL: ("call-result",),
+    TaskKind.FIRST_FOLLOW_UP: _FOLLOW_UP,
+    TaskKind.NEXT_FOLLOW_UP: _FOLLOW_UP,
+    TaskKind.CONFIRM_CLOSING: ("confirm",),
+    TaskKind.INTENT_CHECK: ("intent",),
+    TaskKind.RECALL: ("recall-result",),
+}
+"""The statements (names of addresses under a lead) that an open task of each kind allows."""
+
+
+class ClosedTask(Protocol):
+    """What became of a task."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def closed_because(self) -> dict[str, Any]: ...
+
+
+async def possible(tx: Tx, lead: LeadRow) -> tuple[str, ...]:
+    """The statements that the lead's state allows at this moment."""
+    found: list[str] = []
+    for task in await tasks.open_for_lead(tx, lead.id):
+        found.extend(BY_TASK.get(task.kind, ()))
+    if lead.status == Status.NURTURE:
+        found.append("regrade")
+    if lead.status == Status.POOL:
+        found.append("claim")
+    if lead.status not in ENDED:
+        found.append("reassign")
+    if lead.status in RETURNABLE:
+        found.append("reactivate")
+    return tuple(dict.fromkeys(found))
+
+
+def not_now(lead: LeadRow, allowed: tuple[str, ...]) -> Conflict:
+    """The lead's status does not allow it."""
+    return Conflict("not_now", status=lead.status, possible=", ".join(allowed))
+
+
+async def no_task(tx: Tx, lead: LeadRow) -> Conflict:
+    """No open task fits the statement."""
+    return Conflict("no_open_task", status=lead.status, possible=", ".join(await possible(tx, lead)))
+
+
+async def taken_away(tx: Tx, task: ClosedTask) -> Conflict:
+    """The task is not open any more: what became of it, to whom it went, when."""
+    because = task.closed_because
+    person = await people.person_by_id(tx, UUID(str(because["to"]))) if because.get("to") else None
+    nobody = "HQ" if because.get("code") == "return" else "-"
+    when = task.closed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if task.closed_at else ""
+    return Conflict(f"task_{task.status}", to=person.code if person else nobody, when=when)

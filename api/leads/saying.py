@@ -1,0 +1,153 @@
+"""The statements one by one: what each body means for its lead (A5, A8, A12–A15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from api.context import Call
+from api.leads import bodies
+from api.leads.facts import read_stated, settle_contact
+from api.leads.reading import read_model
+from api.leads.statements import Contacted, Said, Stated, begin, finish
+from leads.errors import Conflict, FieldProblem, Invalid, NotFound
+from leads.states import Outcome, Stage, Status
+from store import leads, statements
+from store.session import Tx
+
+STAGES = {"invite": Stage.INVITED, "visit": Stage.VISITED, "test_drive": Stage.TEST_DRIVE}
+DEFAULT_CHANNEL = {"visit": "visit", "test_drive": "test_drive"}
+
+
+async def follow_up(tx: Tx, call: Call, lead_id: UUID, name: str, body: bodies.FollowUpBody) -> Stated:
+    """The consultant spoke with the customer; by ``name`` also: invited, the customer came, drove the car."""
+    work = await begin(tx, call, lead_id, name, body.task_id)
+    channel = body.channel if "channel" in body.model_fields_set else DEFAULT_CHANNEL.get(name, body.channel)
+    contact = Contacted(channel, body.content, body.answer, body.next_at)
+    line = {"channel": channel} | ({"next_at": body.next_at} if body.next_at else {})
+    return await finish(work, Said(Outcome.CONTINUE, contact, STAGES.get(name), body.grade, line=line))
+
+
+async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated:
+    """The customer signed: the contract is recorded, the process closes the lead as won (A13)."""
+    work = await begin(tx, call, lead_id, "win", body.task_id)
+    if body.signed_at is not None and body.signed_at > work.at:
+        raise Invalid("invalid_input", problems=(FieldProblem("signed_at", "in_future"),))
+    model = work.lead.model
+    if body.model is not None:
+        model = read_model(body.model, await call.network(tx))
+    if model is None:
+        raise Invalid("invalid_input", problems=(FieldProblem("model", "unknown_model" if body.model else "missing"),))
+    written = await statements.write_contract(
+        tx,
+        lead_id,
+        number=body.number,
+        model=model,
+        price=body.price,
+        payment=body.payment,
+        deposit=body.deposit,
+        purchase_on=body.purchase_on,
+        signed_at=body.signed_at or work.at,
+        by_id=work.person.id,
+    )
+    if not written:
+        raise Conflict("contract_number_used")
+    closing = {"outcome": "won", "by": str(work.person.id)}
+    line = {"model": model, "price": body.price, "payment": body.payment}
+    said = Said(Outcome.WON, Contacted("visit"), Stage.WON, lead={"closing": closing}, line=line)
+    return await finish(work, said)
+
+
+async def lose(tx: Tx, call: Call, lead_id: UUID, body: bodies.LoseBody) -> Stated:
+    """The customer will not buy; a manager has to confirm it (A14)."""
+    return await _close(tx, call, lead_id, "lose", Outcome.LOST, body)
+
+
+async def invalidate(tx: Tx, call: Call, lead_id: UUID, body: bodies.InvalidateBody) -> Stated:
+    """It never was a lead; a manager has to confirm it (A14)."""
+    return await _close(tx, call, lead_id, "invalidate", Outcome.INVALID, body)
+
+
+async def _close(
+    tx: Tx, call: Call, lead_id: UUID, name: str, outcome: Outcome, body: bodies.LoseBody | bodies.InvalidateBody
+) -> Stated:
+    work = await begin(tx, call, lead_id, name, body.task_id)
+    closing = {"outcome": str(outcome), "reason": body.reason, "by": str(work.person.id)}
+    contact = Contacted("phone", body.content)
+    said = Said(outcome, contact, lead={"closing": closing}, line={"reason": body.reason})
+    return await finish(work, said)
+
+
+async def cool(tx: Tx, call: Call, lead_id: UUID, body: bodies.CoolBody) -> Stated:
+    """The customer wants to wait: the lead goes back to nurture (A15)."""
+    work = await begin(tx, call, lead_id, "cool", body.task_id)
+    return await finish(work, Said(Outcome.COOLED, Contacted("phone", body.content), grade=body.grade))
+
+
+async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -> Stated:
+    """The manager agrees with lost or invalid, or sends the lead back to its consultant (A14)."""
+    work = await begin(tx, call, lead_id, "confirm", body.task_id)
+    outcome = Outcome.CONFIRMED if body.approve else Outcome.REFUSED
+    closing = work.lead.closing
+    if body.approve:
+        changed: Mapping[str, Any] = {"closing": closing | {"confirmed_by": str(work.person.id)}}
+    else:
+        changed = {"closing": {}}
+    line = {"closing": closing.get("outcome"), "reason": closing.get("reason")}
+    line |= {statements.WORDS: body.comment} if body.comment else {}
+    return await finish(work, Said(outcome, lead=changed, line=line))
+
+
+async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResultBody) -> Stated:
+    """The outbound call: what was unclear is settled, facts are completed, the customer's own grade is heard (A5)."""
+    customer_id = await statements.customer_of(tx, lead_id)
+    contact = await settle_contact(tx, customer_id, body.phone, body.wechat)
+    work = await begin(tx, call, lead_id, "call_result", body.task_id)
+    outcome = Outcome(body.outcome)
+    changed: dict[str, Any] = {}
+    tells: dict[str, Any] = {}
+    if outcome == Outcome.QUALIFIED:
+        reference = await call.network(tx)
+        changed, customer = read_stated(body, reference, work.at)
+        await statements.change_customer(tx, work.lead.customer_id, customer | contact)
+    elif outcome == Outcome.INVALID:
+        if body.reason is None:
+            raise Invalid("invalid_input", problems=(FieldProblem("reason", "missing"),))
+        changed = {"closing": {"outcome": "invalid", "reason": body.reason, "by": str(work.person.id)}}
+        tells = {"reason": body.reason}
+    elif outcome == Outcome.DUPLICATE:
+        target = await _duplicate_target(tx, work.lead.id, body.duplicate_of)
+        changed = {"attached_to": target}
+        tells = {"duplicate_of": str(target)}
+    line = {"reason": body.reason} if body.reason else {}
+    said = Said(outcome, Contacted("phone", body.content), grade=body.grade, lead=changed, line=line, tells=tells)
+    return await finish(work, said)
+
+
+async def _duplicate_target(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> UUID:
+    """The lead that this one repeats; a repeat of a repeat points at the first."""
+    if duplicate_of is None:
+        raise Invalid("invalid_input", problems=(FieldProblem("duplicate_of", "missing"),))
+    try:
+        target = await leads.get(tx, duplicate_of)
+    except NotFound as missing:
+        raise Invalid("invalid_input", problems=(FieldProblem("duplicate_of", "unknown_lead"),)) from missing
+    found = target.attached_to if target.status == Status.ATTACHED and target.attached_to else target.id
+    if found == lead_id:
+        raise Conflict("duplicate_of_itself")
+    return found
+
+
+async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> Stated:
+    """The two-monthly look at a nurtured customer: labels are updated, a risen intent goes on sale again (A15)."""
+    work = await begin(tx, call, lead_id, "intent", body.task_id)
+    if body.labels is not None:
+        await statements.change_customer(tx, work.lead.customer_id, {"labels": list(dict.fromkeys(body.labels))})
+    return await finish(work, Said(Outcome(body.outcome), Contacted("phone", body.content), grade=body.grade))
+
+
+async def recall_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.RecallBody) -> Stated:
+    """HQ called a lost customer back, 回访 (A14)."""
+    work = await begin(tx, call, lead_id, "recall_result", body.task_id)
+    return await finish(work, Said(Outcome(body.outcome), Contacted("phone", body.content), grade=body.grade))

@@ -1,0 +1,258 @@
+"""``GET /leads…``: lists, one lead, its history in words, the decisions behind it, its place in the diagram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from api.context import ReadCall
+from api.documented import READ, READ_ONE, example, problems
+from api.leads.filters import LeadQuery
+from api.leads.history import HistoryLine, tell_history
+from api.leads.possible import possible
+from api.paging import Page, page, position
+from leads.contracts import PlaceMark
+from leads.errors import NotFound
+from store import decisions, inbox, leads, timeline, views
+from store.inbox import ClockLine, TaskFilters, TaskLine
+from store.session import Tx
+from store.views import LeadFacts, LeadLine, LeadState
+
+router = APIRouter(tags=["leads"])
+
+_LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
+_LINE = {
+    "id": _LEAD,
+    "status": "working",
+    "stage": "first_follow_up_due",
+    "grade": "A",
+    "badges": ["duplicate"],
+    "lamp": "green",
+    "customer": {
+        "id": "0192f0c1-2b3a-7c11-9a00-abcdefabcdef",
+        "name": "华桂珍",
+        "phone": "+8613981590830",
+        "wechat": None,
+        "city": "北京",
+        "do_not_call": False,
+        "labels": [],
+    },
+    "model": "outback",
+    "channel": {"code": "maker.vertical.dongchedi", "name": "懂车帝"},
+    "dealer": {"code": "BJ01", "name": "北京翔鹰斯巴鲁4S店"},
+    "owner": {"code": "BJ01-C1", "name": "赵敏"},
+    "created_at": "2026-11-21T08:00:00Z",
+    "stated_at": "2026-11-13T18:15:05Z",
+    "assigned_at": "2026-11-21T08:00:01Z",
+    "next_due_at": "2026-11-22T08:00:01Z",
+}
+_PLACE = [
+    {"process": "chase", "element": "work", "name": "跟进", "waits_for": "task", "due": "2026-11-22T08:00:01+00:00"}
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """One lead: facts, state, open tasks, running clocks, place, and what can be said of it now."""
+
+    lead: LeadLine
+    facts: LeadFacts
+    state: LeadState
+    tasks: tuple[TaskLine, ...]
+    clocks: tuple[ClockLine, ...]
+    next_deadline: datetime | None
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where the lead is in its diagram, as last settled. ``settling``: statements are still on their way there."""
+
+    process: str
+    version: int
+    place: list[PlaceMark]
+    settled_at: datetime | None
+    settling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the reason against it."""
+
+    id: UUID
+    at: datetime
+    element: str | None
+    table: str
+    version: int
+    inputs: dict[str, Any]
+    matched: tuple[str, ...]
+    result: dict[str, Any]
+    candidates: tuple[Any, ...]
+
+
+@router.get(
+    "/leads",
+    responses=problems(*READ) | example({"items": [_LINE], "next": None}),
+    summary="List leads",
+)
+async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Page[LeadLine]:
+    """Leads, newest first."""
+    after = position(query.cursor)
+    found = await call.read(lambda tx: views.leads(tx, query.filters(), after=after, limit=query.limit + 1))
+    return page(found, query.limit, lambda line: (line.created_at, line.id))
+
+
+@router.get(
+    "/leads/{lead_id}",
+    responses=problems(*READ_ONE)
+    | example(
+        {
+            "lead": _LINE,
+            "facts": {
+                "model": "outback",
+                "budget_min": 250000,
+                "budget_max": 300000,
+                "horizon_days": 14,
+                "city": "北京",
+                "region": "NORTH",
+                "trade_in": False,
+                "test_drive_wish": True,
+            },
+            "state": {
+                "grade_reason": "need_clear",
+                "graded_at": "2026-11-21T08:00:01Z",
+                "progress_at": None,
+                "closing": {},
+                "ended_at": None,
+                "attached_to": None,
+                "life": 1,
+                "process_key": "lead",
+                "process_version": 1,
+                "place": _PLACE,
+                "settled_at": "2026-11-21T08:00:01Z",
+            },
+            "tasks": [],
+            "clocks": [],
+            "next_deadline": "2026-11-22T08:00:01Z",
+            "possible": [
+                "follow-ups",
+                "invite",
+                "visit",
+                "test-drive",
+                "win",
+                "lose",
+                "invalidate",
+                "cool",
+                "reassign",
+            ],
+        }
+    ),
+    summary="One lead",
+)
+async def show_lead(lead_id: UUID, call: ReadCall) -> LeadView:
+    """A lead with everything that a screen about it shows, read at one instant."""
+
+    async def read(tx: Tx) -> LeadView:
+        sheet = await views.lead(tx, lead_id)
+        if sheet is None:
+            raise NotFound("lead_not_found")
+        tasks = await inbox.tasks(tx, TaskFilters(lead_id=lead_id), call.now(), after=None, limit=50)
+        clocks = await inbox.clocks(tx, lead_id)
+        due = [task.due_at for task in tasks if task.due_at] + [clock.due_at for clock in clocks]
+        allowed = await possible(tx, await leads.get(tx, lead_id))
+        return LeadView(sheet.line, sheet.facts, sheet.state, tasks, clocks, min(due, default=None), allowed)
+
+    return await call.read(read)
+
+
+@router.get(
+    "/leads/{lead_id}/timeline",
+    responses=problems(*READ_ONE)
+    | example(
+        [
+            {
+                "number": 1,
+                "at": "2026-11-21T08:00:00Z",
+                "by": None,
+                "code": "lead_created",
+                "text": "线索入库，来源：懂车帝",
+                "element": None,
+                "data": {"channel": "maker.vertical.dongchedi"},
+            }
+        ]
+    ),
+    summary="A lead's history in words",
+)
+async def show_timeline(
+    lead_id: UUID,
+    call: ReadCall,
+    after: Annotated[int, Query(ge=0, le=2**62, description="Entries after this number")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 500,
+) -> list[HistoryLine]:
+    """What happened, oldest first, in the caller's language."""
+
+    async def read(tx: Tx) -> list[HistoryLine]:
+        await leads.get(tx, lead_id)
+        entries = await timeline.of_lead(tx, lead_id, after=after, limit=limit)
+        return await tell_history(tx, entries, call.language)
+
+    return await call.read(read)
+
+
+@router.get(
+    "/leads/{lead_id}/decisions",
+    responses=problems(*READ_ONE)
+    | example(
+        [
+            {
+                "id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
+                "at": "2026-11-21T08:00:01Z",
+                "element": "dispatch",
+                "table": "dispatch",
+                "version": 1,
+                "inputs": {"grade": "A"},
+                "matched": ["rule-1", "rule-4"],
+                "result": {"points": 85},
+                "candidates": [{"dealer": "BJ01", "points": 85}, {"dealer": "BJ02", "ruled_out": "model_not_sold"}],
+            }
+        ]
+    ),
+    summary="Why: the decisions about a lead",
+)
+async def show_decisions(lead_id: UUID, call: ReadCall) -> list[DecisionView]:
+    """Every decision with its inputs, table version and matched rows; for routing also why not the others."""
+
+    async def read(tx: Tx) -> list[DecisionView]:
+        await leads.get(tx, lead_id)
+        return [
+            DecisionView(d.id, d.at, d.element, d.key, d.version, d.inputs, d.matched, d.result, d.candidates)
+            for d in await decisions.of_lead(tx, lead_id)
+        ]
+
+    return await call.read(read)
+
+
+@router.get(
+    "/leads/{lead_id}/place",
+    responses=problems(*READ_ONE)
+    | example(
+        {"process": "lead", "version": 1, "place": _PLACE, "settled_at": "2026-11-21T08:00:01Z", "settling": False}
+    ),
+    summary="Where the lead is in its diagram",
+)
+async def show_place(lead_id: UUID, call: ReadCall) -> PlaceView:
+    """The tokens' places, what each waits for and until when."""
+
+    async def read(tx: Tx) -> PlaceView:
+        sheet = await views.lead(tx, lead_id)
+        if sheet is None:
+            raise NotFound("lead_not_found")
+        state = sheet.state
+        settling = await views.moving(tx, lead_id)
+        return PlaceView(state.process_key, state.process_version, state.place, state.settled_at, settling)
+
+    return await call.read(read)

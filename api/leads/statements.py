@@ -1,0 +1,222 @@
+"""What people state about their work on a lead: each statement completes one open task (A5, A8, A12–A15).
+
+Every statement reads the same: who may say it, which task it answers, what it changes, what the process is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.actors import DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
+from api.context import Call
+from api.leads.possible import no_task, not_now, possible, taken_away
+from api.metrics import STATEMENTS
+from leads.errors import Forbidden, NotFound
+from leads.states import ENDED, STAGE_ORDER, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from store import leads, statements, tasks, timeline
+from store.leads import LeadRow
+from store.outbox import tell
+from store.people import Person
+from store.session import Tx
+from store.tasks import TaskRow
+
+FOLLOW_UP = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
+GRADES = "NCBAH"
+"""From the latest to the soonest purchase: a gain is progress (A9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A statement: the tasks it can answer, the roles that may make it, the line it leaves in the timeline."""
+
+    name: str
+    answers: frozenset[TaskKind]
+    roles: frozenset[Role]
+    line: str
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("follow_up", FOLLOW_UP, SELLERS, "followed_up"),
+        Kind("invite", FOLLOW_UP, SELLERS, "invited"),
+        Kind("visit", FOLLOW_UP, SELLERS, "visited"),
+        Kind("test_drive", FOLLOW_UP, SELLERS, "test_driven"),
+        Kind("win", FOLLOW_UP, SELLERS, "won_stated"),
+        Kind("lose", FOLLOW_UP, SELLERS, "lost_stated"),
+        Kind("invalidate", FOLLOW_UP, SELLERS, "invalid_stated"),
+        Kind("cool", FOLLOW_UP, SELLERS, "cooled_stated"),
+        Kind("confirm", frozenset({TaskKind.CONFIRM_CLOSING}), SUPERVISORS, "closing_decided"),
+        Kind("call_result", frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
+        Kind("intent", frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
+        Kind("recall_result", frozenset({TaskKind.RECALL}), DESK, "recalled"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """What was said with the customer, for the follow-up history; None of it leaves PostgreSQL."""
+
+    channel: str = "phone"
+    content: str = ""
+    answer: str = ""
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement's meaning: the task's outcome, and what changes with it. ``line`` adds codes to the timeline."""
+
+    outcome: Outcome
+    contact: Contacted | None = None
+    stage: Stage | None = None
+    grade: str | None = None
+    lead: Mapping[str, Any] = field(default_factory=dict)
+    line: Mapping[str, Any] = field(default_factory=dict)
+    tells: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A statement in progress: the locked lead, the open task, who speaks, when."""
+
+    tx: Tx
+    kind: Kind
+    lead: LeadRow
+    task: TaskRow
+    person: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The answer to a statement. ``late``: it was made after the task's due instant; it counts all the same."""
+
+    lead_id: UUID
+    task_id: UUID
+    statement: str
+    outcome: str
+    late: bool
+    stage: str | None
+    grade: str | None
+    at: datetime
+
+
+async def begin(tx: Tx, call: Call, lead_id: UUID, name: str, task_id: UUID | None) -> Work:
+    """Locks the lead and finds the task that the statement answers, if the lead's state and the speaker allow it.
+
+    Raises ``NotFound``; ``Conflict`` when the task is gone (handed over, reassigned, done) or the state has none;
+    ``Forbidden`` when it is not the speaker's.
+    """
+    kind = KINDS[name]
+    person = the_person(call)
+    lead = await leads.lock(tx, lead_id)
+    task = await _task(tx, lead, kind, person, task_id)
+    await _may(tx, lead, task, kind, person)
+    return Work(tx, kind, lead, task, person, call.now())
+
+
+async def finish(work: Work, said: Said) -> Stated:
+    """Completes the task and writes everything that the statement means, in the transaction it was begun in."""
+    tx, lead, task, at = work.tx, work.lead, work.task, work.at
+    done = await tasks.complete(tx, task.id, outcome=said.outcome, at=at, owner_id=work.person.id)
+    if not done.won:
+        raise await taken_away(tx, done.task or task)
+    stage = _stage(lead, task, said)
+    grade = said.grade or lead.grade
+    if said.contact is not None:
+        await statements.write_follow_up(
+            tx,
+            lead.id,
+            task_id=task.id,
+            by_id=work.person.id,
+            at=at,
+            channel=said.contact.channel,
+            content=said.contact.content,
+            answer=said.contact.answer,
+            next_at=said.contact.next_at,
+            outcome=said.outcome,
+            stage=stage,
+            grade=grade,
+            late=done.late,
+        )
+    changes = _changes(lead, stage, said, at)
+    await statements.change_lead(tx, lead.id, changes)
+    codes = {"task_id": str(task.id), "outcome": str(said.outcome)}
+    codes |= {name: value for name, value in (("grade", said.grade), ("stage", stage)) if value}
+    line = codes | {"kind": task.kind, "late": done.late} | dict(said.line)
+    await timeline.record(tx, lead.id, at, work.kind.line, task.element, **line)
+    await tell(tx, lead.id, MessageKind.TASK_COMPLETED, at, codes | dict(said.tells))
+    STATEMENTS.labels(work.kind.name).inc()
+    return Stated(lead.id, task.id, work.kind.name, said.outcome, done.late, stage, grade, at)
+
+
+async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID | None) -> TaskRow:
+    """The named task if it is still open, else the lead's open one of a kind that the statement answers."""
+    if lead.status == Status.ERASED:
+        raise not_now(lead, ())
+    if task_id is not None:
+        named = await tasks.get(tx, task_id)
+        if named is None or named.lead_id != lead.id:
+            raise NotFound("task_not_found")
+        if named.status != TaskStatus.OPEN:
+            raise await taken_away(tx, named)
+        if named.kind not in kind.answers:
+            raise await no_task(tx, lead)
+        return named
+    found = await tasks.open_for_lead(tx, lead.id, kind.answers)
+    if found:
+        return found[0]
+    await _refuse_former_owner(tx, lead, kind, person)
+    if lead.status in ENDED:
+        raise not_now(lead, await possible(tx, lead))
+    raise await no_task(tx, lead)
+
+
+async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: Kind, person: Person) -> None:
+    """The task's owner may; so may those above the owner, and for tasks of a role everybody in it."""
+    if task.owner_id == person.id:
+        return
+    await _refuse_former_owner(tx, lead, kind, person)
+    with_role(person, kind.roles)
+    if person.role == Role.CONSULTANT and task.owner_id is not None and await reaches(tx, person, lead):
+        raise Forbidden("not_yours")
+    await within_reach(tx, person, lead)
+
+
+async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: Kind, person: Person) -> None:
+    """Somebody who had the task and lost it is told so, to whom and when, not merely that they may not."""
+    if lead.owner_id == person.id or not kind.answers & FOLLOW_UP:
+        return
+    former = await statements.former_task(tx, lead.id, person.id)
+    if former is not None and former.kind in kind.answers:
+        raise await taken_away(tx, former)
+
+
+def _stage(lead: LeadRow, task: TaskRow, said: Said) -> str | None:
+    """The stage after the statement: it only ever goes forward while the sale is open (A12)."""
+    stage = said.stage
+    if stage is None and task.kind in FOLLOW_UP and said.outcome == Outcome.CONTINUE:
+        stage = Stage.NEXT_FOLLOW_UP_DUE
+    if stage is None or (lead.stage is not None and STAGE_ORDER[stage] <= STAGE_ORDER[Stage(lead.stage)]):
+        return lead.stage
+    return stage
+
+
+def _changes(lead: LeadRow, stage: str | None, said: Said, at: datetime) -> dict[str, Any]:
+    changes: dict[str, Any] = dict(said.lead)
+    gained = False
+    if stage != lead.stage:
+        changes["stage"] = stage
+        gained = True
+    if said.grade is not None and said.grade != lead.grade:
+        changes |= {"grade": said.grade, "grade_reason": "stated", "graded_at": at}
+        gained = gained or GRADES.index(said.grade) > GRADES.find(lead.grade or "")
+    if gained:
+        changes["progress_at"] = at
+    return changes

@@ -1,0 +1,151 @@
+"""``POST /leads`` and ``POST /leads:batch``: the real-time door for channels, entry screens and imports (A2)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel, ValidationError
+
+from api.context import AnyCall, Call
+from api.documented import WRITE, example, problems
+from api.idempotency import Answer, once
+from api.leads import door
+from api.leads.bodies import BatchBody, SubmissionBody
+from api.leads.door import Received
+from api.metrics import SUBMISSIONS
+from api.problems import FieldProblemBody, as_field_problem, field_problem, problem_body
+from leads.errors import FieldProblem
+from leads.states import Verdict
+from store.session import Tx
+
+router = APIRouter(tags=["leads"])
+
+
+class VerdictView(BaseModel):
+    """What became of a submission. ``reactivated``: the customer's ended lead lives again (激)."""
+
+    verdict: Literal["created", "duplicate"]
+    lead_id: UUID
+    reactivated: bool
+
+
+class RowVerdict(BaseModel):
+    """What became of one row of a batch; ``row`` counts from 0. A rejected row has no lead but reasons."""
+
+    row: int
+    verdict: Literal["created", "duplicate", "rejected"]
+    lead_id: UUID | None
+    reactivated: bool
+    problems: list[FieldProblemBody]
+
+
+class BatchVerdict(BaseModel):
+    """The rows' verdicts in their order, and how many of each."""
+
+    created: int
+    duplicate: int
+    rejected: int
+    rows: list[RowVerdict]
+
+
+_LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
+_VERDICT = {"verdict": "created", "lead_id": _LEAD, "reactivated": False}
+_BATCH = {
+    "created": 1,
+    "duplicate": 0,
+    "rejected": 1,
+    "rows": [
+        {"row": 0, **_VERDICT, "problems": []},
+        {
+            "row": 1,
+            "verdict": "rejected",
+            "lead_id": None,
+            "reactivated": False,
+            "problems": [
+                {"field": "phone", "code": "test_number", "message": "测试号码", "cure": "请填写客户的真实号码"}
+            ],
+        },
+    ],
+}
+
+
+@router.post(
+    "/leads",
+    status_code=201,
+    response_model=VerdictView,
+    responses=problems(*WRITE)
+    | {
+        201: {"description": "A new lead; its process starts", **example(_VERDICT, 201)[201]},
+        200: {
+            "model": VerdictView,
+            "description": "A duplicate: attached to the customer's lead",
+            **example({**_VERDICT, "verdict": "duplicate"})[200],
+        },
+    },
+    summary="Send a lead",
+)
+async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
+    """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its reasons."""
+
+    async def receive(tx: Tx) -> Answer:
+        received = (await door.receive(tx, call, [body]))[0]
+        if received.verdict == Verdict.REJECTED:
+            more = {"verdict": str(received.verdict)}
+            refusal = problem_body(422, "lead_rejected", call.language, problems=received.problems, more=more)
+            return Answer(422, refusal)
+        content = VerdictView.model_validate(received, from_attributes=True)
+        location = f"/api/v1/leads/{received.lead_id}"
+        return Answer(201 if received.verdict == Verdict.CREATED else 200, content, location)
+
+    return await once(call, receive)
+
+
+@router.post(
+    "/leads:batch",
+    response_model=BatchVerdict,
+    responses=problems(*WRITE) | example(_BATCH),
+    summary="Send up to 500 leads",
+)
+async def send_leads(call: AnyCall, body: BatchBody) -> Response:
+    """Many leads in one transaction, a verdict each; a failure of the server changes nothing at all."""
+
+    async def receive(tx: Tx) -> Answer:
+        return Answer(200, await receive_batch(tx, call, body.leads))
+
+    return await once(call, receive)
+
+
+async def receive_batch(tx: Tx, call: Call, rows: list[dict[str, Any]]) -> BatchVerdict:
+    """Rows that are malformed are rejected one by one; the others go through the door together."""
+    parsed = [_parse(row) for row in rows]
+    well_formed = [body for body in parsed if isinstance(body, SubmissionBody)]
+    received = iter(await door.receive(tx, call, well_formed))
+    verdicts: list[Received] = []
+    for one in parsed:
+        if isinstance(one, SubmissionBody):
+            verdicts.append(next(received))
+        else:
+            SUBMISSIONS.labels(Verdict.REJECTED).inc()
+            verdicts.append(Received(Verdict.REJECTED, problems=one))
+    shown = [
+        RowVerdict(
+            row=number,
+            verdict=one.verdict.value,
+            lead_id=one.lead_id,
+            reactivated=one.reactivated,
+            problems=[FieldProblemBody(**field_problem(problem, call.language)) for problem in one.problems],
+        )
+        for number, one in enumerate(verdicts)
+    ]
+    counts = {verdict.value: sum(row.verdict == verdict.value for row in shown) for verdict in Verdict}
+    return BatchVerdict(rows=shown, **counts)
+
+
+def _parse(row: dict[str, Any]) -> SubmissionBody | tuple[FieldProblem, ...]:
+    try:
+        return SubmissionBody.model_validate(row)
+    except ValidationError as refused:
+        return tuple(as_field_problem(found) for found in refused.errors(include_url=False, include_input=False))

@@ -1,0 +1,171 @@
+"""``POST /leads/{id}/…``: what people state about their work, each completing an open task (A5, A8, A12–A15)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.context import Call, PersonCall
+from api.documented import WRITE, Responses, example, problems
+from api.idempotency import Answer, once
+from api.leads import bodies, saying
+from api.leads.statements import Stated
+from store.session import Tx
+
+router = APIRouter(tags=["statements"])
+
+
+class StatedView(BaseModel):
+    """The statement as recorded. ``late``: it came after the task was due; it counts all the same."""
+
+    lead_id: UUID
+    task_id: UUID
+    statement: str
+    outcome: str
+    late: bool
+    stage: str | None
+    grade: str | None
+    at: datetime
+
+
+def _answers(statement: str, outcome: str, stage: str | None = "next_follow_up_due") -> Responses:
+    shown = {
+        "lead_id": "0192f0c1-2b3c-7d4e-8f50-123456789abc",
+        "task_id": "5f2b8c1e-9a43-5d10-8c67-2f4a6b8d0e12",
+        "statement": statement,
+        "outcome": outcome,
+        "late": False,
+        "stage": stage,
+        "grade": "A",
+        "at": "2026-11-21T08:30:00Z",
+    }
+    return problems(*WRITE) | example(shown)
+
+
+async def _say(call: Call, statement: Callable[[Tx], Awaitable[Stated]]) -> Response:
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await statement(tx))
+
+    return await once(call, work)
+
+
+@router.post(
+    "/leads/{lead_id}/follow-ups",
+    response_model=StatedView,
+    responses=_answers("follow_up", "continue"),
+    summary="跟进",
+)
+async def follow_up(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> Response:
+    """The consultant spoke with the customer; the next follow-up is planned by the cadence table."""
+    return await _say(call, lambda tx: saying.follow_up(tx, call, lead_id, "follow_up", body))
+
+
+@router.post(
+    "/leads/{lead_id}/invite",
+    response_model=StatedView,
+    responses=_answers("invite", "continue", "invited"),
+    summary="邀约成功",
+)
+async def invite(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> Response:
+    """The customer has agreed to come."""
+    return await _say(call, lambda tx: saying.follow_up(tx, call, lead_id, "invite", body))
+
+
+@router.post(
+    "/leads/{lead_id}/visit",
+    response_model=StatedView,
+    responses=_answers("visit", "continue", "visited"),
+    summary="已到店",
+)
+async def visit(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> Response:
+    """The customer came to the showroom."""
+    return await _say(call, lambda tx: saying.follow_up(tx, call, lead_id, "visit", body))
+
+
+@router.post(
+    "/leads/{lead_id}/test-drive",
+    response_model=StatedView,
+    responses=_answers("test_drive", "continue", "test_drive"),
+    summary="试驾",
+)
+async def test_drive(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> Response:
+    """The customer drove the car."""
+    return await _say(call, lambda tx: saying.follow_up(tx, call, lead_id, "test_drive", body))
+
+
+@router.post("/leads/{lead_id}/win", response_model=StatedView, responses=_answers("win", "won", "won"), summary="成交")
+async def win(lead_id: UUID, call: PersonCall, body: bodies.WinBody) -> Response:
+    """The customer signed; the contract is recorded."""
+    return await _say(call, lambda tx: saying.win(tx, call, lead_id, body))
+
+
+@router.post("/leads/{lead_id}/lose", response_model=StatedView, responses=_answers("lose", "lost"), summary="战败")
+async def lose(lead_id: UUID, call: PersonCall, body: bodies.LoseBody) -> Response:
+    """The customer will not buy; a manager has to confirm."""
+    return await _say(call, lambda tx: saying.lose(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/invalidate",
+    response_model=StatedView,
+    responses=_answers("invalidate", "invalid"),
+    summary="无效",
+)
+async def invalidate(lead_id: UUID, call: PersonCall, body: bodies.InvalidateBody) -> Response:
+    """It never was a lead; a manager has to confirm."""
+    return await _say(call, lambda tx: saying.invalidate(tx, call, lead_id, body))
+
+
+@router.post("/leads/{lead_id}/cool", response_model=StatedView, responses=_answers("cool", "cooled"), summary="转培育")
+async def cool(lead_id: UUID, call: PersonCall, body: bodies.CoolBody) -> Response:
+    """The customer wants to wait: back to nurture."""
+    return await _say(call, lambda tx: saying.cool(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/confirm",
+    response_model=StatedView,
+    responses=_answers("confirm", "confirmed"),
+    summary="确认战败/无效",
+)
+async def confirm(lead_id: UUID, call: PersonCall, body: bodies.ConfirmBody) -> Response:
+    """A manager agrees with lost or invalid, or sends the lead back."""
+    return await _say(call, lambda tx: saying.confirm(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/call-result",
+    response_model=StatedView,
+    responses=_answers("call_result", "qualified", None),
+    summary="外呼结果",
+)
+async def call_result(lead_id: UUID, call: PersonCall, body: bodies.CallResultBody) -> Response:
+    """What the outbound call brought: an outcome, completed facts, a stated grade."""
+    return await _say(call, lambda tx: saying.call_result(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/intent",
+    response_model=StatedView,
+    responses=_answers("intent", "raised", None),
+    summary="意向复核",
+)
+async def intent(lead_id: UUID, call: PersonCall, body: bodies.IntentBody) -> Response:
+    """The two-monthly look at a nurtured customer's intent."""
+    return await _say(call, lambda tx: saying.intent(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/recall-result",
+    response_model=StatedView,
+    responses=_answers("recall_result", "not_interested", None),
+    summary="战败回访结果",
+)
+async def recall_result(lead_id: UUID, call: PersonCall, body: bodies.RecallBody) -> Response:
+    """HQ called a lost customer back."""
+    return await _say(call, lambda tx: saying.recall_result(tx, call, lead_id, body))

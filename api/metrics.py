@@ -1,0 +1,45 @@
+"""What the API counts (``/metrics``), labelled by route template so that ids never become labels."""
+
+from __future__ import annotations
+
+import time
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import route_template
+
+REQUESTS = Counter("baton_http_requests_total", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram(
+    "baton_http_request_seconds",
+    "Time to the answer's first byte",
+    ["method", "route"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+SUBMISSIONS = Counter("baton_submissions_total", "Leads sent to the door, by verdict", ["verdict"])
+STATEMENTS = Counter("baton_statements_total", "What people stated about leads", ["statement"])
+
+_METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
+
+
+class RequestMetrics:
+    """Counts each request once, when its answer starts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = time.perf_counter()
+        # An invented method would otherwise become a label of its own, without bound.
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = route_template(scope)
+                REQUESTS.labels(method, route, str(message["status"])).inc()
+                SECONDS.labels(method, route).observe(time.perf_counter() - started)
+            await send(message)
+
+        await self.app(scope, receive, counted)

@@ -1,0 +1,97 @@
+"""The network to look at: dealers, staff, models, channels."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.context import ReadCall
+from api.documented import READ, example, problems
+from api.forms import Code
+from leads.states import Role
+from store import network
+from store.network import ChannelView, DealerView, ModelView, StaffView
+
+router = APIRouter(tags=["network"])
+
+
+@router.get(
+    "/dealers",
+    responses=problems(*READ)
+    | example(
+        [
+            {
+                "code": "BJ01",
+                "name": "北京翔鹰斯巴鲁4S店",
+                "region": "NORTH",
+                "city": "北京",
+                "models": [],
+                "daily_capacity": 40,
+                "performance": 55,
+                "active": True,
+            }
+        ]
+    ),
+    summary="Dealers",
+)
+async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] = None) -> tuple[DealerView, ...]:
+    """All dealers, or those of a region."""
+    return await call.read(lambda tx: network.dealers(tx, region=region))
+
+
+@router.get(
+    "/staff",
+    responses=problems(*READ)
+    | example(
+        [
+            {
+                "code": "BJ01-C1",
+                "name": "赵敏",
+                "role": "consultant",
+                "dealer": "BJ01",
+                "region": "NORTH",
+                "skills": ["forester"],
+                "active": True,
+            }
+        ]
+    ),
+    summary="People",
+)
+async def list_staff(
+    call: ReadCall, dealer: Annotated[Code | None, Query()] = None, role: Annotated[Role | None, Query()] = None
+) -> tuple[StaffView, ...]:
+    """People, of a dealer or a role; their codes go into the header ``Baton-Actor``."""
+    return await call.read(lambda tx: network.staff(tx, dealer=dealer, role=role))
+
+
+@router.get(
+    "/models",
+    responses=problems(*READ)
+    | example([{"code": "forester", "name": "森林人 Forester", "aliases": ["森林人"], "price": 269800}]),
+    summary="Car models",
+)
+async def list_models(call: ReadCall) -> tuple[ModelView, ...]:
+    """Car models with the spellings that customers use; prices in yuan."""
+    return await call.read(network.models)
+
+
+@router.get(
+    "/channels",
+    responses=problems(*READ)
+    | example(
+        [
+            {
+                "code": "maker.vertical.dongchedi",
+                "name": "懂车帝",
+                "level": 3,
+                "parent": "maker.vertical",
+                "side": "maker",
+            }
+        ]
+    ),
+    summary="Channels",
+)
+async def list_channels(call: ReadCall) -> tuple[ChannelView, ...]:
+    """The tree of channels, parents first."""
+    return await call.read(network.channels)

@@ -1,0 +1,173 @@
+"""The ``baton`` command. Thin: each command reads the settings and calls a module; problems come as one line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from runtime.problems import StartProblem
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
+
+app = typer.Typer(
+    name="baton",
+    help="Lead management for car makers and dealer groups: every lead a durable process.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _command(work: Callable[..., int | None]) -> Callable[..., None]:
+    """Turn a StartProblem into one line on stderr and an exit code of 1, Ctrl-C into 130."""
+
+    @wraps(work)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            code = work(*args, **options)
+        except StartProblem as problem:
+            sys.stderr.write(problem.line() + "\n")
+            code = 1
+        except KeyboardInterrupt:
+            code = 130
+        raise typer.Exit(code or 0)
+
+    return run
+
+
+def _settings(part: str) -> Settings:
+    """The settings of a process that logs under the name of its part."""
+    from runtime import logging
+    from runtime.settings import load
+
+    settings = load()
+    logging.configure(part, settings.log_level, settings.log_format)
+    return settings
+
+
+def _follow(parent: bool) -> None:
+    """Have this process end with the one that called it: make."""
+    if parent:
+        from runtime.parent import follow
+
+        follow()
+
+
+@app.command()
+@_command
+def up(
+    end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> int:
+    """Run everything on this machine: PostgreSQL, Temporal, worker and API, until Ctrl-C."""
+    _follow(end_with_parent)
+    from runtime import supervisor
+    from runtime.settings import load
+
+    return supervisor.run(load())
+
+
+@app.command()
+@_command
+def demo(
+    seconds: Annotated[float | None, typer.Option(help="Stop by itself after so many seconds.", min=1)] = None,
+    end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> int:
+    """Run everything with a day in ten seconds, generated leads and simulated people."""
+    _follow(end_with_parent)
+    from demo import run
+
+    return run(seconds=seconds)
+
+
+@app.command(name="import")
+@_command
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file of leads.")],
+    url: Annotated[str | None, typer.Option(help="The API; this machine's if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where verdicts go; FILE.result.csv if not given.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests at a time.", min=1, max=16)] = 1,
+) -> int:
+    """Send a file of leads through the same door as the API; gives a verdict and a reason per row."""
+    from importer import run
+    from runtime.settings import load
+
+    return run(file, url or load().api_url, out=out, concurrency=concurrency)
+
+
+@app.command()
+@_command
+def migrate() -> None:
+    """Bring the database's schema to the newest version."""
+    from runtime import first_start
+
+    asyncio.run(first_start.migrated(_settings("migrate")))
+
+
+@app.command()
+@_command
+def deploy() -> None:
+    """Bring schema, clock, shipped processes and tables, and the demo network up to date."""
+    from runtime import first_start
+
+    asyncio.run(first_start.complete(_settings("deploy"), typer.echo))
+
+
+@app.command()
+@_command
+def worker() -> None:
+    """Run one worker until SIGTERM: Temporal's work, the relay, notifications."""
+    import uvloop
+
+    from worker import run
+
+    uvloop.run(run(_settings("worker")))
+
+
+@app.command()
+@_command
+def api() -> None:
+    """Serve the API until SIGTERM."""
+    import uvloop
+
+    from runtime.serving import serve
+
+    uvloop.run(serve(_settings("api")))
+
+
+@app.command()
+@_command
+def status(
+    part: Annotated[str | None, typer.Option(help="Ask one part only: database, temporal, worker or api.")] = None,
+) -> int:
+    """Say which parts answer; the exit code is 0 if all that were asked do."""
+    from runtime import status as asked
+    from runtime.settings import load
+
+    settings = load()
+    parts = asked.parts(part)
+    answers = asyncio.run(asked.ask(settings, parts))
+    if part is None:
+        typer.echo(f"{settings.home}: {asked.holder(settings) or 'no baton up here'}")
+    for answer in answers:
+        typer.echo(f"{answer.part:<9} {'answers' if answer.well else 'silent':<8} {answer.where}")
+    return 0 if all(answer.well for answer in answers) else 1
+
+
+@app.command()
+@_command
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as installed
+
+    typer.echo(f"baton {installed('baton')}")
+
+
+if __name__ == "__main__":
+    app()

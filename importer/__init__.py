@@ -1,0 +1,9 @@
+"""Imports a file of leads through the API's own door: a verdict and a reason per row (A2).
+
+``run(path, base_url)`` is the command; ``importer.sending.import_file`` is the work for callers with a client.
+"""
+
+from importer.command import run
+from importer.problems import ImportProblem
+
+__all__ = ["ImportProblem", "run"]

@@ -1,0 +1,84 @@
+"""The shipped processes and tables: checked as a whole, deployed in one transaction, each file only if it is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import rules
+from activities.registry import ACTIVITIES
+from runtime.problems import StartProblem
+from store import definitions
+from store.session import Tx
+from workflows import bpmn, processes
+from workflows.bpmn import Definitions
+
+BY = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """How many processes and tables are deployed now, and how many of them are new versions."""
+
+    processes: int
+    tables: int
+    new: int
+
+
+async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
+    """Deploy what this version of Baton ships; a file that is already the newest version stays it.
+
+    Raises:
+        StartProblem: a file is refused; the line names it, the element and the reason.
+    """
+    before = {(ref.key, ref.sha256) for ref, _ in (await definitions.newest_refs(tx)).values()}
+    before |= {(key, table.sha256) for key, table in (await definitions.effective_tables(tx, at)).items()}
+    after: set[tuple[str, str]] = set()
+    decisions: set[str] = set()
+    for path in rules.shipped():
+        xml = path.read_bytes()
+        for table in _tables(path, xml):
+            stored = await definitions.publish_table(tx, table.key, table.name, xml, at, BY)
+            after.add((stored.key, stored.sha256))
+            decisions.add(table.key)
+    files = processes.shipped()
+    for name, model in read_all(files, decisions).items():
+        for process in model.processes.values():
+            stored = await definitions.deploy_process(tx, process.id, process.name, files[name], process.calls, at, BY)
+            after.add((stored.key, stored.sha256))
+    return Deployed(len(after) - len(decisions), len(decisions), len(after - before))
+
+
+def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str, Definitions]:
+    """Read and check processes, by file name, that may call one another.
+
+    Raises:
+        StartProblem: the first thing that is wrong.
+    """
+    models: dict[str, Definitions] = {}
+    for name, xml in files.items():
+        try:
+            models[name] = bpmn.read(xml)
+        except bpmn.ModelRefused as refused:
+            raise _refused(name, refused.problems[0]) from refused
+    known = {key for model in models.values() for key in model.processes}
+    for name, model in models.items():
+        problems = bpmn.validate(model, activities=ACTIVITIES.keys(), decisions=decisions, processes=known)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise _refused(name, errors[0])
+    return models
+
+
+def _refused(name: str, problem: bpmn.Problem) -> StartProblem:
+    where = f"{name}, line {problem.line}, element {problem.element}"
+    return StartProblem(f"a process is refused ({where})", problem.message)
+
+
+def _tables(path: Path, xml: bytes) -> tuple[rules.Decision, ...]:
+    try:
+        return rules.read_table(xml)
+    except rules.TableRefused as refused:
+        raise StartProblem(f"a table is refused ({path.name})", str(refused)) from refused

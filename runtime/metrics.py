@@ -1,0 +1,33 @@
+"""What a worker counts besides its relay, and the port where all of it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import Counter, Gauge, start_http_server
+
+from runtime.problems import StartProblem
+
+WORKER_UP = Gauge("baton_worker_up", "1 while this worker takes work from Temporal")
+DEFINITIONS = Gauge("baton_worker_definitions", "Process versions in this worker's memory")
+NOTIFICATIONS = Counter("baton_notifications", "Notifications delivered", ["code"])
+NOTIFICATIONS_PENDING = Gauge("baton_notifications_pending", "Notifications that wait for delivery")
+
+
+def serve(host: str, port: int) -> Callable[[], None]:
+    """Serve ``/metrics`` from a thread; returns what ends it.
+
+    Raises:
+        StartProblem: the port is taken.
+    """
+    try:
+        server, thread = start_http_server(port, addr=host)
+    except OSError as error:
+        raise StartProblem(f"port {port} for the worker's metrics is in use", "set BATON_METRICS_PORT") from error
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+        thread.join(1)
+
+    return stop

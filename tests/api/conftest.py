@@ -1,0 +1,168 @@
+"""The real app over a real database with the demo network, tables and a process; leads in the states tests need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+import rules
+from api.app import create_app
+from leads.actors import EVERYTHING, SYSTEM
+from leads.ids import new_id
+from leads.states import Status, TaskKind
+from store import clocks, definitions, leads, tasks
+from store.clocks import NewClock
+from store.network_seed import dealer_id, staff_id
+from store.session import Database
+from store.tasks import NewTask
+from tests.timetravel import TestClock
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+async def deploy(database: Database) -> None:
+    """The shipped tables, and the shipped process's key: the door asks for no more."""
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        for path in rules.shipped():
+            xml = path.read_bytes()
+            for table in rules.read_table(xml):
+                await definitions.publish_table(tx, table.key, table.name, xml, NOW, "system")
+        await definitions.deploy_process(tx, "lead", "销售线索", b"<bpmn/>", ["chase"], NOW, "system")
+
+
+@dataclass
+class Desk:
+    """What a test says to the API, in its own words."""
+
+    http: httpx.AsyncClient
+    database: Database
+    clock: TestClock
+
+    async def send(self, *, key: str | None = None, by: str | None = None, **fields: Any) -> httpx.Response:
+        """A channel sends a lead; anything not given is a decent one's."""
+        lead = {"name": "华桂珍", "phone": phone(), "model": "傲虎", "channel": "maker.vertical.dongchedi"} | fields
+        body = {name: value for name, value in lead.items() if value is not None}
+        return await self.http.post("/api/v1/leads", json=body, headers=headers(by, key))
+
+    async def created(self, **fields: Any) -> UUID:
+        """A lead that the door took in."""
+        answer = await self.send(**fields)
+        assert answer.status_code == 201, answer.text
+        return UUID(answer.json()["lead_id"])
+
+    async def say(
+        self, lead: UUID, what: str, by: str | None, body: Any = None, *, key: str | None = None
+    ) -> httpx.Response:
+        """A person states something about a lead."""
+        return await self.http.post(f"/api/v1/leads/{lead}/{what}", json=body or {}, headers=headers(by, key))
+
+    async def get(self, path: str, **params: Any) -> Any:
+        """What a screen reads."""
+        answer = await self.http.get(f"/api/v1{path}", params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def told(self, lead: UUID) -> list[str]:
+        """The kinds of the messages on their way to the lead's workflow."""
+        return [kind for kind, _ in await self.messages(lead)]
+
+    async def messages(self, lead: UUID) -> list[tuple[str, dict[str, Any]]]:
+        rows = await self.rows("SELECT kind, data FROM outbox WHERE lead_id = :lead ORDER BY seq", lead=lead)
+        return [(row["kind"], row["data"]) for row in rows]
+
+    async def rows(self, query: str, **params: Any) -> list[dict[str, Any]]:
+        from sqlalchemy import text
+
+        async with self.database.connect() as connection:
+            return [dict(row) for row in (await connection.execute(text(query), params)).mappings()]
+
+    # -- states that the process would have brought about ----------------------------------------------------------
+
+    async def at_consultant(self, owner: str = "BJ01-C1", **fields: Any) -> UUID:
+        """A lead that was assigned, with its first follow-up due in 24 h."""
+        lead = await self.created(**fields)
+        dealer = owner.split("-")[0]
+        async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
+            await leads.change(
+                tx,
+                lead,
+                status=Status.WORKING,
+                stage="first_follow_up_due",
+                grade="B",
+                dealer_id=dealer_id(dealer),
+                owner_id=staff_id(owner),
+                assigned_at=self.clock.now(),
+                region="NORTH",
+            )
+        await self.task(lead, TaskKind.FIRST_FOLLOW_UP, "consultant", owner=owner, due=timedelta(hours=24))
+        return lead
+
+    async def task(
+        self,
+        lead: UUID,
+        kind: TaskKind,
+        role: str,
+        *,
+        owner: str | None = None,
+        dealer: str | None = None,
+        due: timedelta = timedelta(hours=24),
+    ) -> UUID:
+        """An open task, as the process settles it, with its clock."""
+        dealer = dealer or (owner.split("-")[0] if owner and "-C" in owner else None)
+        at = self.clock.now()
+        opened = NewTask(
+            new_id(),
+            kind,
+            "work",
+            role,
+            dealer_id(dealer) if dealer else None,
+            staff_id(owner) if owner else None,
+            at + due,
+        )
+        async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
+            await tasks.open_all(tx, lead, [opened], at)
+            clock = NewClock(kind, None, opened.owner_id, at, at + due, None)
+            await clocks.start(tx, lead, [clock])
+        return opened.id
+
+    async def in_status(self, status: Status, **columns: Any) -> UUID:
+        """A lead that its process has brought to a status."""
+        lead = await self.created()
+        async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
+            await leads.change(tx, lead, status=status, **columns)
+        return lead
+
+
+def phone() -> str:
+    """A mobile number that no other lead of the test has."""
+    return f"139{10_000_001 + next(_numbers) * 7}"
+
+
+def headers(by: str | None = None, key: str | None = None, language: str | None = None) -> dict[str, str]:
+    found = {"Baton-Actor": by, "Idempotency-Key": key, "Accept-Language": language}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@asynccontextmanager
+async def desk_over(database: Database, clock: TestClock) -> AsyncIterator[Desk]:
+    app = create_app(database, clock)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
+        yield Desk(http, database, clock)
+
+
+@pytest.fixture
+async def desk(network: Database) -> AsyncIterator[Desk]:
+    """An empty Baton with the demo network, at the instant ``NOW``."""
+    await deploy(network)
+    async with desk_over(network, TestClock(NOW)) as desk:
+        yield desk

@@ -1,0 +1,186 @@
+"""Bad input of any kind gets a clear error in the caller's language and changes nothing; so does a missing database."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from typing import Any
+
+import httpx
+import pytest
+
+from leads.ids import new_id
+from store.session import Database
+from tests.api.conftest import NOW, Desk, desk_over, headers, phone
+from tests.servers import PostgresServer, short_directory
+from tests.timetravel import TestClock
+
+GOOD = {"name": "谢璐", "phone": "13309378657", "channel": "maker.vertical.yiche"}
+
+
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    found = answer.json()
+    assert found["status"] == answer.status_code
+    assert found["type"] == f"urn:baton:problem:{found['code']}"
+    assert found["detail"] != found["code"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "code"),
+    [
+        (b"{", "application/json", 400, "bad_json"),
+        (b"\xff\xfe", "application/json", 400, "bad_json"),
+        (b"[" * 100_000, "application/json", 400, "bad_json"),
+        (b"name=x", "application/x-www-form-urlencoded", 415, "not_json"),
+        (b"", "application/json", 422, "invalid_input"),
+        (b"[]", "application/json", 422, "invalid_input"),
+        (b"null", "application/json", 422, "invalid_input"),
+        (b'"x"', "application/json", 422, "invalid_input"),
+        (b'{"name": "' + b"x" * 300_000 + b'"}', "application/json", 413, "too_large"),
+    ],
+)
+async def test_a_body_that_is_none(desk: Desk, body: bytes, kind: str, status: int, code: str) -> None:
+    answer = await desk.http.post("/api/v1/leads", content=body, headers={"Content-Type": kind})
+
+    assert (answer.status_code, problem_of(answer)["code"]) == (status, code)
+
+
+async def test_a_body_that_does_not_say_how_long_it_is(desk: Desk) -> None:
+    async def endless() -> Any:
+        for _ in range(100):
+            yield b'{"x": "' + b"x" * 10_000
+
+    answer = await desk.http.post("/api/v1/leads", content=endless(), headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, problem_of(answer)["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "code"),
+    [
+        ({"colour": "白"}, "colour", "unknown_field"),
+        ({"name": 7}, "name", "wrong_type"),
+        ({"name": "x" * 101}, "name", "too_long"),
+        ({"name": "a\u0000b"}, "name", "bad_characters"),
+        ({"note": "x" * 2001}, "note", "too_long"),
+        ({"budget": -1}, "budget", "out_of_range"),
+        ({"budget": 1.5}, "budget", "wrong_type"),
+        ({"budget": True}, "budget", "wrong_type"),
+        ({"stated_at": "soon"}, "stated_at", "bad_instant"),
+        ({"stated_at": "1066-10-14"}, "stated_at", "out_of_range"),
+        ({"stated_at": 5}, "stated_at", "bad_instant"),
+        ({"channel": []}, "channel", "too_short"),
+        ({"channel": ["a", "b", "c", "d"]}, "channel", "too_long"),
+        ({"channel": None}, "channel", "wrong_type"),
+        ({"grade": "Z"}, "grade", "not_in_list"),
+        ({"test_drive": "maybe"}, "test_drive", "wrong_type"),
+    ],
+)
+async def test_each_field_is_named_with_message_and_cure_in_both_languages(
+    desk: Desk, fields: dict[str, Any], field: str, code: str
+) -> None:
+    body = GOOD | fields
+    answers = {
+        language: await desk.http.post("/api/v1/leads", json=body, headers=headers(language=language))
+        for language in ("zh-CN,zh;q=0.9,en;q=0.5", "en-GB,en;q=0.9")
+    }
+
+    texts = []
+    for answer in answers.values():
+        problem = problem_of(answer)
+        assert (answer.status_code, problem["code"]) == (422, "invalid_input")
+        assert [(one["field"], one["code"]) for one in problem["problems"]] == [(field, code)]
+        texts.append((problem["problems"][0]["message"], problem["problems"][0]["cure"]))
+    assert all(message and cure and "{" not in message + cure for message, cure in texts)
+    assert texts[0] != texts[1]
+    assert await desk.rows("SELECT 1 FROM submissions") == []
+
+
+async def test_all_wrong_fields_are_listed_at_once(desk: Desk) -> None:
+    answer = await desk.http.post("/api/v1/leads", json={"phone": 1, "colour": 2})
+
+    assert {one["field"] for one in problem_of(answer)["problems"]} == {"phone", "colour", "channel"}
+
+
+async def test_addresses_and_methods_that_do_not_exist(desk: Desk) -> None:
+    unknown = await desk.http.get("/api/v1/nothing")
+    method = await desk.http.put("/api/v1/leads")
+    no_lead = await desk.http.get(f"/api/v1/leads/{new_id()}")
+    no_id = await desk.http.get("/api/v1/leads/17")
+    no_process = await desk.http.get("/api/v1/processes/lead/9.bpmn")
+
+    assert (unknown.status_code, problem_of(unknown)["code"]) == (404, "unknown_path")
+    assert (method.status_code, problem_of(method)["code"]) == (405, "method_not_allowed")
+    assert (no_lead.status_code, problem_of(no_lead)["code"]) == (404, "lead_not_found")
+    assert (no_id.status_code, problem_of(no_id)["problems"][0]["field"]) == (422, "lead_id")
+    assert (no_process.status_code, problem_of(no_process)["code"]) == (404, "process_not_found")
+
+
+@pytest.mark.parametrize(
+    "query", ["status=asleep", "limit=0", "limit=201", "colour=white", "created_from=soon", "q=%00"]
+)
+async def test_a_filter_that_means_nothing(desk: Desk, query: str) -> None:
+    answer = await desk.http.get(f"/api/v1/leads?{query}")
+
+    assert (answer.status_code, problem_of(answer)["code"]) == (422, "invalid_input")
+
+
+async def test_people_have_to_say_who_they_are(desk: Desk) -> None:
+    lead = await desk.created()
+
+    nobody = await desk.say(lead, "follow-ups", None)
+    unknown = await desk.say(lead, "follow-ups", "BJ99-C9")
+    unknown_sender = await desk.send(by="BJ99-C9")
+    by_hand = await desk.send(by="CC-01", phone=phone())
+
+    assert (nobody.status_code, problem_of(nobody)["code"]) == (403, "actor_required")
+    assert (unknown.status_code, problem_of(unknown)["code"]) == (403, "actor_unknown")
+    assert unknown_sender.status_code == 403
+    assert by_hand.status_code == 201
+    assert (await desk.get(f"/leads/{by_hand.json()['lead_id']}/timeline"))[0]["by"]["code"] == "CC-01"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "two words"])
+async def test_an_idempotency_key_has_a_form(desk: Desk, key: str) -> None:
+    answer = await desk.http.post("/api/v1/leads", json=GOOD, headers={"Idempotency-Key": key})
+
+    assert (answer.status_code, problem_of(answer)["code"]) == (422, "idempotency_key_invalid")
+
+
+async def test_without_a_database_everybody_is_asked_to_come_back_and_it_recovers_by_itself() -> None:
+    directory = short_directory("baton-api-")
+    directory.chmod(0o755)
+    postgres = PostgresServer(directory / "data")
+    database = Database(postgres.url("postgres"), patience=2.0)
+    try:
+        async with desk_over(database, TestClock(NOW)) as desk:
+            assert (await desk.http.get("/health/ready")).status_code == 200
+            await asyncio.to_thread(postgres.stop)
+            answers = [
+                await desk.send(),
+                await desk.http.get("/api/v1/leads"),
+                await desk.http.get("/health/ready"),
+            ]
+            assert (await desk.http.get("/health/live")).status_code == 200
+            for answer in answers:
+                assert (answer.status_code, problem_of(answer)["code"]) == (503, "database_unavailable")
+                assert int(answer.headers["retry-after"]) > 0
+            await asyncio.to_thread(postgres.start)
+            assert (await desk.http.get("/health/ready")).status_code == 200
+    finally:
+        await database.close()
+        postgres.close()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+async def test_figures_carry_no_ids(desk: Desk) -> None:
+    lead = await desk.created()
+    await desk.get(f"/leads/{lead}")
+
+    text = (await desk.http.get("/metrics")).text
+
+    assert 'route="/api/v1/leads/{lead_id}"' in text
+    assert str(lead) not in text
+    assert 'baton_submissions_total{verdict="created"}' in text

@@ -1,0 +1,112 @@
+"""``baton import``: the day's file goes through the API's door, a verdict and a reason per row (A2)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+
+from importer import run
+from importer.reading import read
+from importer.results import write
+from importer.sending import import_file
+from store.session import Database
+from tests.api.conftest import NOW, Desk, deploy, desk_over
+from tests.servers import free_port
+from tests.timetravel import TestClock
+
+DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
+
+
+@pytest.fixture
+async def desk(network: Database) -> AsyncIterator[Desk]:
+    await deploy(network)
+    async with desk_over(network, TestClock(NOW)) as desk:
+        yield desk
+
+
+async def test_the_days_file_gets_a_verdict_per_row_and_every_accepted_row_a_process(
+    desk: Desk, tmp_path: Path
+) -> None:
+    sheet = read(DAY)
+
+    imported = await import_file(sheet, desk.http)
+
+    counts = Counter(one.verdict for one in imported.verdicts)
+    leads = await desk.rows("SELECT id::text FROM leads")
+    told = await desk.rows("SELECT kind, count(*) n FROM outbox GROUP BY kind")
+    assert sum(counts.values()) == len(sheet.rows) == 600
+    assert counts["created"] == len(leads) == {row["kind"]: row["n"] for row in told}["lead_created"]
+    assert counts["created"] > 400
+    assert counts["duplicate"] > 50
+    assert {one.lead_id for one in imported.verdicts if one.verdict == "created"} == {row["id"] for row in leads}
+    assert all(one.reason and one.codes for one in imported.verdicts if one.verdict == "rejected")
+    rejected = Counter(code for one in imported.verdicts for code in one.codes)
+    assert set(rejected) == {"test_number", "test_name", "contact_missing", "contact_malformed"}
+
+    out = tmp_path / "result.csv"
+    write(out, sheet, imported.verdicts)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 601
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+async def test_the_same_file_again_starts_nothing_twice(desk: Desk) -> None:
+    sheet = read(DAY)
+    first = await import_file(sheet, desk.http)
+
+    again = await import_file(sheet, desk.http)
+
+    assert (again.verdicts, again.again, first.again) == (first.verdicts, True, False)
+    assert len(await desk.rows("SELECT 1 FROM submissions")) == 600
+
+
+async def test_when_the_api_goes_away_the_rest_is_said_not_to_be_sent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importer.sending.FIRST_PAUSE", 0.0)
+    answered = 0
+
+    async def falters(request: httpx.Request) -> httpx.Response:
+        nonlocal answered
+        answered += 1
+        if answered > 4:
+            raise httpx.ConnectError("gone")
+        sent = await desk.http.request(
+            request.method, request.url.path, content=request.content, headers=dict(request.headers)
+        )
+        return httpx.Response(sent.status_code, content=sent.content)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(falters), base_url="http://baton") as client:
+        imported = await import_file(read(DAY), client)
+
+    counts = Counter(one.verdict for one in imported.verdicts)
+    assert counts["not_sent"] == 450
+    assert "does not answer" in imported.failure
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "."])
+def test_a_problem_is_one_line_and_an_exit_code(tmp_path: Path, name: str) -> None:
+    screen = io.StringIO()
+
+    code = run(tmp_path / name, "http://127.0.0.1:1", console=Console(file=screen, width=300))
+
+    assert (code, screen.getvalue().count("\n")) == (1, 1)
+
+
+def test_an_api_that_does_not_run_is_one_line_too(tmp_path: Path) -> None:
+    screen = io.StringIO()
+    out = tmp_path / "result.csv"
+
+    code = run(DAY, f"http://127.0.0.1:{free_port()}", out=out, console=Console(file=screen, width=300))
+
+    assert (code, screen.getvalue().strip().count("\n")) == (1, 0)
+    assert "make run" in screen.getvalue()
+    assert not out.exists()
