@@ -68,7 +68,7 @@ def _metrics_for(registry: CollectorRegistry) -> Metrics:
 class Pace:
     """How the relay works, in seconds of wall time: batch size, batches at a time, patience, back-off."""
 
-    batch: int = 100
+    batch: int = 32
     lanes: int = 2
     poll: float = 1.0
     call: float = 5.0  # a call to Temporal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from activities.grading import presume
 from activities.work import Result, Work
 from cleaning import Person, is_suspect, read_phone
 from leads.errors import NotFound
@@ -18,6 +19,8 @@ async def clean(work: Work) -> Result:
     made = work.decide("cleaning", **_facts(work, await customers.contact(work.tx, work.lead.id), 0))
     work.change(status=Status.QUALIFYING)
     work.note("cleaned", needs_call=bool(made.get("needs_call")), reason=made.get("reason"))
+    if made.get("needs_call"):
+        presume(work)
     return {"needs_call": bool(made.get("needs_call")), "reason": made.get("reason")}
 
 
@@ -38,6 +41,7 @@ async def find_duplicates(work: Work) -> Result:
         return {"suspects": 0, "needs_call": bool(work.look("cleaning", **facts).get("needs_call"))}
     made = work.decide("cleaning", about=[{"lead": other} for other in found], **facts)
     work.note("duplicates_suspected", suspects=len(found), leads=found)
+    presume(work)
     return {"suspects": len(found), "needs_call": bool(made.get("needs_call"))}
 
 

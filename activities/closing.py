@@ -75,16 +75,19 @@ async def archive(work: Work) -> Result:
 async def reactivate(work: Work) -> Result:
     """An ended lead lives again, 激, with its history; it is qualified and routed afresh (A16).
 
-    Where a statement has brought it back already (life counted, status moved), only what is left is done.
+    Where a statement has brought it back already (life counted, status moved), only what is left is done. A grade that
+    a person stated in the life before counts no more; one stated since (by the recall) does.
     """
     await work.put_down()
+    ended_at, graded_at = work.lead.ended_at, work.lead.graded_at
     if work.lead.status in ENDED:
         work.change(life=work.lead.life + 1)
+    if ended_at is None or graded_at is None or graded_at <= ended_at:
+        work.change(grade_reason=None)
     work.badge(Badge.REACTIVATED)
     work.change(
         status=Status.QUALIFYING,
         stage=None,
-        grade_reason=None,
         dealer_id=None,
         owner_id=None,
         closing={},

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from activities.tables import Made
 from activities.work import Result, Work
 from leads.states import Status
 
 _ORDER = "NCBAH"
 """From beyond 90 days to within 7."""
+
+
+PRESUMED = "presumed"
+"""The reason of a grade that the rules gave before the outbound call, which confirms or corrects it."""
+
+
+def presume(work: Work) -> None:
+    """A first grade by what is known (table ``grade``), so that the call centre knows whom to call first (A5)."""
+    if work.lead.grade is None:
+        given = str(_by_rules(work, "").get("grade") or "N")
+        work.change(grade=given, grade_reason=PRESUMED, graded_at=work.at)
 
 
 async def grade(work: Work) -> Result:
@@ -16,21 +28,27 @@ async def grade(work: Work) -> Result:
     """
     lead = work.lead
     stated = work.data.get("stated_grade") or (lead.grade if lead.grade_reason == "stated" else "")
-    made = work.decide(
-        "grade",
-        horizon_days=-1 if lead.horizon_days is None else lead.horizon_days,
-        budget_clear=lead.budget_min is not None or lead.budget_max is not None,
-        model_known=lead.model is not None,
-        stated_grade=stated or "",
-    )
+    made = _by_rules(work, str(stated or ""))
     given = str(made.get("grade") or "N")
     scale = work.decide("grade-scale", scale="distribution", grade=given)
     lane = str(scale.get("lane") or "nurture")
-    if lead.grade is not None and _ORDER.find(given) > _ORDER.find(lead.grade):
+    firm = lead.grade is not None and lead.grade_reason != PRESUMED
+    if firm and _ORDER.find(given) > _ORDER.find(lead.grade or ""):
         work.change(progress_at=work.at)
     work.change(status=Status.QUALIFYING, grade=given, grade_reason=made.get("reason"), graded_at=work.at)
     work.note("graded", grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
     return {"grade": given, "lane": lane}
+
+
+def _by_rules(work: Work, stated: str) -> Made:
+    lead = work.lead
+    return work.decide(
+        "grade",
+        horizon_days=-1 if lead.horizon_days is None else lead.horizon_days,
+        budget_clear=lead.budget_min is not None or lead.budget_max is not None,
+        model_known=lead.model is not None,
+        stated_grade=stated,
+    )
 
 
 async def decide(work: Work) -> Result:

@@ -13,7 +13,9 @@ from store import incidents, leads, settling, tasks
 from store.session import Database
 
 OWNED = frozenset({Role.CONSULTANT})
-"""Roles whose tasks belong to the lead's owner; the others' are open to everybody in the role."""
+"""Roles whose tasks belong to the lead's owner."""
+SHARED = frozenset({Role.CALL_CENTRE})
+"""Roles whose tasks go round: each has a name on it, but everybody in the role may do it."""
 AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
 """Roles that work at the lead's dealer."""
 
@@ -32,6 +34,7 @@ async def settle(db: Database, settlement: Settlement) -> bool:
             ended=settlement.ended,
             at_dealer=AT_DEALER,
             owned=OWNED,
+            shared=SHARED,
         )
     return True
 

@@ -14,6 +14,13 @@ import httpx
 from importer.problems import ImportProblem
 from importer.reading import Row, Sheet
 
+WHY = {
+    "created": ("accepted", "新线索，流程已启动"),
+    "duplicate": ("same_customer", "同一客户已有线索在办，并入该线索（重）"),
+    "reactivated": ("same_customer", "同一客户结束的线索重新激活（激）"),
+}
+"""Code and words for verdicts that the API gives without a problem to explain."""
+
 BATCH = 50
 TRIES = 8
 FIRST_PAUSE = 0.25
@@ -122,9 +129,11 @@ async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Respo
 
 def _verdict(row: Row, said: dict[str, Any]) -> Verdict:
     problems = said["problems"]
-    reason = "；".join(_sentence(problem) for problem in problems)
     verdict = "reactivated" if said["reactivated"] else said["verdict"]
-    return Verdict(row, verdict, said["lead_id"] or "", tuple(problem["code"] for problem in problems), reason)
+    code, words = WHY.get(verdict, ("", ""))
+    reason = "；".join(_sentence(problem) for problem in problems) or words
+    codes = tuple(problem["code"] for problem in problems) or (code,)
+    return Verdict(row, verdict, said["lead_id"] or "", codes, reason)
 
 
 def _sentence(problem: dict[str, str]) -> str:

@@ -12,8 +12,8 @@ from runtime.settings import Settings
 def wanted(settings: Settings, *, temporal: bool) -> tuple[tuple[str, str, int], ...]:
     """(what for, host, port) of everything that ``baton up`` will listen on; the setting's name is in the cure."""
     own = (
-        ("API (BATON_PORT)", settings.host, settings.port),
-        ("worker's metrics (BATON_METRICS_PORT)", settings.metrics_host, settings.metrics_port),
+        ("the API (BATON_PORT)", settings.host, settings.port),
+        ("the worker's metrics (BATON_METRICS_PORT)", settings.metrics_host, settings.metrics_port),
     )
     if not temporal:
         return own
@@ -26,10 +26,12 @@ def wanted(settings: Settings, *, temporal: bool) -> tuple[tuple[str, str, int],
 
 def check(ports: Iterable[tuple[str, str, int]]) -> None:
     """Raises StartProblem naming every port that is taken."""
-    busy = [f"{port} for the {purpose}" for purpose, host, port in ports if not free(host, port)]
+    busy = [f"port {port} for {purpose}" for purpose, host, port in ports if not free(host, port)]
     if busy:
+        *others, last = busy
+        named = f"{', '.join(others)} and {last} are" if others else f"{last} is"
         raise StartProblem(
-            f"port {' and port '.join(busy)} is in use",
+            f"{named} in use",
             "stop what listens there, or set the variable in brackets to another port",
         )
 

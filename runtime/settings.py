@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import tomllib
@@ -16,6 +17,8 @@ from runtime.problems import StartProblem
 CHECKOUT = Path(__file__).resolve().parents[1]
 FILE = "baton.toml"
 PREFIX = "BATON_"
+COMPOSE = frozenset({f"{PREFIX}VERSION", f"{PREFIX}DATABASE_PASSWORD"})
+"""Variables that only docker-compose.yml reads; an operator may have set them for it."""
 READY = "/health/ready"
 """Where the API says whether it can do its work."""
 
@@ -59,7 +62,7 @@ class Settings(BaseSettings):
     temporal_tls_server_ca_cert_path: Path | None = _temporal("TLS_SERVER_CA_CERT_PATH")
     temporal_tls_server_name: str | None = _temporal("TLS_SERVER_NAME")
 
-    worker_slots: int = Field(default=100, ge=1, le=2000)
+    worker_slots: int = Field(default=20, ge=1, le=2000)
     """Workflow tasks and activities in flight at once in one worker."""
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
@@ -200,6 +203,7 @@ def load(**overrides: Any) -> Settings:
     Raises:
         StartProblem: a value is impossible or a name unknown; its line names the setting.
     """
+    _refuse_unknown_variables()
     try:
         return Settings(**overrides)
     except ValidationError as error:
@@ -207,3 +211,13 @@ def load(**overrides: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"]).upper().removeprefix(PREFIX)
         message = first["msg"].removeprefix("Value error, ")
         raise StartProblem(f"setting {PREFIX}{name}" if name else "settings", message) from error
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable would be ignored in silence."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | COMPOSE
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            cure = f"did you mean {near[0]}?" if near else "see docs/reference/settings.md"
+            raise StartProblem(f"there is no setting {name}", cure)

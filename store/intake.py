@@ -176,7 +176,14 @@ async def bring_back(tx: Tx, lead_id: UUID) -> int:
     life = await tx.session.scalar(
         update(_leads)
         .where(columns.id == lead_id)
-        .values(status=Status.QUALIFYING, life=columns.life + 1, ended_at=None, closing={}, badges=badges)
+        .values(
+            status=Status.QUALIFYING,
+            life=columns.life + 1,
+            ended_at=None,
+            closing={},
+            badges=badges,
+            settled_at=None,  # the new life's first rest must count, whatever the clocks of two machines say
+        )
         .returning(columns.life)
     )
     return int(life or 0)

@@ -26,7 +26,17 @@ _REST = text(
     ), opened AS (
         INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
         SELECT id, :lead_id, kind, element, role,
-               CASE WHEN role = ANY(:at_dealer) THEN dealer_id END, CASE WHEN role = ANY(:owned) THEN owner_id END,
+               CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
+               CASE WHEN role = ANY(:owned) THEN owner_id
+                    WHEN role = ANY(:shared) THEN (
+                        SELECT agent.id FROM staff AS agent
+                        WHERE agent.role = wanted.role AND agent.active AND NOT EXISTS (
+                            SELECT 1 FROM absences
+                            WHERE staff_id = agent.id AND :at >= starts_at AND :at < ends_at)
+                        ORDER BY (SELECT count(*) FROM tasks WHERE tasks.owner_id = agent.id AND status = 'open'),
+                                 hashtext(agent.code || wanted.id)
+                        LIMIT 1)
+               END,
                'open', :at, due, false
         FROM wanted
         ON CONFLICT (id) DO NOTHING
@@ -46,6 +56,7 @@ _REST = text(
     bindparam("place", type_=Text),
     bindparam("at_dealer", type_=ARRAY(Text)),
     bindparam("owned", type_=ARRAY(Text)),
+    bindparam("shared", type_=ARRAY(Text)),
 )
 
 _ORPHANS = text(
@@ -76,11 +87,12 @@ async def write(
     ended: bool,
     at_dealer: Collection[str],
     owned: Collection[str],
+    shared: Collection[str],
 ) -> None:
     """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes the place.
 
-    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner. A task whose id is
-    there already, in whatever state, is left alone; nothing happens if a later rest has been written.
+    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of
+    ``shared`` roles to whoever of the role is present and has the fewest open ones. A task whose id is there already, in whatever state, is left alone; nothing happens if a later rest has been written.
     """
     if ended or withdrawn:
         lead = await leads.lock(tx, lead_id)
@@ -96,6 +108,7 @@ async def write(
             "place": json.dumps(list(place), ensure_ascii=False),
             "at_dealer": sorted(at_dealer),
             "owned": sorted(owned),
+            "shared": sorted(shared),
         },
     )
 

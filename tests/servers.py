@@ -21,9 +21,11 @@ TEMPORAL = Path(sys.executable).parent / "temporal"
 TIME_SKIPPING = (
     *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
     *("--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"'),
+    *("--dynamic-config-value", 'history.workflowIdReuseMinimalInterval="0s"'),
 )
 """Without the first the server skips nothing and a test that waits for it hangs; without the second every timer costs a
-second of the wall, because the server allows its hosts' clocks to differ by as much."""
+second of the wall, because the server allows its hosts' clocks to differ by as much; without the third a run that
+continues as new begins a second later, by when a journey through time may be over."""
 
 
 @contextmanager

@@ -71,6 +71,7 @@ class ProcessHost:
         self._fired: dict[str, datetime] = {}
         self._tasks: dict[str, str] = {}
         self._place: tuple[PlaceMark, ...] = ()
+        self._acted = False  # an activity may have changed what the store says of the lead's rest
         self._settlements = 0
         self._incidents = 0
         self.state: State
@@ -183,6 +184,7 @@ class ProcessHost:
 
     async def _run(self, command: RunActivity) -> None:
         done = self._step(command.execution, command.element, command.data)
+        self._acted = True
         try:
             result = await self._local(command.activity, done, command.name or command.element)
         except FailureError as failure:
@@ -221,7 +223,7 @@ class ProcessHost:
 
     async def _settle(self) -> None:
         place = self.state.place()
-        if not (self._to_open or self._to_withdraw or place != self._place or self.ended):
+        if not (self._acted or self._to_open or self._to_withdraw or place != self._place or self.ended):
             return
         self._settlements += 1
         settlement = Settlement(
@@ -237,6 +239,7 @@ class ProcessHost:
         self._to_open.clear()
         self._to_withdraw.clear()
         self._place = place
+        self._acted = False
 
     async def _win(self, tasks: tuple[str, ...], at: datetime, applied: int) -> bool:
         withdrawal = Withdrawal(self._lead_id, tasks, at, applied)

@@ -280,7 +280,7 @@ class RegradeBody(Form):
 class ReassignBody(Form):
     """Who gets the lead: a person or a dealer (A11)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"to_staff": "C-0102", "reason": "休假"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to_staff": "BJ01-C1", "reason": "休假"}]})
 
     to_staff: Code | None = Field(default=None, description="Staff code of the new owner")
     to_dealer: Code | None = Field(default=None, description="Code of the new dealer, which assigns the lead itself")
@@ -298,7 +298,7 @@ class BulkReassignBody(ReassignBody):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"leads": ["0192f0c1-2b3c-7d4e-8f50-123456789abc"], "to_staff": "C-0102", "reason": "超负荷"}]
+            "examples": [{"leads": ["0192f0c1-2b3c-7d4e-8f50-123456789abc"], "to_staff": "BJ01-C1", "reason": "超负荷"}]
         }
     )
 

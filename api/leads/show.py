@@ -44,14 +44,14 @@ _LINE = {
     "model": "outback",
     "channel": {"code": "maker.vertical.dongchedi", "name": "懂车帝"},
     "dealer": {"code": "BJ01", "name": "北京翔鹰斯巴鲁4S店"},
-    "owner": {"code": "BJ01-C1", "name": "赵敏"},
+    "owner": {"code": "BJ01-C1", "name": "李晓东"},
     "created_at": "2026-11-21T08:00:00Z",
     "stated_at": "2026-11-13T18:15:05Z",
     "assigned_at": "2026-11-21T08:00:01Z",
     "next_due_at": "2026-11-22T08:00:01Z",
 }
 _PLACE = [
-    {"process": "chase", "element": "work", "name": "跟进", "waits_for": "task", "due": "2026-11-22T08:00:01+00:00"}
+    {"process": "chase", "element": "work", "name": "有人办理", "waits_for": "task", "due": "2026-11-22T08:00:01+00:00"}
 ]
 
 
@@ -123,7 +123,7 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
                 "test_drive_wish": True,
             },
             "state": {
-                "grade_reason": "need_clear",
+                "grade_reason": "within_15_days",
                 "graded_at": "2026-11-21T08:00:01Z",
                 "progress_at": None,
                 "closing": {},
@@ -179,7 +179,7 @@ async def show_lead(lead_id: UUID, call: ReadCall) -> LeadView:
                 "at": "2026-11-21T08:00:00Z",
                 "by": None,
                 "code": "lead_created",
-                "text": "线索入库，来源：懂车帝",
+                "text": "收到线索，来自 懂车帝",
                 "element": None,
                 "data": {"channel": "maker.vertical.dongchedi"},
             }

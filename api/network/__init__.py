@@ -47,11 +47,11 @@ async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] =
         [
             {
                 "code": "BJ01-C1",
-                "name": "赵敏",
+                "name": "李晓东",
                 "role": "consultant",
                 "dealer": "BJ01",
                 "region": "NORTH",
-                "skills": ["forester"],
+                "skills": ["legacy", "outback"],
                 "active": True,
             }
         ]

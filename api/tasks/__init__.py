@@ -27,7 +27,7 @@ _TASK = {
     "role": "consultant",
     "status": "open",
     "dealer": {"code": "BJ01", "name": "北京翔鹰斯巴鲁4S店"},
-    "owner": {"code": "BJ01-C1", "name": "赵敏"},
+    "owner": {"code": "BJ01-C1", "name": "李晓东"},
     "opened_at": "2026-11-21T08:00:01Z",
     "due_at": "2026-11-22T08:00:01Z",
     "closed_at": None,

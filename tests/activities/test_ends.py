@@ -113,6 +113,20 @@ async def test_a_life_that_a_statement_has_opened_is_not_counted_twice(scene: Sc
     assert (lead.life, lead.badges) == (2, ["reactivated"])
 
 
+@pytest.mark.parametrize(("stated_on", "grade"), [(1, "A"), (3, "H")])
+async def test_only_a_grade_stated_since_the_end_counts_in_the_next_life(
+    scene: Scene, stated_on: int, grade: str
+) -> None:
+    lead_id = await scene.working(horizon_days=14)
+    await scene.run("archive", lead_id, START + 2 * DAY)
+    stated_at = START + stated_on * DAY
+    await scene.sql("UPDATE leads SET grade = 'H', grade_reason = 'stated', graded_at = :at", at=stated_at)
+
+    await scene.run("reactivate", lead_id, START + 3 * DAY)
+
+    assert (await scene.run("grade", lead_id, START + 3 * DAY))["grade"] == grade
+
+
 @pytest.mark.parametrize(("horizon", "every"), [(80, 14), (200, 30)])
 async def test_materials_go_out_the_same_day_then_fortnightly_or_monthly(
     scene: Scene, horizon: int, every: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from leads.actors import EVERYTHING, SYSTEM
 from leads.contracts import PlaceMark
-from store.models import Assignment, DecisionRecord, Notification, SlaClock, Task, TimelineEntry
+from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task, TimelineEntry
 from tests.activities.scene import START, Scene
 
 
@@ -92,7 +93,23 @@ async def test_a_lead_without_model_and_wish_is_called_first(scene: Scene) -> No
     planned = await scene.chased(lead_id, kind="outbound_call", role="call_centre")
     assert planned["due"] == (START + timedelta(hours=2)).isoformat()
     (task,) = await scene.rows(Task, lead_id)
-    assert (task.role, task.owner_id, task.dealer_id) == ("call_centre", None, None)
+    assert (task.role, task.dealer_id) == ("call_centre", None)
+    lead = await scene.row(lead_id)
+    assert (lead.grade, lead.grade_reason, lead.owner_id) == ("C", "presumed", None)
+
+
+async def test_calls_go_round_among_the_agents_who_are_present(scene: Scene) -> None:
+    agents = await scene.sql("SELECT id FROM staff WHERE role = 'call_centre' AND active ORDER BY code")
+    away, present = agents[0][0], {agent for (agent,) in agents[1:]}
+    async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
+        tx.session.add(Absence(staff_id=away, starts_at=START - timedelta(days=1), ends_at=START + timedelta(days=1)))
+
+    calls = [await scene.lead(model=None) for _ in range(2 * len(present))]
+    for lead_id in calls:
+        await scene.chased(lead_id, kind="outbound_call", role="call_centre")
+
+    owners = [task.owner_id for lead_id in calls for task in await scene.rows(Task, lead_id)]
+    assert {owner: owners.count(owner) for owner in present} == dict.fromkeys(present, 2)
 
 
 async def test_a_call_due_after_hours_is_due_in_working_time(scene: Scene) -> None:

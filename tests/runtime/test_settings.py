@@ -104,3 +104,10 @@ def test_strangers_are_let_in_only_on_purpose(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("BATON_HOST", "0.0.0.0")
     monkeypatch.setenv("BATON_TRUST_NETWORK", "true")
     assert load().api_url == "http://127.0.0.1:8080"
+
+
+def test_a_misspelt_variable_is_one_line_that_names_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BATON_PROT", "1001")
+    with pytest.raises(StartProblem, match="there is no setting BATON_PROT") as problem:
+        load()
+    assert problem.value.line().endswith("did you mean BATON_PORT?")

@@ -1,0 +1,63 @@
+"""The main job: a day of dirty leads goes through the API's door, and every accepted row is a running process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from importer.reading import read
+from importer.sending import import_file
+from leads.actors import EVERYTHING, SYSTEM
+from tests.scenarios.world import Story, World
+
+DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
+
+EVERY_LEAD = text(
+    """
+    SELECT lead.id, lead.status, lead.grade, lead.next_due_at, lead.place,
+           coalesce(lead.owner_id, task.owner_id) AS owner, task.kind AS task, clock.next_rung_at AS rung,
+           EXISTS (SELECT 1 FROM materials WHERE lead_id = lead.id) AS nurtured
+    FROM leads AS lead
+    LEFT JOIN tasks AS task ON task.lead_id = lead.id AND task.status = 'open'
+    LEFT JOIN sla_clocks AS clock ON clock.lead_id = lead.id AND clock.kind = task.kind AND clock.stopped_at IS NULL
+    """
+)
+
+
+async def test_a_day_of_leads_becomes_running_processes_with_grade_owner_and_deadline(world: World) -> None:
+    imported = await import_file(read(DAY), world.http)
+    accepted = [one.lead_id for one in imported.verdicts if one.verdict == "created"]
+    while await world.pending():
+        await world.carry()
+    few = asyncio.Semaphore(8)  # more questions at once than the server can answer slow it down
+    await asyncio.gather(*(rested(world, lead, few) for lead in accepted))
+
+    verdicts = Counter(one.verdict for one in imported.verdicts)
+    assert verdicts == {"created": 431, "duplicate": 99, "rejected": 70}
+    assert all(one.reason for one in imported.verdicts)
+
+    leads = await rows(world)
+    assert {str(lead["id"]) for lead in leads} == set(accepted)
+    assert all(lead["grade"] in set("HABCN") for lead in leads)
+    nobodys = [lead["status"] for lead in leads if not (lead["owner"] or lead["nurtured"])]
+    timeless = [lead["status"] for lead in leads if lead["next_due_at"] is None]
+    assert (nobodys, timeless) == ([], [])
+    assert Counter(lead["task"] or lead["status"] for lead in leads) == {
+        "first_follow_up": 216,
+        "outbound_call": 43,
+        "nurture": 172,
+    }
+
+
+async def rested(world: World, lead: str, few: asyncio.Semaphore) -> None:
+    async with few:
+        await Story(world, lead, world.clock.now()).rest()
+
+
+async def rows(world: World) -> list[dict[str, Any]]:
+    async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
+        return [dict(row) for row in (await tx.session.execute(EVERY_LEAD)).mappings()]
