@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import health, incidents, network, problems, processes, tasks
 from api.context import Services
@@ -41,7 +42,7 @@ def create_app(
     ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information);
     ``lifespan`` opens and closes what the caller owns. The app itself starts nothing.
     """
-    app = FastAPI(
+    app = FastAPIOffline(  # its pages come with it: the plain ones are blank on a machine without the internet
         title="Baton",
         version=VERSION,
         description=DESCRIPTION,
