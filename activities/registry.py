@@ -80,9 +80,6 @@ def activities_with(db: Database, tables: Tables | None = None) -> list[Callable
     return [*named, *_of_rest(db)]
 
 
-make_activities = activities_with
-
-
 async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 

@@ -177,7 +177,8 @@ def _record(
     """One record for the whole choice: the lead's side as inputs, every candidate with points or reason."""
     inputs = {
         "region": asked.region,
-        "city": asked.city,
+        # A place that the network does not know is what the customer typed: their words stay out of decisions.
+        "city": asked.city if asked.region else None,
         "model": asked.model,
         "grade": asked.grade,
         "urgent": asked.urgent,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, text, update
+from sqlalchemy import and_, case, func, insert, literal, null, text, update
 
 from leads.contracts import ProcessRef
 from leads.ids import new_id
@@ -20,6 +20,9 @@ from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
 from store.births import Facts
 from store.models import Customer, Lead, Submission
 from store.session import Tx
+
+BEFORE_DEALER = (Status.NEW, Status.QUALIFYING, Status.NURTURE)
+"""In these states a lead waits for a (new) grade, and nobody at a dealer works on it."""
 
 _customers = Customer.__table__
 _leads = Lead.__table__
@@ -164,6 +167,31 @@ async def mark_repeated(tx: Tx, lead_id: UUID) -> None:
         .where(columns.id == lead_id, ~columns.badges.contains([Badge.DUPLICATE.value]))
         .values(badges=func.array_append(columns.badges, Badge.DUPLICATE.value))
     )
+
+
+async def hear_wish(tx: Tx, lead_id: UUID, facts: Facts, at: datetime) -> None:
+    """What the customer says this time: the newest wish counts for as long as no dealer works on the lead.
+
+    Once one does, only what was not known is filled: the consultant knows better than a form, and is told.
+    """
+    columns = _leads.c
+    open_to_it = columns.status.in_([status.value for status in BEFORE_DEALER])
+    values: dict[str, Any] = {}
+    for names in (("model",), ("horizon_days",), ("budget_min", "budget_max")):
+        if any(getattr(facts, name) is not None for name in names):
+            unknown = and_(*(columns[name].is_(None) for name in names))
+            for name in names:
+                value = literal(getattr(facts, name), columns[name].type)
+                values[name] = case((open_to_it | unknown, value), else_=columns[name])
+    if facts.grade is not None:
+        grade = {"grade": facts.grade, "grade_reason": "stated", "graded_at": at}
+        values |= {name: case((open_to_it, value), else_=columns[name]) for name, value in grade.items()}
+    elif facts.horizon_days is not None:
+        # A grade that a person stated some time ago does not hold against what the customer says now.
+        outdated = open_to_it & (columns.grade_reason == "stated")
+        values["grade_reason"] = case((outdated, null()), else_=columns.grade_reason)
+    if values:
+        await tx.session.execute(update(_leads).where(columns.id == lead_id).values(**values))
 
 
 async def bring_back(tx: Tx, lead_id: UUID) -> int:

@@ -7,7 +7,7 @@ for life without one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -136,11 +136,6 @@ class Database:
     async def close(self) -> None:
         """Closes all pooled connections."""
         await self.engine.dispose()
-
-
-def rows_of(result: Any) -> Sequence[dict[str, Any]]:
-    """The rows of a Core result as plain dicts."""
-    return [dict(row) for row in result.mappings()]
 
 
 def _quoted(value: Actor | Scope) -> str:

@@ -91,8 +91,9 @@ async def write(
 ) -> None:
     """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes the place.
 
-    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of
-    ``shared`` roles to whoever of the role is present and has the fewest open ones. A task whose id is there already, in whatever state, is left alone; nothing happens if a later rest has been written.
+    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of ``shared``
+    roles to whoever of the role is present and has the fewest open ones. A task whose id is there already, in whatever
+    state, is left alone; nothing happens if a later rest has been written.
     """
     if ended or withdrawn:
         lead = await leads.lock(tx, lead_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leads.ids import new_id
@@ -211,7 +211,10 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
         update(_customers)
         .where(_customers.c.id == customer_id)
         .values(name=None, phone=None, wechat=None, city=None, labels=[], erased_at=at),
-        update(_leads).where(_leads.c.customer_id == customer_id).values(raw={}),
+        # Without a region the city is no known one but the customer's own words.
+        update(_leads)
+        .where(_leads.c.customer_id == customer_id)
+        .values(raw={}, city=case((_leads.c.region.is_not(None), _leads.c.city))),
         update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(raw={}),
         update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
         # A supervisor's words may name the customer.

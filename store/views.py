@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.sql import ColumnElement, Select
 
 from leads.contracts import PlaceMark
@@ -276,12 +276,6 @@ async def names_of(tx: Tx, ids: Sequence[UUID]) -> dict[str, Named]:
 async def model_names(tx: Tx) -> dict[str, str]:
     """Every car model's name by its code."""
     return {row.code: row.name for row in await tx.session.execute(select(CarModel.code, CarModel.name))}
-
-
-async def count_leads(tx: Tx, filters: LeadFilters) -> int:
-    """How many leads a filter finds."""
-    query = _lines().where(*_conditions(filters)).subquery()
-    return int(await tx.session.scalar(select(func.count()).select_from(query)) or 0)
 
 
 async def moving(tx: Tx, lead_id: UUID) -> bool:

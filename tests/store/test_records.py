@@ -1,32 +1,18 @@
-"""Steps, timeline, definitions, tables, decisions, incidents and the clock: what is kept is what is found."""
+"""Timeline, definitions, tables, decisions, incidents and the clock: what is kept is what is found."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from leads.actors import EVERYTHING, PROCESS, SYSTEM
 from leads.clock import WALL, ClockSpec
-from leads.contracts import ProcessRef, Step
+from leads.contracts import ProcessRef
 from leads.errors import Conflict, NotFound
-from store import clock, decisions, definitions, incidents, steps, timeline
+from store import clock, decisions, definitions, incidents, timeline
 from store.session import Database
-from tests.store.births import AT, a_lead, some_leads
-
-
-async def test_a_step_is_found_with_its_first_result(database: Database) -> None:
-    (lead,) = await some_leads(database, 1)
-    step = Step(str(lead), "key", "clean", AT)
-    async with database.transaction(PROCESS, EVERYTHING) as tx:
-        assert await steps.find(tx, "key") is None
-        await steps.keep(tx, step, {"needs_call": True})
-    with pytest.raises(IntegrityError):
-        async with database.transaction(PROCESS, EVERYTHING) as tx:
-            await steps.keep(tx, step, {"needs_call": False})
-    async with database.transaction(PROCESS, EVERYTHING) as tx:
-        assert await steps.find(tx, "key") == {"needs_call": True}
+from tests.store.births import AT, a_lead
 
 
 async def test_a_timeline_keeps_the_order_of_writing(database: Database) -> None:
