@@ -1,6 +1,7 @@
 """The floor: workflows that do nothing, with as many local activities, timers and signals as a lead has.
 
-Run as ``python -m bench.floor ADDRESS`` it is the floor's worker, a process of its own like Baton's.
+Run as ``python -m bench.floor ADDRESS`` it is the floor's worker, a process of its own like Baton's. It prints how
+many workflows have come to rest: asking each of them would cost more than it does.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ import asyncio
 import sys
 from datetime import timedelta
 
+import uvloop
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 QUEUE = "floor"
+_LOOK = 0.005  # seconds between two looks at who rests
+
+_resting: set[str] = set()  # a set, because a replay comes by a second time
 
 
 @activity.defn
@@ -24,32 +29,28 @@ async def nothing() -> None:
 
 @workflow.defn
 class Bare:
-    """``steps`` local activities, one armed timer, then it waits for a signal."""
+    """``steps`` local activities, ``timers`` armed, then it waits for ``signals`` signals, of which none need come."""
 
     def __init__(self) -> None:
-        self._told = False
-        self._resting = False
+        self._told = 0
 
     @workflow.run
-    async def run(self, steps: int) -> None:
+    async def run(self, steps: int, timers: int, signals: int) -> None:
         for _ in range(steps):
             await workflow.execute_local_activity(nothing, start_to_close_timeout=timedelta(seconds=20))
-        self._resting = True
-        waiting = asyncio.create_task(workflow.sleep(timedelta(hours=20)))
-        await workflow.wait_condition(lambda: self._told)
-        waiting.cancel()
+        waiting = [asyncio.create_task(workflow.sleep(timedelta(hours=20))) for _ in range(timers)]
+        _resting.add(workflow.info().workflow_id)
+        await workflow.wait_condition(lambda: self._told >= max(signals, 1))
+        for wait in waiting:
+            wait.cancel()
 
     @workflow.signal
     def tell(self) -> None:
-        self._told = True
-
-    @workflow.query
-    def resting(self) -> bool:
-        return self._resting
+        self._told += 1
 
 
 async def serve(address: str) -> None:
-    """The floor's worker, until it is killed."""
+    """The floor's worker, until it is ended."""
     client = await Client.connect(address, data_converter=pydantic_data_converter)
     worker = Worker(
         client,
@@ -59,8 +60,20 @@ async def serve(address: str) -> None:
         max_concurrent_workflow_tasks=100,
         workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's
     )
-    await worker.run()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker.run())
+        group.create_task(_tell())
+
+
+async def _tell() -> None:
+    said = -1
+    while True:
+        if len(_resting) != said:
+            said = len(_resting)
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+        await asyncio.sleep(_LOOK)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1]))
+    uvloop.run(serve(sys.argv[1]))

@@ -1,135 +1,141 @@
 """Leads through intake, grading, routing and the first task, against bare workflows on the same server.
 
 Both sides are timed from the first request until the last workflow rests: Baton's leads are settled in the store, the
-floor's workflows have armed their timer. The number of local activities a lead needs is read off a lead's history, not
-assumed.
+floor's workflows have armed their timers. How many local activities and timers a lead needs is read off a lead's
+history, not assumed. CPU time is read beside the wall's: it says where the time goes even on a busy machine.
 """
 
 from __future__ import annotations
 
 import asyncio
 import statistics
-import subprocess
-import sys
 import time
+from asyncio.subprocess import Process
 from dataclasses import dataclass
+from uuid import UUID
 
-import asyncpg
-import httpx
-from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowHandle
+import psutil
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from bench.floor import QUEUE, Bare
-from bench.stack import Stack
+from bench.load import Job, send
+from bench.report import Cell, Result
+from bench.shape import Shape, shape_of
+from bench.stack import PARTS, Stack, cpu_of, helper, spent, until
 from leads.ids import workflow_id
 
-CITIES = ("北京", "上海", "广州", "成都", "武汉", "西安", "杭州", "南京")
-MODELS = ("傲虎", "森林人", "旭豹", "力狮", "BRZ", "翼豹WRX")
 LANES = 16
 """Requests in flight at once, on both sides."""
+PATIENCE = 300.0
+"""Seconds after which a side counts as stuck."""
+_ALL_REST = "SELECT NOT EXISTS (SELECT FROM leads WHERE id = ANY($1::uuid[]) AND settled_at IS NULL)"
 
 
 @dataclass(frozen=True)
-class Shape:
-    """What a lead costs on Temporal until its first task."""
+class Side:
+    """One side of a round: leads (or bare workflows) a second, and CPU milliseconds each by process."""
 
-    events: int
-    timers: int
-    signals: int
-    local_activities: int
-
-    @property
-    def minimum(self) -> int:
-        """5 for start and end, 5 a timer, 4 a signal, 1 a local activity."""
-        return 5 + 5 * self.timers + 4 * self.signals + self.local_activities
+    rate: float
+    cpu: dict[str, float]
 
 
-def a_lead(number: int) -> dict[str, object]:
-    """A complete lead that goes straight to a dealer."""
-    return {
-        "name": "华桂珍",
-        "phone": str(13_800_200_000 + number * 37),
-        "model": MODELS[number % len(MODELS)],
-        "budget": "25-30万",
-        "purchase_time": ("一周内", "两周内", "一个月内")[number % 3],
-        "city": CITIES[number % len(CITIES)],
-        "channel": ["厂商", "垂直媒体", "懂车帝"],
-    }
+@dataclass
+class Floor:
+    """The floor's worker and how many workflows rest in it."""
+
+    process: Process
+    resting: int = 0
+
+    async def rest(self, count: int) -> None:
+        """Waits until so many rest, all rounds together."""
+        assert self.process.stdout is not None
+        while self.resting < count:
+            line = await self.process.stdout.readline()
+            if not line:
+                raise RuntimeError("the floor's worker ended")
+            self.resting = int(line)
 
 
-async def through_baton(stack: Stack, first: int, count: int) -> tuple[float, list[str]]:
-    """Leads a second from the first request until all have their first task, and their ids."""
-    connection = await asyncpg.connect(stack.database.replace("+asyncpg", ""))
-    numbers = iter(range(first, first + count))
-    ids: list[str] = []
-    async with httpx.AsyncClient(base_url=stack.api, timeout=60) as http:
+async def compare(stack: Stack, *, first: int, count: int, rounds: int) -> Result:
+    """Baton and floor in turn, pair by pair; medians, and the median of the ratios."""
+    client = await Client.connect(stack.temporal, data_converter=pydantic_data_converter)
+    async with helper("bench.floor", stack.temporal) as process:
+        floor = Floor(process)
+        _, ids = await _through_baton(stack, first, count)  # warm-up, and a look at what a lead needs
+        shape = await shape_of(client.get_workflow_handle(workflow_id(UUID(ids[0]))))
+        await _through_the_floor(stack, client, floor, count, shape)
+        pairs: list[tuple[Side, Side]] = []
+        for number in range(1, rounds + 1):
+            ours, _ = await _through_baton(stack, first + number * count, count)
+            pairs.append((ours, await _through_the_floor(stack, client, floor, count, shape)))
+    return _result(pairs, shape, count)
 
-        async def lane() -> None:
-            for number in numbers:
-                answer = await http.post("/api/v1/leads", json=a_lead(number))
-                assert answer.status_code == 201, answer.text
-                ids.append(answer.json()["lead_id"])
 
-        begun = time.perf_counter()
-        await asyncio.gather(*(lane() for _ in range(LANES)))
-        while True:
-            resting = await connection.fetchval("SELECT count(*) FROM leads WHERE settled_at IS NOT NULL AND id = ANY($1)", ids)
-            if resting == count:
-                break
-            await asyncio.sleep(0.02)
+async def _through_baton(stack: Stack, first: int, count: int) -> tuple[Side, list[str]]:
+    async with stack.rows() as rows:
+        before = stack.cpu()
+        sent = await send(Job(stack.api, first, count, LANES, seconds=PATIENCE))
+        assert len(sent.ids) == count, f"{sent.refused} leads refused"
+        # The sender's own start is no part of it, but all that happens from its first request on is.
+        begun = time.perf_counter() - sent.seconds
+
+        async def all_rest() -> bool:
+            return bool(await rows.fetchval(_ALL_REST, sent.ids))
+
+        await until("all leads rest", all_rest, patience=PATIENCE, look=0.02)
         took = time.perf_counter() - begun
-    await connection.close()
-    return count / took, ids
+        return Side(count / took, _each(spent(before, stack.cpu()) | {"client": sent.cpu}, count)), sent.ids
 
 
-async def through_the_floor(client: Client, first: int, count: int, steps: int) -> float:
-    """Bare workflows a second, from the first start until all rest."""
-    numbers = iter(range(first, first + count))
-    handles: list[WorkflowHandle[Bare, None]] = []
+async def _through_the_floor(stack: Stack, client: Client, floor: Floor, count: int, shape: Shape) -> Side:
+    done = floor.resting
+    numbers = iter(range(done, done + count))
+    arguments = [shape.local_activities, shape.timers, shape.signals]
 
     async def lane() -> None:
         for number in numbers:
-            handles.append(await client.start_workflow(Bare.run, steps, id=f"bare-{number}", task_queue=QUEUE))
+            await client.start_workflow(Bare.run, args=arguments, id=f"bare-{number}", task_queue=QUEUE)
 
-    begun = time.perf_counter()
-    await asyncio.gather(*(lane() for _ in range(LANES)))
-    for handle in handles:
-        while not await handle.query(Bare.resting):
-            await asyncio.sleep(0.005)
-    return count / (time.perf_counter() - begun)
+    def cpu() -> dict[str, float]:
+        return {
+            "worker": cpu_of(psutil.Process(floor.process.pid)),
+            "temporal": stack.cpu()["temporal"],
+            "client": time.process_time(),
+        }
+
+    before, begun = cpu(), time.perf_counter()
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(lane() for _ in range(LANES)))
+        await floor.rest(done + count)
+    took = time.perf_counter() - begun
+    return Side(count / took, _each(spent(before, cpu()), count))
 
 
-async def shape_of(client: Client, lead_id: str) -> Shape:
-    """Counts a lead's history."""
-    history = await client.get_workflow_handle(workflow_id(lead_id)).fetch_history()
-    kinds = [event.event_type for event in history.events]
-    return Shape(
-        len(kinds),
-        kinds.count(EventType.EVENT_TYPE_TIMER_STARTED),
-        kinds.count(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
-        kinds.count(EventType.EVENT_TYPE_MARKER_RECORDED),
+def _each(seconds: dict[str, float], count: int) -> dict[str, float]:
+    return {name: 1000 * value / count for name, value in seconds.items()}
+
+
+def _result(pairs: list[tuple[Side, Side]], shape: Shape, count: int) -> Result:
+    ratio = statistics.median(ours.rate / bare.rate for ours, bare in pairs)
+    rows = (_row("Baton", [ours for ours, _ in pairs]), _row("bare workflows", [bare for _, bare in pairs]))
+    return Result(
+        "leads",
+        f"Leads to their first task ÷ bare workflows: {ratio:.2f} (aim ≥ 0.8)",
+        rows,
+        {"ratio": ratio, "leads_per_second": float(rows[0]["per second"] or 0)},
+        (
+            f"medians of {len(pairs)} rounds of {count}; each: {shape.local_activities} local activities, "
+            f"{shape.timers} timer(s), {shape.signals} signals; CPU in ms each, by process",
+        ),
     )
 
 
-async def compare(stack: Stack, *, count: int, rounds: int) -> dict[str, float]:
-    """Baton and floor in turn, pair by pair; medians and the median of the ratios."""
-    client = await Client.connect(stack.temporal, data_converter=pydantic_data_converter)
-    with subprocess.Popen([sys.executable, "-m", "bench.floor", stack.temporal]) as floor_worker:
-        try:
-            _, ids = await through_baton(stack, 0, count // 2)  # warm-up, and a look at what a lead needs
-            shape = await shape_of(client, ids[0])
-            await through_the_floor(client, 0, count // 2, shape.local_activities)
-            pairs: list[tuple[float, float]] = []
-            for number in range(1, rounds + 1):
-                ours, _ = await through_baton(stack, number * count, count)
-                bare = await through_the_floor(client, number * count, count, shape.local_activities)
-                pairs.append((ours, bare))
-        finally:
-            floor_worker.terminate()
-    return {
-        "leads_per_second": statistics.median(ours for ours, _ in pairs),
-        "bare_per_second": statistics.median(bare for _, bare in pairs),
-        "ratio": statistics.median(ours / bare for ours, bare in pairs),
-        "local_activities": shape.local_activities,
-    }
+def _row(name: str, sides: list[Side]) -> dict[str, Cell]:
+    cpu = {part: _median([side.cpu[part] for side in sides if part in side.cpu]) for part in (*PARTS, "client")}
+    served = sum(value for part, value in cpu.items() if value is not None and part != "client")
+    return {"side": name, "per second": statistics.median(side.rate for side in sides), **cpu, "CPU served": served}
+
+
+def _median(values: list[float]) -> float | None:
+    return statistics.median(values) if values else None
