@@ -1,0 +1,216 @@
+"""A worker that dies where a test says: the real one, wrapped from outside, since production code has no hooks.
+
+It kills itself (SIGKILL) the first time that it comes by its point; with no point, or one that it never reaches, it is
+a worker like any other. Workers are forked from a server that has imported everything: a fresh interpreter would cost
+two seconds of computing each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import signal
+from collections.abc import Callable
+from logging import DEBUG, INFO, getLogger
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import Worker
+
+import worker
+from activities import registry, rest
+from activities.work import Result, Work
+from runtime import logging, serving
+from runtime.children import on_parents_death
+from runtime.settings import load
+from store import delivery, ledger, notifications
+from store.ledger import Ledger
+from workflows import host
+from workflows.bpmn import ActivityDone
+
+When = Callable[..., bool]
+
+
+def die() -> None:
+    """What a power cut does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def be_asked_to_stop() -> None:
+    """What a deployment does."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def before(owner: Any, name: str, when: When, happens: Callable[[], None] = die) -> None:
+    """Makes something happen when ``owner.name`` is called with arguments of which ``when`` is true."""
+
+    def come_by(arguments: tuple[Any, ...]) -> None:
+        if when(*arguments):
+            happens()
+
+    _wrap(owner, name, come_by, lambda result, arguments: None)
+
+
+def after(owner: Any, name: str, when: When, happens: Callable[[], None] = die) -> None:
+    """The same once the call has come back; ``when`` gets the result before the arguments."""
+
+    def come_back(result: Any, arguments: tuple[Any, ...]) -> None:
+        if when(result, *arguments):
+            happens()
+
+    _wrap(owner, name, lambda arguments: None, come_back)
+
+
+def _wrap(
+    owner: Any,
+    name: str,
+    ahead: Callable[[tuple[Any, ...]], None],
+    behind: Callable[[Any, tuple[Any, ...]], None],
+) -> None:
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    async def later(*arguments: Any, **more: Any) -> Any:
+        ahead(arguments)
+        result = await original(*arguments, **more)
+        behind(result, arguments)
+        return result
+
+    @functools.wraps(original)
+    def now(*arguments: Any, **more: Any) -> Any:
+        ahead(arguments)
+        result = original(*arguments, **more)
+        behind(result, arguments)
+        return result
+
+    setattr(owner, name, later if asyncio.iscoroutinefunction(original) else now)
+
+
+def always(*_: Any) -> bool:
+    return True
+
+
+def _stop_while_assigning() -> None:
+    before(registry, "perform", lambda db, tables, name, step: name == "assign", be_asked_to_stop)
+
+
+def _die_while_stopping() -> None:
+    _stop_while_assigning()
+    before(Worker, "shutdown", always)
+
+
+RELAY: dict[str, Callable[[], None]] = {
+    "claimed_not_delivered": lambda: after(delivery, "claim", lambda batch, *_: bool(batch)),
+    "first_of_several_started": lambda: after(Client, "start_workflow", always),
+    "started_not_marked": lambda: before(delivery, "delivered", always),
+    "signalled_not_marked": lambda: after(WorkflowHandle, "signal", always),
+}
+"""From the store to Temporal."""
+
+STEPS: dict[str, Callable[[], None]] = {
+    "deciding": lambda: before(Ledger, "decided", lambda self, key, *_: key == "grade"),
+    "dispatch_written_not_committed": lambda: after(
+        ledger, "write", lambda none, tx, step, *_: step.element == "dispatch"
+    ),
+    "dispatch_committed": lambda: after(registry, "perform", lambda result, db, tables, name, step: name == "dispatch"),
+    "assign_committed": lambda: after(registry, "perform", lambda result, db, tables, name, step: name == "assign"),
+    "settled": lambda: after(rest, "settle", always),
+    "between_two_steps": lambda: after(
+        host, "step", lambda result, program, state, event, at: isinstance(event, ActivityDone)
+    ),
+}
+"""A step's transaction is over, and Temporal does not know it yet; or it is not over."""
+
+TIME: dict[str, Callable[[], None]] = {
+    "handed_over": lambda: after(
+        registry, "perform", lambda result, *_: isinstance(result, dict) and result.get("action") == "hand_over"
+    ),
+    "told_not_marked": lambda: before(notifications, "delivered", lambda tx, ids, at: bool(ids)),
+    "asked_to_stop": _stop_while_assigning,
+    "stopping": _die_while_stopping,
+}
+"""Deadlines, notifications, deployments."""
+
+
+async def _quote_the_customer(work: Work) -> Result:
+    """What a careless line of code does: an exception that says all there is to say about somebody."""
+    row = await work.tx.session.execute(
+        text("SELECT c.name, c.phone, c.wechat, l.raw FROM leads l JOIN customers c ON c.id = l.customer_id")
+    )
+    raise ValueError(f"cannot assign {row.all()}")
+
+
+SLIPS: dict[str, Callable[[], None]] = {
+    "careless": lambda: registry.ACTIVITIES.update(assign=_quote_the_customer),
+}
+"""No death, but a mistake; it stays until the worker is killed."""
+
+POINTS = RELAY | STEPS | TIME | SLIPS
+
+LOUD = "TEST_LOUD"
+"""A variable that has every library say all it has to say (SQLAlchemy up to INFO: below, it prints rows)."""
+
+LIBRARIES = dict.fromkeys(("temporalio", "temporalio.worker", "uvicorn", "asyncio", "asyncpg", "httpx"), DEBUG)
+LIBRARIES |= dict.fromkeys(("sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool"), INFO)
+
+
+def employ(part: str, point: str | None, env: dict[str, str], output: str) -> None:
+    """What a new process does: runs the ``worker`` or the ``api`` with these variables, its words in a file."""
+    on_parents_death(signal.SIGKILL)
+    with Path(output).open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(env)
+    settings = load()
+    logging.configure(part, settings.log_level, settings.log_format)
+    if env.get(LOUD):
+        for library, level in LIBRARIES.items():
+            getLogger(library).setLevel(level)
+    if point is not None:
+        POINTS[point]()
+    asyncio.run(worker.run(settings) if part == "worker" else serving.serve(settings), debug=bool(env.get(LOUD)))
+
+
+_CONTEXT = get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])
+
+
+class Process:
+    """A running part of Baton."""
+
+    def __init__(self, part: str, point: str | None, env: dict[str, str], output: Path) -> None:
+        self._process = _CONTEXT.Process(target=employ, args=(part, point, env, str(output)), daemon=True)
+        self._process.start()
+
+    async def end(self) -> int:
+        """Waits for its end; gives the exit code, negative for a signal."""
+        loop, gone = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._process.sentinel, gone.set)
+        try:
+            await gone.wait()
+        finally:
+            loop.remove_reader(self._process.sentinel)
+        self._process.join()
+        assert self._process.exitcode is not None
+        return self._process.exitcode
+
+    @property
+    def runs(self) -> bool:
+        return self._process.is_alive()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    async def stop(self, patience: float = 25.0) -> int:
+        """Asks it to end, and sees to it that it does."""
+        self._process.terminate()
+        try:
+            return await asyncio.wait_for(self.end(), patience)
+        except TimeoutError:
+            self._process.kill()
+            return await self.end()
