@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import rules
 from activities.registry import ACTIVITIES
+from rules.examples import check
 from runtime.problems import StartProblem
 from store import definitions
 from store.session import Tx
@@ -20,11 +21,12 @@ BY = "system"
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """How many processes and tables are deployed now, and how many of them are new versions."""
+    """How many processes and tables are deployed now, how many of them are new versions, what is doubtful in them."""
 
     processes: int
     tables: int
     new: int
+    warnings: tuple[str, ...] = ()
 
 
 async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
@@ -41,14 +43,17 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
         xml = path.read_bytes()
         for table in _tables(path, xml):
             stored = await definitions.publish_table(tx, table.key, table.name, xml, at, BY)
+            if (stored.key, stored.sha256) not in before:
+                _check_examples(path, table)
             after.add((stored.key, stored.sha256))
             decisions.add(table.key)
     files = processes.shipped()
-    for name, model in read_all(files, decisions).items():
+    models = read_all(files, decisions)
+    for name, model in models.items():
         for process in model.processes.values():
             stored = await definitions.deploy_process(tx, process.id, process.name, files[name], process.calls, at, BY)
             after.add((stored.key, stored.sha256))
-    return Deployed(len(after) - len(decisions), len(decisions), len(after - before))
+    return Deployed(len(after) - len(decisions), len(decisions), len(after - before), tuple(_warnings(models)))
 
 
 def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str, Definitions]:
@@ -73,8 +78,17 @@ def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str
 
 
 def _refused(name: str, problem: bpmn.Problem) -> StartProblem:
-    where = f"{name}, line {problem.line}, element {problem.element}"
-    return StartProblem(f"a process is refused ({where})", problem.message)
+    return StartProblem(f"a process is refused ({_where(name, problem)})", problem.message)
+
+
+def _warnings(models: Mapping[str, Definitions]) -> Iterator[str]:
+    for name, model in models.items():
+        for problem in bpmn.validate(model):
+            yield f"a process is doubtful ({_where(name, problem)}): {problem.message}"
+
+
+def _where(name: str, problem: bpmn.Problem) -> str:
+    return f"{name}.bpmn, line {problem.line}, element {problem.element}"
 
 
 def _tables(path: Path, xml: bytes) -> tuple[rules.Decision, ...]:
@@ -82,3 +96,9 @@ def _tables(path: Path, xml: bytes) -> tuple[rules.Decision, ...]:
         return rules.read_table(xml)
     except rules.TableRefused as refused:
         raise StartProblem(f"a table is refused ({path.name})", str(refused)) from refused
+
+
+def _check_examples(path: Path, table: rules.Decision) -> None:
+    """A table that does not do what its own examples say is not published."""
+    for difference in check(table):
+        raise StartProblem(f"a table is refused ({path.name})", f"example {difference}")

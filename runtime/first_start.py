@@ -35,6 +35,8 @@ async def complete(settings: Settings, say: Callable[[str], None]) -> None:
         raise StartProblem("the database cannot be brought up to date", error.code) from error
     finally:
         await database.close()
+    for warning in done.warnings:
+        say(warning)
     if done.new:
         say(f"deployed: {done.new} new of {done.processes} processes and {done.tables} tables")
     if rows:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib import import_module
+from types import ModuleType
 
 import httpx
 from pydantic import SecretStr
@@ -100,7 +101,7 @@ class _Supervisor:
         started = time.monotonic()
         # It drags in most of Baton: meanwhile the servers start.
         importing = asyncio.create_task(asyncio.to_thread(import_module, "runtime.first_start"))
-        settings = await self._servers()
+        settings = await self._servers(importing)
         first_start = await importing
         _say("bringing up to date")
         await first_start.complete(settings, _say)
@@ -113,8 +114,14 @@ class _Supervisor:
         else:
             await alongside(settings)
 
-    async def _servers(self) -> Settings:
+    async def _servers(self, importing: asyncio.Task[ModuleType]) -> Settings:
         """Start the servers that the settings do not bring; returns the settings with their addresses."""
+
+        async def after_importing(ready: Callable[[], Awaitable[None]]) -> None:
+            # Two threads that import temporalio, one from its middle, lock each other out.
+            await asyncio.wait({importing})
+            await ready()
+
         settings, waits = self.settings, []
         if settings.database_url is None:
             postgres = Postgres(settings.home, settings.stop_timeout)
@@ -127,10 +134,12 @@ class _Supervisor:
             temporal = Temporal(settings.home, settings.temporal_port, settings.temporal_ui_port, settings.stop_timeout)
             temporal.prepare()
             _say("starting temporal")
-            waits.append(await self._start(Part(temporal.plan(), temporal.ready)))
+            waits.append(await self._start(Part(temporal.plan(), lambda: after_importing(temporal.ready))))
             settings = settings.model_copy(update={"temporal_address": settings.temporal_target})
         else:
-            waits.append(self._within("Temporal", temporal_answers(settings.temporal_target, settings.namespace)))
+            target, namespace = settings.temporal_target, settings.namespace
+            answer = after_importing(lambda: temporal_answers(target, namespace))
+            waits.append(self._within("Temporal", answer))
         await _all(waits)
         return settings
 

@@ -175,6 +175,7 @@ async def _attach(tx: Tx, repeat: Repeat, now: datetime) -> None:
         await intake.mark_repeated(tx, lead_id)
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
         await tell(tx, lead_id, MessageKind.INTEREST_REPEATED, now, {"channel": facts.channel})
+    await intake.hear_wish(tx, lead_id, facts, now)
     await intake.keep_submission(
         tx, lead_id=lead_id, channel=facts.channel, at=now, verdict=Verdict.DUPLICATE, reasons=(), raw=facts.raw
     )

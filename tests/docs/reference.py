@@ -1,0 +1,127 @@
+"""The parts of the reference that are made from the code: `python -m tests.docs.reference` writes them anew.
+
+Each stands on its page between ``<!-- made: name -->`` and ``<!-- end -->``; a test compares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import rules
+from api.texts import FIELDS, PROBLEMS, Text
+from leads.messages import NOTIFICATIONS, RULED_OUT, TIMELINE, Words
+from rules.feel.functions import FUNCTIONS
+from rules.model import Decision, Table
+from tests.docs.console import ROOT
+from workflows.bpmn.elements import REGISTRY
+
+_PART = re.compile(r"(<!-- made: (?P<name>[a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def rendered(page: str) -> str:
+    """The page with its made parts as they have to be."""
+    return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found['name']]()}\n\n", page)
+
+
+def parts_of(page: str) -> set[str]:
+    return {found["name"] for found in _PART.finditer(page)}
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
+    return "\n".join([_row(head), "|" + "---|" * len(head), *map(_row, rows)])
+
+
+# -- decision tables ---------------------------------------------------------------------------------------------------
+
+
+def _tables() -> str:
+    found = [decision for path in rules.shipped() for decision in rules.read_table(path.read_bytes())]
+    return "\n\n".join(_decision(one) for one in found)
+
+
+def _decision(decision: Decision) -> str:
+    table = decision.logic
+    assert isinstance(table, Table)
+    policy = table.policy.name.replace("_", " ").title() + (f" ({table.aggregation})" if table.aggregation else "")
+    head = (*(f"{_code(name)}<br>{column.name}" for name, column in zip(decision.inputs, table.columns, strict=True)),)
+    outs = tuple(f"**{output.name}**" for output in table.outputs)
+    rows = (
+        (*(_code(cell.text) for cell in rule.cells), *(_code(out.text) for out in rule.outputs), rule.note)
+        for rule in table.rules
+    )
+    file = f"[{decision.key}.dmn](../../rules/decisions/{decision.key}.dmn)"
+    count = f"{len(decision.examples)} examples"
+    about = f"{decision.name}; hit policy {policy}; {file}, {count}"
+    return f"## {decision.key}\n\n{about}\n\n{_table((*head, *outs, ''), rows)}"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text != "-" else "–"
+
+
+# -- codes and words ---------------------------------------------------------------------------------------------------
+
+
+def _texts(table: Mapping[str, Text]) -> str:
+    rows = ((f"`{code}`", one.zh, one.cure_zh, one.en, one.cure_en) for code, one in table.items())
+    return _table(("code", "中文", "怎么办", "English", "cure"), rows)
+
+
+def _words(table: Mapping[str, Words]) -> str:
+    return _table(("code", "中文", "English"), ((f"`{code}`", one.zh, one.en) for code, one in table.items()))
+
+
+# -- languages ---------------------------------------------------------------------------------------------------------
+
+
+def _elements() -> str:
+    events: dict[str, list[str]] = {}
+    others: list[str] = []
+    for tag, kind in REGISTRY:
+        if tag.endswith(("Event", "eventStart")):
+            events.setdefault(tag, []).append(kind or "none")
+        elif tag != "process":
+            others.append(f"`{tag}`")
+    names = {"eventStart": "`startEvent` of an event sub-process"}
+    rows = ((names.get(tag, f"`{tag}`"), ", ".join(kinds)) for tag, kinds in events.items())
+    return f"Activities and gateways: {', '.join(others)}.\n\n{_table(('event', 'definitions'), rows)}"
+
+
+def _functions() -> str:
+    rows = ((f"`{name}`", _arity(one.least, one.most)) for name, one in FUNCTIONS.items())
+    return _table(("function", "arguments"), rows)
+
+
+def _arity(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more"
+    return str(least) if least == most else f"{least} to {most}"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "tables": _tables,
+    "problems": lambda: _texts(PROBLEMS),
+    "fields": lambda: _texts(FIELDS),
+    "timeline": lambda: _words(TIMELINE),
+    "notifications": lambda: _words(NOTIFICATIONS),
+    "ruled-out": lambda: _words(RULED_OUT),
+    "elements": _elements,
+    "functions": _functions,
+}
+
+
+def write(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    if rendered(text) != text:
+        page.write_text(rendered(text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for path in sorted((ROOT / "docs" / "reference").glob("*.md")):
+        write(path)

@@ -1,0 +1,121 @@
+"""The reference is complete and says what the code says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
+
+import activities.registry
+import api.metrics
+import relay
+import runtime.metrics
+from activities.registry import ACTIVITIES
+from leads.states import MessageKind, Stage, Status
+from runtime.settings import PREFIX, Settings
+from tests.docs.console import ROOT, name
+from tests.docs.reference import PARTS, parts_of, rendered
+from workflows.bpmn.reading import KNOWN
+
+REFERENCE = ROOT / "docs" / "reference"
+HOW_TO = ROOT / "docs" / "how-to"
+PAGES = sorted(REFERENCE.glob("*.md"))
+
+
+def _rows(page: Path, first: str) -> Iterator[list[str]]:
+    """The cells of all table rows whose first cell has this form."""
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("|") and re.fullmatch(first, cells[0]):
+            yield cells
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_what_is_made_from_the_code_is_up_to_date(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text == rendered(text), "run: .venv/bin/python -m tests.docs.reference"
+
+
+def test_every_made_part_has_its_page() -> None:
+    assert set().union(*(parts_of(page.read_text(encoding="utf-8")) for page in PAGES)) == PARTS.keys()
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    def shown(name: str) -> str:
+        value = Settings.model_fields[name].default
+        if name == "home":
+            return "`.baton`"
+        if isinstance(value, bool):
+            return f"`{str(value).lower()}`"
+        return "" if value is None or isinstance(value, SecretStr) else f"`{value}`"
+
+    listed = {row[0].strip("`"): row[1] for row in _rows(REFERENCE / "settings.md", rf"`{PREFIX}\w+`")}
+    assert listed == {PREFIX + name.upper(): shown(name) for name in Settings.model_fields}
+
+
+def test_every_activity_is_listed() -> None:
+    listed = [row[0].strip("`") for row in _rows(REFERENCE / "activities.md", r"`\w+`")]
+    assert sorted(listed) == sorted(ACTIVITIES)
+
+
+def test_what_activities_take_and_give_is_in_their_code() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "activities").glob("*.py"))
+    for row in _rows(REFERENCE / "activities.md", r"`\w+`"):
+        for word in re.findall(r"`(\w+)`", f"{row[1]} {row[2]}"):
+            assert word in sources + (ROOT / "leads" / "states.py").read_text(encoding="utf-8"), row
+
+
+def test_every_message_of_the_store_is_listed() -> None:
+    text = (REFERENCE / "messages.md").read_text(encoding="utf-8").partition("## What people are told")[0]
+    assert set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE)) == set(MessageKind)
+
+
+def test_every_status_and_stage_is_explained() -> None:
+    text = (HOW_TO / "api-for-people.md").read_text(encoding="utf-8").partition("## Statuses and stages")[2]
+    assert {word for word in (*Status, *Stage) if f"`{word}`" not in text} == set()
+
+
+def test_every_attribute_of_the_dialect_is_listed() -> None:
+    listed = {row[0].strip("`") for row in _rows(REFERENCE / "bpmn.md", r"`baton:\w+`")}
+    assert listed == {f"baton:{word}" for word in KNOWN}
+
+
+def test_every_refusal_of_a_diagram_is_listed() -> None:
+    text = (REFERENCE / "bpmn.md").read_text(encoding="utf-8").partition("## What is refused")[2]
+    listed = {code for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for code in re.findall(r"`(\w+)`", row)}
+    assert listed == set(_codes())
+
+
+def _codes() -> Iterator[str]:
+    """The codes of problems in the source of the BPMN reader and validator."""
+    place = {"_refuse": 1, "_problem": 1, "problem_at": 1, "_note": 1, "_refused": 1, "Problem": 3}
+    for module in ("reading", "reader", "validate", "xml"):
+        tree = ast.parse((ROOT / "workflows" / "bpmn" / f"{module}.py").read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            said: ast.expr | None = None
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called in place and len(node.args) > place[called]:
+                    said = node.args[place[called]]
+            elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+                said = node.value.elts[0]
+            elif isinstance(node, ast.Constant) and str(node.value).startswith("unknown_"):
+                said = node
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                yield said.value
+
+
+def test_every_metric_is_listed() -> None:
+    registries = [module.__dict__ for module in (activities.registry, api.metrics, runtime.metrics)]
+    made = {metric._name for known in registries for metric in known.values() if hasattr(metric, "_upper_bounds")}
+    made |= {metric._name for known in registries for metric in known.values() if hasattr(metric, "_labelnames")}
+    of_relay = CollectorRegistry()
+    relay.Metrics(of_relay)
+    made |= {family.name for family in of_relay.collect()}
+    listed = {row[0].strip("`") for row in _rows(HOW_TO / "operate.md", r"`baton_\w+`")}
+    assert {metric.removesuffix("_total") for metric in listed} == made
