@@ -26,10 +26,16 @@ async def plan_nurture(work: Work) -> Result:
 
 
 async def send_material(work: Work) -> Result:
-    """Sends the next material (table ``material``), and says when the one after is due (table ``nurture-plan``)."""
+    """Sends the next material (table ``material``), and says when the one after is due (table ``nurture-plan``).
+
+    At most one a day: a form that a customer sends five times brings one answer.
+    """
     lead = work.lead
-    number = await materials.count(work.tx, lead.id) + 1
+    count, last_at = await materials.sent(work.tx, lead.id)
+    number = count + 1
     plan = _plan(work, _side(work), recorded=False)
+    if last_at is not None and work.at - last_at < timedelta(days=1):
+        return {"material_at": iso(_later(work, plan, "material_every_days")), "code": None}
     made = work.look("material", grade=lead.grade or "", number=number, horizon_days=_horizon(work))
     code = str(made.get("code") or plan.get("first_material") or "model_comparison")
     channel = str(made.get("channel") or plan.get("channel") or "edm")

@@ -14,10 +14,12 @@ from store.session import Tx
 _table: Table = Material.__table__  # pyright: ignore[reportAssignmentType]
 
 
-async def count(tx: Tx, lead_id: UUID) -> int:
-    """How many the lead has had, over all its lives: a customer who comes back is not sent the same again."""
-    query = select(func.count()).select_from(_table).where(_table.c.lead_id == lead_id)
-    return int((await tx.session.execute(query)).scalar_one())
+async def sent(tx: Tx, lead_id: UUID) -> tuple[int, datetime | None]:
+    """How many the lead has had, over all its lives (a customer who comes back is not sent the same again), and when
+    the last."""
+    query = select(func.count(), func.max(_table.c.sent_at)).where(_table.c.lead_id == lead_id)
+    count, last_at = (await tx.session.execute(query)).one()
+    return int(count), last_at
 
 
 async def send(

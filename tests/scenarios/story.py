@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.scenarios.world import World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-AGENT, HQ, REGION = "CC-01", "HQ-01", "RM-NORTH"
+AGENT, HQ = "CC-01", "HQ-01"
 LADDER = frozenset({"reminded", "manager_told", "handed_over", "back_to_hq"})
 PATIENCE = 60.0
 """Seconds of wall time that a lead may take to come to rest."""

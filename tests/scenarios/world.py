@@ -6,6 +6,8 @@ application clock; travelling moves it together with the workflow of the lead th
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +29,7 @@ from temporalio.client import (
     WorkflowHistory,
 )
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -131,14 +134,17 @@ class World:
             )
             expected = {workflow_id(lead) for lead in started}
         runs: list[WorkflowExecution] = []
+        until = time.monotonic() + 10
         while not expected <= {one.id for one in runs}:  # the list may be a moment behind
+            assert time.monotonic() < until, "Temporal does not know some of the leads"
             runs = [one async for one in self.temporal.list_workflows(f'TaskQueue = "{self.queue}"')]
         replays = replayer()
         for one in runs:
             run = self.temporal.get_workflow_handle(one.id, run_id=one.run_id)
             await replays.replay_workflow(await run.fetch_history())
             if one.status is WorkflowExecutionStatus.RUNNING:
-                await run.terminate("test is over")
+                with contextlib.suppress(RPCError):  # it has ended since it was listed
+                    await run.terminate("test is over")
 
 
 def replayer() -> Replayer:

@@ -155,6 +155,20 @@ def test_a_lead_that_nobody_claims_leaves_the_pool_at_its_exact_instant():
     assert sale.outcome == "unclaimed"
 
 
+def test_a_closing_that_the_manager_refused_is_forgotten_when_nobody_claims_the_lead_later():
+    sale = play(
+        "sale", ladders={"next_follow_up": [(hours(96), "back_to_hq")]}, dispatch=[{"dealer": "d1"}, {"dealer": None}]
+    )
+    sale.complete("invalid")
+    sale.complete("refused")
+
+    sale.next_deadline()
+    assert sale.waits_at == {"pool_wait"}
+    sale.next_deadline()
+
+    assert (sale.outcome, sale.variables["outcome"]) == ("unclaimed", "unclaimed")
+
+
 def test_a_claim_in_the_moment_of_expiry_wins():
     sale = play("sale", dispatch=NO_DEALER, expire_pool={"taken": True})
     sale.next_deadline()

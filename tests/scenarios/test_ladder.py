@@ -1,0 +1,167 @@
+"""Every deadline fires at its exact instant, and the ladder does at each step what the table says (A7, A9, A10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenarios.story import DAY, HOUR, Story
+from tests.scenarios.world import World
+
+FIRST = [("H", 12, 36, 96), ("A", 20, 48, 144), ("B", 20, 48, 144)]
+"""Hours after the assignment: reminder, hand-over, and back to HQ when the next owner leaves it lying, too."""
+
+
+@pytest.mark.parametrize(("grade", "remind", "hand_over", "_"), FIRST[:2])
+async def test_first_follow_up_is_due_in_24_hours(
+    world: World, grade: str, remind: int, hand_over: int, _: int
+) -> None:
+    lead = await world.new_lead(grade)
+    owner, manager = await lead.owner(), await lead.manager()
+
+    await lead.until(hand_over * HOUR)
+
+    new_owner, handed_over = await lead.owner(), hand_over * HOUR
+    assert await lead.climbed() == [("reminded", remind * HOUR), ("manager_told", DAY), ("handed_over", handed_over)]
+    assert await lead.told() == [
+        ("lead_assigned", owner, 0 * HOUR),
+        ("reminder", owner, remind * HOUR),
+        ("overdue", manager, DAY),
+        ("handed_over", manager, handed_over),
+        ("handed_over_from_you", owner, handed_over),
+        ("handed_over_to_you", new_owner, handed_over),
+    ]
+    assert new_owner != owner
+    ended, running = await lead.clocks("first_follow_up")
+    assert (ended["staff"], ended["due_at"], ended["breached_at"], ended["stopped_at"]) == (
+        owner,
+        DAY,
+        DAY,
+        handed_over,
+    )
+    assert (running["staff"], running["started_at"], running["due_at"]) == (new_owner, handed_over, handed_over + DAY)
+    former, now = await lead.tasks()
+    assert (former["owner"], former["status"], former["closed_at"]) == (owner, "handed_over", handed_over)
+    assert (now["owner"], now["status"], now["due_at"]) == (new_owner, "open", handed_over + DAY)
+
+
+@pytest.mark.parametrize(("grade", "remind", "hand_over", "back"), FIRST[::2])
+async def test_a_lead_nobody_touches_goes_back_to_hq_and_to_another_dealer(
+    world: World, grade: str, remind: int, hand_over: int, back: int
+) -> None:
+    lead = await world.new_lead(grade)
+    dealer, manager = await lead.dealer(), await lead.manager()
+
+    await lead.until(back * HOUR)
+
+    assert await lead.climbed() == [
+        ("reminded", remind * HOUR),
+        ("manager_told", DAY),
+        ("handed_over", hand_over * HOUR),
+        ("reminded", (hand_over + remind) * HOUR),
+        ("manager_told", hand_over * HOUR + DAY),
+        ("manager_told", 2 * hand_over * HOUR),  # a third consultant is not asked
+        ("back_to_hq", back * HOUR),
+    ]
+    taken = back * HOUR
+    assert ("handed_over_before", manager, 2 * hand_over * HOUR) in await lead.told()
+    assert {("taken_back", manager, taken), ("back_at_hq", "hq", taken)} <= set(await lead.told())
+    assert await lead.dealer() != dealer
+    assert (await lead.clocks("first_follow_up"))[-1]["due_at"] == taken + DAY
+    assert (await lead.show())["lamp"] == "green"
+
+
+@pytest.mark.parametrize(
+    ("grade", "due", "manager", "hand_over"), [("H", 72, 12, 36), ("A", 168, 24, 72), ("B", 336, 24, 72)]
+)
+async def test_the_next_follow_up_is_due_by_the_cadence(
+    world: World, grade: str, due: int, manager: int, hand_over: int
+) -> None:
+    lead = await world.new_lead(grade)
+    owner = await lead.owner()
+    await lead.until(HOUR)
+    await lead.follow_up()
+
+    await lead.until((1 + due + hand_over) * HOUR)
+
+    at = (1 + due) * HOUR
+    assert await lead.climbed() == [
+        ("reminded", at),
+        ("manager_told", at + manager * HOUR),
+        ("handed_over", at + hand_over * HOUR),
+    ]
+    (clock,) = await lead.clocks("next_follow_up")
+    assert (clock["staff"], clock["started_at"], clock["due_at"], clock["breached_at"]) == (owner, HOUR, at, at)
+    now = await lead.task()
+    assert (now["kind"], now["due_at"]) == ("first_follow_up", at + hand_over * HOUR + DAY)
+    assert now["owner"] != owner
+
+
+@pytest.mark.parametrize(
+    ("grade", "days", "every", "hand_over", "back"),
+    [("H", 7, 70, 24, 72), ("A", 15, 160, 48, 120), ("B", 30, 330, 48, 120), ("C", 90, 330, 48, 120)],
+)
+async def test_a_grade_that_runs_out_without_progress_escalates(
+    world: World, grade: str, days: int, every: int, hand_over: int, back: int
+) -> None:
+    """Its owner calls in time again and again, but the customer does not come any nearer."""
+    lead = await world.new_lead(grade)
+    if grade == "C":
+        await lead.reassign(to_staff="BJ01-C1")  # the rules would nurture it
+    dealer, owner = await lead.dealer(), await lead.owner()
+    due = HOUR + days * DAY  # the first contact is progress
+    for hours in range(1, days * 24, every):
+        await lead.until(hours * HOUR)
+        await lead.follow_up()
+
+    await lead.until(due)
+    assert (await lead.climbed(), (await lead.show())["lamp"]) == ([("manager_told", due)], "amber")
+    (validity,) = [clock for clock in (await lead.page())["clocks"] if clock["kind"] == "grade_validity"]
+    assert (validity["rung"], validity["grade"]) == (1, grade)
+
+    await lead.until(due + (hand_over + 10) * HOUR)
+    assert await lead.owner() != owner
+    await lead.follow_up()
+    await lead.until(due + back * HOUR)
+
+    assert await lead.climbed() == [
+        ("manager_told", due),
+        ("handed_over", due + hand_over * HOUR),
+        ("back_to_hq", due + back * HOUR),
+    ]
+    assert await lead.dealer() != dealer
+    first, ran_out, afresh = await lead.clocks("grade_validity")
+    assert (first["due_at"], first["breached_at"]) == (days * DAY, None)
+    assert (ran_out["due_at"], ran_out["breached_at"], ran_out["stopped_at"]) == (due, due, due + back * HOUR)
+    assert afresh["due_at"] == due + back * HOUR + days * DAY
+
+
+async def test_progress_starts_the_grade_s_validity_anew(world: World) -> None:
+    lead = await world.new_lead("H")
+    await lead.until(HOUR)
+    await lead.follow_up()
+    await lead.until(3 * DAY)
+    await lead.say("invite", {"content": "周末到店"}, by=await lead.owner())
+    await lead.until(5 * DAY)
+    await lead.follow_up(grade="A")
+
+    due = [(clock["grade"], clock["due_at"], clock["breached_at"]) for clock in await lead.clocks("grade_validity")]
+
+    assert due == [
+        ("H", 7 * DAY, None),
+        ("H", 7 * DAY + HOUR, None),
+        ("H", 10 * DAY, None),
+        ("A", 20 * DAY, None),
+    ]
+    assert await lead.climbed() == []
+
+
+async def test_the_lamp_is_that_of_the_most_urgent_clock(world: World) -> None:
+    lead = await world.new_lead("A")
+
+    async def lamp(at: Story, hours: int) -> str:
+        await at.until(hours * HOUR)
+        return str((await at.show())["lamp"])
+
+    assert [await lamp(lead, hours) for hours in (19, 20, 24)] == ["green", "amber", "red"]
+    await lead.follow_up()
+    assert (await lead.show())["lamp"] == "green"
