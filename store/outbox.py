@@ -43,7 +43,7 @@ async def tell(
     are committed. ``data`` holds ids, codes, grades and times only: it travels through Temporal. Raises
     ``NotFound`` for a lead that is not there.
     """
-    await tx.session.flush()  # the lead itself may still be pending in this session
+    await tx.session.flush()  # the lead itself may not have been written yet
     row = (
         await tx.session.execute(
             _TELL, {"lead_id": UUID(str(lead_id)), "kind": str(kind), "at": at, "data": dict(data or {})}
