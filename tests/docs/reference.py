@@ -15,6 +15,7 @@ from leads.messages import NOTIFICATIONS, RULED_OUT, TIMELINE, Words
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
 from tests.docs.console import ROOT
+from workflows.bpmn.checks.codes import CODES
 from workflows.bpmn.elements import REGISTRY
 
 _PART = re.compile(r"(<!-- made: (?P<name>[a-z-]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -93,6 +94,11 @@ def _elements() -> str:
     return f"Activities and gateways: {', '.join(others)}.\n\n{_table(('event', 'definitions'), rows)}"
 
 
+def _refusals() -> str:
+    rows = ((f"`{code}`", one.severity.value, one.means) for code, one in CODES.items())
+    return _table(("code", "severity", "when"), rows)
+
+
 def _functions() -> str:
     rows = ((f"`{name}`", _arity(one.least, one.most)) for name, one in FUNCTIONS.items())
     return _table(("function", "arguments"), rows)
@@ -112,6 +118,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "notifications": lambda: _words(NOTIFICATIONS),
     "ruled-out": lambda: _words(RULED_OUT),
     "elements": _elements,
+    "refusals": _refusals,
     "functions": _functions,
 }
 

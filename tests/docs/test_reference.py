@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from leads.states import MessageKind, Stage, Status
 from runtime.settings import PREFIX, Settings
 from tests.docs.console import ROOT, name
 from tests.docs.reference import PARTS, parts_of, rendered
-from workflows.bpmn.reading import KNOWN
+from workflows.bpmn.reading import KNOWN, KNOWN_OF_LOOPS
 
 REFERENCE = ROOT / "docs" / "reference"
 HOW_TO = ROOT / "docs" / "how-to"
@@ -81,33 +80,9 @@ def test_every_status_and_stage_is_explained() -> None:
 
 
 def test_every_attribute_of_the_dialect_is_listed() -> None:
-    listed = {row[0].strip("`") for row in _rows(REFERENCE / "bpmn.md", r"`baton:\w+`")}
-    assert listed == {f"baton:{word}" for word in KNOWN}
-
-
-def test_every_refusal_of_a_diagram_is_listed() -> None:
-    text = (REFERENCE / "bpmn.md").read_text(encoding="utf-8").partition("## What is refused")[2]
-    listed = {code for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for code in re.findall(r"`(\w+)`", row)}
-    assert listed == set(_codes())
-
-
-def _codes() -> Iterator[str]:
-    """The codes of problems in the source of the BPMN reader and validator."""
-    place = {"_refuse": 1, "_problem": 1, "problem_at": 1, "_note": 1, "_refused": 1, "Problem": 3}
-    for module in ("reading", "reader", "validate", "xml"):
-        tree = ast.parse((ROOT / "workflows" / "bpmn" / f"{module}.py").read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            said: ast.expr | None = None
-            if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called in place and len(node.args) > place[called]:
-                    said = node.args[place[called]]
-            elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
-                said = node.value.elts[0]
-            elif isinstance(node, ast.Constant) and str(node.value).startswith("unknown_"):
-                said = node
-            if isinstance(said, ast.Constant) and isinstance(said.value, str):
-                yield said.value
+    rows = _rows(REFERENCE / "bpmn.md", r"`baton:\w+`.*")
+    listed = {word for row in rows for word in re.findall(r"baton:\w+", row[0])}
+    assert listed == {f"baton:{word}" for word in KNOWN | KNOWN_OF_LOOPS}
 
 
 def test_every_metric_is_listed() -> None:

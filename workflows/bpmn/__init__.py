@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.bpmn.interpreter import NoSuchStart, begin, outstanding, step
+from workflows.bpmn.interpreter import NoSuchStart, begin, can_move, outstanding, step
 from workflows.bpmn.model import Definitions, Element, ModelRefused, Problem, Process, Program, Severity, closure
 from workflows.bpmn.protocol import (
     ActivityDone,
@@ -21,8 +21,13 @@ from workflows.bpmn.protocol import (
     Retry,
     RunActivity,
     SendMessage,
+    SignalArrived,
     TaskDone,
+    ThrowSignal,
     TimerFired,
+    TokenMoved,
+    VariablesCorrected,
+    Visit,
     WithdrawTask,
     in_order,
 )
@@ -54,12 +59,18 @@ __all__ = [
     "RunActivity",
     "SendMessage",
     "Severity",
+    "SignalArrived",
     "SnapshotRefused",
     "State",
     "TaskDone",
+    "ThrowSignal",
     "TimerFired",
+    "TokenMoved",
+    "VariablesCorrected",
+    "Visit",
     "WithdrawTask",
     "begin",
+    "can_move",
     "closure",
     "in_order",
     "outstanding",
@@ -70,12 +81,12 @@ __all__ = [
 
 
 def read(xml: bytes) -> Definitions:
-    """Reads a BPMN file; see ``workflows.bpmn.reader.read``.
+    """Reads a BPMN file; see ``workflows.bpmn.reading.read``.
 
     Raises:
         ModelRefused: it is no BPMN, or says something that cannot be run; every problem found is listed.
     """
     # A workflow imports this package per instance; lxml would cost it dearly and is never needed there.
-    from workflows.bpmn import reader
+    from workflows.bpmn import reading
 
-    return reader.read(xml)
+    return reading.read(xml)

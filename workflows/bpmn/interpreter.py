@@ -12,10 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from rules.feel import FeelError
-from workflows.bpmn.catching import subscriber, throw
-from workflows.bpmn.elements import REGISTRY
-from workflows.bpmn.elements.base import Stuck
-from workflows.bpmn.lifecycle import ATTENDED, TRANSITIONS, Move, Phase, after
+from workflows.bpmn.catching import broadcast, subscriber, throw
+from workflows.bpmn.lifecycle import ATTENDED, TRANSITIONS, Move, Phase, Stuck, after
 from workflows.bpmn.model import Data, Element, Process, Program
 from workflows.bpmn.protocol import (
     ActivityDone,
@@ -27,8 +25,12 @@ from workflows.bpmn.protocol import (
     RaiseIncident,
     Refused,
     Retry,
+    SignalArrived,
     TaskDone,
     TimerFired,
+    TokenMoved,
+    VariablesCorrected,
+    Visit,
 )
 from workflows.bpmn.run import BOUND, Run
 from workflows.bpmn.state import BUFFER_CAP, ROOT, Execution, Instance, State
@@ -39,34 +41,45 @@ class NoSuchStart(ValueError):
 
 
 def begin(
-    program: Program, key: str, variables: Data, at: datetime, *, message: str | None = None, start: str | None = None
+    program: Program,
+    key: str,
+    variables: Data,
+    at: datetime,
+    *,
+    message: str | None = None,
+    signal: str | None = None,
+    start: str | None = None,
+    trace: list[Visit] | None = None,
 ) -> tuple[State, tuple[Command, ...]]:
     """A new instance of process ``key`` at instant ``at`` (aware, UTC).
 
-    It begins at its plain start event; with ``message`` at the start event of that message; with ``start`` at the
-    start event of that id. A process whose only start is a timer begins there: whoever calls has waited for it.
+    It begins at its plain start event, or, without any start event, at whatever no flow leads to; with ``message`` or
+    ``signal`` where that is awaited; with ``start`` at the element of that id. A process whose only start is a timer
+    begins there: whoever calls has waited for it. ``trace``, if given, gets every arrival and departure of a token.
 
     Raises:
         KeyError: the program has no such process.
-        NoSuchStart: the process has no such start event.
+        NoSuchStart: the process cannot begin so.
     """
     process = program[key]
-    first = _start(process, message, start)
-    run = Run(program, State(counter=1, instances={ROOT: Instance(key, dict(variables))}), at)
-    run.executions[ROOT] = Execution(ROOT, key, "", ROOT, Phase.ENTERING, first.id)
+    first = _start(process, message, signal, start)
+    run = Run(program, State(counter=1, instances={ROOT: Instance(key, dict(variables))}), at, trace)
+    run.executions[ROOT] = Execution(ROOT, key, "", ROOT, Phase.ENTERING, first)
     run.queue.append(ROOT)
     _settle(run)
     return run.state(), tuple(run.commands)
 
 
-def step(program: Program, state: State, event: Event, at: datetime) -> tuple[State, tuple[Command, ...]]:
+def step(
+    program: Program, state: State, event: Event, at: datetime, *, trace: list[Visit] | None = None
+) -> tuple[State, tuple[Command, ...]]:
     """The state after one event at instant ``at`` (aware, UTC), and what the host has to do about it.
 
-    A refused event leaves the state as it was.
+    A refused event leaves the state as it was. ``trace`` as in ``begin``.
     """
     if state.ended:
         return state, (Refused(_subject(event), "ended"),)
-    run = Run(program, state, at)
+    run = Run(program, state, at, trace)
     reason = _APPLY[type(event)](run, event)
     if reason:
         return state, (Refused(_subject(event), reason),)
@@ -84,7 +97,7 @@ def outstanding(program: Program, state: State, at: datetime) -> tuple[Command, 
         if execution.phase is Phase.ACTIVE and execution.waits == "activity":
             element = run.element(execution)
             try:
-                REGISTRY[element.key].again(run, execution, element)
+                run.behaviour(execution, element).again(run, execution, element)
             except FeelError as problem:
                 run.commands.append(RaiseIncident(execution.id, element.id, "condition_failed", str(problem)))
     return (*state.timers(), *run.commands)
@@ -98,22 +111,29 @@ def _settle(run: Run) -> None:
             found = subscriber(run, name)
             if found is not None:
                 run.buffer = run.buffer[:place] + run.buffer[place + 1 :]
-                run.trigger(*found, data)
+                run.trigger(found.owner, found.catcher, data, found.part)
                 run.move()
                 break
         else:
             return
 
 
-def _start(process: Process, message: str | None, start: str | None) -> Element:
+def _start(process: Process, message: str | None, signal: str | None, start: str | None) -> str:
+    """What it begins at; "" for a process without start events, which begins at all that no flow leads to."""
     if start is not None:
-        found = [e for kind in ("", "message", "timer") for e in process.starts(kind) if e.id == start]
-    elif message is not None:
-        found = [e for e in process.starts("message") if e.trigger is not None and e.trigger.ref == message]
+        kinds = ("", "message", "timer", "signal", "conditional")
+        found = [e.id for kind in kinds for e in process.starts(kind) if e.id == start]
+    elif message is not None or signal is not None:
+        kind, name = ("message", message) if message is not None else ("signal", signal)
+        found = [e.id for e in process.starts(kind) if any((t.kind, t.ref) == (kind, name) for t in e.triggers)]
+    elif process.root.body.implicit:
+        found = [""]
     else:
-        found = list(process.starts("")) or list(process.starts("timer"))
+        found = [*process.root.body.starts] or [e.id for e in process.starts("timer")]
+        if len(found) > 1:
+            raise NoSuchStart(f"process {process.id} has several start events; say which: {', '.join(found)}")
     if not found:
-        raise NoSuchStart(f"process {process.id} has no start event for {start or message or 'a plain start'}")
+        raise NoSuchStart(f"process {process.id} has no start for {start or message or signal or 'a plain start'}")
     return found[0]
 
 
@@ -174,7 +194,7 @@ def _timer_fired(run: Run, event: TimerFired) -> str:
     if timer.left and element.key[0] in ("boundaryEvent", "eventStart") and not element.interrupting:
         with suppress(FeelError):  # a cycle ends where the calendar does
             run.rearm(timer)
-    run.trigger(owner, element, {})
+    run.trigger(owner, element, {}, timer.part)
     return ""
 
 
@@ -183,12 +203,57 @@ def _message_arrived(run: Run, event: MessageArrived) -> str:
         return "unknown_message"
     found = subscriber(run, event.name)
     if found is not None:
-        run.trigger(*found, event.data)
+        run.trigger(found.owner, found.catcher, event.data, found.part)
     elif len(run.buffer) >= BUFFER_CAP:
         return "buffer_full"
     else:
         run.buffer = (*run.buffer, (str(event.name), event.data))
     return ""
+
+
+def _signal_arrived(run: Run, event: SignalArrived) -> str:
+    broadcast(run, event.name, event.data)
+    return ""
+
+
+def _variables_corrected(run: Run, event: VariablesCorrected) -> str:
+    execution = run.executions.get(event.execution)
+    if execution is None:
+        return _absent(run, event.execution)
+    run.assign(execution, event.data)
+    return ""
+
+
+def _token_moved(run: Run, event: TokenMoved) -> str:
+    execution = run.executions.get(event.execution)
+    if execution is None:
+        return _absent(run, event.execution)
+    if execution.id == ROOT or run.is_round(execution, run.element(execution)) or _undoing(run, execution):
+        return "not_a_token"
+    process = run.program[run.instances[execution.home].process]
+    target = process.elements.get(event.element)
+    if target is None or not can_move(run.element(execution), target):
+        return "no_such_element"
+    run.cancel(execution)
+    run.spawn(execution.scope, execution.home, target.id)
+    return ""
+
+
+def _undoing(run: Run, execution: Execution) -> bool:
+    """Whether it is there to undo something, which has to be done as it is drawn."""
+    if run.element(execution).for_compensation:
+        return True
+    while execution.scope:
+        execution = run.executions[execution.scope]
+        if execution.phase is Phase.CANCELLING:
+            return True
+    return False
+
+
+def can_move(element: Element, target: Element) -> bool:
+    """Whether a token may be put from one element at another: in the same scope, and where tokens come by flows."""
+    drawn_in = not (target.attached_to or target.by_event or target.for_compensation)
+    return drawn_in and target.parent == element.parent
 
 
 def _retry(run: Run, event: Retry) -> str:
@@ -209,7 +274,7 @@ def _retry(run: Run, event: Retry) -> str:
     element = run.element(execution)
     run.executions[retried.id] = retried
     try:
-        return "" if REGISTRY[element.key].again(run, retried, element) else "not_waiting"
+        return "" if run.behaviour(retried, element).again(run, retried, element) else "not_waiting"
     except FeelError as problem:
         run.block(retried, "condition_failed", str(problem))
     except Stuck as problem:
@@ -225,7 +290,7 @@ def _absent(run: Run, name: str) -> str:
 
 def _subject(event: Event) -> str:
     match event:
-        case MessageArrived():
+        case MessageArrived() | SignalArrived():
             return ""
         case TimerFired():
             return event.timer
@@ -240,5 +305,8 @@ _APPLY: Final[dict[type, Callable[[Run, Any], str]]] = {
     TaskDone: _task_done,
     TimerFired: _timer_fired,
     MessageArrived: _message_arrived,
+    SignalArrived: _signal_arrived,
+    VariablesCorrected: _variables_corrected,
+    TokenMoved: _token_moved,
     Retry: _retry,
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from rules.feel import Expression
 
@@ -86,12 +86,47 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """An event definition. ``ref`` is the message's name or the code of an error or escalation; None catches all."""
+    """An event definition.
 
-    kind: str  # timer | message | error | escalation | terminate
+    ``ref`` is the name of a message, signal or link, the code of an error or escalation (None catches all), or the
+    activity to compensate (None: all of the scope).
+    """
+
+    kind: str  # timer | message | signal | conditional | error | escalation | compensate | cancel | link | terminate
     ref: str | None = None
     timer: TimerKind | None = None
     when: Template | None = None
+    condition: Expression | None = None
+
+
+class Listening(NamedTuple):
+    """That something can occur while an execution stands here: what, and the element that catches it."""
+
+    kind: str  # message | signal | conditional
+    name: str  # of the message or signal, "" for a condition
+    catcher: str
+    part: int  # which of the catcher's triggers
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """An activity that is done more than once (BPMN 2.0.2, 10.3.8): a standard loop or a multi-instance activity.
+
+    ``condition`` is the loop condition, or a multi-instance's completion condition. A multi-instance has a
+    ``cardinality`` or a ``collection``; each instance may see its ``item``; what it ``yields`` is collected in
+    ``collected``.
+    """
+
+    kind: str  # standard | multiInstance
+    condition: Expression | None = None
+    test_before: bool = False
+    maximum: int | None = None
+    sequential: bool = False
+    cardinality: Expression | None = None
+    collection: Expression | None = None
+    item: str = ""
+    collected: str = ""
+    yields: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +139,36 @@ class Work:
     role: Template | None = None
     due: Template | None = None
     script: Expression | None = None
+    activation: Expression | None = None
     result: str = ""
     called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a scope (process or sub-process) begins with and listens to while it is open."""
+    """What a scope (process or sub-process) begins with and listens to while it is open.
 
-    starts: tuple[str, ...] = ()  # none start events, document order
+    ``starts`` are its plain start events or, if it has no start event at all, whatever no flow leads to (13.2).
+    """
+
+    starts: tuple[str, ...] = ()  # document order
+    implicit: bool = False  # it has no start event: all of ``starts`` get a token
     events: tuple[str, ...] = ()  # start events of its event sub-processes, document order
-    listens: tuple[tuple[str, str], ...] = ()  # (message, start event of an event sub-process)
+    listens: tuple[Listening, ...] = ()  # to what starts its event sub-processes
+    compensation: str = ""  # the event sub-process that compensates it
+
+
+NOTHING_INSIDE: Final = Body()
+SCOPES: Final = frozenset({"subProcess", "transaction"})
+"""Tags of sub-processes that share the variables of their process."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """A flow node. ``key`` = (BPMN tag, kind of its event definition or "") picks its behaviour in the registry."""
+    """A flow node. ``key`` picks its behaviour in the registry: its BPMN tag, and the kind of its event definition.
+
+    The kind is "" without a definition, "multiple" (any of several) or "parallelMultiple" (all of several).
+    """
 
     id: str
     name: str
@@ -131,21 +180,37 @@ class Element:
     outgoing: tuple[Flow, ...] = ()
     default: str = ""
     conditional: bool = False  # the choice among its outgoing flows needs a look at the variables
-    trigger: Trigger | None = None
+    triggers: tuple[Trigger, ...] = ()
     interrupting: bool = True  # cancelActivity of a boundary event, isInterrupting of a start event
     attached_to: str = ""
     boundary: tuple[str, ...] = ()  # boundary events attached here, document order
     by_event: bool = False  # an event sub-process
-    listens: tuple[tuple[str, str], ...] = ()  # (message, catching element) while an execution stands here
+    listens: tuple[Listening, ...] = ()  # while an execution stands here
+    watches: bool = False  # one of ``listens`` or of its body's is a condition
+    loop: Loop | None = None
+    handler: str = ""  # the activity that compensates this one
+    for_compensation: bool = False  # it is such an activity: no flow leads to it
+    compensable: bool = False  # there is something to undo once it is done
+    instantiate: bool = False  # a receive task or event-based gateway that begins the process
+    start_quantity: int = 1  # tokens that it takes to begin
+    completion_quantity: int = 1  # tokens that leave by each flow
+    arrivals: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Of a gateway that waits for what can still come: by element, the incoming flows that a token there can reach."""
     work: Work = field(default_factory=Work)
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
+    copies: tuple[Assignment, ...] = ()  # what its data output associations copy, beside its outputs
     body: Body = field(default_factory=Body)
 
     @property
     def tag(self) -> str:
         """The BPMN tag, such as ``userTask``."""
         return "startEvent" if self.key[0] == "eventStart" else self.key[0]
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """Its event definition; the first if there are several."""
+        return self.triggers[0] if self.triggers else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,10 +224,27 @@ class Process:
     root: Element  # the process itself as a scope; not among ``elements``
     calls: tuple[str, ...] = ()  # ids of the processes it calls, document order, each once
     messages: frozenset[str] = frozenset()  # names that something in it can catch while it runs
+    patient: bool = False  # one of its gateways waits for what can still come
+    watches: bool = False  # something in it waits for a condition
 
     def starts(self, kind: str) -> Iterator[Element]:
-        """Its start events of a kind ("" = none, message, timer), document order."""
-        return (e for e in self.elements.values() if not e.parent and e.key == ("startEvent", kind))
+        """What begins it by an event of a kind ("" = plain, message, signal, timer …), document order.
+
+        Start events, and receive tasks and the events after a gateway that instantiate it (13.2).
+        """
+        for element in self.elements.values():
+            if element.parent:
+                continue
+            if element.tag == "startEvent" or (element.instantiate and element.tag == "receiveTask"):
+                begins = [element]
+            elif element.instantiate:
+                begins = [self.elements[flow.target] for flow in element.outgoing]
+            else:
+                continue
+            for one in begins:
+                kinds = {trigger.kind for trigger in one.triggers}
+                if kind in kinds or (not kind and not kinds and one.tag == "startEvent"):
+                    yield one
 
 
 @dataclass(frozen=True, slots=True, eq=False)

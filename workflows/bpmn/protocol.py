@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from workflows.bpmn.model import Data
 
@@ -68,13 +68,48 @@ class MessageArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalArrived:
+    """A signal from outside this instance: everything that listens to it now gets it, and then it is gone."""
+
+    name: str
+    data: Data = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesCorrected:
+    """Somebody has set variables by hand, in the process that this execution belongs to ("1" is the root)."""
+
+    execution: str
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMoved:
+    """Somebody has put a token elsewhere in its scope: what it was doing is cancelled, there it begins anew."""
+
+    execution: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Try that token again: a failed activity runs again, a failed expression is evaluated again."""
 
     execution: str
 
 
-Event: TypeAlias = ActivityDone | ActivityFailed | ErrorThrown | TaskDone | TimerFired | MessageArrived | Retry
+Event: TypeAlias = (
+    ActivityDone
+    | ActivityFailed
+    | ErrorThrown
+    | TaskDone
+    | TimerFired
+    | MessageArrived
+    | SignalArrived
+    | VariablesCorrected
+    | TokenMoved
+    | Retry
+)
 
 _RANK: dict[type, int] = {Retry: 2, TimerFired: 3}
 
@@ -157,6 +192,17 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ThrowSignal:
+    """Tell other instances; what listens in this one has already been served."""
+
+    execution: str
+    element: str
+    name: str
+    signal: str
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseIncident:
     """A token cannot go on and stays where it is until ``Retry``.
 
@@ -175,8 +221,9 @@ class Refused:
     """The event had no effect.
 
     ``reason``: gone (it ended or was cancelled) | unknown (there never was one) | not_waiting (it waits for something
-    else) | ended (the instance is over) | unknown_message (nothing in the program catches it) | buffer_full.
-    ``execution`` is the execution or timer the event named, "" for a message.
+    else) | ended (the instance is over) | unknown_message (nothing in the program catches it) | buffer_full |
+    no_such_element (a token cannot be moved there) | not_a_token (it is no token that can be moved).
+    ``execution`` is the execution or timer the event named, "" for a message or signal.
     """
 
     execution: str
@@ -199,7 +246,25 @@ Command: TypeAlias = (
     | ArmTimer
     | DisarmTimer
     | SendMessage
+    | ThrowSignal
     | RaiseIncident
     | Refused
     | Ended
 )
+
+# -- what a path is made of --------------------------------------------------------------------------------------------
+
+
+class Visit(NamedTuple):
+    """A token's arrival at an element, or its departure; an execution visits one element once.
+
+    ``what``: entered | left | cancelled. ``via`` is the flow by which it came, ``due`` the deadline it had.
+    """
+
+    execution: str
+    element: str
+    process: str
+    what: str
+    at: datetime
+    via: str = ""
+    due: str | None = None

@@ -1,7 +1,8 @@
 """The state of one process instance: immutable to the outside, small, and exactly restorable from its snapshot.
 
 Executions form one tree: the root scope, tokens and open scopes in it, and what stands inside those. A called process
-is part of the tree of its caller; it only has variables of its own.
+is part of the tree of its caller; it only has variables of its own. An activity that is done more than once is a scope
+of its element, in which each round is an execution of the same element.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from workflows.bpmn.lifecycle import WAITING, Phase
 from workflows.bpmn.model import Data
 from workflows.bpmn.protocol import ArmTimer
 
-VERSION: Final = 1
+VERSION: Final = 2
+READABLE: Final = frozenset({1, 2})
+"""Version 1 knew no loops, no compensation and no locals; all that it says means the same in version 2."""
+
 ROOT: Final = "1"
 BUFFER_CAP: Final = 100
 """Messages kept for a subscription that may open later; the next one is refused."""
@@ -59,6 +63,31 @@ class Timer(NamedTuple):
     period: str = ""
     anchor: datetime | None = None
     nth: int = 0
+    part: int = 0  # which of the element's triggers
+
+
+class Done(NamedTuple):
+    """An activity that is done and can be undone (BPMN 2.0.2, 10.7): by its handler, or part by part.
+
+    ``scope`` is the execution in which it was done, ``local`` what only it could see.
+    """
+
+    execution: str
+    element: str
+    scope: str
+    handler: str = ""
+    local: Data | None = None
+    inside: tuple[Done, ...] = ()
+
+    def to_json(self) -> list[Any]:
+        """The record as a (nested) list."""
+        return [*self[:5], [inner.to_json() for inner in self.inside]]
+
+    @staticmethod
+    def from_json(row: list[Any]) -> Done:
+        """The record that was written as such a list."""
+        execution, element, scope, handler, local, inside = row
+        return Done(execution, element, scope, handler, local, tuple(Done.from_json(inner) for inner in inside))
 
 
 class Instance(NamedTuple):
@@ -70,7 +99,11 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One process instance at rest. Made by ``begin`` and ``step`` only; treat every field as read-only."""
+    """One process instance at rest. Made by ``begin`` and ``step`` only; treat every field as read-only.
+
+    ``locals`` are variables that only what is inside an execution sees, ``notes`` what an element has to remember about
+    an execution (how far a loop has come, which conditions were true), both by execution; ``done`` can be undone.
+    """
 
     counter: int
     executions: Mapping[str, Execution] = field(default_factory=dict[str, Execution])
@@ -79,6 +112,9 @@ class State:
     buffer: tuple[tuple[str, Data], ...] = ()
     ended: bool = False
     outcome: str | None = None
+    locals: Mapping[str, Data] = field(default_factory=dict[str, Data])
+    notes: Mapping[str, Data] = field(default_factory=dict[str, Data])
+    done: tuple[Done, ...] = ()
 
     @property
     def variables(self) -> Data:
@@ -119,6 +155,12 @@ class State:
             told["t"] = [_trimmed(_timer_row(timer)) for timer in self.armed.values()]
         if self.buffer:
             told["b"] = [[name, data] for name, data in self.buffer]
+        if self.locals:
+            told["l"] = dict(self.locals)
+        if self.notes:
+            told["m"] = dict(self.notes)
+        if self.done:
+            told["d"] = [one.to_json() for one in self.done]
         if self.ended:
             told["end"] = True
         if self.outcome is not None:
@@ -132,8 +174,8 @@ class State:
         Raises:
             SnapshotRefused: it was written in another version of the format.
         """
-        if told.get("v") != VERSION:
-            raise SnapshotRefused(f"snapshot version {told.get('v')!r}; this interpreter reads {VERSION}")
+        if told.get("v") not in READABLE:
+            raise SnapshotRefused(f"snapshot version {told.get('v')!r}; this interpreter reads up to {VERSION}")
         executions = (_execution(row) for row in told.get("x", ()))
         timers = (_timer(row) for row in told.get("t", ()))
         return State(
@@ -144,6 +186,9 @@ class State:
             buffer=tuple((row[0], row[1]) for row in told.get("b", ())),
             ended=told.get("end", False),
             outcome=told.get("out"),
+            locals=told.get("l", {}),
+            notes=told.get("m", {}),
+            done=tuple(Done.from_json(row) for row in told.get("d", ())),
         )
 
 
@@ -157,7 +202,7 @@ def _execution(row: list[Any]) -> Execution:
 
 def _timer_row(timer: Timer) -> list[Any]:
     anchor = timer.anchor.isoformat() if timer.anchor else None
-    return [*timer[:5], timer.due.isoformat(), timer.left, timer.period, anchor, timer.nth]
+    return [*timer[:5], timer.due.isoformat(), timer.left, timer.period, anchor, timer.nth, timer.part]
 
 
 def _timer(row: list[Any]) -> Timer:
@@ -168,7 +213,7 @@ def _timer(row: list[Any]) -> Timer:
 
 
 _EXECUTION_REST: Final = ("", "", None, None)
-_TIMER_REST: Final = (0, "", None, 0)
+_TIMER_REST: Final = (0, "", None, 0, 0)
 _SILENT: Final = ("", None, 0)
 
 

@@ -40,8 +40,8 @@ class Node(Protocol):
     def keys(self) -> list[str]: ...
 
 
-def parse(xml: bytes) -> Node:
-    """The root ``definitions`` of a BPMN file.
+def parse(xml: bytes, *, whole: bool = False) -> Node:
+    """The root ``definitions`` of a BPMN file; ``whole`` with comments and processing instructions.
 
     Raises:
         ModelRefused: it is no XML, no BPMN 2.0, too large, or declares a document type.
@@ -53,8 +53,8 @@ def parse(xml: bytes) -> Node:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not whole,
+        remove_pis=not whole,
     )
     try:
         root = etree.fromstring(xml, parser)
@@ -65,6 +65,16 @@ def parse(xml: bytes) -> Node:
     if root.tag != f"{BPMN}definitions":
         raise _refused(1, "no_bpmn", "the file is no BPMN 2.0: its root is not bpmn:definitions")
     return cast(Node, root)
+
+
+def serialised(root: Node) -> bytes:
+    """The whole file that a root belongs to, with what stands before and after it."""
+    return etree.tostring(cast(Any, root).getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def canonical(root: Node) -> bytes:
+    """The file in canonical form, comments included."""
+    return etree.tostring(cast(Any, root).getroottree(), method="c14n", with_comments=True)
 
 
 def local(node: Node) -> str:
@@ -79,6 +89,11 @@ def children(node: Node, tag: str = "") -> Iterator[Node]:
         found = local(child)
         if found and (not tag or found == tag):
             yield child
+
+
+def own(node: Node) -> list[str]:
+    """The names of its attributes in Baton's namespace."""
+    return [name.removeprefix(BATON) for name in node.keys() if name.startswith(BATON)]  # noqa: SIM118
 
 
 def flag(node: Node, attribute: str, default: bool = True) -> bool:

@@ -11,7 +11,14 @@
     h:on {                               event sub-process
         go:start+(message hello) -> end5     + = not interrupting
     }
+    t:tx {                               transaction
+    a ~> u:service(undo)                 u compensates a
     a.in x = =n + 1                      input mapping; .out, .result, .due, .kind, .role likewise
+    a.loop n < 3                         standard loop (before n < 3: tested before), .max 5: at most
+    a.each x in xs                       multi-instance, side by side; sequential x in xs: one by one; .times 3
+    a.until done                         completion condition; .collect ys = x * 2: what the rounds yield
+    a.set startQuantity="2"              any attribute
+    c:catch(any message m, signal s)     several definitions; all: they all have to occur
     === other                            another process; the first is called p
 
 An id that begins with start or end needs no type. The first mention of an id gives its type.
@@ -22,7 +29,9 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from workflows.bpmn import Definitions, Program, closure, read
+import pytest
+
+from workflows.bpmn import Definitions, ModelRefused, Problem, Program, closure, read
 
 TASKS = {
     "task": "task",
@@ -38,7 +47,9 @@ TASKS = {
     "and": "parallelGateway",
     "race": "eventBasedGateway",
     "or": "inclusiveGateway",
+    "complex": "complexGateway",
 }
+SCOPES = {"sub": "subProcess", "on": "subProcess", "tx": "transaction"}
 EVENTS = {
     "start": "startEvent",
     "end": "endEvent",
@@ -49,7 +60,10 @@ NODE = re.compile(
     r"(?P<id>\w+)(?:(?P<bound>[!+])(?P<own>\w+))?(?::(?P<type>\w+)(?P<soft>\+?)(?:\((?P<arg>.*)\)|\s+(?P<bare>.+))?)?"
 )
 ARROW = re.compile(r"\s+-(?:\[(.*?)\]-)?>\s+")
-EXTRA = re.compile(r"(?P<id>\w+)\.(?P<what>in|out|result|due|kind|role)\s+(?P<rest>.+)")
+EXTRA = re.compile(
+    r"(?P<id>\w+)\.(?P<what>in|out|result|due|kind|role|loop|max|each|times|until|collect|set)\s+(?P<rest>.+)"
+)
+UNDO = re.compile(r"(?P<id>\w+) ~> (?P<handler>.+)")
 
 
 class _Builder:
@@ -59,10 +73,21 @@ class _Builder:
         self.flows: list[tuple[str, str]] = []  # container, xml
         self.attributes: dict[str, list[str]] = {}
         self.mappings: dict[str, list[str]] = {}
-        self.containers: dict[str, str] = {}
+        self.loops: dict[str, dict[str, str]] = {}
+        self.associations: list[tuple[str, str]] = []  # container, xml
 
     def event(self, text: str) -> str:
         kind, _, ref = text.partition(" ")
+        if kind in ("any", "all"):
+            return "".join(self.event(part) for part in ref.split(", "))
+        if kind == "conditional" and ref:
+            condition = f"<condition>{escape(ref)}</condition>"
+            return f"<conditionalEventDefinition>{condition}</conditionalEventDefinition>"
+        if kind == "link":
+            return f'<linkEventDefinition name="{ref}"/>'
+        if kind == "compensate":
+            activity = f' activityRef="{ref}"' if ref else ""
+            return f"<compensateEventDefinition{activity}/>"
         if kind == "timer":
             tag, value = _timer(ref.strip())
             return f"<timerEventDefinition><{tag}>{escape(value)}</{tag}></timerEventDefinition>"
@@ -88,12 +113,14 @@ class _Builder:
         if found["own"]:
             tag, inside = "boundaryEvent", self.event(f"{kind} {arg}".strip())
             attributes += f' attachedToRef="{found["id"]}" cancelActivity="{str(found["bound"] == "!").lower()}"'
+            attributes += ' parallelMultiple="true"' if kind == "all" else ""
         elif kind in EVENTS:
             tag, inside = EVENTS[kind], self.event(arg) if arg else ""
+            attributes += ' parallelMultiple="true"' if arg.startswith("all ") else ""
             if found["soft"]:
                 attributes += ' isInterrupting="false"'
-        elif kind in ("sub", "on"):
-            tag = "subProcess"
+        elif kind in SCOPES:
+            tag = SCOPES[kind]
             attributes += ' triggeredByEvent="true"' if kind == "on" else ""
         else:
             tag = TASKS[kind]
@@ -114,13 +141,52 @@ class _Builder:
                 return f' messageRef="{self.declare("message", arg)}"', ""
             case "call":
                 return f' calledElement="{arg}"', ""
+            case "complex" if arg:
+                return "", f"<activationCondition>{escape(arg)}</activationCondition>"
             case _:
                 return "", ""
 
+    def undo(self, activity: str, handler: str, container: str) -> None:
+        event, name = self.node(f"{activity}!undo_{activity}:compensate", container), self.node(handler, container)
+        self.attributes.setdefault(name, []).append('isForCompensation="true"')
+        link = f'<association id="{event}_by" sourceRef="{event}" targetRef="{name}"/>'
+        self.associations.append((container, link))
+
+    def loop(self, name: str) -> str:
+        said = self.loops.get(name)
+        if said is None:
+            return ""
+        if "loop" in said or "max" in said:
+            before, _, condition = said.get("loop", "").rpartition("before ")
+            attributes = ' testBefore="true"' if before or "before " in said.get("loop", "") else ""
+            attributes += f' loopMaximum="{said["max"]}"' if "max" in said else ""
+            inside = f"<loopCondition>{escape(condition)}</loopCondition>" if condition else ""
+            return f"<standardLoopCharacteristics{attributes}>{inside}</standardLoopCharacteristics>"
+        head, _, collection = said.get("each", "").partition(" in ")
+        attributes = ' isSequential="true"' if "sequential" in head or "sequential" in said.get("times", "") else ""
+        if collection:
+            attributes += f" baton:collection={quoteattr(collection)} baton:item={quoteattr(head.split()[-1])}"
+        if "collect" in said:
+            collected, _, yields = said["collect"].partition(" = ")
+            attributes += f" baton:collected={quoteattr(collected)} baton:yields={quoteattr(yields)}"
+        inside = ""
+        if "times" in said:
+            inside = f"<loopCardinality>{escape(said['times'].removeprefix('sequential '))}</loopCardinality>"
+        if "until" in said:
+            inside += f"<completionCondition>{escape(said['until'])}</completionCondition>"
+        return f"<multiInstanceLoopCharacteristics{attributes}>{inside}</multiInstanceLoopCharacteristics>"
+
     def line(self, text: str, container: str) -> None:
+        if undo := UNDO.fullmatch(text):
+            self.undo(undo["id"], undo["handler"], container)
+            return
         if extra := EXTRA.fullmatch(text):
             name, what, rest = extra["id"], extra["what"], extra["rest"]
-            if what in ("in", "out"):
+            if what in ("loop", "max", "each", "times", "until", "collect"):
+                self.loops.setdefault(name, {})[what] = rest
+            elif what == "set":
+                self.attributes.setdefault(name, []).append(rest)
+            elif what in ("in", "out"):
                 variable, _, value = (part.strip() for part in rest.partition(" = "))
                 tag = {"in": "input", "out": "output"}[what]
                 mapping = f"<baton:{tag} name={quoteattr(variable)}>{escape(value)}</baton:{tag}>"
@@ -151,9 +217,10 @@ class _Builder:
                     given = [*given, *(f'baton:{a}="{a}"' for a in ("kind", "role") if f"baton:{a}=" not in str(given))]
                 mappings = "".join(self.mappings.get(name, []))
                 extension = f"<extensionElements>{mappings}</extensionElements>" if mappings else ""
-                own = self.content(name) if tag == "subProcess" else ""
-                parts.append(f"<{tag} {attributes} {' '.join(given)}>{extension}{inside}{own}</{tag}>")
-        parts.extend(xml for where, xml in self.flows if where == container)
+                own = self.content(name) if tag in SCOPES.values() else ""
+                within = f"{extension}{inside}{self.loop(name)}{own}"
+                parts.append(f"<{tag} {attributes} {' '.join(given)}>{within}</{tag}>")
+        parts.extend(xml for where, xml in (*self.flows, *self.associations) if where == container)
         return "\n".join(parts)
 
 
@@ -191,6 +258,13 @@ def definitions(text: str) -> Definitions:
 def program(text: str) -> Program:
     """The text as a program that begins with process p."""
     return closure(definitions(text).processes, "p")
+
+
+def refused(xml: bytes) -> tuple[Problem, ...]:
+    """The problems for which a file is refused."""
+    with pytest.raises(ModelRefused) as refusal:
+        read(xml)
+    return refusal.value.problems
 
 
 def _timer(text: str) -> tuple[str, str]:

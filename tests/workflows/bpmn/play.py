@@ -1,7 +1,8 @@
 """Plays a diagram in a test: says what happens by element id, remembers what the interpreter asked for.
 
 After every event it checks what must always hold: the given state is unchanged, the snapshot restores exactly and has
-the same future, and what the commands armed and opened is what the state says.
+the same future (and a trace changes nothing), what the commands armed and opened is what the state says, and the trace
+tells of every token once how it came and once how it went.
 """
 
 from __future__ import annotations
@@ -29,13 +30,19 @@ from workflows.bpmn import (
     Retry,
     RunActivity,
     SendMessage,
+    SignalArrived,
     State,
     TaskDone,
+    ThrowSignal,
     TimerFired,
+    TokenMoved,
+    VariablesCorrected,
+    Visit,
     WithdrawTask,
     begin,
     step,
 )
+from workflows.bpmn.state import ROOT
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -50,6 +57,8 @@ class Play:
         *,
         key: str = "p",
         message: str | None = None,
+        signal: str | None = None,
+        start: str | None = None,
     ) -> None:
         self.program = program(text) if isinstance(text, str) else text
         self.now = T0
@@ -59,7 +68,12 @@ class Play:
         self.activities: dict[str, RunActivity] = {}
         self.timers: dict[str, ArmTimer] = {}
         self.last: tuple[Command, ...] = ()
-        self.state, commands = begin(self.program, key, variables or {}, T0, message=message)
+        self.trace: list[Visit] = []
+        self.told = 0  # visits that have been checked
+        self.state, commands = begin(
+            self.program, key, variables or {}, T0, message=message, signal=signal, start=start, trace=self.trace
+        )
+        self._check_trace(set())
         self._hear(commands)
 
     # -- what happens ------------------------------------------------------------------------------------------------
@@ -68,12 +82,14 @@ class Play:
         before = json.dumps(self.state.to_json())
         restored = State.from_json(json.loads(before))
         assert restored == self.state
-        state, commands = step(self.program, self.state, event, self.now)
+        state, commands = step(self.program, self.state, event, self.now, trace=self.trace)
         if isinstance(event, TimerFired):
             self.timers.pop(event.timer, None)
         assert json.dumps(self.state.to_json()) == before, "the given state was changed"
         assert step(self.program, restored, event, self.now) == (state, commands), "a restored state has another future"
+        stood = {*self.state.executions} - {ROOT}
         self.state = state
+        self._check_trace(stood)
         self._hear(commands)
         return self
 
@@ -92,6 +108,26 @@ class Play:
     def send(self, name: str, **data: Any) -> Play:
         """A message arrives."""
         return self.tell(MessageArrived(name, data))
+
+    def do_at(self, element: str, nth: int, **data: Any) -> Play:
+        """The person at the n-th oldest of these user tasks is done."""
+        return self.tell(TaskDone(self.at(element)[nth - 1], data))
+
+    def answer_at(self, element: str, nth: int, **result: Any) -> Play:
+        """The n-th oldest of these activities returns."""
+        return self.tell(ActivityDone(self.at(element)[nth - 1], result))
+
+    def signal(self, name: str, **data: Any) -> Play:
+        """A signal comes from outside."""
+        return self.tell(SignalArrived(name, data))
+
+    def correct(self, execution: str = ROOT, **data: Any) -> Play:
+        """Somebody sets variables by hand."""
+        return self.tell(VariablesCorrected(execution, data))
+
+    def shift(self, element: str, target: str) -> Play:
+        """Somebody puts the token at one element at another."""
+        return self.tell(TokenMoved(self.execution(element), target))
 
     def fire(self, element: str) -> Play:
         """The timer of this element is due."""
@@ -115,6 +151,15 @@ class Play:
 
     def execution(self, element: str) -> str:
         return next(e.id for e in self.state.executions.values() if e.element == element)
+
+    def at(self, element: str) -> list[str]:
+        """The executions that wait for somebody here, oldest first."""
+        found = (e for e in self.state.executions.values() if e.element == element)
+        return [e.id for e in found if e.waits in ("task", "activity")]
+
+    def path(self, what: str = "entered") -> list[str]:
+        """The elements that tokens have come to (or have left, or were cancelled at), in order."""
+        return [visit.element for visit in self.trace if visit.what == what]
 
     @property
     def places(self) -> list[str]:
@@ -156,6 +201,19 @@ class Play:
             assert not self.timers
             assert isinstance(commands[-1], Ended | Refused)
 
+    def _check_trace(self, before: set[str]) -> None:
+        new = self.trace[self.told :]
+        self.told = len(self.trace)
+        came = [visit for visit in new if visit.what == "entered"]
+        gone = [visit.execution for visit in new if visit.what != "entered"]
+        assert len({visit.execution for visit in came} - before) == len(came), "an execution came twice"
+        assert len({*gone}) == len(gone), "an execution went twice"
+        standing = before | {visit.execution for visit in came}
+        assert standing - {*gone} == {*self.state.executions} - {ROOT}, "a token came or went untold"
+        for visit in came:
+            incoming = self.program[visit.process].elements[visit.element].incoming
+            assert not visit.via or visit.via in [flow.id for flow in incoming], "this flow does not lead here"
+
     def _obey(self, command: Command) -> Iterator[str]:
         match command:
             case OpenTask():
@@ -176,6 +234,8 @@ class Play:
                 yield f"disarm {self.timers.pop(command.timer).element}"
             case SendMessage():
                 yield f"send {command.message}"
+            case ThrowSignal():
+                yield f"signal {command.signal}"
             case RaiseIncident():
                 yield f"incident {command.element} {command.kind}"
             case Refused():

@@ -65,7 +65,7 @@ def test_event_based_gateway_gives_its_token_to_the_first_event_and_disarms_the_
     play = Play(text)
     assert play.due == {"late": timedelta(hours=48)}
     (mark,) = play.state.place()
-    assert (mark.element, mark.waits_for, mark.due) == ("r", "message", "2026-01-03T00:00:00Z")
+    assert (mark.element, mark.waits_for, mark.due) == ("r", "event", "2026-01-03T00:00:00Z")
 
     assert fresh(play.send("claimed", by="x")) == ["disarm late", "open a"]
     assert play.variables == {"by": "x"}

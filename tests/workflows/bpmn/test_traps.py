@@ -46,7 +46,7 @@ def test_trap_01_interrupting_boundary_cancels_its_whole_scope_before_its_own_to
     play.fire("late")
 
     # youngest and innermost first, and only then what follows the event
-    assert fresh(play) == ["withdraw d", "cancel 8", "withdraw a", "disarm inner", "open after"]
+    assert fresh(play) == ["withdraw d", "disarm inner", "cancel 8", "withdraw a", "open after"]
     assert play.places == ["after"]
     assert play.due == {}
 

@@ -11,10 +11,9 @@ from workflows.bpmn import ModelRefused, Severity, read, validate
 @pytest.mark.parametrize(
     ("text", "element", "code"),
     [
-        ("a:user -> end", "p", "no_start"),
-        ("start -> end\nstart2 -> end2", "p", "ambiguous_start"),
+        ("a:user -> x:xor -> a", "p", "no_start"),
+        ("start -> s:sub -> end\ns {\nstart2 -> end2\nstart3 -> end3\n}", "s", "ambiguous_start"),
         ("s1:start(message m) -> end\ns2:start(message m) -> end2", "p", "ambiguous_start"),
-        ("start -> s:sub -> end\ns:sub {\na:task -> end2\n}", "s", "no_start"),
         ("start -> s:sub -> end\ns:sub {\nm:start(message m) -> end2\n}", "s", "no_start"),
         ("start -> end\nh:on {\nm:start(message m) -> end2\nn:start(message n) -> end3\n}", "h", "event_start"),
         ("start -> end\nb:user -> end2", "b", "unreachable"),

@@ -10,21 +10,12 @@ from types import MappingProxyType
 from typing import Final
 
 from workflows.bpmn.elements.base import Behaviour
+from workflows.bpmn.elements.catches import Boundary, Catch, CompensationBoundary
+from workflows.bpmn.elements.compensation import CancelEnd, ThrowCompensation
 from workflows.bpmn.elements.containers import CallActivity, Root, SubProcess
-from workflows.bpmn.elements.events import (
-    Boundary,
-    Catch,
-    CatchTimer,
-    End,
-    ErrorEnd,
-    EventSubProcessStart,
-    Start,
-    TerminateEnd,
-    ThrowEscalation,
-    ThrowMessage,
-    ThrowNone,
-)
+from workflows.bpmn.elements.events import End, ErrorEnd, EventSubProcessStart, Start, TerminateEnd
 from workflows.bpmn.elements.gateways import EventBasedGateway, ExclusiveGateway, ParallelGateway
+from workflows.bpmn.elements.joins import ComplexGateway, InclusiveGateway
 from workflows.bpmn.elements.tasks import (
     BusinessRuleTask,
     PassTask,
@@ -34,11 +25,13 @@ from workflows.bpmn.elements.tasks import (
     ServiceTask,
     UserTask,
 )
+from workflows.bpmn.elements.throws import Pass, Throw
 
 REGISTRY: Final[Mapping[tuple[str, str], Behaviour]] = MappingProxyType(
     {
         ("process", ""): Root(),
         ("subProcess", ""): SubProcess(),
+        ("transaction", ""): SubProcess(),
         ("callActivity", ""): CallActivity(),
         ("task", ""): PassTask(),
         ("manualTask", ""): PassTask(),
@@ -47,31 +40,60 @@ REGISTRY: Final[Mapping[tuple[str, str], Behaviour]] = MappingProxyType(
         ("userTask", ""): UserTask(),
         ("scriptTask", ""): ScriptTask(),
         ("sendTask", ""): SendTask(),
-        ("receiveTask", ""): ReceiveTask(),
+        ("receiveTask", ""): ReceiveTask("message"),
         ("exclusiveGateway", ""): ExclusiveGateway(),
         ("parallelGateway", ""): ParallelGateway(),
+        ("inclusiveGateway", ""): InclusiveGateway(),
+        ("complexGateway", ""): ComplexGateway(),
         ("eventBasedGateway", ""): EventBasedGateway(),
         ("startEvent", ""): Start(),
         ("startEvent", "message"): Start(),
         ("startEvent", "timer"): Start(),
+        ("startEvent", "signal"): Start(),
+        ("startEvent", "conditional"): Start(),
+        ("startEvent", "multiple"): Start(),
         ("eventStart", "message"): EventSubProcessStart(),
         ("eventStart", "timer"): EventSubProcessStart(),
+        ("eventStart", "signal"): EventSubProcessStart(),
+        ("eventStart", "conditional"): EventSubProcessStart(),
         ("eventStart", "error"): EventSubProcessStart(),
         ("eventStart", "escalation"): EventSubProcessStart(),
+        ("eventStart", "compensate"): EventSubProcessStart(),
+        ("eventStart", "multiple"): EventSubProcessStart(),
+        ("eventStart", "parallelMultiple"): EventSubProcessStart(),
         ("endEvent", ""): End(),
         ("endEvent", "terminate"): TerminateEnd(),
-        ("endEvent", "message"): ThrowMessage(),
+        ("endEvent", "message"): Throw(),
+        ("endEvent", "signal"): Throw(patient=True),
+        ("endEvent", "escalation"): Throw(),
+        ("endEvent", "multiple"): Throw(patient=True),
         ("endEvent", "error"): ErrorEnd(),
-        ("endEvent", "escalation"): ThrowEscalation(),
-        ("intermediateThrowEvent", ""): ThrowNone(),
-        ("intermediateThrowEvent", "message"): ThrowMessage(),
-        ("intermediateThrowEvent", "escalation"): ThrowEscalation(),
-        ("intermediateCatchEvent", "message"): Catch(),
-        ("intermediateCatchEvent", "timer"): CatchTimer(),
-        ("boundaryEvent", "timer"): Boundary(),
+        ("endEvent", "compensate"): ThrowCompensation(),
+        ("endEvent", "cancel"): CancelEnd(),
+        ("intermediateThrowEvent", ""): Pass(),
+        ("intermediateThrowEvent", "link"): Pass(),
+        ("intermediateThrowEvent", "message"): Throw(),
+        ("intermediateThrowEvent", "signal"): Throw(patient=True),
+        ("intermediateThrowEvent", "escalation"): Throw(),
+        ("intermediateThrowEvent", "multiple"): Throw(patient=True),
+        ("intermediateThrowEvent", "compensate"): ThrowCompensation(),
+        ("intermediateCatchEvent", "link"): Pass(),
+        ("intermediateCatchEvent", "message"): Catch("message"),
+        ("intermediateCatchEvent", "timer"): Catch("timer"),
+        ("intermediateCatchEvent", "signal"): Catch("signal"),
+        ("intermediateCatchEvent", "conditional"): Catch("condition"),
+        ("intermediateCatchEvent", "multiple"): Catch("event"),
+        ("intermediateCatchEvent", "parallelMultiple"): Catch("event"),
         ("boundaryEvent", "message"): Boundary(),
+        ("boundaryEvent", "timer"): Boundary(),
+        ("boundaryEvent", "signal"): Boundary(),
+        ("boundaryEvent", "conditional"): Boundary(),
         ("boundaryEvent", "error"): Boundary(),
         ("boundaryEvent", "escalation"): Boundary(),
+        ("boundaryEvent", "cancel"): Boundary(),
+        ("boundaryEvent", "multiple"): Boundary(),
+        ("boundaryEvent", "parallelMultiple"): Boundary(),
+        ("boundaryEvent", "compensate"): CompensationBoundary(),
     }
 )
 """``eventStart`` is the BPMN ``startEvent`` of an event sub-process: the same tag, another behaviour."""

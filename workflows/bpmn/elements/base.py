@@ -6,8 +6,9 @@ that is stuck can simply be retried.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from workflows.bpmn.lifecycle import Stuck
 from workflows.bpmn.model import Data, Element, Flow
 
 if TYPE_CHECKING:
@@ -15,19 +16,14 @@ if TYPE_CHECKING:
     from workflows.bpmn.state import Execution
 
 
-class Stuck(Exception):
-    """The token cannot go on; becomes ``RaiseIncident`` of this kind and the token stays where it is."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        self.kind = kind
-        super().__init__(message)
-
-
 class Behaviour:
     """An element that is done as soon as it is reached; the others override what differs."""
 
-    waits: ClassVar[str] = ""
-    """What a token here waits for: task, timer, message, activity, join or scope."""
+    waits: str = ""
+    """What a token here waits for: task, timer, message, signal, condition, event, activity, join or scope."""
+
+    patient: bool = False
+    """It begins only when all other tokens of the activation stand still, so that whoever comes to listen hears it."""
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         """A token arrives (or is retried). Returns the result if the element is done at once, None if it waits.
@@ -49,31 +45,43 @@ class Behaviour:
         raise NotImplementedError(element.key)
 
     def write(self, run: Run, execution: Execution, element: Element, variables: Data) -> Data:
-        """The variables after its result: by its output mappings, else everything merged. Never changes in place.
+        """What its result changes: by its output mappings, else every value of it.
 
         Raises:
             FeelError: an output mapping failed.
         """
         result = execution.data or {}
-        if element.outputs:
-            return {**variables, **run.assigned(element.outputs, {**variables, **result})}
-        return {**variables, **result} if result else variables
+        changes = run.assigned(element.outputs, {**variables, **result}) if element.outputs else result
+        if element.copies:
+            changes = {**changes, **run.assigned(element.copies, {**variables, **result})}
+        return changes
 
     def choose(self, run: Run, element: Element, variables: Data) -> tuple[Flow, ...]:
-        """The flows that get a token (BPMN 2.0.2, 13.3.1): unconditional ones, true ones, or else the default.
+        """The flows that get a token (BPMN 2.0.2, 13.3.1): those without or with a true condition, or else the default.
 
         Raises:
             FeelError, Stuck: a condition failed, or no flow can be taken.
         """
         if not element.conditional:
             return element.outgoing
-        met = [flow for flow in element.outgoing if flow.condition is not None and run.holds(flow, variables)]
+        others = [flow for flow in element.outgoing if flow.id != element.default]
+        met = tuple(flow for flow in others if flow.condition is None or run.holds(flow, variables))
+        met = met or tuple(flow for flow in element.outgoing if flow.id == element.default)
         if not met:
-            met = [flow for flow in element.outgoing if flow.id == element.default]
-        free = [flow for flow in element.outgoing if flow.condition is None and flow.id != element.default]
-        if not met and not free:
             raise Stuck("condition_failed", "no outgoing flow has a true condition, and there is no default flow")
-        return tuple(flow for flow in element.outgoing if flow in met or flow in free)
+        return met
 
     def left(self, run: Run, execution: Execution, element: Element) -> None:
         """The token has left; its scope may be about to complete."""
+
+    def emptied(self, run: Run, execution: Execution, element: Element) -> None:
+        """Nothing is left in it: a scope is done."""
+        run.finish(execution, {})
+
+    def complete(self, run: Run, execution: Execution, element: Element) -> bool:
+        """All tokens stand still and one waits here: goes on if nothing more can come; True if it does."""
+        return False
+
+    def reset(self, run: Run, scope: str, element: Element) -> bool:
+        """It has gone on ahead of the others: begins anew if nothing more can come; True if it does."""
+        return False

@@ -1,11 +1,11 @@
-"""Gateways (BPMN 2.0.2, 10.6; 13.4)."""
+"""Gateways that decide by themselves or by counting (BPMN 2.0.2, 10.6; 13.4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflows.bpmn.elements.base import Behaviour, Stuck
-from workflows.bpmn.lifecycle import Phase
+from workflows.bpmn.elements.base import Behaviour
+from workflows.bpmn.lifecycle import Phase, Stuck
 from workflows.bpmn.model import Data, Element, Flow
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class ExclusiveGateway(Behaviour):
 class ParallelGateway(Behaviour):
     """Waits for a token on every incoming flow, then gives one to every outgoing flow; conditions do not count.
 
-    Tokens are counted per incoming flow: a second one on the same flow is kept for the next round.
+    Tokens are counted per incoming flow: a second one on the same flow is kept for the next round. One that was put
+    here by hand came by none and stands for any that is missing.
     """
 
     waits = "join"
@@ -43,19 +44,19 @@ class ParallelGateway(Behaviour):
             return {}
         here = [
             token
-            for token in run.executions.values()
-            if token.element == element.id and token.scope == execution.scope and token.phase is Phase.ACTIVE
+            for token in run.inside(execution.scope)
+            if token.element == element.id and token.phase is Phase.ACTIVE
         ]
-        first = {execution.via: execution}
+        first = {execution.via or execution.id: execution}
         for token in here:
-            if token.via == execution.via:
+            if token.via and token.via == execution.via:
                 return None
-            first.setdefault(token.via, token)
+            first.setdefault(token.via or token.id, token)
         if len(first) < len(element.incoming):
             return None
         for token in first.values():
             if token.id != execution.id:
-                del run.executions[token.id]
+                run.consume(token)
         return {}
 
     def choose(self, run: Run, element: Element, variables: Data) -> tuple[Flow, ...]:
@@ -65,12 +66,12 @@ class ParallelGateway(Behaviour):
 class EventBasedGateway(Behaviour):
     """Waits at all its events at once; the first that occurs takes the token, the others are disarmed."""
 
-    waits = "message"
+    waits = "event"
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         targets = [flow.target for flow in element.outgoing]
         planned = run.schedules(targets, execution.home, run.variables(execution))
         if planned:
-            run.show_due(execution, min(plan.due for _, plan in planned))
+            run.show_due(execution, min(one.plan.due for one in planned))
         run.arm(execution.id, execution.home, planned)
         return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
-from rules.feel import evaluate, to_json
+from rules.feel import to_json
 from rules.feel.times import iso
-from workflows.bpmn.elements.base import Behaviour, Stuck
-from workflows.bpmn.elements.events import Catch
+from workflows.bpmn.elements.base import Behaviour
+from workflows.bpmn.elements.catches import Catch
+from workflows.bpmn.lifecycle import Stuck
 from workflows.bpmn.model import Data, Element
-from workflows.bpmn.protocol import CancelActivity, OpenTask, RunActivity, SendMessage, WithdrawTask
+from workflows.bpmn.protocol import OpenTask, RunActivity, SendMessage
 from workflows.bpmn.timing import instant
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class ServiceTask(Behaviour):
         return run.assigned(element.inputs, run.variables(execution)) if element.inputs else {}
 
     def withdraw(self, run: Run, execution: Execution, element: Element) -> None:
-        run.commands.append(CancelActivity(execution.id))
+        run.take_back_activity(execution)
 
 
 class BusinessRuleTask(ServiceTask):
@@ -53,7 +54,7 @@ class BusinessRuleTask(ServiceTask):
 
     def write(self, run: Run, execution: Execution, element: Element, variables: Data) -> Data:
         if element.work.result:
-            return {**variables, element.work.result: execution.data or {}}
+            return {element.work.result: execution.data or {}}
         return super().write(run, execution, element, variables)
 
 
@@ -73,7 +74,7 @@ class UserTask(Behaviour):
         return None
 
     def withdraw(self, run: Run, execution: Execution, element: Element) -> None:
-        run.commands.append(WithdrawTask(execution.id))
+        run.take_back_task(execution)
 
 
 class ScriptTask(Behaviour):
@@ -81,7 +82,9 @@ class ScriptTask(Behaviour):
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         assert element.work.script is not None
-        result = to_json(evaluate(element.work.script, {**run.variables(execution), "now": run.at}))
+        variables = run.variables(execution)
+        seen = {**variables, **run.assigned(element.inputs, variables)} if element.inputs else variables
+        result = to_json(run.evaluated(element.work.script, seen))
         if element.work.result:
             return {element.work.result: result}
         if isinstance(result, dict):
