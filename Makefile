@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-ROOMS := activities api cleaning demo importer leads rules runtime store workflows worker.py cli.py relay.py
+ROOMS := activities api cleaning commands conformance demo importer leads repairs rules runtime store workflows worker.py cli.py relay.py
 # Only what is there: a room may not exist yet.
 PRESENT = $(wildcard $(ROOMS) tests bench)
 
@@ -70,6 +70,11 @@ demo: $(VENV)/baton ## Run with a day in ten seconds, generated leads and simula
 .PHONY: test
 test: $(VENV)/locked-dev ## Run all tests (ARGS="-k name" narrows them)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+.PHONY: simulate
+simulate: $(VENV)/locked-dev ## Play thousands of new random diagrams (DIAGRAMS=20000, SEED=… plays those of a seed again)
+	@export BATON_SIMULATE=$(or $(DIAGRAMS),20000) $(if $(SEED),BATON_SEED=$(SEED))
+	$(BIN)/python -m pytest tests/workflows/bpmn/test_random.py -n 0 -p no:cacheprovider $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/locked-dev ## Check style and format

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.problems import StartProblem
+from commands import GROUPS
+from commands.running import command
 
 if TYPE_CHECKING:
     from runtime.settings import Settings
@@ -23,23 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-def _command(work: Callable[..., int | None]) -> Callable[..., None]:
-    """Turn a StartProblem into one line on stderr and an exit code of 1, Ctrl-C into 130."""
-
-    @wraps(work)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            code = work(*args, **options)
-        except StartProblem as problem:
-            sys.stderr.write(problem.line() + "\n")
-            code = 1
-        except KeyboardInterrupt:
-            code = 130
-        raise typer.Exit(code or 0)
-
-    return run
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 def _settings(part: str) -> Settings:
@@ -61,7 +44,7 @@ def _follow(parent: bool) -> None:
 
 
 @app.command()
-@_command
+@command
 def up(
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> int:
@@ -74,7 +57,7 @@ def up(
 
 
 @app.command()
-@_command
+@command
 def demo(
     seconds: Annotated[float | None, typer.Option(help="Stop by itself after so many seconds.", min=1)] = None,
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
@@ -87,7 +70,7 @@ def demo(
 
 
 @app.command(name="import")
-@_command
+@command
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV file of leads.")],
     url: Annotated[str | None, typer.Option(help="The API; this machine's if not given.")] = None,
@@ -102,7 +85,7 @@ def import_(
 
 
 @app.command()
-@_command
+@command
 def migrate() -> None:
     """Bring the database's schema to the newest version."""
     from runtime import first_start
@@ -111,7 +94,7 @@ def migrate() -> None:
 
 
 @app.command()
-@_command
+@command
 def deploy() -> None:
     """Bring schema, clock, shipped processes and tables, and the demo network up to date."""
     from runtime import first_start
@@ -120,7 +103,7 @@ def deploy() -> None:
 
 
 @app.command()
-@_command
+@command
 def worker() -> None:
     """Run one worker until SIGTERM: Temporal's work, the relay, notifications."""
     import uvloop
@@ -131,7 +114,7 @@ def worker() -> None:
 
 
 @app.command()
-@_command
+@command
 def api() -> None:
     """Serve the API until SIGTERM."""
     import uvloop
@@ -142,7 +125,7 @@ def api() -> None:
 
 
 @app.command()
-@_command
+@command
 def status(
     part: Annotated[str | None, typer.Option(help="Ask one part only: database, temporal, worker or api.")] = None,
 ) -> int:
@@ -161,7 +144,7 @@ def status(
 
 
 @app.command()
-@_command
+@command
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as installed

@@ -188,17 +188,17 @@ class Relay:
         return len(batch), len(notes)
 
     async def _deliver(
-        self, one: Claimed, called: Mapping[ProcessRef, tuple[ProcessRef, ...] | str]
+        self, one: Claimed, called: Mapping[int, tuple[ProcessRef, ...] | str]
     ) -> tuple[str | None, str | None]:
         """Delivers one message; returns (note, None) when it got through, (None, error) when it did not."""
         try:
             message = Message(one.seq, one.kind, one.at, dict(one.data))
             if one.kind not in STARTING:
                 return await self._signal(one, message), None
-            closure = called[one.process]
-            if isinstance(closure, str):
-                return None, closure
-            start = LeadInput(str(one.lead_id), one.process, closure, message, self._clock.spec)
+            pinned = called[one.id]
+            if isinstance(pinned, str):
+                return None, pinned
+            start = LeadInput(str(one.lead_id), pinned[0], pinned[1:], message, self._clock.spec)
             return await self._start(one, message, start), None
         except RPCError as failure:
             return None, AWAY if failure.status in _AWAY_CODES else f"temporal_{failure.status.name.lower()}"
@@ -240,21 +240,27 @@ class Relay:
             return "workflow_ended"
         return None
 
-    async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[ProcessRef, tuple[ProcessRef, ...] | str]:
-        """For the processes that start in this batch: what they call, pinned to the newest versions."""
-        wanted = {one.process for one in batch if one.kind in STARTING}
-        if not wanted:
+    async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[int, tuple[ProcessRef, ...] | str]:
+        """For each life that starts in this batch: its process and what that calls, pinned.
+
+        A lead's first life runs on the version that its birth recorded, a further one on the newest.
+        """
+        starting = [one for one in batch if one.kind in STARTING]
+        if not starting:
             return {}
-        newest = frozenset(ref for ref, _ in (await definitions.newest_refs(tx)).values())
-        found: dict[ProcessRef, tuple[ProcessRef, ...] | str] = {}
-        for process in wanted:
-            if (process, newest) not in self._closures:
+        newest = {key: ref for key, (ref, _) in (await definitions.newest_refs(tx)).items()}
+        deployed = frozenset(newest.values())
+        found: dict[int, tuple[ProcessRef, ...] | str] = {}
+        for one in starting:
+            again = one.kind == MessageKind.REACTIVATED
+            process = newest.get(one.process.key, one.process) if again else one.process
+            if (process, deployed) not in self._closures:
                 try:
-                    self._closures[process, newest] = await definitions.closure(tx, process)
+                    self._closures[process, deployed] = await definitions.closure(tx, process)
                 except BatonError as failure:
-                    found[process] = failure.code
+                    found[one.id] = failure.code
                     continue
-            found[process] = self._closures[process, newest]
+            found[one.id] = (process, *self._closures[process, deployed])
         return found
 
     # -- waking up and measuring

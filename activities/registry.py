@@ -15,7 +15,19 @@ from prometheus_client import Counter, Histogram
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import cleaning, closing, customer, escalation, grading, nurture, owners, planning, rest, routing
+from activities import (
+    cleaning,
+    closing,
+    customer,
+    escalation,
+    grading,
+    nurture,
+    owners,
+    planning,
+    repair,
+    rest,
+    routing,
+)
 from activities.tables import Tables
 from activities.work import BpmnError, Result, Work
 from leads.actors import EVERYTHING, PROCESS
@@ -65,9 +77,11 @@ ACTIVITIES: dict[str, Activity] = {
     "announce_interest": customer.announce_interest,
     "erase": customer.erase,
     "send_message": rest.send_message,
+    "throw_signal": rest.throw_signal,
     "record_incident": rest.record_incident,
+    "record_migration": repair.record_migration,
 }
-"""Activities of diagrams, and the two that the host sends on a diagram's behalf."""
+"""Activities of diagrams, and those that the host sends on a diagram's behalf."""
 
 PATIENCE = 3
 """Attempts after which an error that is no outage counts as a mistake that no retry mends: it becomes an incident."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from activities.work import Result, Work
 from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import PlaceMark, Settlement, TaskToOpen, Withdrawal
+from leads.contracts import Settlement, TaskToOpen, Withdrawal
 from leads.states import Role
 from store import incidents, leads, settling, tasks
 from store.session import Database
@@ -21,7 +21,7 @@ AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
 
 
 async def settle(db: Database, settlement: Settlement) -> bool:
-    """Opens and withdraws tasks and writes the place of the tokens; a later rest that is written already stands."""
+    """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that is there stands."""
     withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         await settling.write(
@@ -30,7 +30,7 @@ async def settle(db: Database, settlement: Settlement) -> bool:
             settlement.at,
             opened=[_task(task) for task in settlement.open if UUID(task.task_id) not in withdrawn],
             withdrawn=withdrawn,
-            place=[_mark(mark) for mark in settlement.place],
+            rest=settlement.rest,
             ended=settlement.ended,
             at_dealer=AT_DEALER,
             owned=OWNED,
@@ -59,6 +59,12 @@ async def send_message(work: Work) -> Result:
     return {}
 
 
+async def throw_signal(work: Work) -> Result:
+    """A diagram throws a signal: what listened in this lead has been served; its history says that it was thrown."""
+    work.note("signal_thrown", signal=str(work.data.get("signal") or ""))
+    return {}
+
+
 async def record_incident(work: Work) -> Result:
     """A step could not be done: the lead waits there, visibly, until somebody retries it."""
     element, kind = str(work.data["element"]), str(work.data["kind"])
@@ -71,7 +77,3 @@ async def record_incident(work: Work) -> Result:
 
 def _task(task: TaskToOpen) -> dict[str, Any]:
     return {"id": task.task_id, "kind": task.kind, "element": task.element, "role": task.role, "due": task.due}
-
-
-def _mark(mark: PlaceMark) -> dict[str, Any]:
-    return {name: getattr(mark, name) for name in ("process", "element", "name", "waits_for", "due")}

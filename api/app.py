@@ -8,11 +8,16 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import health, incidents, network, problems, processes, tasks
+from api import health, network, problems, tasks
 from api.context import Services
+from api.incidents import resource as incidents
+from api.instances import resource as instances
 from api.leads import hands, show, submit, work
 from api.limits import BodyLimit
 from api.metrics import RequestMetrics
+from api.migrations import resource as migrations
+from api.processes import resource as processes
+from api.repairs import resource as repairs
 from leads.clock import Clock, SystemClock
 from store.session import Database
 
@@ -63,6 +68,9 @@ def create_app(
         tasks.router,
         network.router,
         incidents.router,
+        instances.router,
+        repairs.router,
+        migrations.router,
         processes.router,
     ):
         v1.include_router(resource)

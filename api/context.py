@@ -16,6 +16,7 @@ from api.language import Language, preferred
 from leads.actors import EVERYTHING, SYSTEM, Actor, Scope
 from leads.clock import Clock
 from leads.errors import Forbidden
+from repairs.programs import Programs
 from store import network, people
 from store.network import Reference
 from store.people import Person
@@ -52,6 +53,7 @@ class Services:
     temporal: Callable[[], Awaitable[bool]] | None = None
     network: Cached[Reference] = field(default_factory=lambda: Cached(network.reference))
     tables: Tables = field(default_factory=Tables)
+    programs: Programs = field(default_factory=Programs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _MEANINGS = {
     404: "There is no such thing",
     409: "Somebody was faster, or the thing is past that point; `detail` says what is possible",
     413: "The body is too large",
-    415: "The body is not application/json",
+    415: "The body is of another type than the address takes",
     422: "Fields are missing, unknown or impossible; `problems` lists them",
     503: "The database does not answer; try again after `Retry-After` seconds",
 }

@@ -9,7 +9,16 @@ from api.problems import problem_response
 
 SINGLE_BYTES = 256 * 1024
 BATCH_BYTES = 4 * 1024 * 1024
-BATCH_PATHS = frozenset({"/api/v1/leads:batch", "/api/v1/leads:reassign"})
+BATCH_PATHS = frozenset(
+    {
+        "/api/v1/leads:batch",
+        "/api/v1/leads:reassign",
+        "/api/v1/processes",
+        "/api/v1/processes/checks",
+        "/api/v1/processes/rehearsals",
+    }
+)
+"""What takes many rows, or a diagram with its drawing."""
 
 
 class TooLarge(Exception):

@@ -114,11 +114,29 @@ PROBLEMS: dict[str, Text] = {
     "incident_not_found": Text(
         "没有这个异常", "There is no such incident", "请检查异常编号", "Check the incident's id"
     ),
+    "instance_not_found": Text(
+        "该线索还没有这样的流程实例",
+        "The lead has no such instance",
+        "请在 /instances?lead=… 查看其所有流程实例",
+        "See /instances?lead=… for its lives",
+    ),
     "process_not_found": Text(
         "没有这个流程版本",
         "There is no such process version",
         "请在 /processes 查看已部署的版本",
         "See /processes for what is deployed",
+    ),
+    "process_refused": Text(
+        "流程图有 {count} 处问题，未予接受",
+        "The diagram has {count} problems and is not accepted",
+        "请按 problems 逐项修改后重试",
+        "Correct what `problems` lists and try again",
+    ),
+    "not_bpmn": Text(
+        "请求体必须是 BPMN XML",
+        "The body must be BPMN XML",
+        "请设置 Content-Type: application/xml 或 application/bpmn+xml",
+        "Set Content-Type: application/xml or application/bpmn+xml",
     ),
     "staff_not_found": Text(
         "没有这位员工或已停用", "There is no such active person", "请检查员工编码", "Check the staff code"
@@ -217,6 +235,26 @@ PROBLEMS: dict[str, Text] = {
         "Give the other lead's id",
     ),
     "incident_resolved": Text("该异常已处理", "The incident is resolved already", "无需重试", "Nothing to retry"),
+    "definition_missing": Text(
+        "线索所用的流程版本未部署，重试无济于事",
+        "A process version that the lead runs on is not deployed; a retry does not help",
+        "请部署异常说明中的文件，线索会自动继续",
+        "Deploy the file that the incident names; the lead then goes on by itself",
+    ),
+    "execution_gone": Text(
+        "流程中没有令牌 {execution}，或已离开",
+        "The process has no token {execution}, or it has gone on",
+        "请在 /instances 查看当前位置",
+        "See /instances for where it is now",
+    ),
+    "instance_ended": Text("流程已经结束", "The process has ended", "无需处理", "There is nothing left to do"),
+    "instance_not_a_token": Text(
+        "{execution} 不是可以移动的令牌",
+        "{execution} is no token that can be moved",
+        "请移动令牌或整个子流程，而不是流程本身或循环中的一轮",
+        "Move a token or a whole sub-process, not the process itself or one round of a loop",
+    ),
+    "batch_not_found": Text("没有这个批次", "There is no such batch", "请检查批次编号", "Check the batch's id"),
     "nothing_to_change": Text(
         "没有任何修改", "There is nothing to change", "请至少填写一个字段", "Give at least one field"
     ),
@@ -294,6 +332,46 @@ FIELDS: dict[str, Text] = {
     ),
     "purchase_on_required": Text(
         "约定日后购买时须填写日期", "A later purchase needs its date", "请填写 purchase_on", "Give purchase_on"
+    ),
+    "no_such_element": Text(
+        "流程版本的该范围内没有这个元素",
+        "There is no such element in this version of the process and this scope",
+        "请在 /processes 查看流程图；令牌只能移到同一范围内有连线进入的元素",
+        "See /processes for the diagram; a token can be moved to elements of its own scope only",
+    ),
+    "same_version": Text(
+        "目标版本与当前版本相同",
+        "The version to go to is the one to come from",
+        "请换一个版本，或令 others 为 newest",
+        "Name another version, or let others be newest",
+    ),
+    "unknown_incident": Text(
+        "没有这个可重试的异常",
+        "There is no such incident, or none that can be retried",
+        "请在 /incidents 查看异常",
+        "See /incidents",
+    ),
+    "too_deep": Text("嵌套超过 {limit} 层", "Nested deeper than {limit} levels", "请减少嵌套", "Nest less deeply"),
+    "bad_duration": Text(
+        "不是可识别的时长", "Not a readable duration", "例如 P7D、PT24H、P1M", "For example P7D, PT24H or P1M"
+    ),
+    "bad_expression": Text(
+        "表达式无法解析：{reason}",
+        "The expression cannot be read: {reason}",
+        "请改正，或去掉开头的 =",
+        "Correct it, or leave out the leading =",
+    ),
+    "unknown_element": Text(
+        "流程图中没有这个元素",
+        "There is no such element in the diagram",
+        "请使用 元素、流程/元素 或 调用元素/元素",
+        "Use `element`, `process/element` or `call/element`",
+    ),
+    "no_such_start": Text(
+        "流程没有这样的开始事件", "The process has no such start event", "请检查 start", "Check `start`"
+    ),
+    "one_of": Text(
+        "必须且只能填一个：{expected}", "Give exactly one of {expected}", "请只填写一个", "Give one of them"
     ),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }

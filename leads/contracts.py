@@ -59,9 +59,9 @@ class Carried:
     """All that survives continue-as-new: everything else a life knows is derived from it.
 
     ``state`` is the interpreter's snapshot, ``next_seq`` the first message not yet applied, ``held`` messages that
-    came before their turn, ``tasks`` the open user tasks (task id → execution), ``place`` what was last settled,
-    ``at`` the latest application instant that the process has seen, ``comeback`` the message of a customer who came
-    back while this life was still ending.
+    came before their turn, ``tasks`` the open user tasks (task id → execution), ``at`` the latest application instant
+    that the process has seen, ``comeback`` the message of a customer who came back while this life was still ending.
+    Visits are not among them: a run ends at rest, when all of them have been told.
     """
 
     state: Variables
@@ -69,7 +69,6 @@ class Carried:
     at: datetime
     held: tuple[Message, ...] = ()
     tasks: dict[str, str] = field(default_factory=dict[str, str])
-    place: tuple[PlaceMark, ...] = ()
     comeback: Message | None = None
 
 
@@ -77,6 +76,8 @@ class Carried:
 class LeadInput:
     """Starts one life of a lead. ``first`` is the message that brings it to life (created or reactivated).
 
+    A life that follows another without a pause inherits its inbox: ``next_seq`` is the first message that was not taken
+    yet (without it, the one after ``first``), ``held`` are those that have come already.
     ``wakes`` makes the workflow continue as new after waking up so many times; without it Temporal's own suggestion
     (by events and bytes) decides. It is a count of our own, because a history's length is not the same in a replay.
     """
@@ -88,6 +89,8 @@ class LeadInput:
     clock: ClockSpec = WALL
     carried: Carried | None = None
     wakes: int | None = None
+    next_seq: int | None = None
+    held: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +120,53 @@ class TaskToOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One token's stay at an element, as far as it is new since the last rest.
+
+    ``entered_at`` is None when the stay was told before: what is said then is that it is over, or (after a migration)
+    that it goes on at another element. ``how`` it ended is "left" or "cancelled". ``due`` is an ISO instant.
+    """
+
+    execution: str
+    process: str
+    version: int
+    element: str
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    how: str | None = None
+    via: str = ""
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeAtRest:
+    """One life of a lead as it rests: on which versions, where, how it got there, and all that it remembers.
+
+    ``life`` is the number of its first message, ``applied`` that of the last one it has seen; ``snapshot`` is the
+    interpreter's, ``place`` has the scopes around the tokens, ``outcome`` is the end event that was reached.
+    """
+
+    life: int
+    started_at: datetime
+    process: ProcessRef
+    called: tuple[ProcessRef, ...]
+    applied: int
+    snapshot: Variables
+    place: tuple[PlaceMark, ...] = ()
+    visits: tuple[VisitLine, ...] = ()
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """What a lead waits for once it has come to rest: written to the store in one transaction for screens to read."""
 
     lead_id: str
     key: str
     at: datetime
+    rest: LifeAtRest
     open: tuple[TaskToOpen, ...] = ()
     withdraw: tuple[str, ...] = ()
-    place: tuple[PlaceMark, ...] = ()
     ended: bool = False
 
 

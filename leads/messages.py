@@ -42,6 +42,12 @@ TIMELINE: dict[str, Words] = {
     "customer_updated": Words("客户资料更新", "Customer's details changed"),
     "erasure_stated": Words("客户要求删除个人信息", "The customer wants their data erased"),
     "incident_retried": Words("重试失败的步骤", "A failed step is tried again"),
+    "variables_corrected": Words("人工更正流程变量：{names}", "Process variables corrected by hand: {names}"),
+    "token_moved": Words("人工将流程从 {former} 移到 {target}", "Moved by hand from {former} to {target}"),
+    "migration_stated": Words(
+        "流程 {process} 要从第 {former} 版迁移到第 {version} 版",
+        "Process {process} is to go on in version {version} instead of {former}",
+    ),
     # what the process does
     "cleaned": Words("清洗完成：{reason}", "Cleaned: {reason}"),
     "duplicates_suspected": Words("发现 {suspects} 条疑似重复线索", "{suspects} probable duplicates found"),
@@ -80,7 +86,13 @@ TIMELINE: dict[str, Words] = {
     "interest_announced": Words("已告知负责人客户再次表示兴趣", "Whoever works on it knows of the new interest"),
     "erased": Words("个人信息已删除", "Personal data erased"),
     "message_sent": Words("发出消息 {message}", "Message {message} sent"),
+    "signal_thrown": Words("发出信号 {signal}", "Signal {signal} thrown"),
     "incident": Words("步骤 {element} 出错，等待处理", "Step {element} failed and waits for help"),
+    "migrated": Words("已在流程 {process} 第 {version} 版上继续", "Goes on in version {version} of process {process}"),
+    "migration_refused": Words(
+        "无法迁移到流程 {process} 第 {version} 版，按原版本继续",
+        "Does not fit version {version} of process {process}; goes on as before",
+    ),
 }
 """Lines of a lead's history (``store.timeline``)."""
 

@@ -158,7 +158,11 @@ class MessageKind(StrEnum):
     INTEREST_REPEATED = "interest_repeated"
     REACTIVATED = "reactivated"
     ERASED = "erased"
-    INCIDENT_RETRIED = "incident_retried"
+    # for the machinery, not for diagrams; ``life`` is the number in the keys of steps (lead:life:execution)
+    INCIDENT_RETRIED = "incident_retried"  # key; variables, if they are corrected before
+    VARIABLES_CORRECTED = "variables_corrected"  # life, execution, variables
+    TOKEN_MOVED = "token_moved"  # life, execution, element
+    MIGRATED = "migrated"  # batch, from and process (key, version, sha256 each), called (a list of such), plan
 
 
 STARTING = frozenset({MessageKind.LEAD_CREATED, MessageKind.REACTIVATED})

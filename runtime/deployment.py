@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from activities.registry import ACTIVITIES
 from rules.examples import check
 from runtime.problems import StartProblem
 from store import definitions
+from store.definitions import ProcessLine
 from store.session import Tx
 from workflows import bpmn, processes
 from workflows.bpmn import Definitions
@@ -32,6 +34,8 @@ class Deployed:
 async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
     """Deploy what this version of Baton ships; a file that is already the newest version stays it.
 
+    A process whose newest version was deployed by a person stays theirs: an update must not take it back in silence.
+
     Raises:
         StartProblem: a file is refused; the line names it, the element and the reason.
     """
@@ -49,11 +53,18 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
             decisions.add(table.key)
     files = processes.shipped()
     models = read_all(files, decisions)
+    warnings = [*_warnings(models)]
+    lines = await definitions.process_lines(tx)
     for name, model in models.items():
         for process in model.processes.values():
+            history = [line for line in lines if line.key == process.id]
+            if history and history[0].deployed_by != BY:
+                after.add((process.id, history[0].sha256))
+                warnings.extend(_passed_over(name, files[name], history))
+                continue
             stored = await definitions.deploy_process(tx, process.id, process.name, files[name], process.calls, at, BY)
             after.add((stored.key, stored.sha256))
-    return Deployed(len(after) - len(decisions), len(decisions), len(after - before), tuple(_warnings(models)))
+    return Deployed(len(after) - len(decisions), len(decisions), len(after - before), tuple(warnings))
 
 
 def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str, Definitions]:
@@ -75,6 +86,13 @@ def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str
         if errors:
             raise _refused(name, errors[0])
     return models
+
+
+def _passed_over(name: str, xml: bytes, history: Sequence[ProcessLine]) -> Iterator[str]:
+    """A shipped file that is news, but that a person's own version stands before."""
+    if hashlib.sha256(xml).hexdigest() not in {line.sha256 for line in history}:
+        theirs = f"version {history[0].version} was deployed by a person and stays"
+        yield f"{name}.bpmn has changed, but {theirs}: compare, and deploy the one you want (baton process)"
 
 
 def _refused(name: str, problem: bpmn.Problem) -> StartProblem:

@@ -10,6 +10,9 @@ from runtime.problems import StartProblem
 
 WORKER_UP = Gauge("baton_worker_up", "1 while this worker takes work from Temporal")
 DEFINITIONS = Gauge("baton_worker_definitions", "Process versions in this worker's memory")
+DEFINITIONS_MISSING = Gauge(
+    "baton_worker_definitions_missing", "Process versions that leads run on and that are deployed nowhere"
+)
 NOTIFICATIONS = Counter("baton_notifications", "Notifications delivered", ["code"])
 NOTIFICATIONS_PENDING = Gauge("baton_notifications_pending", "Notifications that wait for delivery")
 

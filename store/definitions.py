@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy.sql import Select
 from leads.contracts import ProcessRef
 from leads.errors import NotFound
 from leads.ids import new_id
-from store.models import DecisionTable, ProcessDefinition
+from store.models import DecisionTable, ProcessDefinition, ProcessInstance
 from store.session import Tx
 
 
@@ -41,6 +41,21 @@ class ProcessVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessLine:
+    """A deployed version without its file, as lists show it; so many live ``instances`` run it, as called one, too."""
+
+    key: str
+    version: int
+    sha256: str
+    name: str
+    calls: tuple[str, ...]
+    deployed_at: datetime
+    deployed_by: str
+    comment: str
+    instances: int
+
+
+@dataclass(frozen=True, slots=True)
 class TableVersion:
     """One published version of a decision table; it decides from ``effective_from`` until the next one's."""
 
@@ -58,6 +73,7 @@ class TableVersion:
 
 _processes = ProcessDefinition.__table__
 _tables = DecisionTable.__table__
+_instances = ProcessInstance.__table__
 
 
 def _process(row: Any) -> ProcessVersion:
@@ -106,10 +122,44 @@ async def by_sha(tx: Tx, sha256: str) -> ProcessVersion:
     return _process(row)
 
 
+async def process(tx: Tx, key: str, version: int) -> ProcessVersion:
+    """One version of a process. Raises ``NotFound``."""
+    query = select(_processes).where(_processes.c.key == key, _processes.c.version == version)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("process_not_found", key=key)
+    return _process(row)
+
+
 async def processes(tx: Tx) -> tuple[ProcessVersion, ...]:
     """Every version of every process, newest first within its key."""
     query = select(_processes).order_by(_processes.c.key, _processes.c.version.desc())
     return tuple(_process(row) for row in (await tx.session.execute(query)).mappings())
+
+
+async def process_lines(tx: Tx, key: str | None = None) -> tuple[ProcessLine, ...]:
+    """Every version of every process, or of one, newest first within its key; without the files."""
+    c = _processes.c
+    running = (
+        select(func.unnest(_instances.c.runs).label("process"), func.count().label("count"))
+        .where(_instances.c.ended_at.is_(None))
+        .group_by("process")
+        .subquery()
+    )
+    columns = [c[one.name] for one in fields(ProcessLine) if one.name != "instances"]
+    query = (
+        select(*columns, func.coalesce(running.c.count, 0).label("instances"))
+        .outerjoin(running, running.c.process == func.concat(c.key, ":", c.version))
+        .order_by(c.key, c.version.desc())
+    )
+    rows = await tx.session.execute(query if key is None else query.where(c.key == key))
+    return tuple(ProcessLine(**{**row, "calls": tuple(row["calls"])}) for row in rows.mappings())
+
+
+async def hold_processes(tx: Tx, keys: Iterable[str]) -> None:
+    """Makes other deployments of these wait until this transaction ends; taken in one order, so none deadlocks."""
+    for key in sorted(keys):
+        await _serialise(tx, f"process:{key}")
 
 
 async def newest_refs(tx: Tx) -> dict[str, tuple[ProcessRef, tuple[str, ...]]]:
@@ -194,6 +244,12 @@ async def effective_tables(tx: Tx, at: datetime) -> dict[str, TableVersion]:
     """All tables that decide at an application instant, by key."""
     rows = (await tx.session.execute(_effective(at))).mappings()
     return {row["key"]: TableVersion(**row) for row in rows}
+
+
+async def effective_keys(tx: Tx, at: datetime) -> frozenset[str]:
+    """The keys of the tables that decide at an application instant."""
+    query = select(_tables.c.key).where(_tables.c.effective_from <= at).distinct()
+    return frozenset((await tx.session.scalars(query)).all())
 
 
 async def count_tables(tx: Tx) -> int:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.errors import Conflict, NotFound
 from leads.ids import new_id
+from leads.states import ENDED
+from store import batches
 from store.models import Incident as Row
+from store.models import Lead, ProcessInstance, Visit
 from store.session import Tx
 
+MISSING_DEFINITION: Final = "missing_definition"
+"""The kind of an incident that no retry mends: no worker can load a version that the lead runs on."""
+
 _table = Row.__table__
+_lives = ProcessInstance.__table__
+_leads = Lead.__table__
+_visits = Visit.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,24 @@ class Incident:
     resolved_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which open incidents; empty means all. ``element`` is an id of ``process`` if that is given.
+
+    ``message`` is a part of the incident's, as it is written.
+    """
+
+    kind: str | None = None
+    element: str | None = None
+    process: str | None = None
+    message: str | None = None
+
+
 async def record(tx: Tx, lead_id: UUID | str, key: str, element: str, kind: str, message: str, at: datetime) -> bool:
-    """Records an incident under its key; True if it is new or open again, False if it was open already."""
+    """Records an incident under its key; True if it is new or open again, False if it was open already.
+
+    One that a bulk retry had closed is that retry's failure.
+    """
     fresh = insert(_table).values(
         id=new_id(), lead_id=UUID(str(lead_id)), key=key, element=element, kind=kind, message=message, at=at
     )
@@ -42,7 +69,10 @@ async def record(tx: Tx, lead_id: UUID | str, key: str, element: str, kind: str,
         set_={"at": at, "message": message, "resolved_at": None, "resolved_by": None},
         where=_table.c.resolved_at.is_not(None),
     )
-    return (await tx.session.execute(again.returning(_table.c.id))).first() is not None
+    happened = (await tx.session.execute(again.returning(_table.c.id))).first() is not None
+    if happened:
+        await batches.failed_again(tx, UUID(str(lead_id)), key, message)
+    return happened
 
 
 async def resolve(tx: Tx, incident_id: UUID, at: datetime, by: str) -> Incident:
@@ -63,3 +93,64 @@ async def open_ones(tx: Tx, *, lead_id: UUID | str | None = None, limit: int = 2
     if lead_id is not None:
         query = query.where(_table.c.lead_id == UUID(str(lead_id)))
     return tuple(Incident(**row) for row in (await tx.session.execute(query)).mappings())
+
+
+async def resolve_at(tx: Tx, key: str, at: datetime, by: str) -> None:
+    """Closes whatever incident is open at a step, if any."""
+    closing = update(_table).where(_table.c.key == key, _table.c.resolved_at.is_(None))
+    await tx.session.execute(closing.values(resolved_at=at, resolved_by=by))
+
+
+async def sought(tx: Tx, what: Sought) -> tuple[Incident, ...]:
+    """All open incidents that are sought and that a retry may mend, those of one lead together, oldest first."""
+    query = select(_table).where(_table.c.resolved_at.is_(None), _table.c.kind != MISSING_DEFINITION)
+    for column, value in ((_table.c.kind, what.kind), (_table.c.element, what.element)):
+        if value is not None:
+            query = query.where(column == value)
+    if what.message is not None:
+        query = query.where(_table.c.message.contains(what.message, autoescape=True))
+    if what.process is not None:
+        # The key of a step is lead:life:execution, as is that of the visit it was done in.
+        there = and_(
+            _visits.c.lead_id == _table.c.lead_id,
+            cast(_visits.c.life, Text) == func.split_part(_table.c.key, ":", 2),
+            _visits.c.execution == func.split_part(_table.c.key, ":", 3),
+            _visits.c.process == what.process,
+        )
+        query = query.where(select(_visits.c.life).where(there).exists())
+    rows = await tx.session.execute(query.order_by(_table.c.lead_id, _table.c.at, _table.c.id))
+    return tuple(Incident(**row) for row in rows.mappings())
+
+
+async def by_id(tx: Tx, ids: Collection[UUID]) -> tuple[Incident, ...]:
+    """These incidents, open or not, as far as they exist; those of one lead together, oldest first."""
+    query = select(_table).where(_table.c.id.in_(ids)).order_by(_table.c.lead_id, _table.c.at, _table.c.id)
+    return tuple(Incident(**row) for row in (await tx.session.execute(query)).mappings())
+
+
+# -- versions that are not there ---------------------------------------------------------------------------------------
+
+
+async def definition_missing(tx: Tx, sha256: str, at: datetime) -> int:
+    """No worker can load this file: every lead that runs on it waits. Returns how many incidents are new."""
+    starts = select(_leads.c.id).where(_leads.c.process_sha256 == sha256, _leads.c.status.not_in(ENDED))
+    runs = select(_lives.c.lead_id).where(
+        _lives.c.ended_at.is_(None),
+        or_(_lives.c.process_sha256 == sha256, _lives.c.called.contains([{"sha256": sha256}])),
+    )
+    waiting = (await tx.session.execute(starts.union(runs))).scalars().all()
+    message = f"no process version with sha256 {sha256} is deployed; deploy that file and the lead goes on by itself"
+    news = [
+        await record(tx, lead, f"{lead}:definition:{sha256}", "", MISSING_DEFINITION, message, at) for lead in waiting
+    ]
+    return sum(news)
+
+
+async def definition_found(tx: Tx, sha256: str, at: datetime) -> None:
+    """A worker has loaded this file: what waited for it goes on."""
+    mine = update(_table).where(
+        _table.c.kind == MISSING_DEFINITION,
+        _table.c.resolved_at.is_(None),
+        func.split_part(_table.c.key, ":", 3) == sha256,
+    )
+    await tx.session.execute(mine.values(resolved_at=at, resolved_by=str(tx.actor)))

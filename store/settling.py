@@ -1,4 +1,4 @@
-"""A lead has come to rest: tasks to open, tasks that the process has left, the tokens' place, what is due next."""
+"""A lead has come to rest: tasks to open, tasks that the process has left, the tokens' place and way, what is due."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
+from leads.contracts import LifeAtRest
 from leads.states import TaskStatus
-from store import clocks, leads, tasks
+from store import clocks, instances, leads, tasks, visits
 from store.session import Tx
 
 _REST = text(
-    """
+    f"""
     WITH lead AS (
         SELECT id, dealer_id, owner_id FROM leads
         WHERE id = :lead_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
@@ -41,8 +42,9 @@ _REST = text(
         FROM wanted
         ON CONFLICT (id) DO NOTHING
         RETURNING due_at
-    )
+    ), {instances.RECORD}, {visits.RECORD}
     UPDATE leads SET place = CAST(:place AS jsonb), settled_at = :at,
+        process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256,
         next_due_at = coalesce(
             least((SELECT min(due_at) FROM opened),
                   (SELECT min(due_at) FROM tasks WHERE lead_id = :lead_id AND status = 'open')),
@@ -57,6 +59,8 @@ _REST = text(
     bindparam("at_dealer", type_=ARRAY(Text)),
     bindparam("owned", type_=ARRAY(Text)),
     bindparam("shared", type_=ARRAY(Text)),
+    *instances.PARAMETERS,
+    *visits.PARAMETERS,
 )
 
 _ORPHANS = text(
@@ -83,13 +87,13 @@ async def write(
     *,
     opened: Sequence[dict[str, Any]],
     withdrawn: Collection[UUID],
-    place: Sequence[dict[str, Any]],
+    rest: LifeAtRest,
     ended: bool,
     at_dealer: Collection[str],
     owned: Collection[str],
     shared: Collection[str],
 ) -> None:
-    """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes the place.
+    """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes where it is.
 
     Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of ``shared``
     roles to whoever of the role is present and has the fewest open ones. A task whose id is there already, in whatever
@@ -106,10 +110,12 @@ async def write(
             "lead_id": lead_id,
             "at": at,
             "opened": json.dumps(list(opened)),
-            "place": json.dumps(list(place), ensure_ascii=False),
+            "place": instances.as_json(mark for mark in rest.place if mark.waits_for != "scope"),
             "at_dealer": sorted(at_dealer),
             "owned": sorted(owned),
             "shared": sorted(shared),
+            **instances.values(rest, ended=ended),
+            **visits.values(rest.visits),
         },
     )
 

@@ -10,15 +10,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
+from temporalio.exceptions import FailureError
 
-from leads.clock import ClockSpec
-from leads.contracts import BPMN_ERROR, Carried, PlaceMark, Settlement, Step, TaskToOpen, Variables, Withdrawal
+from leads.contracts import (
+    BPMN_ERROR,
+    Carried,
+    LeadInput,
+    Message,
+    ProcessRef,
+    Step,
+    TaskToOpen,
+    Variables,
+    Withdrawal,
+)
+from leads.states import MessageKind
+from workflows import definitions, steps
 from workflows.bpmn import (
     ActivityDone,
     ArmTimer,
@@ -29,74 +41,66 @@ from workflows.bpmn import (
     ErrorThrown,
     Event,
     OpenTask,
-    Program,
     RaiseIncident,
     Refused,
     RunActivity,
     SendMessage,
     State,
+    ThrowSignal,
     TimerFired,
+    Visit,
     WithdrawTask,
     begin,
     step,
 )
-
-START_TO_CLOSE = timedelta(seconds=20)
-PATIENCE = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=15)
-)
-"""An activity is retried until the store answers; only errors that no retry mends come back (as non-retryable)."""
+from workflows.bpmn.migration import DoesNotFit, Plan, Reason, migrate
+from workflows.unsettled import Unsettled
 
 PROMPT = timedelta(minutes=1)
 """A timer that fires within this much wall time of its due instant counts as fired *at* that instant: the machinery's
 lag is not business time. After a longer outage the present instant counts."""
 
 
-class InfrastructureBroken(Exception):
-    """A step that the host itself needs failed for good; fails the workflow *task*, so it is retried and seen."""
-
-
 class ProcessHost:
-    """One process instance of one lead."""
+    """One process instance of one lead. ``life`` is what its next run begins with: a migration changes the versions.
 
-    def __init__(self, lead_id: str, life: int, program: Program, clock: ClockSpec) -> None:
-        self._lead_id = lead_id
-        self._life = life
-        self._program = program
-        self._clock = clock
+    Raises ``NotLoaded`` when a version that the life names is not in memory yet.
+    """
+
+    def __init__(self, life: LeadInput) -> None:
+        self.life = life
+        self._program = definitions.program((life.process, *life.called))
         self._todo: deque[Command] = deque()
-        self._to_open: dict[str, TaskToOpen] = {}
-        self._to_withdraw: list[str] = []
+        self._unsettled = Unsettled()
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._fired: dict[str, datetime] = {}
-        self._tasks: dict[str, str] = {}
-        self._place: tuple[PlaceMark, ...] = ()
-        self._acted = False  # an activity may have changed what the store says of the lead's rest
-        self._settlements = 0
         self._incidents = 0
         self.state: State
         self.at: datetime
 
     # -- life ------------------------------------------------------------------------------------------------------
 
-    def start(self, key: str, variables: Variables, at: datetime, message: str | None) -> None:
-        """Begins the process ``key`` at its none start, or at the start event of ``message``."""
-        self.at = at
-        self.state, commands = begin(self._program, key, variables, at, message=message)
-        self._todo.extend(commands)
+    def start(self) -> None:
+        """Begins the life's process at its none start, or at the start event of the message that brings it back."""
+        first = self.life.first
+        message = None if first.kind == MessageKind.LEAD_CREATED else first.kind
+        self.at = first.at
+        self.state, commands = begin(
+            self._program, self.life.process.key, first.data, first.at, message=message, trace=self._unsettled.trace
+        )
+        self._hear(commands)
 
     def resume(self, carried: Carried) -> None:
         """Goes on where the previous run stopped; overdue timers fire at once, in the order of their instants."""
         self.at = carried.at
         self.state = State.from_json(carried.state)
-        self._tasks = dict(carried.tasks)
-        self._place = carried.place
+        self._unsettled = Unsettled(self.state, carried.tasks, carried.next_seq - 1)
         for timer in self.state.timers():
             self._arm(timer.timer, timer.name, timer.due)
 
     def carry(self) -> Carried:
         """What the next run needs; call it at rest. The inbox is the caller's."""
-        return Carried(state=self.state.to_json(), next_seq=0, at=self.at, tasks=dict(self._tasks), place=self._place)
+        return Carried(state=self.state.to_json(), next_seq=0, at=self.at, tasks=dict(self._unsettled.tasks))
 
     @property
     def ended(self) -> bool:
@@ -109,15 +113,42 @@ class ProcessHost:
 
     def execution_of(self, task_id: str) -> str | None:
         """The execution that waits for this task; None when the process has moved on."""
-        return self._tasks.get(task_id)
+        return self._unsettled.tasks.get(task_id)
 
     # -- events ----------------------------------------------------------------------------------------------------
 
     def tell(self, event: Event, at: datetime) -> None:
         """Applies one fact. Instants never run backwards within an instance."""
         self.at = max(self.at, at)
-        self.state, commands = step(self._program, self.state, event, self.at)
-        self._todo.extend(commands)
+        self.state, commands = step(self._program, self.state, event, self.at, trace=self._unsettled.trace)
+        self._hear(commands)
+
+    async def migrate(self, message: Message) -> None:
+        """Goes on in other versions as the message's plan says, or stays where it is; says which, and why.
+
+        Raises ``NotLoaded`` before anything has changed when a version is not in memory yet.
+        """
+        data = message.data
+        process, *called = (ProcessRef(**ref) for ref in (data["process"], *data["called"]))
+        program = definitions.program((process, *called))
+        self.at = max(self.at, message.at)
+        try:
+            if data["life"] != self.life.first.seq:
+                raise DoesNotFit((Reason(process.key, "", "ended"),))
+            state, commands = migrate(
+                self._program, program, self.state, Plan(data["plan"]), self.at, trace=self._unsettled.trace
+            )
+        except DoesNotFit as problem:
+            reasons = [reason.to_json() for reason in problem.reasons]
+        else:
+            reasons = []
+            self.life = replace(self.life, process=process, called=tuple(called))
+            self._unsettled.migrate(self.life, state)
+            self._program, self.state = program, state
+            self._hear(commands)
+        answer: Variables = {"batch": data["batch"], "reasons": reasons}
+        summary = "does not fit" if reasons else "migrated"
+        await steps.note("record_migration", self._step(f"migrated:{message.seq}", process.key, answer), summary)
 
     def waits_for(self, event: Event) -> bool:
         """Whether the process would do something with this event now, rather than refuse or keep it."""
@@ -132,42 +163,53 @@ class ProcessHost:
         """
         timer = min(self._fired, key=lambda fired: (self._fired[fired], len(fired), fired))
         due = self._fired[timer]
-        late = self.now() - due > PROMPT * self._clock.speed
+        late = self.now() - due > PROMPT * self.life.clock.speed
         at = max(self.at, self.now() if late else due)
-        state, commands = step(self._program, self.state, TimerFired(timer), at)
+        trace: list[Visit] = []
+        state, commands = step(self._program, self.state, TimerFired(timer), at, trace=trace)
         ending = tuple(self._task_id(command.execution) for command in commands if isinstance(command, WithdrawTask))
-        settled = tuple(task for task in ending if task not in self._to_open)
-        if (settled or late) and not await self._win(settled, at, applied):
-            return False
+        settled = tuple(task for task in ending if self._unsettled.knows(task))
+        if settled or late:
+            claim = Withdrawal(self.life.lead_id, settled, at, applied)
+            if not await steps.ask("withdraw", claim, "deadline ends tasks"):
+                return False
         del self._fired[timer]
         self._timers.pop(timer, None)
         self.at, self.state = at, state
-        self._todo.extend(commands)
+        self._unsettled.trace.extend(trace)
+        self._hear(commands)
         return True
 
     # -- commands --------------------------------------------------------------------------------------------------
 
-    async def come_to_rest(self) -> None:
-        """Works until the process only waits, then tells the store what it waits for."""
+    def _hear(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, CancelActivity):
+                self._forget(command.execution)  # before its turn comes, or a cancelled step would still be done
+            else:
+                self._todo.append(command)
+
+    async def come_to_rest(self, applied: int) -> None:
+        """Works until the process only waits, then tells the store; ``applied`` is the last message it has seen."""
         while self._todo:
             await self._perform(self._todo.popleft())
-        await self._settle()
+        await self._unsettled.settle(self.life, self.state, self.at, applied)
 
     async def _perform(self, command: Command) -> None:
         match command:
             case RunActivity():
                 await self._run(command)
             case SendMessage():
-                data: Variables = {"message": command.message, **command.data}
-                await self._local("send_message", self._step(command.execution, command.element, data), command.name)
+                await self._send("send_message", command, {"message": command.message, **command.data})
+            case ThrowSignal():
+                await self._send("throw_signal", command, {"signal": command.signal, **command.data})
             case OpenTask():
                 task = TaskToOpen(
                     self._task_id(command.execution), command.element, command.kind, command.role, command.due
                 )
-                self._tasks[task.task_id] = command.execution
-                self._to_open[task.task_id] = task
+                self._unsettled.open(task, command.execution)
             case WithdrawTask():
-                self._withdraw(self._task_id(command.execution))
+                self._unsettled.withdraw(self._task_id(command.execution))
             case ArmTimer():
                 self._arm(command.timer, command.name, command.due)
             case DisarmTimer():
@@ -175,7 +217,7 @@ class ProcessHost:
             case RaiseIncident():
                 await self._report(command.execution, command.element, command.kind, command.message)
             case CancelActivity():
-                self._forget(command.execution)
+                pass  # has taken effect when it was heard
             case Refused():
                 workflow.logger.info("event came too late", extra={"reason": command.reason})
             case Ended():
@@ -184,11 +226,11 @@ class ProcessHost:
 
     async def _run(self, command: RunActivity) -> None:
         done = self._step(command.execution, command.element, command.data)
-        self._acted = True
+        self._unsettled.acted = True
         try:
-            result = await self._local(command.activity, done, command.name or command.element)
+            result = await steps.perform(command.activity, done, command.name or command.element)
         except FailureError as failure:
-            kind, code = meaning(failure)
+            kind, code = steps.meaning(failure)
             if kind == BPMN_ERROR:
                 self.tell(ErrorThrown(command.execution, code, {}), self.at)
             else:
@@ -196,16 +238,8 @@ class ProcessHost:
             return
         self.tell(ActivityDone(command.execution, result), self.at)
 
-    async def _local(self, activity: str, argument: Step, summary: str) -> Variables:
-        result: Variables = await workflow.execute_local_activity(
-            activity,
-            argument,
-            result_type=dict,
-            start_to_close_timeout=START_TO_CLOSE,
-            retry_policy=PATIENCE,
-            summary=summary,
-        )
-        return result
+    async def _send(self, activity: str, command: SendMessage | ThrowSignal, data: Variables) -> None:
+        await steps.perform(activity, self._step(command.execution, command.element, data), command.name)
 
     async def _report(self, execution: str, element: str, kind: str, message: str) -> None:
         """Makes a step that could not be done visible; the process waits there until it is retried."""
@@ -214,69 +248,23 @@ class ProcessHost:
         # Under the failed step's own key its result would be stored, and the retry would find that and do nothing.
         key = f"{failed}:incident:{workflow.info().run_id}:{self._incidents}"
         data: Variables = {"failed": failed, "element": element, "kind": kind, "message": message}
-        try:
-            await self._local("record_incident", Step(self._lead_id, key, element, self.at, data), f"incident: {kind}")
-        except FailureError as failure:
-            raise InfrastructureBroken("record_incident") from failure
-
-    # -- rest ------------------------------------------------------------------------------------------------------
-
-    async def _settle(self) -> None:
-        place = self.state.place()
-        if not (self._acted or self._to_open or self._to_withdraw or place != self._place or self.ended):
-            return
-        self._settlements += 1
-        settlement = Settlement(
-            lead_id=self._lead_id,
-            key=f"{self._lead_id}:{self._life}:{workflow.info().run_id}:rest:{self._settlements}",
-            at=self.at,
-            open=tuple(self._to_open.values()),
-            withdraw=tuple(self._to_withdraw),
-            place=place,
-            ended=self.ended,
-        )
-        await self._infrastructure("settle", settlement, bool, "at rest")
-        self._to_open.clear()
-        self._to_withdraw.clear()
-        self._place = place
-        self._acted = False
-
-    async def _win(self, tasks: tuple[str, ...], at: datetime, applied: int) -> bool:
-        withdrawal = Withdrawal(self._lead_id, tasks, at, applied)
-        return await self._infrastructure("withdraw", withdrawal, bool, "deadline ends tasks")
-
-    async def _infrastructure(self, activity: str, argument: Settlement | Withdrawal, kind: type, summary: str) -> bool:
-        try:
-            return await workflow.execute_local_activity(
-                activity,
-                argument,
-                result_type=kind,
-                start_to_close_timeout=START_TO_CLOSE,
-                retry_policy=PATIENCE,
-                summary=summary,
-            )
-        except FailureError as failure:
-            raise InfrastructureBroken(activity) from failure
+        step = Step(self.life.lead_id, key, element, self.at, data)
+        await steps.note("record_incident", step, f"incident: {kind}")
 
     # -- small mechanics ---------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:
         """The application instant of this workflow task."""
-        return self._clock.at(workflow.now())
+        return self.life.clock.at(workflow.now())
 
     def _step(self, execution: str, element: str, data: Variables) -> Step:
-        return Step(self._lead_id, self._key(execution), element, self.at, data)
+        return Step(self.life.lead_id, self._key(execution), element, self.at, data)
 
     def _key(self, execution: str) -> str:
-        return f"{self._lead_id}:{self._life}:{execution}"
+        return f"{self.life.lead_id}:{self.life.first.seq}:{execution}"
 
     def _task_id(self, execution: str) -> str:
         return str(uuid5(NAMESPACE_OID, self._key(execution)))
-
-    def _withdraw(self, task_id: str) -> None:
-        self._tasks.pop(task_id, None)
-        if self._to_open.pop(task_id, None) is None:
-            self._to_withdraw.append(task_id)
 
     def _forget(self, execution: str) -> None:
         self._todo = deque(
@@ -285,7 +273,7 @@ class ProcessHost:
 
     def _arm(self, timer: str, name: str, due: datetime) -> None:
         async def wait() -> None:
-            await workflow.sleep(self._clock.wall_until(due, self.now()), summary=name)
+            await workflow.sleep(self.life.clock.wall_until(due, self.now()), summary=name)
             self._fired[timer] = due
 
         self._timers[timer] = asyncio.create_task(wait())
@@ -295,16 +283,3 @@ class ProcessHost:
         waiting = self._timers.pop(timer, None)
         if waiting is not None:
             waiting.cancel()
-
-
-def meaning(failure: FailureError) -> tuple[str, str]:
-    """The type of a local activity's failure and, for a BPMN error, its code; a cancelled workflow stays cancelled.
-
-    The failure of a local activity comes as itself or wrapped, depending on how it was retried.
-    """
-    if is_cancelled_exception(failure):
-        raise failure
-    cause = failure.cause if isinstance(failure, ActivityError) else failure
-    if not isinstance(cause, ApplicationError):
-        return type(cause).__name__, ""
-    return cause.type or "ApplicationError", str(cause.details[0]) if cause.details else ""

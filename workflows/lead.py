@@ -6,8 +6,9 @@ of the process; a lead that comes back gets a new run under the same id. Payload
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from temporalio import workflow
 
@@ -15,8 +16,7 @@ with workflow.unsafe.imports_passed_through():
     # Re-importing these per instance would cost a hundred times the workflow itself (see docs/decisions).
     from leads.contracts import LeadInput, Message, PlaceMark
     from leads.states import STARTING, MessageKind
-    from workflows import definitions
-    from workflows.bpmn import Event, MessageArrived, Retry, TaskDone
+    from workflows.bpmn import Event, MessageArrived, Retry, TaskDone, TokenMoved, VariablesCorrected
     from workflows.host import ProcessHost
     from workflows.inbox import Inbox
 
@@ -29,7 +29,8 @@ class LeadWorkflow:
     def __init__(self, life: LeadInput) -> None:
         self._life = life
         carried = life.carried
-        self._inbox = Inbox(carried.next_seq if carried else life.first.seq + 1, carried.held if carried else ())
+        waiting = carried or life
+        self._inbox = Inbox(waiting.next_seq or life.first.seq + 1, waiting.held)
         self._comeback = carried.comeback if carried else None
         self._host: ProcessHost | None = None
         self._resting = False
@@ -39,7 +40,7 @@ class LeadWorkflow:
     async def run(self, life: LeadInput) -> str:
         """Lives until the process ends; returns the id of the end event that was reached."""
         host = self._host = self._enter(life)
-        await host.come_to_rest()
+        await host.come_to_rest(self._applied)
         while not host.ended:
             if self._too_long():
                 await self._go_on(host)
@@ -48,9 +49,9 @@ class LeadWorkflow:
             self._resting = False
             self._woken += 1
             await self._advance(host)
-            await host.come_to_rest()
+            await host.come_to_rest(self._applied)
         await workflow.wait_condition(workflow.all_handlers_finished)
-        self._live_again_if_asked()
+        self._live_again_if_asked(host)
         return host.state.outcome or ""
 
     @workflow.signal
@@ -66,32 +67,38 @@ class LeadWorkflow:
     @workflow.query
     def settled(self) -> int | None:
         """The last message applied once the lead has come to rest after it; None while it is being worked on."""
-        return self._inbox.next_seq - 1 if self._resting else None
+        return self._applied if self._resting else None
 
     # -- mechanics -------------------------------------------------------------------------------------------------
 
+    @property
+    def _applied(self) -> int:
+        """The number of the last message that was taken."""
+        return self._inbox.next_seq - 1
+
     def _enter(self, life: LeadInput) -> ProcessHost:
-        program = definitions.program((life.process, *life.called))
-        host = ProcessHost(life.lead_id, life.first.seq, program, life.clock)
+        host = ProcessHost(life)
         if life.carried is not None:
             host.resume(life.carried)
         else:
-            first = life.first
-            message = None if first.kind == MessageKind.LEAD_CREATED else first.kind
-            host.start(life.process.key, first.data, first.at, message)
+            host.start()
         return host
 
     async def _advance(self, host: ProcessHost) -> None:
         """Tells the process one thing: a stated fact before a deadline, since facts are already committed."""
         if self._inbox.ready:
-            message = self._inbox.take()
-            event = as_event(message, host)
-            if message.kind in STARTING and not (event and host.waits_for(event)):
-                self._comeback = message
-            elif event is not None:
-                host.tell(event, message.at)
-        elif not await host.tell_timers(self._inbox.next_seq - 1):
+            await self._apply(self._inbox.take(), host)
+        elif not await host.tell_timers(self._applied):
             await workflow.wait_condition(lambda: self._inbox.ready)
+
+    async def _apply(self, message: Message, host: ProcessHost) -> None:
+        if message.kind == MessageKind.MIGRATED:
+            await host.migrate(message)
+        elif message.kind in STARTING and not host.waits_for(MessageArrived(message.kind, message.data)):
+            self._comeback = message
+        else:
+            for event in as_events(message, host):
+                host.tell(event, message.at)
 
     def _too_long(self) -> bool:
         asked = self._life.wakes is not None and self._woken >= self._life.wakes
@@ -100,23 +107,57 @@ class LeadWorkflow:
     async def _go_on(self, host: ProcessHost) -> NoReturn:
         await workflow.wait_condition(workflow.all_handlers_finished)
         carried = replace(host.carry(), next_seq=self._inbox.next_seq, held=self._inbox.held(), comeback=self._comeback)
-        workflow.continue_as_new(replace(self._life, carried=carried))
+        workflow.continue_as_new(replace(host.life, carried=carried))
 
-    def _live_again_if_asked(self) -> None:
+    def _live_again_if_asked(self, host: ProcessHost) -> None:
         """A customer who came back while this life was ending starts the next one instead of being forgotten."""
-        asked = (message for message in self._inbox.held() if message.kind in STARTING)
-        comeback = self._comeback or next(asked, None)
-        if comeback is not None:
-            workflow.continue_as_new(replace(self._life, first=comeback, carried=None))
+        held = self._inbox.held()
+        comeback = self._comeback or next((message for message in held if message.kind in STARTING), None)
+        if comeback is None:
+            return
+        # What the ending life has taken will not come again, and what it has not taken is the next one's.
+        next_seq = max(self._inbox.next_seq, comeback.seq + 1)
+        left = tuple(message for message in held if message.seq >= next_seq)
+        workflow.continue_as_new(replace(host.life, first=comeback, carried=None, next_seq=next_seq, held=left))
 
 
-def as_event(message: Message, host: ProcessHost) -> Event | None:
-    """What a stated fact means to the process; None when it concerns a task that the process has left."""
-    match message.kind:
-        case MessageKind.TASK_COMPLETED:
-            execution = host.execution_of(str(message.data["task_id"]))
-            return None if execution is None else TaskDone(execution, message.data)
-        case MessageKind.INCIDENT_RETRIED:
-            return Retry(str(message.data["key"]).rsplit(":", 1)[-1])
-        case _:
-            return MessageArrived(message.kind, message.data)
+def as_events(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    """What a stated fact means to the process; nothing when it concerns what the process has left behind."""
+    return _MEANINGS.get(message.kind, _arrived)(message, host)
+
+
+def _arrived(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    return (MessageArrived(message.kind, message.data),)
+
+
+def _completed(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    execution = host.execution_of(str(message.data["task_id"]))
+    return () if execution is None else (TaskDone(execution, message.data),)
+
+
+def _retried(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    _, life, execution = str(message.data["key"]).split(":")
+    if int(life) != host.life.first.seq:
+        return ()
+    corrected = message.data.get("variables")
+    again = Retry(execution)
+    return (VariablesCorrected(execution, corrected), again) if corrected else (again,)
+
+
+def _corrected(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    data = message.data
+    return (VariablesCorrected(data["execution"], data["variables"]),) if data["life"] == host.life.first.seq else ()
+
+
+def _moved(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    data = message.data
+    return (TokenMoved(data["execution"], data["element"]),) if data["life"] == host.life.first.seq else ()
+
+
+_MEANINGS: Final[dict[str, Callable[[Message, ProcessHost], tuple[Event, ...]]]] = {
+    MessageKind.TASK_COMPLETED: _completed,
+    MessageKind.INCIDENT_RETRIED: _retried,
+    MessageKind.VARIABLES_CORRECTED: _corrected,
+    MessageKind.TOKEN_MOVED: _moved,
+}
+"""Kinds of messages that are about one token; all others are the diagram's own."""

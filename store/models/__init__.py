@@ -1,6 +1,8 @@
 """The tables, one module a family. Alembic reads ``Base.metadata`` from here."""
 
 from store.models.base import Base
+from store.models.batch import Batch, BatchItem
+from store.models.instance import ProcessInstance, Visit
 from store.models.lead import Assignment, Contract, Customer, FollowUp, Lead, Submission, TimelineEntry
 from store.models.network import (
     Absence,
@@ -21,6 +23,8 @@ __all__ = [
     "AppClock",
     "Assignment",
     "Base",
+    "Batch",
+    "BatchItem",
     "CalendarDay",
     "CarModel",
     "Channel",
@@ -39,10 +43,12 @@ __all__ = [
     "Notification",
     "OutboxMessage",
     "ProcessDefinition",
+    "ProcessInstance",
     "Region",
     "SlaClock",
     "Staff",
     "Submission",
     "Task",
     "TimelineEntry",
+    "Visit",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, UniqueConstraint
+from sqlalchemy import DateTime, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, Code, Id, Instant, JsonList, JsonObject, LeadId
@@ -64,6 +64,7 @@ class Incident(Base):
     """A step that could not be done; the lead waits there until somebody retries it."""
 
     __tablename__ = "incidents"
+    __table_args__ = (Index("ix_incidents_open", "lead_id", postgresql_where=text("resolved_at IS NULL")),)
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     key: Mapped[Code] = mapped_column(unique=True)

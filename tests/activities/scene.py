@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from activities.registry import perform
 from activities.rest import settle, withdraw
 from activities.tables import Tables
 from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import Settlement, Step, TaskToOpen, Withdrawal
+from leads.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen, Withdrawal
 from leads.ids import new_id
 from store import definitions, leads
 from store.leads import LeadRow
@@ -91,11 +91,12 @@ class Scene:
         planned = await self.run("plan_task", lead_id, at, kind=kind)
         task_id = new_id()
         opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"])
-        await settle(self.db, Settlement(str(lead_id), f"rest:{task_id}", at, open=(opened,)))
+        await settle(self.db, Settlement(str(lead_id), f"rest:{task_id}", at, resting(), open=(opened,)))
         return planned | {"task_id": task_id}
 
-    async def settle(self, lead_id: UUID, at: datetime, **what: Any) -> None:
-        await settle(self.db, Settlement(str(lead_id), "rest", at, **what))
+    async def settle(self, lead_id: UUID, at: datetime, *, ended: bool = False, **rest: Any) -> None:
+        """The process rests; ``rest`` is what is told of its life."""
+        await settle(self.db, Settlement(str(lead_id), "rest", at, resting(**rest), ended=ended))
 
     async def withdraw(self, lead_id: UUID, task_id: UUID, at: datetime, applied: int = 10**6) -> bool:
         return await withdraw(self.db, Withdrawal(str(lead_id), (str(task_id),), at, applied))
@@ -126,6 +127,12 @@ class Scene:
                 kept=consultants,
             )
         return (await self.sql("SELECT id FROM dealers WHERE code = :code", code=code))[0][0]
+
+
+def resting(**told: Any) -> LifeAtRest:
+    """A first life of the process ``lead``, which remembers nothing and stands nowhere unless it is said."""
+    life = LifeAtRest(1, START, ProcessRef("lead", 1, "0" * 64), (ProcessRef("chase", 1, "1" * 64),), 1, {})
+    return replace(life, **told)
 
 
 async def publish(db: Database) -> None:

@@ -167,3 +167,12 @@ async def test_the_end_withdraws_what_is_open_and_stops_all_clocks(scene: Scene)
     assert [task.status for task in await scene.rows(Task, lead_id)] == ["withdrawn"]
     assert all(clock.stopped_at for clock in await scene.rows(SlaClock, lead_id))
     assert (await scene.row(lead_id)).next_due_at is None
+
+
+async def test_a_thrown_signal_is_a_line_in_the_history(scene: Scene) -> None:
+    lead_id = await scene.lead()
+
+    await scene.run("throw_signal", lead_id, signal="campaign_over")
+
+    (line,) = await scene.rows(TimelineEntry, lead_id)
+    assert (line.code, line.data) == ("signal_thrown", {"signal": "campaign_over"})

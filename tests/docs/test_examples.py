@@ -70,6 +70,8 @@ async def test_every_other_command_exists(command: Command) -> None:
         assert {word for word in rest if "=" not in word} <= targets
     elif program == ".venv/bin/baton":
         known = BATON.commands[rest[0]]
+        if hasattr(known, "commands"):  # a group, such as `baton process`
+            known = known.commands[rest[1]]
         options = {option for parameter in known.params for option in parameter.opts}
         assert {word for word in rest if word.startswith("--")} <= options | {"--help"}
     else:

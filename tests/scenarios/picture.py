@@ -40,6 +40,10 @@ QUERIES = {
     "steps": "SELECT lead_id, at, element FROM executed_steps",
     "messages": "SELECT lead_id, seq, at, kind, delivered_at IS NOT NULL AS delivered FROM outbox",
     "incidents": "SELECT lead_id, element, kind FROM incidents",
+    "instances": "SELECT lead_id, life, process_key, process_version, started_at, ended_at, outcome, applied, place"
+    " FROM instances",
+    "visits": "SELECT lead_id, life, execution, process, version, element, entered_at, left_at, how, via, due_at"
+    " FROM visits",
     "customers": "SELECT l.id AS lead_id, count(*) FROM leads l JOIN customers c ON c.id = l.customer_id GROUP BY l.id",
 }
 

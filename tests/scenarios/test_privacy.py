@@ -70,8 +70,9 @@ class Aviary:
         """Retries the incident at which the lead waits; gives what it says."""
         found = (await self.here.http.get("/api/v1/incidents", params={"lead": lead})).json()["items"]
         (incident,) = found
+        body = {"reason": self.words.text("retry.reason")}
         answer = await self.here.http.post(
-            f"/api/v1/incidents/{incident['id']}/retry", json={}, headers={"Baton-Actor": HQ}
+            f"/api/v1/incidents/{incident['id']}/retry", json=body, headers={"Baton-Actor": HQ}
         )
         assert answer.status_code == 200, answer.text
         await self.here.rest(lead)

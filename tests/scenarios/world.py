@@ -39,6 +39,7 @@ from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import workflow_id
 from relay import Relay
+from runtime.batches import Batches
 from runtime.deployment import deploy_shipped
 from runtime.settings import Settings
 from store.session import Database
@@ -111,7 +112,8 @@ class World:
     # -- between store and Temporal ----------------------------------------------------------------------------------
 
     async def carry(self) -> None:
-        """Carries what was stated to the workflows: as the relay does, or as the test's own carrier does."""
+        """Carries what was stated to the workflows: as the worker does, or as the test's own carrier does."""
+        await Batches(self.db, self.clock).tell()
         await (self.carrier(self) if self.carrier else self.relay.drain())
 
     async def pending(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from leads.contracts import LeadInput, Message, ProcessRef, Settlement, Step, Withdrawal
+from leads.contracts import LeadInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
 from leads.states import MessageKind
 from tests.timetravel import by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
@@ -36,7 +36,7 @@ Answer = Callable[[Step], dict[str, Any]]
 
 @dataclass
 class Store:
-    """What the activities did: steps in order, tasks by status, the last place."""
+    """What the activities did: steps in order, tasks by status, the last place, the way there as the store keeps it."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
@@ -47,12 +47,29 @@ class Store:
     incidents: list[tuple[str, str, str]] = field(default_factory=list)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    migrations: list[list[dict[str, Any]]] = field(default_factory=list)
+    signals: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    visits: dict[str, VisitLine] = field(default_factory=dict)
+    rests: list[LifeAtRest] = field(default_factory=list)
     ended: bool = False
 
     def open_task(self, element: str) -> str:
         """The id of the one open task at an element."""
         (found,) = [task for task, status in self.tasks.items() if status == "open" and self.elements[task] == element]
         return found
+
+    @property
+    def path(self) -> list[tuple[str, str | None]]:
+        """Every visit in order: the element, and how it ended."""
+        return [(self.visits[one].element, self.visits[one].how) for one in sorted(self.visits, key=int)]
+
+    def _note(self, line: VisitLine) -> None:
+        known = self.visits.get(line.execution)
+        if line.entered_at is not None:
+            self.visits[line.execution] = line
+        elif known is not None:
+            self.visits[line.execution] = replace(line, entered_at=known.entered_at, via=known.via)
 
     def activities(self) -> list[Callable[..., Any]]:
         @activity.defn(name="settle")
@@ -62,7 +79,10 @@ class Store:
                 self.elements[task.task_id] = task.element
             for task_id in what.withdraw:
                 self.tasks[task_id] = "withdrawn"
-            self.place = [mark.element for mark in what.place]
+            for line in what.rest.visits:
+                self._note(line)
+            self.rests.append(what.rest)
+            self.place = [mark.element for mark in what.rest.place if mark.waits_for != "scope"]
             self.ended = what.ended
             return True
 
@@ -86,7 +106,22 @@ class Store:
                 self.instants.append(step.at)
             return self.results[step.key]
 
-        return [settle, withdraw, record_incident, work]
+        @activity.defn(name="record_migration")
+        async def record_migration(step: Step) -> dict[str, Any]:
+            self.migrations.append(step.data["reasons"])
+            return {}
+
+        @activity.defn(name="throw_signal")
+        async def throw_signal(step: Step) -> dict[str, Any]:
+            self.signals.append(step.data)
+            return {}
+
+        @activity.defn(name="send_message")
+        async def send_message(step: Step) -> dict[str, Any]:
+            self.sent.append(step.data)
+            return {}
+
+        return [settle, withdraw, record_incident, record_migration, throw_signal, send_message, work]
 
 
 @dataclass
@@ -124,22 +159,28 @@ class Life:
         return [mark.element for mark in marks]
 
 
+def deploy(text: str, version: int = 1, *, loaded: bool = True) -> tuple[ProcessRef, ...]:
+    """What a diagram's processes are called, the first one first; unless ``loaded``, no worker has them in memory."""
+    processes = drawn(text).processes
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    if loaded:
+        definitions.keep(sha, processes.values())
+    return tuple(ProcessRef(key, version, sha) for key in processes)
+
+
 @asynccontextmanager
 async def living(
     env: WorkflowEnvironment, text: str, *, answers: dict[str, Answer] | None = None, **options: Any
 ) -> AsyncIterator[Life]:
     """Runs a diagram as a lead; afterwards the history is replayed, which must go as it went."""
-    xml_processes = drawn(text).processes
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    definitions.keep(sha, xml_processes.values())
-    main, *called = xml_processes
+    main, *called = deploy(text)
     store = Store(answers=answers or {})
     queue = f"q-{uuid4()}"
     born = datetime.now(UTC).replace(microsecond=0)
     life = LeadInput(
         lead_id=str(uuid4()),
-        process=ProcessRef(main, 1, sha),
-        called=tuple(ProcessRef(key, 1, sha) for key in called),
+        process=main,
+        called=tuple(called),
         first=Message(1, MessageKind.LEAD_CREATED, born, {}),
         **options,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from leads.states import MessageKind
-from tests.workflows.hosting import living, refuses, throws
+from tests.workflows.hosting import Life, living, refuses, throws
 from workflows.lead import LeadWorkflow
 
 HOUR = timedelta(hours=1)
@@ -122,6 +124,18 @@ async def test_a_failed_activity_is_an_incident_and_can_be_retried(temporal: Wor
         assert await life.handle.result() == "end"
 
 
+async def test_a_step_that_is_cancelled_before_its_turn_is_not_done(temporal: WorkflowEnvironment) -> None:
+    async with living(
+        temporal,
+        """
+        start -> both:and -> a:service(work) -> stop:end(terminate)
+        both -> b:service(work) -> end
+        """,
+    ) as life:
+        assert await life.handle.result() == "stop"
+        assert life.store.steps == ["a"]
+
+
 async def test_a_bpmn_error_of_an_activity_takes_its_boundary(temporal: WorkflowEnvironment) -> None:
     async with living(
         temporal,
@@ -174,13 +188,7 @@ async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowE
 async def test_a_customer_who_comes_back_while_the_life_ends_starts_the_next_one(
     temporal: WorkflowEnvironment,
 ) -> None:
-    async with living(
-        temporal,
-        """
-        start -> t:user -> end
-        start9:start(message reactivated) -> back:service(work) -> u:user -> end6
-        """,
-    ) as life:
+    async with living(temporal, RETURNING) as life:
         await life.rest()
         end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
         back = life.message(MessageKind.REACTIVATED)
@@ -188,10 +196,43 @@ async def test_a_customer_who_comes_back_while_the_life_ends_starts_the_next_one
         await life.tell(back, end)
 
         handle = temporal.client.get_workflow_handle(life.handle.id)
-        for _ in range(50):
-            if life.store.place == ["u"]:
-                break
-            await handle.query(LeadWorkflow.place)
-        assert life.store.place == ["u"]
+        await at(handle, life, "u")
         assert life.store.steps == ["back"]
         await handle.terminate("test is over")
+
+
+async def test_the_next_life_goes_on_with_the_messages_where_the_ending_one_stopped(
+    temporal: WorkflowEnvironment,
+) -> None:
+    async with living(temporal, RETURNING) as life:
+        await life.rest()
+        back = life.message(MessageKind.REACTIVATED)
+        end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
+        news = life.message("news")
+
+        # The old life takes the comeback and its own last task; the news comes before its predecessor.
+        await life.tell(news, back, end)
+
+        handle = temporal.client.get_workflow_handle(life.handle.id)
+        await at(handle, life, "u")
+        done = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("u"))
+        await handle.signal(LeadWorkflow.tell, done)
+        await at(handle, life, "v")
+        assert life.store.steps == ["back", "told"]
+        await handle.terminate("test is over")
+
+
+RETURNING = """
+    start -> t:user -> end
+    start9:start(message reactivated) -> back:service(work) -> u:user
+    u -> heard:catch(message news) -> told:service(work) -> v:user -> end6
+    """
+
+
+async def at(handle: WorkflowHandle[Any, Any], life: Life, element: str) -> None:
+    """Waits until the life that runs now rests at an element."""
+    for _ in range(200):
+        if life.store.place == [element]:
+            return
+        await handle.query(LeadWorkflow.place)
+    raise AssertionError(f"it rests at {life.store.place}, not at {element}")

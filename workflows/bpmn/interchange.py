@@ -13,7 +13,7 @@ from typing import Final
 
 from workflows.bpmn.model import Problem, Process, Severity
 from workflows.bpmn.reading import examined
-from workflows.bpmn.xml import Node, canonical, children, flag, local, parse, serialised
+from workflows.bpmn.xml import Node, canonical, children, flag, local, parse, serialised, title
 
 _NOT_EXECUTABLE: Final = "the process says isExecutable=false: it is kept as a picture until that is changed"
 _DECLARED: Final = frozenset({"message", "signal", "error", "escalation"})
@@ -102,4 +102,4 @@ def _finding(node: Node, told: dict[str, Problem], runs: set[str], asleep: set[s
         verdict, why = Verdict.EXECUTABLE, problem.message if problem else ""
     else:
         verdict, why = Verdict.KEPT, problem.message if problem else ""
-    return Finding(name, tag, node.get("name", ""), node.sourceline or 0, verdict, why)
+    return Finding(name, tag, title(node), node.sourceline or 0, verdict, why)

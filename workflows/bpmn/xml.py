@@ -101,6 +101,11 @@ def flag(node: Node, attribute: str, default: bool = True) -> bool:
     return {"true": True, "1": True, "false": False, "0": False}.get(node.get(attribute, ""), default)
 
 
+def title(node: Node) -> str:
+    """Its name on one line: modellers break names to fit the picture."""
+    return " ".join(node.get("name", "").split())
+
+
 def words(node: Node) -> str:
     """The text of an element without white space around it."""
     return (node.text or "").strip()

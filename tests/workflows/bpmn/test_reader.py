@@ -85,3 +85,8 @@ def test_importing_the_core_costs_no_lxml() -> None:
 )
 def test_hostile_and_foreign_files_are_refused(xml: bytes, code: str) -> None:
     assert [problem.code for problem in refused(xml)] == [code]
+
+
+def test_a_name_that_is_broken_to_fit_the_picture_is_one_line() -> None:
+    xml = bpmn("start -> a:user -> end").replace(b'name="a!"', b'name="call&#10;the  customer"')
+    assert read(xml).processes["p"].elements["a"].name == "call the customer"

@@ -81,6 +81,6 @@ def _transaction(process: Process, element: Element) -> Element | None:
 
 
 def _can_be_undone(process: Process, name: str) -> bool:
-    """It leaves something to undo; what a called process leaves is known only when it runs."""
+    """It leaves something to undo. What a called process has done it keeps to itself: the call needs a handler."""
     activity = process.elements.get(name)
-    return activity is not None and (activity.compensable or activity.tag == "callActivity")
+    return activity is not None and activity.compensable

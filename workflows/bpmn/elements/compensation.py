@@ -39,7 +39,8 @@ class ThrowCompensation(Behaviour):
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         assert element.trigger is not None
-        return None if _undo(run, execution, _scope_of(run, execution), element.trigger.ref) else {}
+        activity = element.trigger.ref
+        return None if _undo(run, execution, _scope_of(run, execution, activity), activity) else {}
 
     def emptied(self, run: Run, execution: Execution, element: Element) -> None:
         if not _next(run, execution):
@@ -77,10 +78,14 @@ class CancelEnd(Behaviour):
         run.trigger(owner, next(event for event in caught if event.key[1] == "cancel"), {})
 
 
-def _scope_of(run: Run, execution: Execution) -> str:
-    """What a throw undoes: its own scope; thrown in an event sub-process, the scope around that."""
+def _scope_of(run: Run, execution: Execution, activity: str | None) -> str:
+    """What a throw undoes: its own scope; in an event sub-process the scope around it, unless ``activity`` is beside.
+
+    Both are visible from there (10.7.1).
+    """
     scope = run.executions[execution.scope]
-    return scope.scope if run.element(scope).by_event else scope.id
+    beside = any((done.scope, done.element) == (scope.id, activity) for done in run.done)
+    return scope.scope if run.element(scope).by_event and not beside else scope.id
 
 
 def _transaction(run: Run, execution: Execution) -> Execution | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from workflows.bpmn.model import Assignment, Template
 from workflows.bpmn.reading.desk import Desk, unprefixed
-from workflows.bpmn.xml import BATON, Node, children, local, words
+from workflows.bpmn.xml import BATON, Node, children, local, title, words
 
 _DECLARED: Final = frozenset({"dataObject", "property", "dataInput", "dataOutput"})
 _PLACEHOLDER: Final = "__"
@@ -23,18 +23,14 @@ def variables(root: Node) -> dict[str, str]:
     """The variable that each declaration of data stands for, by id."""
     declared = [node for node in root.iter("*") if local(node) in _DECLARED]
     referring = [node for node in root.iter("*") if local(node) == "dataObjectReference"]
-    called = {node.get("id", ""): _name(node) for node in declared}
+    called = {node.get("id", ""): title(node) for node in declared}
     for node in referring:
         # Modellers write the label on the reference and leave the object itself without a name.
         target = unprefixed(node.get("dataObjectRef", ""))
-        called[target] = called.get(target) or _name(node)
+        called[target] = called.get(target) or title(node)
     found = {name: variable or name for name, variable in called.items()}
     found |= {node.get("id", ""): found[unprefixed(node.get("dataObjectRef", ""))] for node in referring}
     return {name: variable for name, variable in found.items() if not variable.startswith(_PLACEHOLDER)}
-
-
-def _name(node: Node) -> str:
-    return " ".join(node.get("name", "").split())
 
 
 def mappings(desk: Desk, node: Node, tag: str) -> Iterator[Assignment]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.feel import Expression, FeelError, parse
 from workflows.bpmn.model import Problem, Severity, Template
-from workflows.bpmn.xml import Node
+from workflows.bpmn.xml import Node, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Desk:
 
 def problem_at(node: Node, code: str, message: str, severity: Severity = Severity.ERROR) -> Problem:
     """A problem of this element."""
-    return Problem(node.get("id", ""), node.get("name", ""), node.sourceline or 0, code, message, severity)
+    return Problem(node.get("id", ""), title(node), node.sourceline or 0, code, message, severity)
 
 
 def is_feel(language: str) -> bool:

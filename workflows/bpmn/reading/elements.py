@@ -13,7 +13,7 @@ from workflows.bpmn.reading.data import associations, mappings
 from workflows.bpmn.reading.desk import Desk, is_feel, unprefixed
 from workflows.bpmn.reading.events import EVENT_KINDS, definitions, kind_of, triggers
 from workflows.bpmn.reading.loops import loop
-from workflows.bpmn.xml import BATON, Node, children, flag, local, own, words
+from workflows.bpmn.xml import BATON, Node, children, flag, local, own, title, words
 
 KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "result", "input", "output"})
 """What Baton adds to BPMN, in the namespace ``urn:baton:bpmn:1``: attributes, and mappings in extensionElements."""
@@ -73,7 +73,7 @@ class ElementReader:
             if words(child):
                 condition = self._desk.formal(node, child, words(child), "a condition")
         ends = node.get("sourceRef", ""), node.get("targetRef", "")
-        return Flow(node.get("id", ""), node.get("name", ""), node.sourceline or 0, *ends, condition)
+        return Flow(node.get("id", ""), title(node), node.sourceline or 0, *ends, condition)
 
     def element(self, node: Node, parent: str, order: int, *, in_event_scope: bool, tag: str = "") -> Element | None:
         """A flow node, or None if it is refused. ``tag`` says what it is if its own tag does not."""
@@ -94,7 +94,7 @@ class ElementReader:
         read = triggers(desk, node, found, key)
         return Element(
             id=node.get("id", ""),
-            name=node.get("name", ""),
+            name=title(node),
             line=node.sourceline or 0,
             key=key,
             order=order,

@@ -10,7 +10,7 @@ from workflows.bpmn.model import SCOPES, Element, Flow, Problem, Process
 from workflows.bpmn.reading.desk import Desk, unprefixed
 from workflows.bpmn.reading.elements import DATA, PEOPLE, ElementReader
 from workflows.bpmn.reading.neighbours import Neighbours
-from workflows.bpmn.xml import Node, children, local
+from workflows.bpmn.xml import Node, children, local, title
 
 SILENT: Final = frozenset(
     {
@@ -124,7 +124,7 @@ class ProcessReader:
         key, line = node.get("id", ""), node.sourceline or 0
         neighbours = Neighbours(self._elements, [flow for _, flow, _ in self._flows], self._undoes)
         elements = neighbours.assembled()
-        root = Element(key, node.get("name", ""), line, ("process", ""), -1, "", body=neighbours.body(""))
+        root = Element(key, title(node), line, ("process", ""), -1, "", body=neighbours.body(""))
         root = replace(root, watches=any(one.kind == "conditional" for one in root.body.listens))
         heard = [one for e in (root, *elements.values()) for one in (*e.listens, *e.body.listens)]
         calls = dict.fromkeys(element.work.called for element in elements.values() if element.work.called)

@@ -1,0 +1,49 @@
+"""``GET /incidents``: where leads are stuck."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.context import ReadCall
+from api.documented import READ, example, problems
+from api.paging import Page, page, position
+from store import inbox
+from store.inbox import IncidentLine
+
+router = APIRouter(tags=["incidents"])
+
+INCIDENT = {
+    "id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
+    "lead_id": "0192f0c1-2b3c-7d4e-8f50-123456789abc",
+    "element": "dispatch",
+    "kind": "activity_failed",
+    "message": "table_not_found",
+    "at": "2026-11-21T08:00:01Z",
+    "resolved_at": None,
+    "resolved_by": None,
+}
+
+
+class IncidentQuery(BaseModel):
+    """Query parameters of ``GET /incidents``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lead: UUID | None = None
+    open: bool = Field(default=True, description="false: also those that are resolved")
+    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+@router.get("/incidents", responses=problems(*READ) | example({"items": [INCIDENT], "next": None}), summary="Incidents")
+async def list_incidents(call: ReadCall, query: Annotated[IncidentQuery, Query()]) -> Page[IncidentLine]:
+    """Incidents, newest first."""
+    after = position(query.cursor)
+    found = await call.read(
+        lambda tx: inbox.incidents(tx, lead_id=query.lead, open_only=query.open, after=after, limit=query.limit + 1)
+    )
+    return page(found, query.limit, lambda incident: (incident.at, incident.id))

@@ -1,0 +1,1 @@
+"""Instances: what is running, where, how it got there, and how each element of a version does."""

@@ -1,0 +1,1 @@
+"""Migrations: running leads go on in another version of a process."""

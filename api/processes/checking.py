@@ -1,0 +1,125 @@
+"""Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of it is there.
+
+Reading a file needs nothing but the file and may take a second, so it happens outside of any transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from activities.registry import ACTIVITIES
+from api.leads.door import PROCESS
+from leads.states import STARTING, MessageKind
+from store import definitions
+from store.session import Tx
+from workflows import bpmn
+from workflows.bpmn import Definitions, Problem, Process, Severity
+from workflows.bpmn.xml import local, parse
+
+MOST_ELEMENTS: Final = 3_000
+"""Elements, flows and definitions (what has an id) in one file, its drawing apart; 200 nodes have some 500."""
+
+KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+"""What the id of a process may be: it becomes part of addresses and of file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names that a diagram may use."""
+
+    activities: Collection[str]
+    decisions: Collection[str]
+    processes: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file and all that was found; without ``definitions`` it cannot even be read."""
+
+    xml: bytes
+    definitions: Definitions | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.xml).hexdigest()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(one for one in self.problems if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(one for one in self.problems if one.severity is Severity.WARNING)
+
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        return tuple(self.definitions.processes.values()) if self.definitions else ()
+
+
+def read(xml: bytes) -> Checked:
+    """Reads a file; what is wrong with it by itself is in ``problems``. Never raises."""
+    try:
+        size = sum(1 for node in parse(xml).iter("*") if local(node) and node.get("id", ""))
+        if size > MOST_ELEMENTS:
+            message = (
+                f"the model has {size} elements, more than {MOST_ELEMENTS}; split it into processes that call others"
+            )
+            return Checked(xml, None, (Problem("", "", 1, "too_many_elements", message),))
+        return Checked(xml, bpmn.read(xml), ())
+    except bpmn.ModelRefused as refused:
+        return Checked(xml, None, refused.problems)
+
+
+async def read_aside(xml: bytes) -> Checked:
+    """``read`` on another thread: the API goes on answering."""
+    return await asyncio.to_thread(read, xml)
+
+
+def check(found: Checked, catalogue: Catalogue) -> Checked:
+    """What was read, compared with the catalogue and with what Baton needs."""
+    if found.definitions is None:
+        return found
+    problems = bpmn.validate(
+        found.definitions,
+        activities=catalogue.activities,
+        decisions=catalogue.decisions,
+        processes=catalogue.processes,
+    )
+    own = [problem for process in found.processes for problem in (*_key(process), *_beginnings(process))]
+    return Checked(found.xml, found.definitions, (*problems, *own))
+
+
+async def check_deployable(tx: Tx, found: Checked, at: datetime) -> Checked:
+    """``check`` against what is deployed in the instant of deployment."""
+    return check(found, await catalogue(tx, at))
+
+
+async def catalogue(tx: Tx, at: datetime) -> Catalogue:
+    """What is deployed: this Baton's activities, the tables in force, every process."""
+    return Catalogue(ACTIVITIES.keys(), await definitions.effective_keys(tx, at), await definitions.newest_refs(tx))
+
+
+def _key(process: Process) -> Iterator[Problem]:
+    if not KEY.fullmatch(process.id):
+        message = "the id of a process has up to 100 letters, digits, and . _ -; choose another id"
+        yield Problem(process.id, process.name, process.line, "bad_key", message)
+
+
+def _beginnings(process: Process) -> Iterator[Problem]:
+    """Leads begin with one process, in the ways that the store knows; without such a start they would never begin."""
+    if process.id != PROCESS:
+        return
+    heard = {start.trigger.ref for start in process.starts("message") if start.trigger is not None}
+    if not any(process.starts("")):
+        message = "new leads begin here; draw a plain start event"
+        yield Problem(process.id, process.name, process.line, "lead_start", message)
+    for kind in sorted(STARTING - {MessageKind.LEAD_CREATED} - heard):
+        message = f"leads that come back begin here; draw a start event for the message {kind}"
+        yield Problem(process.id, process.name, process.line, "lead_start", message)

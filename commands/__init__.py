@@ -1,0 +1,13 @@
+"""The groups of ``baton``'s commands; each is a module that imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import typer
+
+from commands import conformance, process
+
+GROUPS: dict[str, typer.Typer] = {
+    "conformance": conformance.app,
+    "process": process.app,
+}
+"""A further group is one row: ``baton <name> …``."""

@@ -1,0 +1,146 @@
+"""Lives are found by state, version, element and lead; a picture that is older than the store's changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from leads.actors import EVERYTHING, SYSTEM
+from leads.contracts import ProcessRef
+from leads.errors import NotFound
+from store import incidents, instances
+from store.instances import InstanceFilters, InstanceRow
+from store.models import Lead
+from store.session import Database
+from tests.store.births import AT, some_leads
+from tests.store.rests import CHASE, LEAD, a_life, at_element, rest
+
+HOUR = timedelta(hours=1)
+SECOND = ProcessRef("lead", 2, "3" * 64)
+
+
+async def one(database: Database, lead: UUID, life: int | None = None) -> InstanceRow:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        return await instances.one(tx, lead, life)
+
+
+async def found(database: Database, **filters: Any) -> list[UUID]:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        lines = await instances.find(tx, InstanceFilters(**filters), after=None, limit=100)
+        return [line.lead_id for line in lines]
+
+
+async def columns(database: Database, lead: UUID, *wanted: Any) -> tuple[Any, ...]:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        return tuple((await tx.session.execute(select(*wanted).where(Lead.id == lead))).one())
+
+
+async def fail(database: Database, key: str, lead: UUID) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await incidents.record(tx, lead, key, "a", "activity_failed", "code", AT)
+
+
+async def test_a_life_is_kept_as_it_last_rested(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    with pytest.raises(NotFound):
+        await one(database, lead)
+    scope = at_element("sale", "lead", "scope")
+
+    await rest(database, lead, place=(scope, at_element("work")), snapshot={"n": 1})
+    await rest(database, lead, AT + HOUR, place=(scope, at_element("wait")), snapshot={"n": 2}, applied=2)
+
+    kept = await one(database, lead)
+    assert (kept.state, kept.started_at, kept.settled_at, kept.applied) == ("running", AT, AT + HOUR, 2)
+    assert (kept.refs, kept.snapshot, [mark.element for mark in kept.place]) == (
+        (LEAD, CHASE),
+        {"n": 2},
+        ["sale", "wait"],
+    )
+    (place,) = await columns(database, lead, Lead.place)
+    assert [mark["element"] for mark in place] == ["wait"]  # screens of leads show no scopes
+
+
+async def test_an_older_picture_changes_nothing(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, AT + HOUR, applied=3, outcome="won", ended=True)
+    ended = await one(database, lead)
+
+    await rest(database, lead, AT, applied=2)
+    await rest(database, lead, AT + HOUR, applied=2)
+    await rest(database, lead, AT + HOUR, applied=3)
+
+    assert await one(database, lead) == ended
+    assert (ended.state, ended.outcome, ended.ended_at) == ("ended", "won", AT + HOUR)
+
+
+async def test_each_life_of_a_lead_is_one_of_its_own_and_the_latest_is_shown(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, ended=True, outcome="lost")
+    await rest(database, lead, AT + HOUR, life=5, started_at=AT + HOUR, applied=5)
+
+    assert ((await one(database, lead)).life, (await one(database, lead, 1)).outcome) == (5, "lost")
+    assert await found(database, lead_id=lead) == [lead, lead]
+    assert await found(database, lead_id=lead, states=["ended"]) == [lead]
+
+
+async def test_lives_are_found_by_version_element_and_state(database: Database) -> None:
+    works, waits, stuck, over = await some_leads(database, 4)
+    await rest(database, works, place=(at_element("work"),))
+    await rest(database, waits, place=(at_element("work", "other"),), process=SECOND, called=())
+    await rest(database, stuck, place=(at_element("dispatch", "lead"),))
+    await fail(database, f"{stuck}:1:7", stuck)
+    await rest(database, over, ended=True)
+
+    assert await found(database) == [over, stuck, waits, works]
+    assert await found(database, process="lead") == [over, stuck, waits, works]
+    assert await found(database, process="lead", version=2) == [waits]
+    assert await found(database, process="chase", version=1) == [over, stuck, works]
+    assert await found(database, element="work") == [waits, works]
+    assert await found(database, process="chase", element="work") == [works]
+    assert await found(database, states=["running"]) == [waits, works]
+    assert await found(database, states=["incident", "ended"]) == [over, stuck]
+
+
+async def test_an_incident_of_an_earlier_life_is_not_one_of_the_present(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, ended=True)
+    await fail(database, f"{lead}:1:7", lead)
+    await rest(database, lead, AT + HOUR, life=2, applied=2)
+
+    assert [(await one(database, lead, life)).state for life in (1, 2)] == ["ended", "running"]
+
+
+async def test_the_running_lives_of_a_version_are_given_in_batches_of_the_snapshot(database: Database) -> None:
+    born = await some_leads(database, 5)
+    for lead in born[:4]:
+        await rest(database, lead, snapshot={"lead": str(lead)})
+    await rest(database, born[1], AT + HOUR, ended=True)
+    await rest(database, born[4], called=())
+
+    seen: list[InstanceRow] = []
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        after = None
+        while batch := await instances.of_version(tx, "chase", 1, after, 2):
+            seen += batch
+            after = (batch[-1].lead_id, batch[-1].life)
+
+    assert [row.lead_id for row in seen] == [born[0], born[2], born[3]]
+    assert [row.snapshot["lead"] for row in seen] == [str(row.lead_id) for row in seen]
+
+
+async def test_a_lead_that_went_on_in_another_version_begins_its_next_life_there(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead)
+    await rest(database, lead, AT + HOUR, process=SECOND, called=(), applied=2)
+
+    assert (await one(database, lead)).refs == (SECOND,)
+    kept = await columns(database, lead, Lead.process_key, Lead.process_version, Lead.process_sha256)
+    assert kept == (SECOND.key, SECOND.version, SECOND.sha256)
+
+
+def test_a_life_says_all_its_versions_its_own_first() -> None:
+    assert instances.values(a_life(), ended=False)["runs"] == ["lead", "lead:1", "chase", "chase:1"]
