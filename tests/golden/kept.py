@@ -21,9 +21,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from leads.clock import ClockSpec
 from leads.contracts import LeadInput
 from tests.scenarios.world import replayer
+from workflows import bpmn, definitions
 
 HERE = Path(__file__).parent
-HISTORIES, DEADLINES, PROCESSES = HERE / "histories", HERE / "deadlines", HERE / "processes"
+"""The folder of the whole lives; ``elements`` beside it holds small ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +68,35 @@ async def deadlines_of(runs: list[WorkflowHistory]) -> list[Deadline]:
     return found
 
 
-def names() -> list[str]:
-    return sorted(path.stem for path in HISTORIES.glob("*.json"))
+def names(folder: Path = HERE) -> list[str]:
+    return sorted(path.stem for path in (folder / "histories").glob("*.json"))
 
 
-def histories(name: str) -> list[WorkflowHistory]:
-    runs = json.loads((HISTORIES / f"{name}.json").read_text(encoding="utf-8"))
+def histories(name: str, folder: Path = HERE) -> list[WorkflowHistory]:
+    runs = json.loads((folder / "histories" / f"{name}.json").read_text(encoding="utf-8"))
     return [WorkflowHistory.from_json(f"golden-{name}", run) for run in runs]
 
 
-def deadlines(name: str) -> list[Deadline]:
-    return [Deadline(**one) for one in json.loads((DEADLINES / f"{name}.json").read_text(encoding="utf-8"))]
+def deadlines(name: str, folder: Path = HERE) -> list[Deadline]:
+    return [Deadline(**one) for one in json.loads((folder / "deadlines" / f"{name}.json").read_text(encoding="utf-8"))]
 
 
-def keep(name: str, runs: list[WorkflowHistory], due: list[Deadline], processes: dict[str, bytes]) -> None:
+def load(folder: Path = HERE) -> None:
+    """Makes known the versions that the histories name, as a worker would load them from the store."""
+    for path in (folder / "processes").glob("*.bpmn"):
+        definitions.keep(path.stem, bpmn.read(path.read_bytes()).processes.values())
+
+
+def keep(
+    name: str, runs: list[WorkflowHistory], due: list[Deadline], processes: dict[str, bytes], folder: Path = HERE
+) -> None:
     """Writes a life; ``processes`` are the files by sha256."""
-    for folder in (HISTORIES, DEADLINES, PROCESSES):
-        folder.mkdir(exist_ok=True)
-    _write(HISTORIES / f"{name}.json", [_clean(run.to_json_dict()) for run in runs])
-    _write(DEADLINES / f"{name}.json", [asdict(one) for one in due])
+    for kind in ("histories", "deadlines", "processes"):
+        (folder / kind).mkdir(exist_ok=True)
+    _write(folder / "histories" / f"{name}.json", [_clean(run.to_json_dict()) for run in runs])
+    _write(folder / "deadlines" / f"{name}.json", [asdict(one) for one in due])
     for sha256, xml in processes.items():
-        (PROCESSES / f"{sha256}.bpmn").write_bytes(xml)
+        (folder / "processes" / f"{sha256}.bpmn").write_bytes(xml)
 
 
 def payloads(value: Any) -> Iterator[str]:
@@ -107,10 +116,14 @@ def _write(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+_OF_THE_MACHINE = frozenset({"identity", "stickyAttributes", "stackTrace"})
+"""Says where a history was recorded; a replay asks for none of it."""
+
+
 def _clean(value: Any) -> Any:
     """Without the names of the machine and process that recorded it."""
     if isinstance(value, dict):
-        return {key: _clean(inner) for key, inner in value.items() if key not in ("identity", "stickyAttributes")}
+        return {key: _clean(inner) for key, inner in value.items() if key not in _OF_THE_MACHINE}
     if isinstance(value, list):
         return [_clean(inner) for inner in value]
     return value

@@ -10,6 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from store.session import Database
 from tests.golden import kept
+from tests.golden.elements import record as elements
 from tests.golden.stories import STORIES, Golden
 from tests.scenarios.world import living_world
 from workflows import processes
@@ -26,4 +27,4 @@ async def test_record(golden: Golden, network: Database, temporal: WorkflowEnvir
 
 
 if __name__ == "__main__":
-    sys.exit(pytest.main([__file__, "-p", "no:cacheprovider"]))
+    sys.exit(pytest.main([__file__, elements.__file__, "-p", "no:cacheprovider"]))

@@ -11,7 +11,6 @@ from datetime import timedelta
 import pytest
 
 from tests.golden import kept
-from workflows import bpmn, definitions
 from workflows.host import ProcessHost
 
 GOLDEN = pytest.mark.parametrize("name", kept.names())
@@ -22,8 +21,7 @@ PERSONAL = re.compile(r"华|桂|1[3-9]\d{9}(?![\da-f])|介绍")
 @pytest.fixture(autouse=True)
 def processes() -> None:
     """The versions that the histories name, as a worker would load them from the store."""
-    for path in kept.PROCESSES.glob("*.bpmn"):
-        definitions.keep(path.stem, bpmn.read(path.read_bytes()).processes.values())
+    kept.load()
 
 
 @GOLDEN
