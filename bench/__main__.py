@@ -1,4 +1,4 @@
-"""``make bench`` or ``python -m bench [leads|history|api|decisions]``: measures, shows tables, writes JSON if asked."""
+"""``make bench`` or ``python -m bench [engine|leads|…]``: measures, shows tables, writes JSON if asked."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import api, decisions, history, leads, report
+from bench import api, decisions, engine, history, instances, leads, report, versions
 from bench.report import Machine, Result
 from bench.stack import running
 
 
 class What(StrEnum):
+    ENGINE = "engine"
+    INSTANCES = "instances"
     LEADS = "leads"
     HISTORY = "history"
     API = "api"
+    VERSIONS = "versions"
     DECISIONS = "decisions"
 
 
@@ -33,11 +36,12 @@ class Size:
     leads: int
     sent: int
     decisions: int
+    instances: int
     rounds: int
 
 
-FULL = Size(leads=100, sent=200, decisions=10_000, rounds=3)
-QUICK = Size(leads=20, sent=50, decisions=1_000, rounds=1)
+FULL = Size(leads=100, sent=200, decisions=10_000, instances=300, rounds=3)
+QUICK = Size(leads=20, sent=50, decisions=1_000, instances=40, rounds=1)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -68,19 +72,25 @@ async def _measure(what: tuple[What, ...], size: Size, file: Path | None) -> Non
 async def _results(
     what: tuple[What, ...], size: Size, about: Machine
 ) -> AsyncIterator[tuple[Machine, tuple[Result, ...]]]:
+    if What.ENGINE in what:
+        yield about, (engine.measure(instances=10 * size.instances, rounds=size.rounds),)
     if What.DECISIONS in what:
         yield about, (await decisions.measure(count=size.decisions, rounds=size.rounds),)
     if What.HISTORY in what:
         async with running(clock_speed=str(history.SPEED)) as stack:
             about = replace(about, **await report.servers(stack))
             yield about, (await history.measure(stack),)
-    if {What.LEADS, What.API} & set(what):
+    if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
+            if What.INSTANCES in what:
+                yield about, (await instances.compare(stack, count=size.instances, rounds=size.rounds),)
             if What.LEADS in what:
                 yield about, (await leads.compare(stack, first=0, count=size.leads, rounds=size.rounds),)
             if What.API in what:
                 yield about, await api.measure(stack, first=10_000, leads=size.sent, rounds=size.rounds)
+            if What.VERSIONS in what:  # last: it leaves five hundred versions behind
+                yield about, (await versions.measure(stack, rounds=size.rounds),)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from bench.load import Job, Outcome, send
 from bench.report import Cell, Result
 from bench.stack import Stack, spent, until
+from leads.contracts import TASK_QUEUE
 
 PATIENCE = 600.0
 """Seconds after which a backlog counts as stuck."""
@@ -123,7 +124,7 @@ async def _runs(stack: Stack, leads: int) -> int:
 
     async def all_listed() -> bool:
         nonlocal seen
-        seen = (await client.count_workflows('WorkflowType = "LeadWorkflow"')).count
+        seen = (await client.count_workflows(f'TaskQueue = "{TASK_QUEUE}"')).count
         return seen >= leads
 
     with suppress(RuntimeError):  # the figure says it

@@ -1,0 +1,146 @@
+"""Process instances of ten steps, created and finished, against bare workflows that issue the same commands.
+
+Both sides run on the same server, each with a worker of its own whose activities do nothing: what is compared is the
+interpreter and its host with a workflow that was written by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import statistics
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import psutil
+import uvloop
+from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from bench.drawn import line
+from bench.report import Cell, Result
+from bench.shape import shape_of
+from bench.stack import Stack, cpu_of, helper, spent
+from leads.contracts import LeadInput, Message, ProcessRef, Settlement, Step
+from leads.states import MessageKind
+from runtime.temporal import data_converter
+from workflows import definitions
+from workflows.bpmn import read
+from workflows.lead import LeadWorkflow
+
+QUEUE = "ten-steps"
+STEPS = 10
+LANES = 16
+PATIENCE = 300.0
+_XML = line(STEPS)
+_SHA = hashlib.sha256(_XML).hexdigest()
+
+
+@activity.defn(name="work")
+async def work(what: Step) -> dict[str, Any]:
+    """A step without work."""
+    return {}
+
+
+@activity.defn(name="settle")
+async def settle(what: Settlement) -> bool:
+    """A rest that nobody reads."""
+    return True
+
+
+@workflow.defn
+class TenSteps:
+    """The same commands, written by hand: a local activity a step, and one where an instance tells how it rests."""
+
+    @workflow.run
+    async def run(self, first: Step) -> str:
+        limit = timedelta(seconds=20)
+        for _ in range(STEPS + 1):
+            await workflow.execute_local_activity("work", first, result_type=dict, start_to_close_timeout=limit)
+        return "end"
+
+
+async def compare(stack: Stack, *, count: int, rounds: int) -> Result:
+    """Instances and bare workflows in turn; medians, and the median of the ratios."""
+    client = await Client.connect(stack.temporal, data_converter=data_converter)
+    pairs: list[tuple[dict[str, float], dict[str, float]]] = []
+    async with helper("bench.instances", stack.temporal) as process:
+        worker = psutil.Process(process.pid)
+        for number in range(rounds + 1):  # the first is the warm-up
+            ours = await _side(stack, client, worker, count, LeadWorkflow.run, _lead)
+            bare = await _side(stack, client, worker, count, TenSteps.run, _step)
+            if number:
+                pairs.append((ours, bare))
+        shape = await shape_of(client.get_workflow_handle(await _one(client, LeadWorkflow.run, _lead)))
+        floor = await shape_of(client.get_workflow_handle(await _one(client, TenSteps.run, _step)))
+    assert shape.local_activities == floor.local_activities, "the two sides issue different commands"
+    ratio = statistics.median(ours["per second"] / bare["per second"] for ours, bare in pairs)
+    rows = (_row("instances", [ours for ours, _ in pairs]), _row("bare workflows", [bare for _, bare in pairs]))
+    return Result(
+        "instances",
+        f"Ten-step instances created and finished ÷ bare workflows: {ratio:.2f}",
+        rows,
+        {"ratio": ratio, "instances_per_second": float(rows[0]["per second"] or 0)},
+        (f"medians of {rounds} rounds of {count}; each {shape.local_activities} local activities; CPU in ms each",),
+    )
+
+
+async def _side(
+    stack: Stack, client: Client, worker: psutil.Process, count: int, run: Any, argument: Any
+) -> dict[str, float]:
+    numbers = iter(range(count))
+
+    async def lane() -> None:
+        for _ in numbers:
+            await client.execute_workflow(run, argument(), id=f"ten-{uuid4()}", task_queue=QUEUE)
+
+    def cpu() -> dict[str, float]:
+        return {"worker": cpu_of(worker), "temporal": stack.cpu()["temporal"]}
+
+    before, begun = cpu(), time.perf_counter()
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(lane() for _ in range(LANES)))
+    took = time.perf_counter() - begun
+    used = {part: 1000 * seconds / count for part, seconds in spent(before, cpu()).items()}
+    return {"per second": count / took, **used}
+
+
+async def _one(client: Client, run: Any, argument: Any) -> str:
+    name = f"ten-{uuid4()}"
+    await client.execute_workflow(run, argument(), id=name, task_queue=QUEUE)
+    return name
+
+
+def _lead() -> LeadInput:
+    first = Message(1, MessageKind.LEAD_CREATED, datetime.now(UTC), {})
+    return LeadInput(str(uuid4()), ProcessRef("line", 1, _SHA), (), first)
+
+
+def _step() -> Step:
+    return Step(str(uuid4()), "key", "s0", datetime.now(UTC))
+
+
+def _row(name: str, sides: list[dict[str, float]]) -> dict[str, Cell]:
+    return {"side": name, **{key: statistics.median(side[key] for side in sides) for key in sides[0]}}
+
+
+async def serve(address: str) -> None:
+    """The worker of both sides, until it is ended."""
+    definitions.keep(_SHA, read(_XML).processes.values())
+    client = await Client.connect(address, data_converter=data_converter)
+    await Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=[LeadWorkflow, TenSteps],
+        activities=[work, settle],
+        max_concurrent_workflow_tasks=100,
+        workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's
+    ).run()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(sys.argv[1]))
