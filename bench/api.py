@@ -97,24 +97,27 @@ async def _drained(stack: Stack, waiting: int) -> Result:
         "seconds": settled,
         **{f"{name} CPU ms": 1000 * seconds / max(waiting, 1) for name, seconds in cpu.items()},
         "workflows − leads": runs - leads,
-        "without one first task": odd,
+        "not in one place": odd,
     }
     return Result(
         "backlog",
         f"The backlog after the workers are back: {waiting / settled:,.1f} leads a second to their first task",
         (row,),
         {"drained_per_second": waiting / settled, "not_once": float(abs(runs - leads) + odd)},
-        ("each lead once: one workflow run and one task a lead; the last two columns must be 0",),
+        ("each lead once: one workflow run, one task or one place in the pool; the last two columns must be 0",),
     )
 
 
 _UNDELIVERED = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL"
 _UNSETTLED = "SELECT count(*) FROM leads WHERE settled_at IS NULL"
 _ODD = """
-    SELECT count(*) FROM leads
-    WHERE (SELECT count(*) FROM tasks WHERE tasks.lead_id = leads.id) <> 1
-       OR (SELECT count(*) FROM timeline WHERE timeline.lead_id = leads.id AND code = 'assigned') <> 1
+    SELECT count(*) FROM leads CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE code = 'assigned') AS assigned, count(*) AS placed
+        FROM timeline WHERE timeline.lead_id = leads.id AND code IN ('assigned', 'pool_entered')
+    ) AS way
+    WHERE placed <> 1 OR (SELECT count(*) FROM tasks WHERE tasks.lead_id = leads.id) <> assigned
 """
+"""Leads that are not exactly once either with a consultant, who has one task, or in the pool, when dealers are full."""
 
 
 async def _runs(stack: Stack, leads: int) -> int:
