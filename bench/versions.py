@@ -10,9 +10,9 @@ from bench.drawn import line
 from bench.report import Cell, Result
 from bench.stack import Stack
 from leads.actors import EVERYTHING, SYSTEM
+from runtime.versions import load_newest
 from store import definitions
 from store.session import Database
-from worker import load_newest
 from workflows.bpmn import read
 
 VERSIONS = 500

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import worker
 from leads.actors import EVERYTHING, SYSTEM
+from runtime import versions
 from store import definitions, incidents
 from store.incidents import MISSING_DEFINITION
 from store.session import Database
 from tests.store.births import AT, some_leads
 from tests.timetravel import TestClock
 from tests.workflows.bpmn.diagrams import bpmn
+from workflows import definitions as loaded
 
 
 async def test_a_stored_file_that_cannot_be_read_stops_nobody_and_is_said(database: Database) -> None:
@@ -18,11 +19,21 @@ async def test_a_stored_file_that_cannot_be_read_stops_nobody_and_is_said(databa
         sha256 = (await definitions.deploy_process(tx, "old", "流程", xml, [], AT, "system")).sha256
     (waiting,) = await some_leads(database, 1, process=("old", 1, sha256))
 
-    await worker.load_newest(database)
-    assert not await worker.load_or_say(database, TestClock(AT), sha256)
+    await versions.load_newest(database)
+    assert not await versions.load_or_say(database, TestClock(AT), sha256)
 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         assert [one.lead_id for one in await incidents.open_ones(tx)] == [waiting]
+
+
+async def test_what_is_deployed_later_is_loaded_before_anybody_asks(database: Database) -> None:
+    known = await versions.load_newest(database)
+    xml = bpmn("start -> late:user -> end", name="later")
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        ref = (await definitions.deploy_process(tx, "later", "流程", xml, [], AT, "system")).ref
+
+    assert ref.sha256 in await versions.load_newest(database, known)
+    assert "later" in loaded.program([ref])
 
 
 async def test_leads_whose_version_is_nowhere_have_an_incident_until_it_is_deployed(database: Database) -> None:
@@ -34,14 +45,14 @@ async def test_leads_whose_version_is_nowhere_have_an_incident_until_it_is_deplo
     await some_leads(database, 1, process=("p", 1, sha256))
 
     for _ in range(2):  # the second look adds nothing
-        assert not await worker.load_or_say(database, TestClock(AT), absent)
+        assert not await versions.load_or_say(database, TestClock(AT), absent)
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             found = await incidents.open_ones(tx)
         assert sorted(one.lead_id for one in found) == sorted(waiting)
         assert {one.kind for one in found} == {MISSING_DEFINITION}
         assert all(absent in one.message for one in found)
 
-    assert await worker.load_or_say(database, TestClock(AT), sha256)
+    assert await versions.load_or_say(database, TestClock(AT), sha256)
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         assert len(await incidents.open_ones(tx)) == 2
         await incidents.definition_found(tx, absent, AT)

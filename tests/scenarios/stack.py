@@ -26,11 +26,11 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper
 
-import worker
 from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import ClockSpec
 from leads.ids import workflow_id
+from runtime import versions
 from runtime.deployment import deploy_shipped
 from store import clock as clock_row
 from store import migrate
@@ -230,7 +230,7 @@ async def stack(
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
         await clock_row.save(tx, spec)
         await deploy_shipped(tx, MORNING - timedelta(days=1))
-    await worker.load_newest(db)  # replays happen in the test's own process
+    await versions.load_newest(db)  # replays happen in the test's own process
     client = await Client.connect(temporal.address, namespace=namespace, data_converter=pydantic_data_converter)
     env = environment(url, temporal, directory, namespace) | settings
     workers = Workers(env, directory / f"{namespace}-worker.log")

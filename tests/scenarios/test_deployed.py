@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-import worker
+from runtime import versions
 from tests.scenarios.story import DAY, HOUR, Story
 from tests.scenarios.world import World
 from workflows import processes
@@ -19,7 +19,7 @@ SOONER = processes.shipped()["lead"].replace(b"PT24H", b"PT4H")
 @pytest.fixture(autouse=True)
 async def loading(world: World) -> AsyncIterator[None]:
     """The worker's own way to versions that were deployed since it started."""
-    looking = asyncio.create_task(worker._load_wanted(world.db, world.clock))  # pyright: ignore[reportPrivateUsage]
+    looking = asyncio.create_task(versions.keep_loaded(world.db, world.clock, set()))
     yield
     looking.cancel()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import worker
+from runtime import versions
 from tests.scenarios.story import DAY, HOUR, HQ, Story
 from tests.scenarios.world import World
 from tests.workflows.bpmn.diagrams import bpmn
@@ -35,7 +35,7 @@ DOUBTFUL = bpmn(
 @pytest.fixture(autouse=True)
 async def loading(world: World) -> AsyncIterator[None]:
     """The worker's own way to versions that were deployed since it started."""
-    looking = asyncio.create_task(worker._load_wanted(world.db, world.clock))  # pyright: ignore[reportPrivateUsage]
+    looking = asyncio.create_task(versions.keep_loaded(world.db, world.clock, set()))
     yield
     looking.cancel()
 

@@ -39,6 +39,7 @@ from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import workflow_id
 from relay import Relay
+from runtime import versions
 from runtime.batches import Batches
 from runtime.deployment import deploy_shipped
 from runtime.settings import Settings
@@ -190,7 +191,7 @@ async def living_world(
     clock = TestClock(at)
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
         await deploy_shipped(tx, at - timedelta(days=1))
-    await worker.load_newest(db)
+    await versions.load_newest(db)
     queue = f"world-{uuid4()}"
     temporal = by_hand(env)
     if wakes is not None:
