@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import health, network, problems, tasks
 from api.context import Services
+from api.decisions import resource as decisions
 from api.incidents import resource as incidents
 from api.instances import resource as instances
 from api.leads import hands, show, submit, work
@@ -72,6 +73,7 @@ def create_app(
         repairs.router,
         migrations.router,
         processes.router,
+        decisions.router,
     ):
         v1.include_router(resource)
     app.include_router(v1)

@@ -114,6 +114,9 @@ PROBLEMS: dict[str, Text] = {
     "incident_not_found": Text(
         "没有这个异常", "There is no such incident", "请检查异常编号", "Check the incident's id"
     ),
+    "decision_not_found": Text(
+        "没有这个决策", "There is no such decision", "请检查决策编号", "Check the decision's id"
+    ),
     "instance_not_found": Text(
         "该线索还没有这样的流程实例",
         "The lead has no such instance",

@@ -19,3 +19,12 @@ def bpmn(folder: Annotated[Path, typer.Argument(help="A folder with cases.json a
     from conformance.bpmn import main
 
     return main(folder, typer.echo)
+
+
+@app.command()
+@command
+def dmn(folder: Annotated[Path, typer.Argument(help="A folder with models and their *-test-*.xml below it.")]) -> int:
+    """Run every test file below a folder; prints a line for each result that is not right, and how many were."""
+    from conformance.dmn import main
+
+    return main(folder, typer.echo)

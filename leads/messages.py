@@ -145,6 +145,39 @@ RULED_OUT: dict[str, Words] = {
 }
 """Why a dealer or consultant was no candidate (``DecisionRecord.candidates``)."""
 
+CANDIDATES: dict[str, Words] = {
+    "chosen": Words("选中，得分 {points}", "Chosen with {points} points"),
+    "tied": Words(
+        "得分 {points}，与选中者相同，但负荷较高或等待时间较短",
+        "{points} points, as many as the one chosen, but more load or a shorter wait",
+    ),
+    "outscored": Words("得分 {points}，低于选中者", "{points} points, fewer than the one chosen"),
+    "ruled_out": Words("未参与评分：{reason}", "Ruled out: {reason}"),
+    "suspected": Words("疑似重复的线索", "Probably the same customer's lead"),
+}
+"""What became of a candidate of a decision."""
+
+EXPLAINED: dict[str, Words] = {
+    "speaks": Words("第 {number} 行命中", "Row {number} matched"),
+    "applies": Words("第 {number} 行符合条件，但已有更靠前的行命中", "Row {number} applies, but an earlier one spoke"),
+    "fails": Words(
+        "第 {number} 行不符合：{column} 为 {value}，要求 {cell}",
+        "Row {number} does not apply: {column} is {value}, wanted is {cell}",
+    ),
+    "unknown": Words(
+        "第 {number} 行无法判断：{column} 为 {value}，要求 {cell}",
+        "Row {number} cannot be said: {column} is {value}, wanted is {cell}",
+    ),
+    "scored_apart": Words(
+        "该表为每个候选方分别评分；各候选方的得分或落选原因见 candidates",
+        "The table scored each candidate for itself; see candidates for points and reasons",
+    ),
+    "not_repeatable": Words(
+        "决策所用的版本已无法按保存的输入重新计算", "The version that decided can no longer be run on the stored inputs"
+    ),
+}
+"""Why a row of a decision table did or did not apply, or why that cannot be told."""
+
 
 def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping[str, object] | None = None) -> str:
     """The text of a code, filled; an unknown code is its own text, an absent value a dash. Never raises."""

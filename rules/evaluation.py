@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rules import outcome
 from rules.errors import InputRefused, NoRuleMatched
-from rules.feel import Function, Range, Value, to_json
+from rules.feel import Function, Range, Value, to_json, to_value
 from rules.model import (
     Column,
     Decided,
@@ -21,6 +21,7 @@ from rules.model import (
     Matcher,
     Table,
 )
+from rules.shapes import conforming, shaped
 from rules.types import fitted
 
 Scope = dict[str, object]
@@ -42,11 +43,17 @@ def evaluate(decision: Decision, inputs: Mapping[str, object], matcher: Matcher)
     for name, value in scope.items():
         if type(value) is float and not math.isfinite(value):
             raise InputRefused(decision.key, name, "is no finite number")
+    for name, shape in decision.shapes:
+        value = to_value(scope[name])
+        try:
+            scope[name] = shaped(value, shape)
+        except ValueError as misfit:
+            raise InputRefused(decision.key, name, str(misfit)) from None
     if decision.requires or decision.knowledge:
         _require(decision, scope, matcher, {})
     if isinstance(decision.logic, Table):
         return _table(decision, decision.logic, scope, matcher)
-    value = _logic(decision.key, decision.logic, scope, matcher)
+    value = conforming(_logic(decision.key, decision.logic, scope, matcher), decision.result)
     return Decided(decision.key, decision.version, {decision.variable: to_json(value)}, (), "none", value)
 
 
@@ -71,7 +78,8 @@ def _require(decision: Decision, scope: Scope, matcher: Matcher, done: dict[str,
         if required.key not in done:
             inner = dict(scope)
             _require(required, inner, matcher, done)
-            done[required.key] = _logic(required.key, required.logic, inner, matcher)
+            value = _logic(required.key, required.logic, inner, matcher)
+            done[required.key] = conforming(value, required.result)
         scope[required.variable] = done[required.key]
     for model in decision.knowledge:
         scope[model.name] = _function(decision.key, model, matcher)
@@ -102,7 +110,9 @@ def _function(key: str, model: Knowledge, matcher: Matcher) -> Function:
         scope: Scope = {inner.name: _function(key, inner, matcher) for inner in model.requires}
         scope |= dict.fromkeys(model.parameters)
         scope |= dict(zip(model.parameters, values, strict=False)) | named
-        return _logic(key, model.body, scope, matcher)
+        for name, shape in zip(model.parameters, model.shapes, strict=True):
+            scope[name] = conforming(to_value(scope[name]), shape)
+        return conforming(_logic(key, model.body, scope, matcher), model.result)
 
     return Function(model.name, len(model.parameters), call)
 

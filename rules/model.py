@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal, TypeAlias
 
 from rules.feel import Expression, Tests, Value
+from rules.shapes import ANYTHING, Shape
 
 
 class HitPolicy(Enum):
@@ -75,6 +76,11 @@ class Table:
     policy: HitPolicy = HitPolicy.UNIQUE
     aggregation: Aggregation | None = None
 
+    @property
+    def gives_list(self) -> bool:
+        """Whether the result is a list, an entry for each row that applies."""
+        return not self.policy.single and self.aggregation is None
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -104,12 +110,17 @@ Logic: TypeAlias = "Table | Formula | Invocation | Entries"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A business knowledge model: parameters and a body; ``requires`` are the models that its body may call."""
+    """A business knowledge model: parameters and a body; ``requires`` are the models that its body may call.
+
+    ``shapes`` are those of the parameters, ``result`` that of what the body gives, if it is no table.
+    """
 
     name: str
     parameters: tuple[str, ...]
     body: Logic
     requires: tuple[Knowledge, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    result: Shape = ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,9 @@ class Decision:
     """One decision of a file in one version.
 
     ``key`` is its DMN id, ``variable`` the name under which other decisions see its result, ``inputs`` the names that
-    a caller has to give (null is a value; leaving out is a mistake). ``sha256`` is that of the file.
+    a caller has to give (null is a value; leaving out is a mistake). ``shapes`` are those that the file declares for
+    inputs, as far as no column sees to it; ``result`` is the declared one of what is no table, for a table's outputs
+    have types of their own. ``sha256`` is that of the file.
     """
 
     key: str
@@ -141,6 +154,8 @@ class Decision:
     knowledge: tuple[Knowledge, ...] = ()
     examples: tuple[Example, ...] = ()
     note: str = ""
+    shapes: tuple[tuple[str, Shape], ...] = ()
+    result: Shape = ANYTHING
 
 
 Matcher: TypeAlias = Callable[["Table", "tuple[Value, ...]", "dict[str, object]"], "Matched"]

@@ -25,11 +25,16 @@ class Hit:
 def settle(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, object]) -> Hit | None:
     """Applies the hit policy to the rows that match (in table order); None: no row of a single-hit table.
 
+    Where no row matches, default outputs speak, if there are any: as the one row of the list for tables that give a
+    list, as they are for all others.
+
     Raises:
         Ambiguous: the rows contradict under Unique or Any.
     """
+    if not rows and (default := _default(table, scope)) is not None:
+        return Hit((), [default]) if table.gives_list else Hit((), default)
     if not rows and table.policy.single:
-        return _default(table, scope)
+        return None
     return _POLICIES[table.policy](key, table, rows, scope)
 
 
@@ -62,10 +67,10 @@ def _outputs(table: Table, row: int, scope: dict[str, object]) -> Row:
     return tuple([output.run(scope) for output in table.rules[row].outputs])
 
 
-def _default(table: Table, scope: dict[str, object]) -> Hit | None:
+def _default(table: Table, scope: dict[str, object]) -> Row | None:
     if all(output.default is None for output in table.outputs):
         return None
-    return Hit((), tuple(output.default.run(scope) if output.default else None for output in table.outputs))
+    return tuple(output.default.run(scope) if output.default else None for output in table.outputs)
 
 
 def _unique(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, object]) -> Hit:

@@ -1,4 +1,4 @@
-"""Reads DMN 1.3-1.5 files into the frozen model, and tells their author of everything that is wrong in one go."""
+"""Reads DMN 1.2-1.5 files into the frozen model, and tells their author of everything that is wrong in one go."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from rules.checks import check_table
+from rules.declared import naming, type_of, variable_of
 from rules.errors import Problem, TableRefused
-from rules.feel import Expression, FeelError, parse
-from rules.model import Decision, Entries, Example, Formula, Invocation, Knowledge, Logic
-from rules.names import in_order
+from rules.example_reader import read_examples
+from rules.feel import parse
+from rules.item_types import ItemDefinitions
+from rules.model import Decision, Entries, Formula, Invocation, Knowledge, Logic, Table
+from rules.names import cell_names, given_names, in_order
+from rules.shapes import ANYTHING, Shape
 from rules.table_reader import read_decision_table
-from rules.xml import BATON, Element, Source, Types, attribute, child, children, local_name, namespace, root_of, text_of
+from rules.xml import Element, Source, Types, attribute, child, children, local_name, namespace, root_of, text_of
 
 NAMESPACES = {
+    "http://www.omg.org/spec/DMN/20180521/MODEL/": "1.2",
     "https://www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
     "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
     "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
@@ -40,6 +45,9 @@ def _root(xml: bytes) -> Element:
     root = root_of(xml)
     if local_name(root) != "definitions" or namespace(root) not in NAMESPACES:
         raise TableRefused((Problem("this is no DMN 1.3, 1.4 or 1.5 file", "Export it as DMN 1.3 or newer"),))
+    language = attribute(root, "expressionLanguage")
+    if language and "feel" not in language.lower():  # older editions put the year behind the name
+        raise TableRefused((Problem(f"its language is “{language}”, not FEEL", "Write it in FEEL"),))
     return root
 
 
@@ -54,11 +62,13 @@ class _Reader:
         self._decisions: dict[str, Decision] = {}
         self._models: dict[str, Knowledge] = {}
         self._reading: list[str] = []
-        names = frozenset(map(_variable, _named(root))) - {""}
+        names = frozenset(map(variable_of, naming(root))) - {""}
         functions = frozenset(
             filter(None, (attribute(node, "name") for node in children(root, "businessKnowledgeModel")))
         )
         self.source = Source(names, functions, Types(root))
+        self._items = ItemDefinitions(root, self.source)
+        self._declared = {variable_of(node): type_of(node) for node in children(root, "inputData")}
 
     def decisions(self) -> tuple[Decision, ...]:
         nodes = list(children(self._root, "decision"))
@@ -82,12 +92,13 @@ class _Reader:
             requires = tuple(map(self._decision, self._required(node, "informationRequirement", "requiredDecision")))
             knowledge = tuple(map(self._knowledge, self._required(node, "knowledgeRequirement", "requiredKnowledge")))
             declared = self._required(node, "informationRequirement", "requiredInput")
-            logic = self._logic_in(node) or Formula(parse("null"))
-            variable = _variable(node)
+            logic = self._logic_in(node, type_of(node))
+            variable = variable_of(node)
             supplied = frozenset(required.variable for required in requires)
             supplied |= {model.name for model in knowledge}
-            inputs = [name for required in requires for name in required.inputs] + in_order(logic)
-            check_table(self.source, node, logic, frozenset(map(_variable, declared)) | supplied)
+            read = [name for required in requires for name in required.inputs] + in_order(logic)
+            inputs = tuple(name for name in dict.fromkeys(read) if name not in supplied)
+            check_table(self.source, node, logic, frozenset(map(variable_of, declared)) | supplied)
             decision = Decision(
                 key=key,
                 name=node.get("name") or key,
@@ -95,11 +106,13 @@ class _Reader:
                 logic=logic,
                 version=self._version,
                 sha256=self._sha256,
-                inputs=tuple(name for name in dict.fromkeys(inputs) if name not in supplied),
+                inputs=inputs,
                 requires=requires,
                 knowledge=knowledge,
-                examples=tuple(self._examples(node)),
+                examples=read_examples(self.source, node),
                 note=text_of(child(node, "description")),
+                shapes=tuple(self._shapes(inputs, None if requires else logic)),
+                result=self._items.shape("" if isinstance(logic, Table) else type_of(node)),
             )
             self._reading.pop()
         self._decisions[key] = decision
@@ -111,9 +124,18 @@ class _Reader:
             self._reading.append(key)
             requires = tuple(map(self._knowledge, self._required(node, "knowledgeRequirement", "requiredKnowledge")))
             body = child(node, "encapsulatedLogic")
-            parameters = [attribute(item, "name") for item in children(body, "formalParameter")]
-            logic = self._logic_in(body if body is not None else node) or Formula(parse("null"))
-            self._models[key] = Knowledge(_variable(node), tuple(parameters), logic, requires)
+            if attribute(body, "kind") not in ("", "FEEL"):
+                self.source.problem(body, f"its body is {attribute(body, 'kind')}, not FEEL", "Write it in FEEL")
+            parameters = list(children(body, "formalParameter"))
+            logic = self._inner(body if body is not None else node, type_of(node))
+            self._models[key] = Knowledge(
+                variable_of(node),
+                tuple(attribute(item, "name") for item in parameters),
+                logic,
+                requires,
+                tuple(self._items.shape(attribute(item, "typeRef")) for item in parameters),
+                self._items.shape("" if isinstance(logic, Table) else type_of(node)),
+            )
             self._reading.pop()
         return self._models[key]
 
@@ -124,8 +146,10 @@ class _Reader:
             target = child(link, kind)
             if target is None:
                 continue
-            key = attribute(target, "href").rpartition("#")[2]
-            if key in self._reading:
+            file, _, key = attribute(target, "href").rpartition("#")
+            if file not in ("", attribute(self._root, "namespace")):
+                self.source.problem(link, f"it requires “{key}” of “{file}”, another file", "Add it here")
+            elif key in self._reading:
                 self.source.problem(link, f"it requires “{key}”, which requires it", "Remove one of the arrows")
             elif key not in self._by_id:
                 self.source.problem(link, f"it requires “{key}”, which is not in this file", "Add it here")
@@ -133,23 +157,39 @@ class _Reader:
                 found.append(self._by_id[key])
         return found
 
+    def _shapes(self, inputs: tuple[str, ...], logic: Logic | None) -> Iterator[tuple[str, Shape]]:
+        """The declared shapes of inputs, but for those that a table's own column checks: nothing is checked twice.
+
+        ``logic`` is None if other decisions read the inputs too.
+        """
+        for name in inputs:
+            shape = self._items.shape(self._declared.get(name, ""))
+            if shape != ANYTHING and not _is_checked(name, shape, logic):
+                yield name, shape
+
     # --- logic ---
 
-    def _logic_in(self, node: Element) -> Logic | None:
-        """The first boxed expression among a node's children."""
+    def _inner(self, node: Element, type_ref: str = "") -> Logic:
+        """Logic inside other logic; a table there is checked by itself, whatever names there are around it."""
+        logic = self._logic_in(node, type_ref)
+        check_table(self.source, node, logic, given_names(logic))
+        return logic
+
+    def _logic_in(self, node: Element, type_ref: str) -> Logic:
+        """The first boxed expression among a node's children; one that cannot be read gives null, and a problem."""
         for part in children(node):
             if local_name(part) in _LOGIC:
-                return self._logic(part)
+                return self._logic(part, type_ref)
             if local_name(part) in _UNSUPPORTED:
                 self.source.problem(part, f"<{local_name(part)}> is not supported", "Draw a table")
-                return None
+                return _NULL
         self.source.problem(node, "it has no table and no expression", "Draw its decision table")
-        return None
+        return _NULL
 
-    def _logic(self, node: Element) -> Logic:
+    def _logic(self, node: Element, type_ref: str) -> Logic:
         match local_name(node):
             case "decisionTable":
-                return read_decision_table(self.source, node)
+                return read_decision_table(self.source, self._items, node, type_ref)
             case "literalExpression":
                 return Formula(self.source.expression(node, ""))
             case "invocation":
@@ -164,54 +204,32 @@ class _Reader:
         for binding in children(node, "binding"):
             parameter = child(binding, "parameter")
             name = attribute(parameter, "name")
-            yield name, self._logic_in(binding) or Formula(parse("null"))
+            yield name, self._inner(binding)
 
     def _entries(self, node: Element) -> Entries:
         entries: list[tuple[str, Logic]] = []
         result: Logic | None = None
         for entry in children(node, "contextEntry"):
             variable = child(entry, "variable")
-            value = self._logic_in(entry) or Formula(parse("null"))
+            value = self._inner(entry, attribute(variable, "typeRef"))
             if variable is None:
                 result = value
             else:
                 entries.append((attribute(variable, "name"), value))
         return Entries(tuple(entries), result)
 
-    # --- examples ---
 
-    def _examples(self, node: Element) -> Iterator[Example]:
-        extension = child(node, "extensionElements")
-        for number, example in enumerate(children(extension, "example", of=BATON), 1):
-            yield Example(
-                example.get("name") or f"example {number}",
-                tuple(self._literals(example, "given")),
-                tuple(self._literals(example, "expect")),
-                example.sourceline,
-            )
-
-    def _literals(self, example: Element, kind: str) -> Iterator[tuple[str, Expression]]:
-        for entry in children(example, kind, of=BATON):
-            try:
-                yield attribute(entry, "name"), parse(text_of(entry))
-            except FeelError as problem:
-                self.source.problem(entry, str(problem), "Write a FEEL literal; text needs quotes")
-
-
+_NULL = Formula(parse("null"))
 _LOGIC = frozenset({"decisionTable", "literalExpression", "invocation", "context"})
 _UNSUPPORTED = frozenset({"functionDefinition", "relation", "list", "conditional", "for", "some", "every", "filter"})
 
 
-def _variable(node: Element) -> str:
-    name = attribute(child(node, "variable"), "name") or attribute(node, "name") or attribute(node, "id")
-    return " ".join(name.split())
-
-
-def _named(root: Element) -> Iterator[Element]:
-    """Everything in the file that gives a name to a value; FEEL has to know names with spaces in them."""
-    for node in root.iter():
-        if local_name(node) in {"inputData", "decision", "businessKnowledgeModel", "formalParameter", "variable"}:
-            yield node
+def _is_checked(name: str, shape: Shape, logic: Logic | None) -> bool:
+    """Whether a table sees the input by nothing but columns of that very type."""
+    if not isinstance(logic, Table) or name in cell_names(logic):
+        return False
+    looked_at = [column for column in logic.columns if name in column.expression.names]
+    return all(column.expression.text == name and shape == Shape(column.kind) for column in looked_at)
 
 
 __all__ = ["NAMESPACES", "read_table"]

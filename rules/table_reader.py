@@ -7,6 +7,7 @@ from typing import cast, get_args
 from rules.feel import Tests, Value, parse
 from rules.feel.evaluate import compiled
 from rules.feel.syntax import Literal, Match
+from rules.item_types import ItemDefinitions
 from rules.model import Aggregation, Column, HitPolicy, Output, Rule, Table
 from rules.xml import Element, Source, child, children, text_of
 
@@ -21,10 +22,17 @@ _POLICIES = {
 }
 
 
-def read_decision_table(source: Source, node: Element) -> Table:
-    """The table; what is wrong with it goes to the source's problems."""
-    columns = tuple(_column(source, part, number) for number, part in enumerate(children(node, "input"), 1))
-    outputs = tuple(_output(source, part) for part in children(node, "output"))
+def read_decision_table(source: Source, items: ItemDefinitions, node: Element, type_ref: str = "") -> Table:
+    """The table; what is wrong with it goes to the source's problems.
+
+    ``type_ref`` is the declared type of its result: outputs that list no values have those that it allows.
+    """
+    columns = tuple(_column(source, items, part, number) for number, part in enumerate(children(node, "input"), 1))
+    of_result = {} if node.get("aggregation") else items.allowed_in(node.get("typeRef") or type_ref)
+    parts = list(children(node, "output"))
+    outputs = tuple(
+        _output(source, items, part, of_result.get("" if len(parts) == 1 else part.get("name") or "")) for part in parts
+    )
     policy = _POLICIES.get(node.get("hitPolicy") or "UNIQUE")
     if policy is None:
         source.problem(node, "its hit policy is unknown", f"Take one of {', '.join(_POLICIES)}")
@@ -53,7 +61,7 @@ def _aggregation(source: Source, node: Element, policy: HitPolicy | None) -> Agg
     return cast(Aggregation, given)
 
 
-def _column(source: Source, node: Element, number: int) -> Column:
+def _column(source: Source, items: ItemDefinitions, node: Element, number: int) -> Column:
     expression = child(node, "inputExpression")
     name = node.get("label") or text_of(child(expression, "text")) or f"input {number}"
     if expression is None or not text_of(child(expression, "text")):
@@ -62,7 +70,7 @@ def _column(source: Source, node: Element, number: int) -> Column:
     type_ref = expression.get("typeRef")
     listed = child(node, "inputValues")
     if listed is None:
-        listed = source.types.allowed(type_ref)
+        listed = items.allowed(type_ref)
     allowed = source.tests(listed, name) if listed is not None and text_of(child(listed, "text")) else None
     return Column(
         name,
@@ -80,12 +88,12 @@ def _texts(tests: Tests | None) -> frozenset[str]:
     return frozenset(node.value for node in literals if isinstance(node, Literal) and isinstance(node.value, str))
 
 
-def _output(source: Source, node: Element) -> Output:
+def _output(source: Source, items: ItemDefinitions, node: Element, of_result: Element | None) -> Output:
     name = node.get("name") or ""
     type_ref = node.get("typeRef")
     listed = child(node, "outputValues")
     if listed is None:
-        listed = source.types.allowed(type_ref)
+        listed = items.allowed(type_ref) if type_ref else of_result
     default = child(node, "defaultOutputEntry")
     return Output(
         name,

@@ -99,10 +99,6 @@ class Types:
             type_ref = text_of(child(node, "typeRef"))
         return None
 
-    def allowed(self, type_ref: str | None) -> Element | None:
-        """The allowed values of an item definition."""
-        return child(self._definitions.get(type_ref or ""), "allowedValues")
-
 
 class Source:
     """Where a file's texts become FEEL, and where its problems are gathered."""

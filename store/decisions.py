@@ -10,11 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from leads.errors import NotFound
 from leads.ids import new_id
-from store.models import DecisionRecord
+from store.definitions import TableVersion
+from store.models import DecisionRecord, DecisionTable
 from store.session import Tx
 
 _table = DecisionRecord.__table__
+_versions = DecisionTable.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,24 @@ async def keep(
 async def of_lead(tx: Tx, lead_id: UUID | str) -> tuple[Decision, ...]:
     """All decisions about a lead, oldest first."""
     query = select(_table).where(_table.c.lead_id == UUID(str(lead_id))).order_by(_table.c.at, _table.c.id)
-    rows = (await tx.session.execute(query)).mappings()
-    return tuple(
-        Decision(**{**row, "matched": tuple(row["matched"]), "candidates": tuple(row["candidates"])}) for row in rows
-    )
+    return tuple(_decision(row) for row in (await tx.session.execute(query)).mappings())
+
+
+async def one(tx: Tx, decision_id: UUID) -> Decision:
+    """A decision by its id. Raises ``NotFound``."""
+    query = select(_table).where(_table.c.id == decision_id)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("decision_not_found")
+    return _decision(row)
+
+
+async def table_of(tx: Tx, decision: Decision) -> TableVersion | None:
+    """The very version of the table that decided, whatever was published since; None if the database has lost it."""
+    query = select(_versions).where(_versions.c.key == decision.key, _versions.c.version == decision.version)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    return None if row is None else TableVersion(**row)
+
+
+def _decision(row: Mapping[Any, Any]) -> Decision:
+    return Decision(**{**row, "matched": tuple(row["matched"]), "candidates": tuple(row["candidates"])})

@@ -217,7 +217,10 @@ async def show_timeline(
                 "inputs": {"grade": "A"},
                 "matched": ["rule-1", "rule-4"],
                 "result": {"points": 85},
-                "candidates": [{"dealer": "BJ01", "points": 85}, {"dealer": "BJ02", "ruled_out": "model_not_sold"}],
+                "candidates": [
+                    {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b001", "code": "BJ01", "points": 85},
+                    {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b002", "code": "BJ02", "reason": "model_not_sold"},
+                ],
             }
         ]
     ),

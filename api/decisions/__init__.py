@@ -1,0 +1,1 @@
+"""Decisions: one stored decision with all that made it come out so."""

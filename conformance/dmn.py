@@ -1,0 +1,184 @@
+"""``baton conformance dmn FOLDER``: runs the cases of the DMN Technology Compatibility Kit through both evaluators.
+
+Expected results are counted, not cases. A result is right if durable-rules and the reference evaluator both give it;
+refused if its file, or a value in its case, is not for this engine; else wrong. What this project raises where DMN
+speaks of an error counts as null, the value that FEEL gives to errors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+import rules
+from conformance.cases import CasesUnreadable
+from conformance.dmn_cases import Expected, Suite, load
+from rules import (
+    Ambiguous,
+    Decided,
+    Decision,
+    InputRefused,
+    NoRuleMatched,
+    Problem,
+    Table,
+    TableRefused,
+    read_table,
+    reference,
+)
+from rules.feel import FeelError, Value, literal
+from rules.model import HitPolicy
+
+_EVALUATORS: Final[Mapping[str, Callable[[Decision, Mapping[str, object]], Decided]]] = {
+    "durable-rules": rules.decide,
+    "reference": reference.decide,
+}
+_TOLERANCE: Final = Decimal("1e-8")
+"""How far a number may be off: the kit's own measure, since its numbers were computed with doubles."""
+
+
+class Verdict(NamedTuple):
+    """What became of one expected result; ``line`` says what is, unless it is right."""
+
+    kind: Literal["right", "refused", "wrong"]
+    line: str = ""
+
+
+class _Outcome(NamedTuple):
+    """What an evaluator gave, or what it raised; ``failed`` if that is nothing it should ever raise."""
+
+    value: Value
+    raised: str = ""
+    failed: bool = False
+
+    def __str__(self) -> str:
+        return self.raised or literal(self.value)
+
+
+def main(folder: Path, out: Callable[[str], None]) -> int:
+    """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there are no cases."""
+    try:
+        suites = load(folder)
+    except CasesUnreadable as problem:
+        out(str(problem))
+        return 2
+    counted: Counter[str] = Counter()
+    for suite in suites:
+        for verdict in judge(suite):
+            counted[verdict.kind] += 1
+            if verdict.line:
+                out(verdict.line)
+    out(f"right {counted['right']}, refused {counted['refused']}, wrong {counted['wrong']}")
+    return 1 if counted["wrong"] else 0
+
+
+def judge(suite: Suite) -> Iterator[Verdict]:
+    """Reads the model of a test file and decides what its cases expect, result by result."""
+    model = suite.model.stem
+    decisions: dict[str, Decision] = {}
+    refusal: Callable[[str], str] | None = None
+    failure = ""
+    try:
+        decisions = {_words(decision.name): decision for decision in read_table(suite.model.read_bytes())}
+    except TableRefused as refused:
+        refusal = _Reasons(refused.problems).for_decision
+    except Exception as problem:
+        failure = _told(problem)
+    for result in suite.results:
+        if failure:
+            yield _wrong(model, result, failure)
+        elif reason := result.unread or (refusal and refusal(result.decision)):
+            yield Verdict("refused", f"refused {model} {result.decision}: {reason}")
+        elif decision := decisions.get(result.decision):
+            yield _judged(model, decision, result)
+        else:
+            yield Verdict("refused", f"refused {model} {result.decision}: it is no decision of the file")
+
+
+class _Reasons:
+    """Why a file is refused: a decision's own problems if it has any, else those of the others."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self._problems = problems
+
+    def for_decision(self, name: str) -> str:
+        own = [problem for problem in self._problems if _words(problem.decision) == name]
+        return "; ".join(str(problem) for problem in own or self._problems)
+
+
+def _judged(model: str, decision: Decision, result: Expected) -> Verdict:
+    inputs = {name: result.inputs.get(name) for name in decision.inputs}
+    try:
+        outcomes = {name: _outcome(decide, decision, inputs) for name, decide in _EVALUATORS.items()}
+    except FeelError as limit:
+        return Verdict("refused", f"refused {model} {decision.name}: {_told(limit)}")
+    ordered = not _leaves_order_open(decision)
+    if all(_is_right(result, outcome, ordered=ordered) for outcome in outcomes.values()):
+        return Verdict("right")
+    texts = {str(outcome) for outcome in outcomes.values()}
+    got = texts.pop() if len(texts) == 1 else " and ".join(f"{outcomes[name]} by {name}" for name in outcomes)
+    return _wrong(model, result, f"expected {'an error' if result.error else literal(result.value)}, got {got}")
+
+
+def _outcome(
+    decide: Callable[[Decision, Mapping[str, object]], Decided], decision: Decision, inputs: Mapping[str, Value]
+) -> _Outcome:
+    try:
+        return _Outcome(decide(decision, inputs).value)
+    except NoRuleMatched:
+        return _Outcome(None)
+    except (Ambiguous, InputRefused) as problem:
+        return _Outcome(None, _told(problem))
+    except FeelError:
+        raise
+    except Exception as problem:
+        return _Outcome(None, _told(problem), failed=True)
+
+
+def _is_right(result: Expected, outcome: _Outcome, *, ordered: bool) -> bool:
+    wanted = None if result.error else result.value
+    return not outcome.failed and _same(wanted, outcome.value, ordered=ordered)
+
+
+def _same(wanted: Value, got: Value, *, ordered: bool = True) -> bool:
+    if isinstance(wanted, Decimal) and isinstance(got, Decimal):
+        return abs(wanted - got) <= _TOLERANCE
+    if isinstance(wanted, list) and isinstance(got, list):
+        return len(wanted) == len(got) and (_paired if ordered else _matched)(wanted, got)
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return wanted.keys() == got.keys() and all(_same(value, got[key]) for key, value in wanted.items())
+    return type(wanted) is type(got) and wanted == got
+
+
+def _paired(wanted: list[Value], got: list[Value]) -> bool:
+    return all(map(_same, wanted, got))
+
+
+def _matched(wanted: list[Value], got: list[Value]) -> bool:
+    left = list(got)
+    for value in wanted:
+        place = next((place for place, other in enumerate(left) if _same(value, other)), None)
+        if place is None:
+            return False
+        del left[place]
+    return True
+
+
+def _leaves_order_open(decision: Decision) -> bool:
+    """Collect gives its rows in no order that DMN would name (DMN 1.5, 8.2.11)."""
+    logic = decision.logic
+    return isinstance(logic, Table) and logic.policy is HitPolicy.COLLECT
+
+
+def _words(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _wrong(model: str, result: Expected, what: str) -> Verdict:
+    return Verdict("wrong", f"wrong {model} {result.case} {result.decision}: {what}")
+
+
+def _told(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {' '.join(str(problem).split())}"

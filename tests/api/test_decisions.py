@@ -1,0 +1,255 @@
+"""A stored decision explains itself: rows and cells of the version that decided, and every candidate of a choice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from activities.routing import CONSULTANT_RULED_OUT, DEALER_RULED_OUT
+from api.app import create_app
+from leads.actors import EVERYTHING, PROCESS, SYSTEM
+from leads.ids import new_id
+from leads.messages import CANDIDATES, EXPLAINED, RULED_OUT
+from store import decisions, definitions
+from store.network_seed import dealer_id, staff_id
+from tests.activities.scene import Scene
+from tests.api.conftest import NOW, Desk, headers
+from tests.rules.drawing import drawn
+from tests.rules.test_explaining import CHAINED
+
+INPUTS = {"horizon_days": 14, "budget_clear": False, "model_known": True, "stated_grade": ""}
+ASKED = {"region": "NORTH", "city": "北京", "model": "outback", "grade": "A", "urgent": False}
+
+
+async def kept(desk: Desk, key: str, inputs: dict[str, Any], result: Any, **more: Any) -> UUID:
+    """A decision about a lead, as its process keeps it."""
+    lead = await desk.created()
+    matched, version = more.pop("matched", ()), more.pop("version", 1)
+    async with desk.database.transaction(PROCESS, EVERYTHING) as tx:
+        return await decisions.keep(tx, lead, desk.clock.now(), key, version, inputs, matched, result, **more)
+
+
+async def graded(desk: Desk) -> UUID:
+    result = {"grade": "A", "reason": "within_15_days"}
+    return await kept(desk, "grade", INPUTS, result, matched=["grade-a-15"], element="grade")
+
+
+async def ask(desk: Desk, decision: UUID, language: str = "zh") -> httpx.Response:
+    return await desk.http.get(f"/api/v1/decisions/{decision}", headers=headers(language=language))
+
+
+async def shown(desk: Desk, decision: UUID, language: str = "zh") -> dict[str, Any]:
+    answer = await ask(desk, decision, language)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_decision_says_which_row_matched_and_what_made_the_others_fail(desk: Desk) -> None:
+    found = await shown(desk, await graded(desk))
+
+    assert (found["table"], found["name"], found["version"], found["element"]) == ("grade", "线索定级", 1, "grade")
+    assert (found["inputs"], found["agrees"], found["unexplained"]) == (INPUTS, True, None)
+    why = found["why"]
+    assert (why["hit_policy"], why["matched"], why["result"]) == ("FIRST", ["grade-a-15"], found["result"])
+    assert [row["number"] for row in why["rows"]] == list(range(1, 12))
+    assert [row["id"] for row in why["rows"] if row["speaks"]] == ["grade-a-15"]
+    stated = why["rows"][0]
+    assert stated["failing"] == [
+        {"column": "人工定级", "input": "stated_grade", "cell": '"H"', "value": "", "verdict": False}
+    ]
+
+
+async def test_the_documented_example_is_what_is_answered(desk: Desk) -> None:
+    operation = create_app(desk.database).openapi()["paths"]["/api/v1/decisions/{decision_id}"]["get"]
+    example = operation["responses"]["200"]["content"]["application/json"]["example"]
+
+    found = await shown(desk, await graded(desk))
+
+    found["why"]["rows"] = [row for row in found["why"]["rows"] if row["number"] in (6, 7)]
+    assert without_nulls(found) == {**example, **{name: found[name] for name in ("id", "lead_id", "at")}}
+
+
+def without_nulls(value: Any) -> Any:
+    """As FastAPI writes examples into the document."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+async def test_rows_are_told_in_the_callers_language(desk: Desk) -> None:
+    decision = await graded(desk)
+
+    def third(found: dict[str, Any]) -> list[str]:
+        return [row["text"] for row in found["why"]["rows"] if row["number"] in (6, 7, 8)]
+
+    assert third(await shown(desk, decision, "en")) == [
+        "Row 6 does not apply: 预计购车天数 is 14, wanted is [0..7]",
+        "Row 7 matched",
+        "Row 8 applies, but an earlier one spoke",
+    ]
+    assert third(await shown(desk, decision))[1:] == ["第 7 行命中", "第 8 行符合条件，但已有更靠前的行命中"]
+
+
+async def test_the_version_that_decided_explains_whatever_was_published_since(desk: Desk) -> None:
+    decision = await graded(desk)
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        used = await definitions.effective_table(tx, "grade", NOW)
+        changed = used.xml.replace(b"[0..15]", b"[0..10]")
+        await definitions.publish_table(tx, "grade", "线索定级", changed, NOW + timedelta(days=1), "HQ-01")
+
+    found = await shown(desk, decision)
+
+    assert (found["version"], found["agrees"], found["why"]["matched"]) == (1, True, ["grade-a-15"])
+
+
+async def test_a_table_without_a_matching_row_and_a_list_of_rows_agree_with_what_was_kept(desk: Desk) -> None:
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        for hit in ("UNIQUE", "COLLECT"):
+            xml = drawn(["x"], [["> 1", "1"], ["> 5", "2"]], hit=hit)
+            await definitions.publish_table(tx, "drawn", "drawn", xml, NOW, "system")
+    nothing = await kept(desk, "drawn", {"x": None}, {})
+    both = await kept(desk, "drawn", {"x": 6}, [{"out": 1}, {"out": 2}], matched=["r1", "r2"], version=2)
+
+    silent, loud = await shown(desk, nothing, "en"), await shown(desk, both)
+
+    assert (silent["agrees"], silent["why"]["result"]) == (True, None)
+    assert silent["why"]["rows"][0]["text"] == "Row 1 cannot be said: x is null, wanted is > 1"
+    assert (loud["agrees"], loud["result"]) == (True, {"list": [{"out": 1}, {"out": 2}]})
+
+
+async def test_chained_decisions_are_told_as_a_tree(desk: Desk) -> None:
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        await definitions.publish_table(tx, "lane", "lane", CHAINED, NOW, "system")
+    decision = await kept(desk, "lane", {"days": 20, "budget": 300}, {"lane": "desk"}, matched=["l2"])
+
+    found = await shown(desk, decision, "en")
+
+    assert found["agrees"] is True
+    grade, worth = found["why"]["requires"]
+    assert (grade["key"], grade["result"]) == ("grade", {"grade": "B"})
+    assert grade["rows"][0]["text"] == "Row 1 does not apply: days is 20, wanted is <= 7"
+    assert (worth["key"], worth["result"], worth["rows"]) == ("worth", {"worth": 600}, [])
+
+
+async def test_a_result_that_the_table_would_not_give_is_not_passed_off_as_its_own(desk: Desk) -> None:
+    decision = await kept(desk, "grade", INPUTS, {"grade": "H", "reason": "stated"}, matched=["grade-stated-h"])
+
+    assert (await shown(desk, decision))["agrees"] is False
+
+
+async def test_inputs_that_the_version_cannot_read_are_shown_without_rows(desk: Desk) -> None:
+    decision = await kept(desk, "grade", {"horizon_days": "soon"}, {"grade": "H"})
+
+    found = await shown(desk, decision, "en")
+
+    assert (found["why"], found["agrees"], found["unexplained"]["code"]) == (None, None, "not_repeatable")
+    assert found["inputs"] == {"horizon_days": "soon"}
+
+
+async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
+    scene = Scene(desk.database)
+    await scene.sql("UPDATE dealers SET daily_capacity = 0 WHERE code = 'BJ02'")
+    lead = await scene.working()
+    await scene.run("plan_task", lead, kind="follow_up")
+
+    found = [await shown(desk, one["id"]) for one in await desk.get(f"/leads/{lead}/decisions")]
+
+    tables = {one["table"]: one for one in found}
+    assert {"grade", "grade-scale", "dispatch", "assignment"} <= tables.keys()
+    choices = [tables.pop("dispatch"), tables.pop("assignment")]
+    assert all(one["agrees"] and one["why"]["rows"] for one in tables.values())
+    for choice in choices:
+        (chosen,) = [one for one in choice["candidates"] if one["outcome"] == "chosen"]
+        assert (chosen["id"], chosen["code"]) == (choice["result"]["chosen"], choice["result"]["code"])
+        assert chosen["points"] == max(one["points"] or 0 for one in choice["candidates"])
+    refused = next(one for one in choices[0]["candidates"] if one["code"] == "BJ02")
+    assert (refused["outcome"], refused["text"]) == ("ruled_out", "未参与评分：今日已满额")
+
+
+async def test_a_decision_outlives_its_table(desk: Desk) -> None:
+    decision = await kept(desk, "grade", INPUTS, {"grade": "A"}, version=9)
+
+    found = await shown(desk, decision)
+
+    assert (found["name"], found["result"], found["why"]) == ("grade", {"grade": "A"}, None)
+    assert found["unexplained"]["code"] == "not_repeatable"
+
+
+async def test_a_choice_lists_every_candidate_with_points_or_the_reason_against_it(desk: Desk) -> None:
+    people = [str(staff_id(f"BJ01-C{number}")) for number in (1, 2, 3, 4)]
+    lines = [
+        {"id": people[0], "code": "BJ01-C1", "points": 40.0},
+        {"id": people[1], "code": "BJ01-C2", "reason": "absent"},
+        {"id": people[2], "code": "BJ01-C3", "points": 55.0},
+        {"id": people[3], "code": "BJ01-C4", "points": 55.0},
+    ]
+    chosen = {"chosen": people[2], "code": "BJ01-C3"}
+    decision = await kept(desk, "assignment", ASKED, chosen, candidates=lines, element="assign")
+
+    found = await shown(desk, decision, "en")
+
+    assert [(one["code"], one["outcome"], one["points"]) for one in found["candidates"]] == [
+        ("BJ01-C1", "outscored", 40.0),
+        ("BJ01-C2", "ruled_out", None),
+        ("BJ01-C3", "chosen", 55.0),
+        ("BJ01-C4", "tied", 55.0),
+    ]
+    assert found["candidates"][1]["reason"] == {"code": "absent", "text": "absent"}
+    assert [one["text"] for one in found["candidates"]][:3] == [
+        "40 points, fewer than the one chosen",
+        "Ruled out: absent",
+        "Chosen with 55 points",
+    ]
+    assert found["candidates"][2]["name"] == "刘超"
+    assert (found["why"], found["unexplained"]["code"]) == (None, "scored_apart")
+    chinese = await shown(desk, decision)
+    assert [one["text"] for one in chinese["candidates"]][:2] == ["得分 40，低于选中者", "未参与评分：不在岗"]
+
+
+async def test_a_choice_that_found_nobody_says_why_not_for_each(desk: Desk) -> None:
+    lines = [{"id": str(dealer_id("BJ01")), "code": "BJ01", "reason": "at_capacity"}]
+    decision = await kept(desk, "dispatch", ASKED, {"chosen": None, "code": None}, candidates=lines)
+
+    (only,) = (await shown(desk, decision))["candidates"]
+
+    assert (only["outcome"], only["reason"]["text"], only["name"]) == (
+        "ruled_out",
+        "今日已满额",
+        "北京翔鹰斯巴鲁4S店",
+    )
+
+
+async def test_suspected_duplicates_are_candidates_of_their_own_kind(desk: Desk) -> None:
+    other = await desk.created()
+    decision = await kept(desk, "grade", INPUTS, {"grade": "A"}, candidates=[{"lead": str(other)}])
+
+    (only,) = (await shown(desk, decision))["candidates"]
+
+    assert (only["id"], only["outcome"], only["code"], only["points"]) == (str(other), "suspected", None, None)
+
+
+async def test_what_the_leads_list_names_can_be_asked_for(desk: Desk) -> None:
+    lead = await desk.created()
+    (listed,) = await desk.get(f"/leads/{lead}/decisions")
+
+    found = await desk.get(f"/decisions/{listed['id']}")
+
+    assert (found["table"], found["lead_id"], found["agrees"]) == ("validity", str(lead), True)
+
+
+async def test_an_unknown_decision_is_a_problem(desk: Desk) -> None:
+    answer = await ask(desk, new_id())
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"]) == (404, "decision_not_found")
+
+
+def test_every_reason_against_a_candidate_has_words_in_both_languages() -> None:
+    recorded = {code for code, _ in (*DEALER_RULED_OUT, *CONSULTANT_RULED_OUT)}
+
+    assert recorded <= RULED_OUT.keys()
+    for texts in (RULED_OUT, CANDIDATES, EXPLAINED):
+        assert all(words.zh and words.en and words.zh != words.en for words in texts.values())
