@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from commands import conformance, process
+from commands import conformance, process, table
 
 GROUPS: dict[str, typer.Typer] = {
     "conformance": conformance.app,
     "process": process.app,
+    "table": table.app,
 }
 """A further group is one row: ``baton <name> …``."""
