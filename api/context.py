@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Generic, TypeVar
 from fastapi import Depends, Header, Request
 
 from activities.tables import Tables
-from api import tables
+from api import deciding
 from api.language import Language, preferred
 from leads.actors import EVERYTHING, SYSTEM, Actor, Scope
 from leads.clock import Clock
@@ -80,7 +80,7 @@ class Call:
 
     async def tables(self, tx: Tx) -> Tables:
         """The decision tables with all that was published up to this transaction."""
-        return await tables.fresh(tx, self.services.tables)
+        return await deciding.fresh(tx, self.services.tables)
 
     async def network(self, tx: Tx) -> Reference:
         """What submissions and corrections are read against."""

@@ -11,7 +11,7 @@ from api.context import Call
 from api.leads.bodies import SubmissionBody
 from api.leads.reading import Reading, read
 from api.metrics import SUBMISSIONS
-from api.tables import Made, Tables
+from api.deciding import Made, Tables
 from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy import DateTime, ForeignKey, Integer
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, Code, Codes, Id, Instant
+from store.models.base import Base, Code, Codes, Id, Instant, JsonList
 
 
 class Region(Base):
@@ -35,6 +36,7 @@ class Dealer(Base):
     region: Mapped[str] = mapped_column(ForeignKey("regions.code"), index=True)
     city: Mapped[str]
     models: Mapped[Codes]  # car models sold here; empty = all
+    certificates: Mapped[Codes]  # what the dealer is certified for, e.g. "nev"
     daily_capacity: Mapped[int] = mapped_column(default=50)
     performance: Mapped[int] = mapped_column(default=60)
     active: Mapped[bool] = mapped_column(default=True)
@@ -51,6 +53,8 @@ class Staff(Base):
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"), index=True)
     region: Mapped[str | None]
     skills: Mapped[Codes]  # car models this person sells best
+    certificates: Mapped[Codes]
+    rest_days: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")  # ISO, 1 = Monday
     ability: Mapped[int] = mapped_column(default=60)
     max_open: Mapped[int] = mapped_column(default=60)
     active: Mapped[bool] = mapped_column(default=True)
@@ -68,6 +72,17 @@ class Absence(Base):
     reason: Mapped[str] = mapped_column(default="leave")
 
 
+class Closure(Base):
+    """Days on which a dealer takes no leads: stock-taking, rebuilding, holidays of its own (A6, A10)."""
+
+    __tablename__ = "closures"
+    id: Mapped[Id]
+    dealer_id: Mapped[UUID] = mapped_column(ForeignKey("dealers.id"), index=True)
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(default="")
+
+
 class CarModel(Base):
     """A car model with the spellings customers use and its list price in yuan."""
 
@@ -76,6 +91,7 @@ class CarModel(Base):
     name: Mapped[str]
     aliases: Mapped[Codes]
     price: Mapped[int]
+    certificate: Mapped[Code | None]  # what dealers and consultants need to sell it; None: nothing
 
 
 class Channel(Base):
@@ -97,3 +113,15 @@ class CalendarDay(Base):
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(default="")
     confirmed: Mapped[bool] = mapped_column(default=True)
+
+
+class Snapshot(Base):
+    """Slowly changing facts that decisions refer to by number: kept by triggers, whoever changes them and how.
+
+    ``dealers`` is the list of all dealers with their region, ``calendar`` the exceptions to the working week.
+    """
+
+    __tablename__ = "snapshots"
+    kind: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[JsonList]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import DateTime, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,12 +43,20 @@ class DecisionTable(Base):
     published_by: Mapped[str]
     effective_from: Mapped[Instant]
     comment: Mapped[str] = mapped_column(default="")
+    draft_id: Mapped[UUID | None]  # the draft that it was published from
+    restores: Mapped[int | None]  # the version that a roll-back brought back
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # it never came into force
+    withdrawn_by: Mapped[str | None]
 
 
 class DecisionRecord(Base):
     """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and numbers, no names."""
 
     __tablename__ = "decisions"
+    __table_args__ = (
+        Index("ix_decisions_of_table", "key", "at"),
+        Index("ix_decisions_shadowed", "shadow_id", postgresql_where=text("shadow_id IS NOT NULL")),
+    )
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     at: Mapped[Instant]
@@ -57,7 +66,8 @@ class DecisionRecord(Base):
     inputs: Mapped[JsonObject]
     matched: Mapped[JsonList]  # rule ids, in table order
     result: Mapped[JsonObject]
-    candidates: Mapped[JsonList]  # routing: each candidate with score or the first reason against it
+    candidates: Mapped[JsonList]  # routing: each with points and their inputs, or the first reason against it
+    shadow_id: Mapped[UUID | None]  # the shadow that decided beside it
 
 
 class Incident(Base):

@@ -1,0 +1,1 @@
+"""How the policy is changed safely: a table is reviewed, tried on the past, run beside the live one, then published."""
