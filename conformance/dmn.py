@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 import rules
 from conformance.cases import CasesUnreadable
-from conformance.dmn_cases import Expected, Suite, load
+from conformance.dmn_cases import Beside, Expected, Suite, load
 from rules import (
     Ambiguous,
     Decided,
@@ -25,11 +26,11 @@ from rules import (
     Problem,
     Table,
     TableRefused,
-    read_table,
     reference,
 )
 from rules.feel import FeelError, Value, literal
 from rules.model import HitPolicy
+from rules.reading import Readable, read_what_can_be
 
 _EVALUATORS: Final[Mapping[str, Callable[[Decision, Mapping[str, object]], Decided]]] = {
     "durable-rules": rules.decide,
@@ -56,6 +57,10 @@ class _Outcome(NamedTuple):
     def __str__(self) -> str:
         return self.raised or literal(self.value)
 
+    def member(self, name: str) -> _Outcome:
+        """What it is of one output."""
+        return self._replace(value=self.value.get(name)) if isinstance(self.value, dict) else self
+
 
 def main(folder: Path, out: Callable[[str], None]) -> int:
     """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there are no cases."""
@@ -75,45 +80,54 @@ def main(folder: Path, out: Callable[[str], None]) -> int:
 
 
 def judge(suite: Suite) -> Iterator[Verdict]:
-    """Reads the model of a test file and decides what its cases expect, result by result."""
+    """Reads the model of a test file and decides what its cases expect, result by result.
+
+    What can be read of a model is run; results that depend on something else in it are refused.
+    """
     model = suite.model.stem
-    decisions: dict[str, Decision] = {}
-    refusal: Callable[[str], str] | None = None
+    read = Readable((), (), ())
     failure = ""
     try:
-        decisions = {_words(decision.name): decision for decision in read_table(suite.model.read_bytes())}
+        read = read_what_can_be(suite.model.read_bytes(), Beside(suite.model))
     except TableRefused as refused:
-        refusal = _Reasons(refused.problems).for_decision
+        read = Readable((), (), refused.problems)
     except Exception as problem:
         failure = _told(problem)
+    decisions = {_words(decision.name): decision for decision in read.decisions}
+    callables = {_words(decision.name): decision for decision in read.callables}
+    reasons = _Reasons(read.problems)
     for result in suite.results:
+        decision = callables.get(result.called) if result.called else decisions.get(result.decision)
         if failure:
             yield _wrong(model, result, failure)
-        elif reason := result.unread or (refusal and refusal(result.decision)):
+        elif result.unread or decision is None:
+            reason = result.unread or reasons.for_decision(result.called or result.decision)
             yield Verdict("refused", f"refused {model} {result.decision}: {reason}")
-        elif decision := decisions.get(result.decision):
-            yield _judged(model, decision, result)
         else:
-            yield Verdict("refused", f"refused {model} {result.decision}: it is no decision of the file")
+            yield _judged(model, decision, result)
 
 
 class _Reasons:
-    """Why a file is refused: a decision's own problems if it has any, else those of the others."""
+    """Why a decision is refused: its own problems if it has any, else those of the others."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self._problems = problems
 
     def for_decision(self, name: str) -> str:
         own = [problem for problem in self._problems if _words(problem.decision) == name]
-        return "; ".join(str(problem) for problem in own or self._problems)
+        return "; ".join(map(str, own or self._problems)) or "it is no decision of the file"
 
 
 def _judged(model: str, decision: Decision, result: Expected) -> Verdict:
     inputs = {name: result.inputs.get(name) for name in decision.inputs}
+    if "now" in inputs and "now" not in result.inputs:
+        inputs["now"] = datetime.now(UTC)
     try:
         outcomes = {name: _outcome(decide, decision, inputs) for name, decide in _EVALUATORS.items()}
     except FeelError as limit:
         return Verdict("refused", f"refused {model} {decision.name}: {_told(limit)}")
+    if _is_one_of_several(decision, result):
+        outcomes = {name: outcome.member(result.decision) for name, outcome in outcomes.items()}
     ordered = not _leaves_order_open(decision)
     if all(_is_right(result, outcome, ordered=ordered) for outcome in outcomes.values()):
         return Verdict("right")
@@ -170,6 +184,11 @@ def _leaves_order_open(decision: Decision) -> bool:
     """Collect gives its rows in no order that DMN would name (DMN 1.5, 8.2.11)."""
     logic = decision.logic
     return isinstance(logic, Table) and logic.policy is HitPolicy.COLLECT
+
+
+def _is_one_of_several(decision: Decision, result: Expected) -> bool:
+    """Whether a result is one output of a service that has several."""
+    return result.called not in ("", result.decision) and any(len(one.decisions) > 1 for one in decision.knowledge)
 
 
 def _words(name: str) -> str:

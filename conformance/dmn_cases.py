@@ -7,6 +7,7 @@ several decisions. The format is the kit's ``testCases.xsd``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,14 +16,17 @@ from typing import Final
 from conformance.cases import CasesUnreadable
 from rules import TableRefused
 from rules.feel import Value, times
-from rules.xml import Element, attribute, child, children, local_name, root_of, text_of
+from rules.reading.xml import Element, attribute, child, children, local_name, root_of, text_of
 
 _INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One result that a case expects of a decision. ``unread`` says which of its values FEEL does not have, if one."""
+    """One result that a case expects of a decision. ``unread`` says which of its values FEEL does not have, if one.
+
+    ``called`` names the knowledge model or service that the case calls, instead of deciding.
+    """
 
     case: str
     decision: str
@@ -30,6 +34,7 @@ class Expected:
     value: Value = None
     error: bool = False
     unread: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,26 @@ class Suite:
 
     model: Path
     results: tuple[Expected, ...]
+
+
+class Beside:
+    """The models that lie beside one, for those that it imports; looked through when the first is asked for."""
+
+    def __init__(self, model: Path) -> None:
+        self._model = model
+        self._found: dict[str, bytes] | None = None
+
+    def __call__(self, namespace: str, location: str) -> bytes | None:
+        if self._found is None:
+            self._found = dict(self._read())
+        return self._found.get(namespace)
+
+    def _read(self) -> Iterator[tuple[str, bytes]]:
+        for file in sorted(self._model.parent.rglob("*.dmn"), reverse=True):
+            if file != self._model:
+                with suppress(OSError, TableRefused):
+                    xml = file.read_bytes()
+                    yield attribute(root_of(xml), "namespace"), xml
 
 
 class _Unread(Exception):
@@ -71,15 +96,17 @@ def _suite(file: Path) -> Suite:
 
 def _results(case: Element) -> Iterator[Expected]:
     key = attribute(case, "id")
+    of_case = " ".join(attribute(case, "invocableName").split()) if attribute(case, "type") in _CALLED else ""
     for node in children(case, "resultNode"):
         name = _name(node)
+        called = of_case or (name if attribute(node, "type") in _CALLED else "")
         try:
             inputs = {_name(given): _value(given) for given in children(case, "inputNode")}
             wanted = _value(child(node, "expected"))
         except _Unread as problem:
             yield Expected(key, name, unread=str(problem))
         else:
-            yield Expected(key, name, inputs, wanted, node.get("errorResult") in ("true", "1"))
+            yield Expected(key, name, inputs, wanted, node.get("errorResult") in ("true", "1"), called=called)
 
 
 def _name(node: Element) -> str:
@@ -97,7 +124,7 @@ def _value(node: Element | None) -> Value:
             case "list":
                 return [_value(item) for item in children(part, "item")]
             case "component":
-                return {attribute(one, "name"): _value(one) for one in children(node, "component")}
+                return {_name(one): _value(one) for one in children(node, "component")}
             case _:
                 continue
     return None
@@ -126,6 +153,7 @@ def _number(text: str) -> Value:
     return number if number.is_finite() else None
 
 
+_CALLED: Final = ("bkm", "decisionService")
 _NUMBERS: Final = ("decimal", "double", "float", "integer", "int", "long", "short", "nonNegativeInteger")
 _READ: Final[Mapping[str, Callable[[str], Value]]] = {
     **dict.fromkeys(_NUMBERS, _number),

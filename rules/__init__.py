@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rules.errors import Ambiguous, InputRefused, NoRuleMatched, Problem, RulesError, TableRefused
     from rules.model import Decided, Decision, Table
-    from rules.reader import read_table
+    from rules.reading import read_table
     from rules.tables import decide, shipped
 
 _HOMES = {
@@ -26,7 +26,7 @@ _HOMES = {
         ("Ambiguous", "InputRefused", "NoRuleMatched", "Problem", "RulesError", "TableRefused"), "rules.errors"
     ),
     **dict.fromkeys(("Decided", "Decision", "Table"), "rules.model"),
-    "read_table": "rules.reader",
+    "read_table": "rules.reading",
     "decide": "rules.tables",
     "shipped": "rules.tables",
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 from rules.constants import constants
@@ -23,13 +23,15 @@ MOST_RULES = 1_000
 
 _Condition = dict[str, object]
 _Ways = tuple[tuple[int, int], ...]
+_Constants = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A compiled table: the ruleset's definition, the row that each of its rules speaks for, the message's shape.
 
-    ``sure`` is a message that one of the rules fires for.
+    ``message`` takes the columns' positions. Its id is always the same, so that ids cannot collide. ``sure`` is a
+    message that one of the rules fires for.
     """
 
     definition: str
@@ -38,9 +40,9 @@ class Plan:
     message: str
     sure: str
 
-    def message_for(self, values: tuple[Value, ...]) -> str:
-        """The message of one decision: positions only. Its id is always the same, so that ids cannot collide."""
-        return self.message % tuple([axis.position(value) for axis, value in zip(self.axes, values, strict=True)])
+    def positions(self, values: tuple[Value, ...]) -> tuple[int, ...]:
+        """Where the columns' values lie: all that a decision depends on."""
+        return tuple([axis.position(value) for axis, value in zip(self.axes, values, strict=True)])
 
 
 def compile_table(table: Table) -> Plan:
@@ -51,12 +53,14 @@ def compile_table(table: Table) -> Plan:
     """
     if not table.columns:
         raise Inexpressible("it has no input column")
-    axes = tuple(_axis(table, place) for place in range(len(table.columns)))
+    named = [_named(table, column) for column in range(len(table.columns))]
+    axes = tuple(Axis(chain.from_iterable(column)) for column in named)
     definition: dict[str, object] = {}
     rows: dict[str, int] = {}
     sure: tuple[int, ...] = ()
     for row, rule in enumerate(table.rules):
-        for number, ways in enumerate(_ways(rule, axes, MOST_RULES - len(rows))):
+        cells = [column[row] for column in named]
+        for number, ways in enumerate(_ways(rule, cells, axes, MOST_RULES - len(rows))):
             name = f"{row}_{number}"
             rows[name] = row
             definition[name] = {"all": [{"m": _condition(ways, axes)}]}
@@ -67,21 +71,22 @@ def compile_table(table: Table) -> Plan:
     return Plan(json.dumps(definition), rows, axes, message, message % sure)
 
 
-def _axis(table: Table, place: int) -> Axis:
-    found: list[Value] = []
+def _named(table: Table, place: int) -> list[_Constants]:
+    """The constants that each of the column's cells names."""
+    found: list[_Constants] = []
     for number, rule in enumerate(table.rules, 1):
         parts = constants(rule.cells[place])
         if parts is None:
             raise Inexpressible(f"row {number}, column {table.columns[place].name} compares with more than constants")
-        found += parts
-    return Axis(found)
+        found.append(parts)
+    return found
 
 
-def _ways(rule: Rule, axes: tuple[Axis, ...], room: int) -> list[_Ways]:
+def _ways(rule: Rule, named: list[_Constants], axes: tuple[Axis, ...], room: int) -> list[_Ways]:
     """A row's rules: one for each way through the stretches of its cells; none if a cell can never be true."""
     runs: list[list[tuple[int, int]]] = []
-    for axis, cell in zip(axes, rule.cells, strict=True):
-        runs.append(axis.runs(cell) if cell.node.tests else [(0, axis.last)])
+    for axis, cell, its in zip(axes, rule.cells, named, strict=True):
+        runs.append(axis.runs(cell, its) if cell.node.tests else [(0, axis.last)])
     if prod(map(len, runs)) > room:
         raise Inexpressible(f"its rows make more than {MOST_RULES} rules")
     return list(product(*runs))

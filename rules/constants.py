@@ -34,20 +34,22 @@ def unreadable(cell: Tests) -> bool:
         value is None and not isinstance(node, Literal)
         for test in cell.node.tests
         for node in _operands(test)
-        if isinstance(node, (Call, Negate)) and _is_constant(node)
+        if isinstance(node, (Call, Negate)) and is_constant(node)
         for value in (compiled(node)({}),)
     )
 
 
 def _operands(test: UnaryTest) -> tuple[Node, ...]:
     node = test.right if isinstance(test, Against) else test.expression
-    return (node.low, node.high) if isinstance(node, RangeOf) else (node,)
+    if not isinstance(node, RangeOf):
+        return (node,)
+    return tuple(end for end in (node.low, node.high) if end is not None)
 
 
 def _of_test(test: UnaryTest) -> list[Value] | None:
     found: list[Value] = []
     for node in _operands(test):
-        if not _is_constant(node):
+        if not is_constant(node):
             return None
         value = compiled(node)({})
         if isinstance(value, Range) or not (value is None or isinstance(value, Scalar)):
@@ -56,13 +58,14 @@ def _of_test(test: UnaryTest) -> list[Value] | None:
     return found
 
 
-def _is_constant(node: Node) -> bool:
+def is_constant(node: Node) -> bool:
+    """Whether the expression is written out: a literal, or a date, time or duration as FEEL has to write it."""
     match node:
         case Literal():
             return True
         case Negate():
-            return _is_constant(node.of)
+            return is_constant(node.of)
         case Call():
-            return node.function in _READERS and all(map(_is_constant, node.arguments))
+            return node.function in _READERS and all(map(is_constant, node.arguments))
         case _:
             return False

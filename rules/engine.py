@@ -14,6 +14,8 @@ What would go wrong otherwise, all of it measured, and what is done about it:
 - A used ruleset holds some 2 MB and leaks when it is dropped, unless its state is deleted first; but deleting a state
   in which no rule ever fired frees memory that was never set, and crashes. So each ruleset fires one rule when it is
   made, at most ``MOST_RULESETS`` are kept, and the least recently used one goes with its state.
+- What it answers depends on the positions alone, so that each ruleset keeps its last answers, up to
+  ``MOST_REMEMBERED``: most of what a table is asked is grades and bands, which repeat.
 - Whatever it answers that it should not, or an exception that strikes in the middle (a cancelled activity's thread):
   the ruleset is dropped, and the decision is made by the reference evaluator.
 """
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol, cast
 
@@ -33,6 +35,10 @@ from rules.model import Matched, Table
 from rules.positions import Inexpressible
 
 MOST_RULESETS = 64
+MOST_REMEMBERED = 512
+"""Answers that a ruleset keeps, some 150 kB; when they are more, all are forgotten. Without any (0) it is asked each
+time."""
+
 _SESSION = "0"
 _FIRED, _NOTHING_FIRED = 0, 1
 
@@ -59,6 +65,7 @@ class _Astray(Exception):
 class _Ruleset:
     plan: Plan
     handle: int
+    answers: dict[tuple[int, ...], Matched] = field(default_factory=dict[tuple[int, ...], Matched])
 
 
 class _Door:
@@ -75,7 +82,7 @@ class _Door:
             ruleset = self._ruleset(table)
             if ruleset is not None:
                 try:
-                    return Matched(self._rows(ruleset, ruleset.plan.message_for(values)), "durable-rules")
+                    return self._answer(ruleset, ruleset.plan.positions(values))
                 except (_Astray, MemoryError, self._module().error):
                     self._drop(table)
                 except BaseException:
@@ -86,6 +93,21 @@ class _Door:
     def held(self) -> int:
         """How many rulesets are in memory."""
         return sum(ruleset is not None for ruleset in self._rulesets.values())
+
+    def carries(self, table: Table) -> bool:
+        """Whether durable-rules evaluates the table (it is compiled if it was not yet)."""
+        with self._lock:
+            return self._ruleset(table) is not None
+
+    def _answer(self, ruleset: _Ruleset, positions: tuple[int, ...]) -> Matched:
+        found = ruleset.answers.get(positions) if MOST_REMEMBERED else None
+        if found is None:
+            found = Matched(self._rows(ruleset, ruleset.plan.message % positions), "durable-rules")
+            if len(ruleset.answers) >= MOST_REMEMBERED:
+                ruleset.answers.clear()
+            if MOST_REMEMBERED:
+                ruleset.answers[positions] = found
+        return found
 
     def _rows(self, ruleset: _Ruleset, message: str) -> tuple[int, ...]:
         native, handle, rows = self._module(), ruleset.handle, ruleset.plan.rows
@@ -150,4 +172,5 @@ class _Door:
 _door = _Door()
 matching = _door.matching
 """A ``Matcher`` by durable-rules, or by the reference evaluator for tables that are not for it; thread-safe."""
+carries = _door.carries
 held = _door.held

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 
-from rules import outcome
+from rules import boxed, outcome
 from rules.errors import InputRefused, NoRuleMatched
-from rules.feel import Function, Range, Value, to_json, to_value
-from rules.model import (
-    Column,
-    Decided,
-    Decision,
-    Engine,
-    Entries,
-    Formula,
-    Invocation,
-    Knowledge,
-    Logic,
-    Matcher,
-    Table,
-)
+from rules.feel import Function, Range, Value, parse, to_json, to_value
+from rules.model import Column, Decided, Decision, Engine, Formula, Import, Knowledge, Logic, Matcher, Table
 from rules.shapes import conforming, shaped
-from rules.types import fitted
+from rules.types import fits, fitted
 
 Scope = dict[str, object]
+_NOTHING = Formula(parse("null"))
 
 
 def evaluate(decision: Decision, inputs: Mapping[str, object], matcher: Matcher) -> Decided:
@@ -36,21 +26,23 @@ def evaluate(decision: Decision, inputs: Mapping[str, object], matcher: Matcher)
         Ambiguous: rows contradict.
         FeelError: a given value has a type that FEEL does not know, or a loop does not come to an end.
     """
-    scope: Scope = dict(inputs)
+    given: Scope = dict(inputs)
     for name in decision.inputs:
-        if name not in scope:
+        if name not in given:
             raise InputRefused(decision.key, name, "is not given")
-    for name, value in scope.items():
+    for name, value in given.items():
         if type(value) is float and not math.isfinite(value):
             raise InputRefused(decision.key, name, "is no finite number")
     for name, shape in decision.shapes:
-        value = to_value(scope[name])
+        value = to_value(given[name])
         try:
-            scope[name] = shaped(value, shape)
+            given[name] = shaped(value, shape)
         except ValueError as misfit:
             raise InputRefused(decision.key, name, str(misfit)) from None
-    if decision.requires or decision.knowledge:
-        _require(decision, scope, matcher, {})
+    scope = given
+    if decision.requires or decision.knowledge or decision.imports:
+        scope = dict(given)
+        _require(decision, scope, given, matcher, {})
     if isinstance(decision.logic, Table):
         return _table(decision, decision.logic, scope, matcher)
     value = conforming(_logic(decision.key, decision.logic, scope, matcher), decision.result)
@@ -59,79 +51,84 @@ def evaluate(decision: Decision, inputs: Mapping[str, object], matcher: Matcher)
 
 def _table(decision: Decision, table: Table, scope: Scope, matcher: Matcher) -> Decided:
     rows, engine = _match(decision.key, table, scope, matcher)
-    hit = outcome.settle(decision.key, table, rows, scope)
-    if hit is None:
+    answer = outcome.answer(decision.key, decision.variable, table, rows, scope)
+    if answer is None:
         raise NoRuleMatched(decision.key)
-    return Decided(
-        decision.key,
-        decision.version,
-        outcome.named(table, decision.variable, hit.values),
-        tuple([table.rules[row].id for row in hit.rows]),
-        engine,
-        outcome.value_of(table, hit.values),
-    )
+    outputs, value, speaking = answer
+    return Decided(decision.key, decision.version, outputs, speaking, engine, value)
 
 
-def _require(decision: Decision, scope: Scope, matcher: Matcher, done: dict[str, Value]) -> None:
-    """Puts the results of required decisions into the scope, each decided once."""
+def _require(decision: Decision, scope: Scope, given: Scope, matcher: Matcher, done: dict[str, Value]) -> None:
+    """Puts the results of required decisions into the scope, each decided once, from nothing but its own inputs."""
     for required in decision.requires:
         if required.key not in done:
-            inner = dict(scope)
-            _require(required, inner, matcher, done)
+            inner: Scope = {name: given.get(name) for name in required.inputs}
+            _require(required, inner, given, matcher, done)
             value = _logic(required.key, required.logic, inner, matcher)
             done[required.key] = conforming(value, required.result)
         scope[required.variable] = done[required.key]
     for model in decision.knowledge:
         scope[model.name] = _function(decision.key, model, matcher)
+    for one in decision.imports:
+        _import(decision.key, one, scope, given, matcher)
+
+
+def _import(key: str, imported: Import, scope: Scope, given: Scope, matcher: Matcher) -> None:
+    """Another file's decisions are decided by themselves: its ids and names are its own."""
+    needed = [*imported.inputs, *(name for required in imported.decisions for name in required.inputs)]
+    inside: Scope = {name: given.get(imported.name(name)) for name in needed}
+    made: Scope = {name: inside[name] for name in imported.inputs}
+    _require(Decision(key, "", "", _NOTHING, requires=imported.decisions), made, inside, matcher, {})
+    made |= {model.name: _function(key, model, matcher) for model in imported.knowledge}
+    if imported.alias:
+        made = {imported.alias: made}
+    scope.update(made)
 
 
 def _logic(key: str, logic: Logic, scope: Scope, matcher: Matcher) -> Value:
-    match logic:
-        case Formula():
-            return logic.expression.run(scope)
-        case Table():
-            rows, _ = _match(key, logic, scope, matcher)
-            hit = outcome.settle(key, logic, rows, scope)
-            return None if hit is None else outcome.value_of(logic, hit.values)
-        case Invocation():
-            function = scope.get(logic.model)
-            values = [(name, _logic(key, bound, scope, matcher)) for name, bound in logic.bindings]
-            return function.call(**dict(values)) if isinstance(function, Function) else None
-        case Entries():
-            made: dict[str, Value] = {}
-            inner = dict(scope)
-            for name, entry in logic.entries:
-                made[name] = inner[name] = _logic(key, entry, inner, matcher)
-            return made if logic.result is None else _logic(key, logic.result, inner, matcher)
+    if isinstance(logic, Table):
+        rows, _ = _match(key, logic, scope, matcher)
+        hit = outcome.settle(key, logic, rows, scope)
+        return None if hit is None else outcome.value_of(logic, hit.values)
+    return boxed.evaluate(logic, scope, lambda inner, around: _logic(key, inner, around, matcher))
 
 
 def _function(key: str, model: Knowledge, matcher: Matcher) -> Function:
-    def call(*values: Value, **named: Value) -> Value:
+    def call(*values: Value) -> Value:
         scope: Scope = {inner.name: _function(key, inner, matcher) for inner in model.requires}
-        scope |= dict.fromkeys(model.parameters)
-        scope |= dict(zip(model.parameters, values, strict=False)) | named
-        for name, shape in zip(model.parameters, model.shapes, strict=True):
-            scope[name] = conforming(to_value(scope[name]), shape)
+        for one in model.imports:
+            _import(key, one, scope, {}, matcher)
+        for name, shape, value in zip(model.parameters, model.shapes, values, strict=True):
+            scope[name] = conforming(value, shape)
+        done: dict[str, Value] = {}
+        for decided in model.decisions:
+            inside = Decision(key, "", "", model.body, requires=(decided,))
+            _require(inside, scope, dict(scope), matcher, done)
         return conforming(_logic(key, model.body, scope, matcher), model.result)
 
-    return Function(model.name, len(model.parameters), call)
+    return Function(model.name, model.parameters, call)
 
 
 def _match(key: str, table: Table, scope: Scope, matcher: Matcher) -> tuple[tuple[int, ...], Engine]:
-    values = tuple([_column_value(key, column, scope) for column in table.columns])
-    matched = matcher(table, values, scope)
+    values: list[Value] = []
+    for column in table.columns:
+        value = column.expression.run(scope)
+        plain = column.kind is not None and column.allowed is None and not column.whole
+        if value is not None and not (plain and fits(value, column.kind)):
+            value = _column_value(key, column, value, scope)
+        values.append(value)
+    matched = matcher(table, tuple(values), scope)
     return matched.rows, matched.engine
 
 
-def _column_value(key: str, column: Column, scope: Scope) -> Value:
-    value = column.expression.run(scope)
-    if value is None:
-        return None
+def _column_value(key: str, column: Column, value: Value, scope: Scope) -> Value:
     if column.kind is not None:
         try:
             value = fitted(value, column.kind)
         except ValueError as misfit:
             raise InputRefused(key, column.name, str(misfit)) from None
+        if column.whole and isinstance(value, Decimal) and value != value.to_integral_value():
+            raise InputRefused(key, column.name, "a whole number is needed")
     elif isinstance(value, (Range, Function)):
         raise InputRefused(key, column.name, "a range or function cannot be looked up in a table")
     if column.allowed is not None and not _is_allowed(column, value, scope):

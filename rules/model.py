@@ -31,11 +31,18 @@ class HitPolicy(Enum):
 Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
 
 
+Outputs: TypeAlias = "dict[str, object] | list[dict[str, object]]"
+"""Plain JSON values by output name; a list of them for tables that give several rows."""
+Answer: TypeAlias = "tuple[Outputs, Value, tuple[str, ...]]"
+"""What a table's matching rows come to: its outputs, their FEEL value, and the ids of the rows that spoke."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """An input column. ``kind`` is a FEEL type name or None when anything may come.
 
-    ``allowed`` tests its input values; ``listed`` are the texts among them, to be looked up quickly.
+    ``allowed`` tests its input values; ``listed`` are the texts among them, to be looked up quickly. ``whole``: its
+    numbers have no fraction.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Column:
     kind: str | None = None
     allowed: Tests | None = None
     listed: frozenset[str] = frozenset()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A decision table. Compared by identity: it is compiled once, and the compiled form is found by the table."""
+    """A decision table. Compared by identity: it is compiled once, and the compiled form is found by the table.
+
+    ``answers`` keeps what its rows came to, if its outputs are all written out and so come to the same each time.
+    """
 
     columns: tuple[Column, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
     policy: HitPolicy = HitPolicy.UNIQUE
     aggregation: Aggregation | None = None
+    answers: dict[tuple[int, ...], Answer] | None = field(default=None, repr=False)
 
     @property
     def gives_list(self) -> bool:
@@ -91,9 +103,9 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """Calls a business knowledge model with bound parameters."""
+    """Calls a function, most often a knowledge model by its name, with bound parameters."""
 
-    model: str
+    called: Expression
     bindings: tuple[tuple[str, Logic], ...]
 
 
@@ -105,14 +117,80 @@ class Entries:
     result: Logic | None = None
 
 
-Logic: TypeAlias = "Table | Formula | Invocation | Entries"
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A boxed list; a relation is one of contexts."""
+
+    items: tuple[Logic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A boxed conditional."""
+
+    condition: Logic
+    then: Logic
+    otherwise: Logic
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """A boxed ``for``, ``some`` or ``every``: ``kind`` says which."""
+
+    kind: Literal["for", "some", "every"]
+    variable: str
+    over: Logic
+    result: Logic
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A boxed filter: the items of a list for which ``match`` holds, each seen as ``item`` and by its members."""
+
+    of: Logic
+    match: Logic
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A boxed function: its value is the function, which remembers what was in scope around it."""
+
+    parameters: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    body: Logic
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Logic with a declared type of its result, which is null if it does not fit."""
+
+    body: Logic
+    shape: Shape
+
+
+Logic: TypeAlias = Table | Formula | Invocation | Entries | Items | Choice | Iteration | Selection | Definition | Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What is required of another file, seen as members of ``alias``; its inputs are given as ``alias.name``."""
+
+    alias: str
+    decisions: tuple[Decision, ...] = ()
+    knowledge: tuple[Knowledge, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+    def name(self, of: str) -> str:
+        """What one of its names is called outside."""
+        return f"{self.alias}.{of}" if self.alias else of
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """A business knowledge model: parameters and a body; ``requires`` are the models that its body may call.
 
-    ``shapes`` are those of the parameters, ``result`` that of what the body gives, if it is no table.
+    ``shapes`` are those of the parameters, ``result`` that of what the body gives, if it is no table. A decision
+    service is one whose body tells what ``decisions`` came to, and whose parameters are what they need.
     """
 
     name: str
@@ -121,6 +199,8 @@ class Knowledge:
     requires: tuple[Knowledge, ...] = ()
     shapes: tuple[Shape, ...] = ()
     result: Shape = ANYTHING
+    decisions: tuple[Decision, ...] = ()
+    imports: tuple[Import, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +236,7 @@ class Decision:
     note: str = ""
     shapes: tuple[tuple[str, Shape], ...] = ()
     result: Shape = ANYTHING
+    imports: tuple[Import, ...] = ()
 
 
 Matcher: TypeAlias = Callable[["Table", "tuple[Value, ...]", "dict[str, object]"], "Matched"]

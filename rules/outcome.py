@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from rules.errors import Ambiguous
 from rules.feel import Value, to_json
-from rules.feel.functions import FUNCTIONS, count
+from rules.feel.functions import FUNCTIONS
 from rules.feel.values import equal
-from rules.model import Aggregation, HitPolicy, Table
+from rules.model import Aggregation, Answer, HitPolicy, Table
 
 Row = tuple[Value, ...]
+
+MOST_ANSWERS = 256
+"""Answers that a table keeps: of most policies, no more than it has rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,32 @@ class Hit:
 
     rows: tuple[int, ...]
     values: Row | list[Row]
+
+
+def answer(key: str, variable: str, table: Table, rows: tuple[int, ...], scope: dict[str, object]) -> Answer | None:
+    """What the rows come to under the hit policy; None: no row of a single-hit table.
+
+    Raises:
+        Ambiguous: the rows contradict under Unique or Any.
+    """
+    kept = None if table.answers is None else table.answers.get(rows)
+    if kept is None:
+        hit = settle(key, table, rows, scope)
+        if hit is None:
+            return None
+        speaking = tuple([table.rules[row].id for row in hit.rows])
+        kept = named(table, variable, hit.values), value_of(table, hit.values), speaking
+        if table.answers is not None and len(table.answers) < MOST_ANSWERS:
+            table.answers[rows] = kept
+    outputs, value, speaking = kept
+    # What is kept must not be changed by whoever is given it.
+    return ([dict(row) for row in outputs] if isinstance(outputs, list) else dict(outputs)), _own(value), speaking
+
+
+def _own(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_own(item) for item in value]
+    return dict(value) if isinstance(value, dict) else value
 
 
 def settle(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, object]) -> Hit | None:
@@ -143,6 +172,6 @@ _AGGREGATIONS: dict[Aggregation, Callable[[Value], Value]] = {
     "SUM": FUNCTIONS["sum"].call,
     "MIN": FUNCTIONS["min"].call,
     "MAX": FUNCTIONS["max"].call,
-    "COUNT": count,
+    "COUNT": FUNCTIONS["count"].call,
 }
 """Over no rows SUM, MIN and MAX are null and COUNT is 0, as the FEEL functions say."""

@@ -53,8 +53,17 @@ class Axis:
         for constant in constants:
             if constant is not None:
                 families.setdefault(family(constant), set()).add(constant)
+        self._turns = {0, 1}
         for kind, members in families.items():
+            self._turns.add(len(self.samples))
             self._blocks[kind] = self._booleans() if kind is bool else self._ordered(kind, sorted(members))
+        for kind in families:
+            other, sample = _OTHERS.get(kind, (kind, None))
+            if other not in families:
+                # No constant equals such a value, which is not the same as that none can be compared with it.
+                self._turns.add(len(self.samples))
+                self._blocks[other] = _Block([], {}, [len(self.samples)])
+                self.samples.append(sample)
 
     def position(self, value: Value) -> int:
         """The position of a value."""
@@ -66,16 +75,22 @@ class Axis:
         at = block.exact.get(value)
         return block.gaps[bisect_left(block.constants, value)] if at is None else at
 
-    def runs(self, cell: Tests) -> list[tuple[int, int]]:
-        """The stretches of positions at which the cell is true, found by asking FEEL itself at every position."""
+    def runs(self, cell: Tests, named: Iterable[Value]) -> list[tuple[int, int]]:
+        """The stretches of positions at which a cell that names these constants is true.
+
+        FEEL itself is asked, once for each stretch in which the cell cannot tell values apart: at its own constants,
+        between them, and in each family of values.
+        """
+        at = {self.position(value) for value in named}
+        starts = sorted(self._turns | at | {place + 1 for place in at if place < self.last})
         found: list[tuple[int, int]] = []
-        for position, sample in enumerate(self.samples):
-            if cell.run(sample, {}) is not True:
+        for first, following in pairwise([*starts, self.last + 1]):
+            if cell.run(self.samples[first], {}) is not True:
                 continue
-            if found and found[-1][1] == position - 1:
-                found[-1] = (found[-1][0], position)
+            if found and found[-1][1] == first - 1:
+                found[-1] = (found[-1][0], following - 1)
             else:
-                found.append((position, position))
+                found.append((first, following - 1))
         return found
 
     @property
@@ -115,7 +130,7 @@ def _must_lie_between(low: Any, sample: Any, high: Any) -> None:
 def family(value: Value) -> Family:
     kind = type(value)
     if kind is datetime or kind is time:
-        return kind, cast("datetime | time", value).utcoffset() is None
+        return kind, cast("datetime | time", value).tzinfo is None
     return kind
 
 
@@ -169,3 +184,9 @@ _GAPS: dict[Family, Callable[[Any, Any], Any]] = {
     YearMonthDuration: _stepped(lambda length, steps: YearMonthDuration(length.months + steps)),
 }
 """For each family a value strictly between two neighbours (None is an open end), or None if there is no such value."""
+_OTHERS: dict[Family, tuple[Family, Value]] = {
+    (datetime, True): ((datetime, False), datetime(2000, 1, 1, tzinfo=UTC)),
+    (datetime, False): ((datetime, True), datetime.combine(date(2000, 1, 1), time())),
+    (time, True): ((time, False), time(tzinfo=UTC)),
+}
+"""Moments with and without an offset: never equal, and never before or after one another."""

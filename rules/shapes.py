@@ -26,10 +26,11 @@ ANYTHING = Shape()
 
 
 def shaped(value: Value, shape: Shape, *, from_text: bool = True) -> Value:
-    """The value in its shape; null fits every shape, and so do components that are left out.
+    """The value in its shape; null fits every shape.
 
     A list of one stands for its item, an item for a list of one and a date for its midnight in UTC, as FEEL converts
-    them. What comes from outside may have dates, times and durations as ISO text, for JSON has none (``from_text``).
+    them. What comes from outside may have dates, times and durations as ISO text, for JSON has none, and may leave
+    components out (``from_text``).
 
     Raises:
         ValueError: it does not fit; the message says what is needed and never shows the value.
@@ -72,6 +73,8 @@ def _context(value: Value, shape: Shape, from_text: bool) -> Value:
         raise ValueError("a context is needed")
     made = dict(value)
     for name, inner in shape.components:
+        if not from_text and name not in value:
+            raise ValueError(f"component {name} is needed")
         try:
             made[name] = shaped(value.get(name), inner, from_text=from_text)
         except ValueError as misfit:

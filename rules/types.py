@@ -18,6 +18,7 @@ _ALIASES = {
     "long": "number",
     "double": "number",
 }
+_WHOLE = frozenset({"integer", "long"})
 _CLASSES: dict[str, type] = {
     "number": Decimal,
     "string": str,
@@ -44,6 +45,11 @@ def kind_of(type_ref: str | None) -> str | None:
     local = type_ref.rpartition(":")[2].strip()
     local = _ALIASES.get(local, local)
     return local if local in _CLASSES else None
+
+
+def is_whole(type_ref: str | None) -> bool:
+    """Whether the ``typeRef`` asks for whole numbers, as some editors' ``integer`` and ``long`` do."""
+    return (type_ref or "").rpartition(":")[2].strip() in _WHOLE
 
 
 def fits(value: Value, kind: str | None) -> bool:

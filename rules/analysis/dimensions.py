@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from rules.constants import constants
 from rules.feel import Tests, Value, YearMonthDuration, literal
 from rules.model import Column
 from rules.positions import Axis, Family, family
+from rules.shapes import ANYTHING, Shape
 from rules.types import fits
 
 _FIRSTS: dict[str | None, tuple[Value, ...]] = {
@@ -34,7 +35,7 @@ _SPARE: dict[str | None, Value] = {"time": time(12, tzinfo=UTC)}
 
 
 class Dimension:
-    """An input by name, for one or several columns that look at it.
+    """An input by name, for one or several columns that look at it, in the shape that the file declares for it.
 
     ``possible`` are the places of all values that the evaluators accept; ``declared`` those that the table's author
     speaks of: allowed, and of the types that cells name (null only if it is named).
@@ -43,14 +44,18 @@ class Dimension:
         Inexpressible: a cell's constants have no order.
     """
 
-    def __init__(self, name: str, columns: Sequence[Column], cells: Iterable[Tests]) -> None:
+    def __init__(self, name: str, columns: Sequence[Column], cells: Iterable[Tests], shape: Shape = ANYTHING) -> None:
         self.name = name
-        self.kind = columns[0].kind
+        self.kind = columns[0].kind or shape.kind
+        self._whole = any(column.whole for column in columns)
         self._allowed = [column.allowed for column in columns if column.allowed is not None]
+        self._allowed += shape.allowed
         firsts = _FIRSTS.get(self.kind, _FIRSTS[None])
         written = [value for cell in (*cells, *self._allowed) for value in constants(cell) or ()]
         self._axis = Axis([*written, *firsts])
         self.samples = [_readable(self._axis, at, value) for at, value in enumerate(self._axis.samples)]
+        if self._whole:
+            self.samples = [_whole(self._axis, at, value) for at, value in enumerate(self.samples)]
         self.samples[0] = _SPARE.get(self.kind, self.samples[0])
         self._masks: dict[str, int] = {}
         self._turns = {at for at in range(1, len(self.samples)) if self._turns_at(at)} | {0}
@@ -92,6 +97,8 @@ class Dimension:
 
     def _is_possible(self, value: Value) -> bool:
         """Null always is; a value that a condition on more than constants might let in counts, too."""
+        if self._whole and isinstance(value, Decimal) and value != value.to_integral_value():
+            return False
         return fits(value, self.kind) and all(
             value is None or constants(allowed) is None or allowed.run(value, {}) is True for allowed in self._allowed
         )
@@ -117,3 +124,11 @@ def _readable(axis: Axis, at: int, value: Value) -> Value:
     if not isinstance(value, str) or not value.endswith("\0"):
         return value
     return next((text for text in ("other", value[:-1] + "x") if axis.position(text) == at), value)
+
+
+def _whole(axis: Axis, at: int, value: Value) -> Value:
+    """A whole number instead of one with a fraction, if one lies at that place: then one next to the middle does."""
+    if not isinstance(value, Decimal):
+        return value
+    near = (value.to_integral_value(ROUND_FLOOR), value.to_integral_value(ROUND_CEILING))
+    return next((number for number in near if axis.position(number) == at), value)

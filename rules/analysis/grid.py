@@ -16,6 +16,7 @@ from rules.feel import FeelError, Tests, Value, literal
 from rules.feel.syntax import Name
 from rules.model import Decision, Matched, Table
 from rules.positions import Inexpressible
+from rules.shapes import ANYTHING
 
 _MOST_NAMED = 5
 
@@ -120,6 +121,7 @@ def _dimensions(decision: Decision, table: Table) -> list[tuple[Dimension, tuple
         node = column.expression.node
         if isinstance(node, Name) and node.name in decision.inputs and node.name not in supplied:
             found.setdefault(node.name, []).append(place)
+    shapes = {name: shape for name, shape in decision.shapes if not shape.components and shape.items is None}
     made: list[tuple[Dimension, tuple[int, ...]]] = []
     for name, places in found.items():
         columns = [table.columns[place] for place in places]
@@ -127,7 +129,7 @@ def _dimensions(decision: Decision, table: Table) -> list[tuple[Dimension, tuple
             continue  # the same text may be a date in one column and a text in the other
         cells: list[Tests] = [rule.cells[place] for rule in table.rules for place in places]
         try:
-            made.append((Dimension(name, columns, cells), tuple(places)))
+            made.append((Dimension(name, columns, cells, shapes.get(name, ANYTHING)), tuple(places)))
         except Inexpressible:
             continue
     return made

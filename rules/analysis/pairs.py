@@ -9,6 +9,7 @@ from rules.analysis.findings import Finding, Severity, finding
 from rules.analysis.grid import Grid, Row
 from rules.feel.values import equal
 from rules.model import HitPolicy
+from rules.sameness import same
 
 MOST_PAIRS = 50
 _COMPARISONS = 3_000_000
@@ -83,7 +84,7 @@ def _judged(grid: Grid, code: str, one: Row, other: Row) -> Iterator[Finding]:
 def _surely_agree(grid: Grid, one: Row, other: Row) -> bool:
     """Whether the outputs are the same whatever they read."""
     for left, right in zip(*(grid.table.rules[row.number].outputs for row in (one, other)), strict=True):
-        if left.node != right.node and (left.names or right.names or equal(left.run({}), right.run({})) is not True):
+        if not same(left, right) and (left.names or right.names or equal(left.run({}), right.run({})) is not True):
             return False
     return True
 

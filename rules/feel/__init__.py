@@ -1,9 +1,8 @@
-"""S-FEEL, the one expression language of Baton: conditions and durations of processes, cells of decision tables.
+"""FEEL, the one expression language of Baton: conditions and durations of processes, cells of decision tables.
 
 Pure and light: the standard library only, no clock, no input, no output; a workflow may import it. The same text with
-the same context gives the same value for ever. What goes beyond S-FEEL: ``if``, ``for``, ``some``, ``every``, lists,
-contexts, filters, ranges as values. What FEEL leaves to null stays null here: only a text that cannot be read and a
-runaway loop raise ``FeelError``.
+the same context gives the same value for ever. What FEEL leaves to null stays null here: only a text that cannot be
+read and what would never end (loops, recursion, patterns) raise ``FeelError``.
 
 ::
 
@@ -20,11 +19,15 @@ from functools import lru_cache
 from typing import TypeVar
 
 from rules.feel import times
+from rules.feel.cursor import NameLearnt
 from rules.feel.errors import FeelError
-from rules.feel.evaluate import Run, RunTest, compiled, compiled_tests
+from rules.feel.evaluate import compiled, compiled_tests
+from rules.feel.kinds import Types, no_types
 from rules.feel.lexer import needs_help, normalise
 from rules.feel.parser import Parser
-from rules.feel.syntax import Node, UnaryTests, names_of
+from rules.feel.reading import maybe_names, names_of
+from rules.feel.scope import Run, RunTest
+from rules.feel.syntax import Node, UnaryTests
 from rules.feel.text import literal, to_json
 from rules.feel.values import Function, Range, Value, YearMonthDuration, to_value
 
@@ -49,12 +52,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed expression. ``names`` are the variables that it reads."""
+    """A parsed expression. ``names`` are the variables that it reads.
+
+    Those in ``maybe`` stand inside of filters only: each may be a variable or a member of the filtered items.
+    """
 
     text: str
     node: Node
     names: frozenset[str]
     run: Run = field(repr=False, compare=False)
+    maybe: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +76,28 @@ class Tests:
     run: RunTest = field(repr=False, compare=False)
 
 
-def parse(text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> Expression:
+def parse(
+    text: str,
+    names: Iterable[str] = (),
+    functions: Iterable[str] = (),
+    *,
+    types: Types = no_types,
+    lenient: bool = False,
+) -> Expression:
     """An expression, cached.
 
     ``names`` are the variables in scope; only those with spaces or operators in them need to be given, since no
-    grammar could guess them. ``functions`` are functions that the context will supply.
+    grammar could guess them. ``functions`` are names that may hold a function. ``types`` knows the types of a file.
+    ``lenient`` takes what can only ever give null, such as a call without its arguments, for the null that it gives.
 
     Raises:
         FeelError: the text is no FEEL, calls an unknown function or calls a known one with too few arguments.
     """
-    own = frozenset(normalise(name) for name in functions)
-    return _parse(text, _hard(names) | _hard(own), own)
+    own = _normal(functions)
+    expression, faults = _parse(text, _hard(names) | _hard(own), own, types)
+    if faults and not lenient:
+        raise faults[0].again()
+    return expression
 
 
 def evaluate(expression: str | Expression, context: Mapping[str, object]) -> Value:
@@ -96,13 +114,26 @@ def evaluate(expression: str | Expression, context: Mapping[str, object]) -> Val
     return expression.run(context)
 
 
-def parse_unary_tests(text: str, names: Iterable[str] = ()) -> Tests:
+def parse_unary_tests(
+    text: str,
+    names: Iterable[str] = (),
+    functions: Iterable[str] = (),
+    *,
+    types: Types = no_types,
+    lenient: bool = False,
+) -> Tests:
     """A table cell, cached: ``-`` or nothing, ``"a","b"``, ``< 5``, ``[1..3]``, ``not(…)``, or a condition on ``?``.
+
+    Its arguments are those of ``parse``.
 
     Raises:
         FeelError: the text is no cell.
     """
-    return _parse_tests(text, _hard(names))
+    own = _normal(functions)
+    tests, faults = _parse_tests(text, _hard(names) | _hard(own), own, types)
+    if faults and not lenient:
+        raise faults[0].again()
+    return tests
 
 
 def unary_test(tests: str | Tests, value: object, context: Mapping[str, object]) -> bool | None:
@@ -117,35 +148,60 @@ def unary_test(tests: str | Tests, value: object, context: Mapping[str, object])
 
 
 R = TypeVar("R")
+_Faults = tuple[FeelError, ...]
+_MOST_LEARNT = 100
 
 
-def _hard(names: Iterable[str]) -> frozenset[str]:
+@lru_cache(256)
+def _hard_of(names: frozenset[str]) -> frozenset[str]:
+    """A file's names are the same for each of its many texts."""
     return frozenset(normalise(name) for name in names if needs_help(name))
 
 
+def _hard(names: Iterable[str]) -> frozenset[str]:
+    return _hard_of(names if isinstance(names, frozenset) else frozenset(names))
+
+
+@lru_cache(256)
+def _normal_of(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(normalise, names))
+
+
+def _normal(names: Iterable[str]) -> frozenset[str]:
+    return _normal_of(names if isinstance(names, frozenset) else frozenset(names))
+
+
 @lru_cache(4096)
-def _parse(text: str, names: frozenset[str], functions: frozenset[str]) -> Expression:
-    def make() -> Expression:
-        node = Parser(text, names, functions).expression()
-        return Expression(text, node, names_of(node), compiled(node))
+def _parse(text: str, names: frozenset[str], functions: frozenset[str], types: Types) -> tuple[Expression, _Faults]:
+    def make(parser: Parser) -> tuple[Expression, _Faults]:
+        node = parser.expression()
+        expression = Expression(text, node, names_of(node), compiled(node, types), maybe_names(node))
+        return expression, tuple(parser.faults)
 
-    return _readable(text, make)
+    return _readable(text, names, functions, make)
 
 
 @lru_cache(4096)
-def _parse_tests(text: str, names: frozenset[str]) -> Tests:
-    def make() -> Tests:
-        node = Parser(text, names, frozenset()).unary_tests()
+def _parse_tests(text: str, names: frozenset[str], functions: frozenset[str], types: Types) -> tuple[Tests, _Faults]:
+    def make(parser: Parser) -> tuple[Tests, _Faults]:
+        node = parser.unary_tests()
         read = frozenset[str]().union(*(names_of(test) for test in node.tests))
-        return Tests(text, node, read, compiled_tests(node))
+        return Tests(text, node, read, compiled_tests(node, types)), tuple(parser.faults)
 
-    return _readable(text, make)
+    return _readable(text, names, functions, make)
 
 
-def _readable(text: str, make: Callable[[], R]) -> R:
+def _readable(text: str, names: frozenset[str], functions: frozenset[str], make: Callable[[Parser], R]) -> R:
     """Adds the text to a problem that the compiler found, and turns the end of Python's stack into a problem."""
     try:
-        return make()
+        for _ in range(_MOST_LEARNT):
+            try:
+                return make(Parser(text, names, functions))
+            except NameLearnt as learnt:
+                if learnt.name in names:
+                    break
+                names |= {learnt.name}
+        raise FeelError("it gives a name that cannot be told from an expression", text=text)
     except FeelError as problem:
         if problem.text:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -46,9 +47,9 @@ def multiply(left: Value, right: Value) -> Value:
         case Decimal(), Decimal():
             return finite(NUMBERS.multiply(left, right))
         case ((timedelta() | YearMonthDuration()), Decimal()):
-            return _times(left, right)
+            return _scaled(left, lambda length: NUMBERS.multiply(length, right))
         case Decimal(), (timedelta() | YearMonthDuration()):
-            return _times(right, left)
+            return _scaled(right, lambda length: NUMBERS.multiply(length, left))
         case _:
             return None
 
@@ -58,7 +59,7 @@ def divide(left: Value, right: Value) -> Value:
         case Decimal(), Decimal():
             return finite(NUMBERS.divide(left, right))
         case ((timedelta() | YearMonthDuration()), Decimal()):
-            return _times(left, NUMBERS.divide(Decimal(1), right)) if right else None
+            return _scaled(left, lambda length: NUMBERS.divide(length, right)) if right else None
         case timedelta(), timedelta():
             return finite(NUMBERS.divide(Decimal(_micros(left)), Decimal(_micros(right))))
         case YearMonthDuration(), YearMonthDuration():
@@ -101,9 +102,10 @@ def _length(micros: int) -> timedelta | None:
         return None
 
 
-def _times(length: timedelta | YearMonthDuration, factor: Decimal) -> Value:
+def _scaled(length: timedelta | YearMonthDuration, scale: Callable[[Decimal], Decimal]) -> Value:
+    """Months are cut off, microseconds rounded."""
     if isinstance(length, YearMonthDuration):
-        months = finite(NUMBERS.multiply(Decimal(length.months), factor))
+        months = finite(scale(Decimal(length.months)))
         return None if months is None or abs(months) > 120_000 else YearMonthDuration(int(months))
-    micros = finite(NUMBERS.multiply(Decimal(_micros(length)), factor))
+    micros = finite(scale(Decimal(_micros(length))))
     return None if micros is None or abs(micros) > 10**20 else _length(int(NUMBERS.to_integral_value(micros)))

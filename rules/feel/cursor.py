@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from rules.feel.errors import FeelError
-from rules.feel.lexer import Kind, Token
+from rules.feel.lexer import Kind, Token, needs_help, normalise
+
+_BREAKS = frozenset("(){}[],")
+
+
+class NameLearnt(Exception):
+    """The text itself gives a name with spaces to something; it has to be cut into tokens once more, knowing it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class Cursor:
@@ -12,7 +22,8 @@ class Cursor:
     def __init__(self, text: str, tokens: tuple[Token, ...]) -> None:
         self._text = text
         self._tokens = tokens
-        self._index = 0
+        self._index: int = 0
+        self._bound: set[str] = set()
 
     @property
     def _here(self) -> Token:
@@ -20,6 +31,10 @@ class Cursor:
 
     def _sees(self, sign: str) -> bool:
         return self._here.kind is Kind.SIGN and self._here.text == sign
+
+    def _sees_name(self, name: str, ahead: int = 0) -> bool:
+        token = self._tokens[min(self._index + ahead, len(self._tokens) - 1)]
+        return token.kind is Kind.NAME and token.text == name
 
     def _takes(self, sign: str) -> bool:
         if self._sees(sign):
@@ -47,6 +62,36 @@ class Cursor:
             raise self._error(f"a name is needed, not “{token.text}”")
         self._index += 1
         return token.text
+
+    def _new_name(self, *ends: str) -> str:
+        """A name that the text gives to something, up to one of these signs or keywords; it may have spaces.
+
+        Raises:
+            NameLearnt: the lexer could not have known it.
+        """
+        start = self._here
+        if start.kind is not Kind.NAME:
+            raise self._error(f"a name is needed, not “{start.text}”")
+        last = self._last_before(ends)
+        name = normalise(self._text[start.position : last.end])
+        if name != start.text and (start is not last or needs_help(name)):
+            raise NameLearnt(name)
+        self._bound.add(name)
+        return name
+
+    def _last_before(self, ends: tuple[str, ...]) -> Token:
+        """Goes on to one of the ends; if there is none within these brackets, as far as a name could reach."""
+        index = self._index
+        while self._tokens[index].text not in ends and self._tokens[index].text not in _BREAKS:
+            index += 1
+            if self._tokens[index].kind is Kind.END:
+                break
+        if self._tokens[index].text not in ends:
+            index = self._index + 1
+            while self._tokens[index].kind in (Kind.NAME, Kind.KEYWORD, Kind.NUMBER):
+                index += 1
+        self._index = index
+        return self._tokens[index - 1]
 
     def _at_end(self) -> bool:
         return self._here.kind is Kind.END

@@ -16,6 +16,10 @@ class FeelError(ValueError):
         self.position = position
         super().__init__(f"{reason}, at {position + 1} in: {_excerpt(text, position)}" if text else reason)
 
+    def again(self) -> FeelError:
+        """The same problem, to be raised; one that is kept would gather the tracebacks of all who meet it."""
+        return FeelError(self.reason, text=self.text, position=self.position)
+
 
 def _excerpt(text: str, position: int, width: int = 60) -> str:
     start = max(0, position - width // 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -13,312 +12,165 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
-    Decimal,
 )
 from functools import partial
 
-from rules.feel import arithmetic, times
-from rules.feel.text import literal, plain
-from rules.feel.values import NUMBERS, Value, YearMonthDuration, both, compare, either, equal, negation
+from rules.feel.library import contexts, conversion, dates, intervals, lists, numbers, strings
+from rules.feel.values import Function, Value, negation
 
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """A function and how many arguments it takes; ``most`` None is any number."""
+    """A function and how many arguments it takes; ``most`` None is any number.
+
+    ``signatures`` name its parameters, in order, for calls that do so: the first that has all given names is taken.
+    """
 
     call: Callable[..., Value]
     least: int
     most: int | None
+    signatures: tuple[tuple[str, ...], ...]
+
+    def invoke(self, *arguments: Value) -> Value:
+        """The function as a value: what it gives, null for a number of arguments that it does not take."""
+        if len(arguments) < self.least or (self.most is not None and len(arguments) > self.most):
+            return None
+        return self.call(*arguments)
 
 
-# --- conversion -------------------------------------------------------------------------------------------------------
-
-
-def number(given: Value, grouping: Value = None, decimal_sign: Value = None) -> Value:
-    if isinstance(given, Decimal):
-        return given
-    if not isinstance(given, str):
+def placed(builtin: Builtin, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
+    """For each parameter the place of its argument among the named ones, or null; null if the names fit nowhere."""
+    if len(set(names)) < len(names):
         return None
-    text = given.strip()
-    if isinstance(grouping, str) and grouping:
-        text = text.replace(grouping, "")
-    if isinstance(decimal_sign, str) and decimal_sign:
-        text = text.replace(decimal_sign, ".")
-    # Decimal() would also read underscores, NaN, infinities and other scripts' digits.
-    if not text or not set(text) <= set("0123456789+-.eE"):
-        return None
-    return arithmetic.finite(NUMBERS.create_decimal(text))
-
-
-def string(given: Value) -> Value:
-    match given:
-        case None | str():
-            return given
-        case bool():
-            return "true" if given else "false"
-        case Decimal():
-            return plain(given)
-        case date() | time() | timedelta():
-            return times.iso(given)
-        case list() | dict():
-            return literal(given)
-        case _:
-            return literal(given)
-
-
-def date_of(given: Value, month: Value = None, day: Value = None) -> Value:
-    match given, month, day:
-        case Decimal(), Decimal(), Decimal():
-            try:
-                return date(int(given), int(month), int(day))
-            except (ValueError, OverflowError):
-                return None
-        case datetime(), None, None:
-            return given.date()
-        case date(), None, None:
-            return given
-        case str(), None, None:
-            return times.date_from(given)
-        case _:
-            return None
-
-
-def time_of(given: Value, minute: Value = None, second: Value = None, offset: Value = None) -> Value:
-    match given, minute, second:
-        case Decimal(), Decimal(), Decimal():
-            try:
-                micros = int(NUMBERS.multiply(NUMBERS.remainder(second, Decimal(1)), Decimal(1_000_000)))
-                zone = timezone(offset) if isinstance(offset, timedelta) else None
-                return time(int(given), int(minute), int(second), micros, zone)
-            except (ValueError, OverflowError):
-                return None
-        case datetime(), None, None:
-            return given.timetz()
-        case time(), None, None:
-            return given
-        case str(), None, None:
-            return times.time_from(given)
-        case _:
-            return None
-
-
-def date_and_time(given: Value, clock: Value = None) -> Value:
-    match given, clock:
-        case datetime(), None:
-            return given
-        case date(), time():
-            return datetime.combine(given, clock)
-        case date(), None:
-            return datetime.combine(given, time())
-        case str(), None:
-            return times.date_time_from(given)
-        case _:
-            return None
-
-
-def duration(given: Value) -> Value:
-    if isinstance(given, str):
-        return times.duration_from(given)
-    return given if isinstance(given, (timedelta, YearMonthDuration)) else None
-
-
-def years_and_months(start: Value, end: Value) -> Value:
-    if isinstance(start, date) and isinstance(end, date):
-        from_day, to_day = date_of(start), date_of(end)
-        if isinstance(from_day, date) and isinstance(to_day, date):
-            return times.months_between(from_day, to_day)
+    for signature in builtin.signatures:
+        if set(names) <= set(signature):
+            order = [names.index(name) if name in names else None for name in signature]
+            while order and order[-1] is None:
+                order.pop()
+            if len(order) >= builtin.least and None not in order[: builtin.least]:
+                return tuple(order)
     return None
 
 
-# --- strings ----------------------------------------------------------------------------------------------------------
-
-
-def _strings(operation: Callable[[str, str], Value]) -> Callable[[Value, Value], Value]:
-    def call(text: Value, other: Value) -> Value:
-        return operation(text, other) if isinstance(text, str) and isinstance(other, str) else None
-
-    return call
-
-
-def _string(operation: Callable[[str], Value]) -> Callable[[Value], Value]:
-    return lambda text: operation(text) if isinstance(text, str) else None
-
-
-def substring(text: Value, start: Value, length: Value = None) -> Value:
-    if not isinstance(text, str) or not isinstance(start, Decimal) or not start:
-        return None
-    begin = int(start) - 1 if start > 0 else max(0, len(text) + int(start))
-    if length is None:
-        return text[begin:]
-    return text[begin : begin + int(length)] if isinstance(length, Decimal) and length >= 0 else None
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-
-def _listed(items: tuple[Value, ...]) -> list[Value] | None:
-    """``min(1, 2)`` and ``min([1, 2])`` are the same."""
-    if len(items) == 1:
-        return items[0] if isinstance(items[0], list) else None if items[0] is None else [items[0]]
-    return list(items)
-
-
-def _numbers(items: tuple[Value, ...]) -> list[Decimal] | None:
-    listed = _listed(items)
-    found = [item for item in listed or () if isinstance(item, Decimal)]
-    return found if listed and len(found) == len(listed) else None
-
-
-def count(items: Value) -> Value:
-    return Decimal(len(items)) if isinstance(items, list) else None
-
-
-def _extreme(sign: int, *items: Value) -> Value:
-    best: Value = None
-    for item in _listed(items) or ():
-        if best is None:
-            best = item
-        order = compare(item, best)
-        if order is None:
-            return None
-        best = item if order * sign > 0 else best
-    return best
-
-
-def sum_of(*items: Value) -> Value:
-    numbers = _numbers(items)
-    if numbers is None:
-        return None
-    total = Decimal(0)
-    for item in numbers:
-        total = NUMBERS.add(total, item)
-    return arithmetic.finite(total)
-
-
-def mean(*items: Value) -> Value:
-    numbers = _numbers(items)
-    return arithmetic.divide(sum_of(*items), Decimal(len(numbers))) if numbers else None
-
-
-def list_contains(items: Value, wanted: Value) -> Value:
-    return any(equal(item, wanted) for item in items) if isinstance(items, list) else None
-
-
-def append(items: Value, *more: Value) -> Value:
-    return [*(items if isinstance(items, list) else [] if items is None else [items]), *more]
-
-
-def concatenate(*lists: Value) -> Value:
-    joined: list[Value] = []
-    for items in lists:
-        if not isinstance(items, list):
-            return None
-        joined += items
-    return joined
-
-
-def distinct(items: Value) -> Value:
-    if not isinstance(items, list):
-        return None
-    kept: list[Value] = []
-    for item in items:
-        if not any(equal(item, other) for other in kept):
-            kept.append(item)
-    return kept
-
-
-def all_of(*items: Value) -> Value:
-    result: bool | None = True
-    for item in _listed(items) or ():
-        result = both(result, item if isinstance(item, bool) else None)
-    return result
-
-
-def any_of(*items: Value) -> Value:
-    result: bool | None = False
-    for item in _listed(items) or ():
-        result = either(result, item if isinstance(item, bool) else None)
-    return result
+def as_function(name: str) -> Function | None:
+    """A built-in function as a value."""
+    builtin = FUNCTIONS.get(name)
+    return Function(name, None, builtin.invoke) if builtin else None
 
 
 def is_defined(value: Value) -> Value:
     return value is not None
 
 
-def get_value(context: Value, key: Value) -> Value:
-    return context.get(key) if isinstance(context, dict) and isinstance(key, str) else None
+def _one(call: Callable[..., Value], *signatures: str) -> Builtin:
+    """From signatures such as "string, start position, length?"; a name with … stands for any number of arguments."""
+    read = [[name.strip() for name in signature.split(",")] for signature in signatures]
+    least = min(sum(not name.endswith("?") for name in names) for names in read)
+    endless = any(name.endswith("…") for names in read for name in names)
+    most = None if endless else max(map(len, read))
+    return Builtin(call, least, most, tuple(tuple(name.rstrip("?…") for name in names) for names in read))
 
 
-# --- numbers ----------------------------------------------------------------------------------------------------------
+def _rounding(mode: str, scale: str = ", scale") -> Builtin:
+    return _one(partial(numbers.rounded, mode), f"n{scale}")
 
 
-def _rounded(mode: str, value: Value, scale: Value = Decimal(0)) -> Value:
-    if not isinstance(value, Decimal) or not isinstance(scale, Decimal) or abs(scale) > 6_000:
-        return None
-    context = NUMBERS.copy()
-    context.rounding = mode
-    digits = int(scale)
-    if value.adjusted() + 1 + digits > context.prec:
-        return value  # more digits are asked for than the number can have
-    return arithmetic.finite(context.quantize(value, Decimal(1).scaleb(-digits)) + 0)
+def _relation(relation: intervals.Relation, takes: str, *signatures: str) -> Builtin:
+    names = signatures or ("range1, range2",)
+    return _one(intervals.of(relation, *takes.split()), *names)
 
 
-def absolute(value: Value) -> Value:
-    if isinstance(value, Decimal):
-        return abs(value)
-    if isinstance(value, timedelta):
-        return abs(value)
-    return YearMonthDuration(abs(value.months)) if isinstance(value, YearMonthDuration) else None
-
-
-def modulo(value: Value, divisor: Value) -> Value:
-    if not isinstance(value, Decimal) or not isinstance(divisor, Decimal) or not divisor:
-        return None
-    quotient = NUMBERS.divide(value, divisor).to_integral_value(ROUND_FLOOR)
-    return arithmetic.subtract(value, NUMBERS.multiply(divisor, quotient))
-
+_POINTS = ("point1, point2", "point, range", "range, point", "range1, range2")
+_POINT_RANGE = ("point, range", "range1, range2")
+_RANGE_POINT = ("range, point", "range1, range2")
 
 FUNCTIONS: dict[str, Builtin] = {
-    "number": Builtin(number, 1, 3),
-    "string": Builtin(string, 1, 1),
-    "date": Builtin(date_of, 1, 3),
-    "time": Builtin(time_of, 1, 4),
-    "date and time": Builtin(date_and_time, 1, 2),
-    "duration": Builtin(duration, 1, 1),
-    "years and months duration": Builtin(years_and_months, 2, 2),
-    "contains": Builtin(_strings(lambda text, part: part in text), 2, 2),
-    "starts with": Builtin(_strings(str.startswith), 2, 2),
-    "ends with": Builtin(_strings(str.endswith), 2, 2),
-    "upper case": Builtin(_string(str.upper), 1, 1),
-    "lower case": Builtin(_string(str.lower), 1, 1),
-    "substring": Builtin(substring, 2, 3),
-    "substring before": Builtin(_strings(lambda text, part: text.partition(part)[0] if part in text else ""), 2, 2),
-    "substring after": Builtin(_strings(lambda text, part: text.partition(part)[2] if part else text), 2, 2),
-    "string length": Builtin(_string(lambda text: Decimal(len(text))), 1, 1),
-    "count": Builtin(count, 1, 1),
-    "min": Builtin(partial(_extreme, -1), 1, None),
-    "max": Builtin(partial(_extreme, 1), 1, None),
-    "sum": Builtin(sum_of, 1, None),
-    "mean": Builtin(mean, 1, None),
-    "floor": Builtin(partial(_rounded, ROUND_FLOOR), 1, 2),
-    "ceiling": Builtin(partial(_rounded, ROUND_CEILING), 1, 2),
-    "round": Builtin(partial(_rounded, ROUND_HALF_UP), 1, 2),
-    "round up": Builtin(partial(_rounded, ROUND_UP), 2, 2),
-    "round down": Builtin(partial(_rounded, ROUND_DOWN), 2, 2),
-    "round half up": Builtin(partial(_rounded, ROUND_HALF_UP), 2, 2),
-    "round half down": Builtin(partial(_rounded, ROUND_HALF_DOWN), 2, 2),
-    "decimal": Builtin(partial(_rounded, ROUND_HALF_EVEN), 2, 2),
-    "abs": Builtin(absolute, 1, 1),
-    "modulo": Builtin(modulo, 2, 2),
-    "list contains": Builtin(list_contains, 2, 2),
-    "append": Builtin(append, 2, None),
-    "concatenate": Builtin(concatenate, 1, None),
-    "distinct values": Builtin(distinct, 1, 1),
-    "all": Builtin(all_of, 1, None),
-    "any": Builtin(any_of, 1, None),
-    "get value": Builtin(get_value, 2, 2),
-    "not": Builtin(negation, 1, 1),
-    "is defined": Builtin(is_defined, 1, 1),
+    "number": _one(conversion.number, "from, grouping separator?, decimal separator?"),
+    "string": _one(conversion.string, "from"),
+    "date": _one(conversion.date_of, "from", "year, month, day", "date"),
+    "time": _one(conversion.time_of, "from", "hour, minute, second, offset?"),
+    "date and time": _one(conversion.date_and_time, "from", "date, time"),
+    "duration": _one(conversion.duration, "from"),
+    "years and months duration": _one(conversion.years_and_months, "from, to"),
+    "range": _one(conversion.range_of, "from"),
+    "contains": _one(strings.of_two(strings.contains), "string, match"),
+    "starts with": _one(strings.of_two(str.startswith), "string, match"),
+    "ends with": _one(strings.of_two(str.endswith), "string, match"),
+    "upper case": _one(strings.of_one(str.upper), "string"),
+    "lower case": _one(strings.of_one(str.lower), "string"),
+    "substring": _one(strings.substring, "string, start position, length?"),
+    "substring before": _one(strings.of_two(strings.before), "string, match"),
+    "substring after": _one(strings.of_two(strings.after), "string, match"),
+    "string length": _one(strings.of_one(strings.length), "string"),
+    "matches": _one(strings.matches, "input, pattern, flags?"),
+    "replace": _one(strings.replace, "input, pattern, replacement, flags?"),
+    "split": _one(strings.split, "string, delimiter"),
+    "string join": _one(strings.join, "list, delimiter?, prefix?, suffix?"),
+    "count": _one(lists.count, "list"),
+    "min": _one(partial(lists.extreme, -1), "list…"),
+    "max": _one(partial(lists.extreme, 1), "list…"),
+    "sum": _one(lists.sum_of, "list…"),
+    "product": _one(lists.product, "list…"),
+    "mean": _one(lists.mean, "list…"),
+    "median": _one(lists.median, "list…"),
+    "stddev": _one(lists.stddev, "list…"),
+    "mode": _one(lists.mode, "list…"),
+    "floor": _rounding(ROUND_FLOOR, ", scale?"),
+    "ceiling": _rounding(ROUND_CEILING, ", scale?"),
+    "round": _rounding(ROUND_HALF_UP, ", scale?"),
+    "round up": _rounding(ROUND_UP),
+    "round down": _rounding(ROUND_DOWN),
+    "round half up": _rounding(ROUND_HALF_UP),
+    "round half down": _rounding(ROUND_HALF_DOWN),
+    "decimal": _rounding(ROUND_HALF_EVEN),
+    "abs": _one(numbers.absolute, "n", "number"),
+    "modulo": _one(numbers.modulo, "dividend, divisor"),
+    "sqrt": _one(numbers.sqrt, "number"),
+    "log": _one(numbers.log, "number"),
+    "exp": _one(numbers.exp, "number"),
+    "odd": _one(numbers.odd, "number"),
+    "even": _one(numbers.even, "number"),
+    "list contains": _one(lists.contains, "list, element"),
+    "append": _one(lists.append, "list, item…"),
+    "concatenate": _one(lists.concatenate, "list…"),
+    "union": _one(lists.union, "list…"),
+    "distinct values": _one(lists.distinct, "list"),
+    "insert before": _one(lists.insert_before, "list, position, newItem"),
+    "remove": _one(lists.remove, "list, position"),
+    "list replace": _one(lists.replace, "list, position, newItem", "list, match, newItem"),
+    "sublist": _one(lists.sublist, "list, start position, length?"),
+    "reverse": _one(lists.reverse, "list"),
+    "index of": _one(lists.index_of, "list, match"),
+    "flatten": _one(lists.flatten, "list"),
+    "sort": _one(lists.sort, "list, precedes?"),
+    "all": _one(lists.all_of, "list…"),
+    "any": _one(lists.any_of, "list…"),
+    "day of year": _one(dates.of_day(dates.day_of_year), "date"),
+    "day of week": _one(dates.of_day(dates.day_of_week), "date"),
+    "month of year": _one(dates.of_day(dates.month_of_year), "date"),
+    "week of year": _one(dates.of_day(dates.week_of_year), "date"),
+    "is": _one(dates.same, "value1, value2"),
+    "before": _relation(intervals.before, "pp pr rp rr", *_POINTS),
+    "after": _relation(intervals.turned(intervals.before), "pp pr rp rr", *_POINTS),
+    "meets": _relation(intervals.meets, "rr"),
+    "met by": _relation(intervals.turned(intervals.meets), "rr"),
+    "overlaps": _relation(intervals.overlaps, "rr"),
+    "overlaps before": _relation(intervals.overlaps_before, "rr"),
+    "overlaps after": _relation(intervals.turned(intervals.overlaps_before), "rr"),
+    "finishes": _relation(intervals.finishes, "pr rr", *_POINT_RANGE),
+    "finished by": _relation(intervals.turned(intervals.finishes), "rp rr", *_RANGE_POINT),
+    "includes": _relation(intervals.includes, "rp rr", *_RANGE_POINT),
+    "during": _relation(intervals.turned(intervals.includes), "pr rr", *_POINT_RANGE),
+    "starts": _relation(intervals.starts, "pr rr", *_POINT_RANGE),
+    "started by": _relation(intervals.turned(intervals.starts), "rp rr", *_RANGE_POINT),
+    "coincides": _relation(intervals.coincides, "pp rr", "point1, point2", "range1, range2"),
+    "get value": _one(contexts.get_value, "m, key", "context, key", "context, keys"),
+    "get entries": _one(contexts.get_entries, "m", "context"),
+    "context": _one(contexts.context, "entries"),
+    "context put": _one(contexts.put, "context, key, value", "context, keys, value"),
+    "context merge": _one(contexts.merge, "contexts"),
+    "not": _one(negation, "negand"),
+    "is defined": _one(is_defined, "value"),
 }
 """Name → function. ``now()`` and ``today()`` are read from the context's ``now`` and are no entries here."""
 

@@ -1,4 +1,4 @@
-"""Cuts FEEL text into tokens (DMN 1.5, 10.3.1.2).
+"""Cuts FEEL text into tokens (DMN 1.5, 10.3.1.2). What FEEL reads and makes null of is gathered as ``faults``.
 
 A FEEL name may contain spaces and operators. Two kinds are known here: names given by the caller (``names``), which
 win wherever they fit, longest first; and built-in functions with spaces, which need their parenthesis to be names.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from rules.feel.errors import FeelError
 
@@ -35,16 +36,18 @@ class Token:
 KEYWORDS = frozenset(
     "if then else for in return some every satisfies and or between true false null".split()  # noqa: SIM905
 )
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = 20_000
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
-_NAME = re.compile(r"[^\W\d][\w]*|\?[\w]*")
+_NAME = re.compile("(?:[^\\W\\d]|[\U00010000-\U000effff]|\\?)(?:\\w|[\U00010000-\U000effff\u00b7\u0300-\u036f])*")
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_SIGN = re.compile(r"\*\*|\.\.|<=|>=|!=|[-+*/=<>()\[\]{},.:@]")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
+_SIGN = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{},.:@]")
+_ESCAPE = re.compile(
+    r"\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL
+)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_SPACED_PROPERTIES = ("time offset",)
+_SPACED_PROPERTIES = ("time offset", "start included", "end included")
 
 
 def normalise(name: str) -> str:
@@ -65,15 +68,16 @@ class Lexer:
         self._known = _pattern(names)
         self._functions = _pattern(spaced_functions, suffix=r"(?=\s*\()")
         self._properties = _pattern(_SPACED_PROPERTIES)
+        self.faults: list[FeelError] = []
 
     def tokens(self) -> tuple[Token, ...]:
         """All tokens, the last of kind END.
 
         Raises:
-            FeelError: a character that begins nothing, an open string, or a text beyond 10,000 characters.
+            FeelError: a character that begins nothing, an open string, or a text beyond 20,000 characters.
         """
         if len(self._text) > LONGEST_TEXT:
-            raise FeelError(f"the expression is longer than {LONGEST_TEXT} characters")
+            raise FeelError(f"the expression is longer than {LONGEST_TEXT:,} characters")
         found: list[Token] = []
         position = 0
         while True:
@@ -108,17 +112,27 @@ class Lexer:
         def plain(match: re.Match[str]) -> str:
             code = match[1]
             if len(code) > 1:
-                number = int(code[1:], 16)
-                if number > 0x10FFFF:
+                number = _code_point(code)
+                if number > 0x10FFFF or 0xD800 <= number < 0xE000:  # half a character could be stored nowhere
                     raise FeelError(f"\\{code} is no character", text=self._text, position=position)
                 return chr(number)
             if code not in _PLAIN_ESCAPES:
-                raise FeelError(f"\\{code} is no known escape", text=self._text, position=position)
+                self.faults.append(FeelError(f"\\{code} is no known escape", text=self._text, position=position))
+                return match[0]
             return _PLAIN_ESCAPES[code]
 
         return _ESCAPE.sub(plain, inner) if "\\" in inner else inner
 
 
+def _code_point(code: str) -> int:
+    """Of ``u7ebf`` or ``U01f40e``, or of two halves as other languages write what goes beyond 16 bits."""
+    if "\\" not in code:
+        return int(code[1:], 16)
+    high, _, low = code.partition("\\")
+    return 0x10000 + ((int(high[1:], 16) - 0xD800) << 10) + (int(low[1:], 16) - 0xDC00)
+
+
+@lru_cache(256)
 def _pattern(names: frozenset[str] | tuple[str, ...], suffix: str = r"(?!\w)") -> re.Pattern[str] | None:
     """One pattern for all given names, longest first, any white space between their words."""
     if not names:

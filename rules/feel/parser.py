@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from rules.feel.cursor import Cursor
+from rules.feel.brackets import COMPARISONS, Brackets
 from rules.feel.errors import FeelError
-from rules.feel.functions import FUNCTIONS, SPACED
+from rules.feel.functions import SPACED
 from rules.feel.lexer import Kind, Lexer, Token
 from rules.feel.syntax import (
     Against,
     Between,
     Binary,
     Call,
-    ContextOf,
     Each,
     Filter,
     If,
     In,
-    ListOf,
+    InstanceOf,
     Literal,
     Match,
     Name,
@@ -32,20 +31,23 @@ from rules.feel.syntax import (
 )
 from rules.feel.values import NUMBERS
 
-_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 DEEPEST = 30
 LONGEST_CHAIN = 200
 """Levels of nesting and operators in a row: beyond them Python's own stack would end, with no reason to show."""
 
 
-class Parser(Cursor):
-    """Parses one text; made for one use. ``names`` are known variables and functions that need the lexer's help."""
+class Parser(Brackets):
+    """Parses one text; made for one use. ``names`` are known variables and functions that need the lexer's help.
+
+    ``faults`` are what is readable but can only ever give null.
+    """
 
     def __init__(self, text: str, names: frozenset[str], functions: frozenset[str]) -> None:
-        super().__init__(text, Lexer(text, names, SPACED).tokens())
+        lexer = Lexer(text, names, SPACED)
+        super().__init__(text, lexer.tokens(), functions)
+        self.faults += lexer.faults
         self._depth = 0
-        self._own_functions = functions
 
     # --- entry points ---
 
@@ -77,12 +79,18 @@ class Parser(Cursor):
     # --- levels, loosest first ---
 
     def _expression(self) -> Node:
+        self._deeper()
+        # A bracket of its own begins: the end of a range around it is none of its business.
+        around, self._range_ends = self._range_ends, 0
+        node = self._or()
+        self._range_ends = around
+        self._depth -= 1
+        return node
+
+    def _deeper(self) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
             raise self._error(f"nested deeper than {DEEPEST} levels")
-        node = self._or()
-        self._depth -= 1
-        return node
 
     def _or(self) -> Node:
         return self._chain(self._and, frozenset({"or"}))
@@ -91,18 +99,36 @@ class Parser(Cursor):
         return self._chain(self._comparison, frozenset({"and"}))
 
     def _comparison(self) -> Node:
-        left = self._sum()
+        left, links = self._sum(), 0
+        while (compared := self._compared(left)) is not None:
+            left, links = compared, links + 1
+            if links > LONGEST_CHAIN:
+                raise self._error(f"more than {LONGEST_CHAIN} operators in a row")
+        return left
+
+    def _compared(self, left: Node) -> Node | None:
         token = self._here
-        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+        if token.kind is Kind.SIGN and token.text in COMPARISONS:
             self._index += 1
-            return Binary(token.text, left, self._sum(), token.position)
+            return Binary(token.text, left, self._operand(), token.position)
         if self._word("between"):
             low = self._sum()
             self._need_word("and")
             return Between(left, low, self._sum(), token.position)
         if self._word("in"):
             return In(left, self._in_tests(), token.position)
-        return left
+        if self._sees_name("instance") and self._sees_name("of", ahead=1):
+            self._index += 2
+            return InstanceOf(left, self._type(), token.position)
+        return None
+
+    def _operand(self) -> Node:
+        """What something is compared with; it may be a range such as ``< 5``, then without brackets too."""
+        token = self._here
+        if token.kind is Kind.SIGN and token.text in COMPARISONS - {"!=", "="}:
+            self._index += 1
+            return self._one_ended(token.text, token)
+        return self._sum()
 
     def _sum(self) -> Node:
         return self._chain(self._product, frozenset({"+", "-"}))
@@ -117,9 +143,7 @@ class Parser(Cursor):
         token = self._here
         if not self._takes("-"):
             return self._postfix()
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise self._error(f"nested deeper than {DEEPEST} levels")
+        self._deeper()
         inner = self._negation()
         self._depth -= 1
         if isinstance(inner, Literal) and isinstance(inner.value, Decimal):
@@ -139,22 +163,23 @@ class Parser(Cursor):
 
     def _postfix(self) -> Node:
         node = self._primary()
-        while True:
+        for _ in range(LONGEST_CHAIN):
             token = self._here
             if self._takes("."):
                 node = Path(node, self._name(), token.position)
+            elif self._takes("("):
+                node = self._invoked(node, token.position)
             elif self._sees("[") and not self._closes_range():
                 self._index += 1
                 node = Filter(node, self._expression(), token.position)
                 self._need("]")
             else:
                 return node
+        raise self._error(f"more than {LONGEST_CHAIN} steps in a row")
 
     def _closes_range(self) -> bool:
         """Whether this ``[`` is the open end of a range such as ``]1..5[`` and begins no filter."""
         return self._range_ends > 0 and not self._begins_operand(self._tokens[self._index + 1])
-
-    _range_ends = 0
 
     @staticmethod
     def _begins_operand(token: Token) -> bool:
@@ -176,7 +201,9 @@ class Parser(Cursor):
         if token.kind is Kind.STRING:
             return Literal(token.text, token.position)
         if token.kind is Kind.NAME:
-            return self._call(token) if self._takes("(") else Name(token.text, token.position)
+            if not self._takes("("):
+                return Name(token.text, token.position)
+            return self._definition(token) if token.text == "function" else self._call(token)
         if token.kind is Kind.KEYWORD:
             return self._keyword(token)
         return self._bracket(token)
@@ -200,98 +227,10 @@ class Parser(Cursor):
         raise self._error(f"“{token.text}” cannot stand here")
 
     def _iterator(self) -> tuple[str, Node]:
-        name = self._name()
+        name = self._new_name("in")
         self._need_word("in")
         low = self._expression()
         return (name, RangeOf(low, self._expression(), True, True, low.at)) if self._takes("..") else (name, low)
-
-    def _bracket(self, token: Token) -> Node:
-        match token.text:
-            case "(":
-                return self._range_or(token, closed=False, otherwise=self._group)
-            case "[":
-                if self._takes("]"):
-                    return ListOf((), token.position)
-                return self._range_or(token, closed=True, otherwise=self._list)
-            case "]":
-                return self._range_or(token, closed=False, otherwise=self._no_range)
-            case "{":
-                return self._context(token)
-            case "@":
-                text = self._here
-                if text.kind is not Kind.STRING:
-                    raise self._error("after @ a string is needed")
-                self._index += 1
-                return Call("@", (Literal(text.text, text.position),), token.position)
-            case _:
-                self._index -= 1
-                raise self._error(f"“{token.text}” cannot stand here")
-
-    def _range_or(self, token: Token, *, closed: bool, otherwise: Callable[[Node, Token], Node]) -> Node:
-        first = self._expression()
-        if not self._takes(".."):
-            return otherwise(first, token)
-        self._range_ends += 1
-        high = self._sum()
-        self._range_ends -= 1
-        end = self._here
-        if end.text not in {"]", ")", "["} or end.kind is not Kind.SIGN:
-            raise self._error("a range ends with ], ) or [")
-        self._index += 1
-        return RangeOf(first, high, closed, end.text == "]", token.position)
-
-    def _group(self, inner: Node, token: Token) -> Node:
-        self._need(")")
-        return inner
-
-    def _list(self, first: Node, token: Token) -> Node:
-        items = [first]
-        while self._takes(","):
-            items.append(self._expression())
-        self._need("]")
-        return ListOf(tuple(items), token.position)
-
-    def _no_range(self, inner: Node, token: Token) -> Node:
-        raise self._error("a range needs “..” between its ends")
-
-    def _context(self, token: Token) -> Node:
-        entries: list[tuple[str, Node]] = []
-        while not self._takes("}"):
-            if entries:
-                self._need(",")
-            key = self._key()
-            self._need(":")
-            entries.append((key, self._expression()))
-        return ContextOf(tuple(entries), token.position)
-
-    def _key(self) -> str:
-        if self._here.kind is Kind.STRING:
-            self._index += 1
-            return self._tokens[self._index - 1].text
-        words = [self._name()]
-        while self._here.kind in (Kind.NAME, Kind.KEYWORD, Kind.NUMBER):
-            words.append(self._here.text)
-            self._index += 1
-        return " ".join(words)
-
-    def _call(self, token: Token) -> Node:
-        arguments: list[Node] = []
-        while not self._takes(")"):
-            if arguments:
-                self._need(",")
-            arguments.append(self._expression())
-        name, number = token.text, len(arguments)
-        if name in {"now", "today"} and not arguments:
-            now = Name("now", token.position)
-            return now if name == "now" else Call("date", (Call("date and time", (now,)),), token.position)
-        if name not in self._own_functions:
-            builtin = FUNCTIONS.get(name)
-            if builtin is None:
-                raise FeelError(f"there is no function “{name}”", text=self._text, position=token.position)
-            if number < builtin.least or (builtin.most is not None and number > builtin.most):
-                wanted = _wanted(builtin.least, builtin.most)
-                raise FeelError(f"{name}() takes {wanted}, not {number}", text=self._text, position=token.position)
-        return Call(name, tuple(arguments), token.position)
 
     # --- unary tests ---
 
@@ -303,7 +242,7 @@ class Parser(Cursor):
 
     def _test(self) -> UnaryTest:
         token = self._here
-        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+        if token.kind is Kind.SIGN and token.text in COMPARISONS:
             self._index += 1
             return Against(token.text, self._sum(), token.position)
         return Match(self._expression(), token.position)
@@ -316,14 +255,6 @@ class Parser(Cursor):
                 return tests
             self._index = start  # a range that begins with a round bracket
         token = self._here
-        if token.kind is Kind.SIGN and token.text in _COMPARISONS:
+        if token.kind is Kind.SIGN and token.text in COMPARISONS:
             return (self._test(),)
         return (Match(self._sum(), token.position),)
-
-
-def _wanted(least: int, most: int | None) -> str:
-    if most is None:
-        return f"at least {least} argument{'s' if least != 1 else ''}"
-    if least == most:
-        return f"{least} argument{'s' if least != 1 else ''}"
-    return f"{least} to {most} arguments"

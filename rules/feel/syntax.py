@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from rules.feel.kinds import TypeName
 from rules.feel.values import Value
 
 
@@ -40,8 +41,37 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """``function(arguments)``; ``names`` are those of the arguments, if they are given by name."""
+
     function: str
     arguments: tuple[Node, ...]
+    at: int = field(default=0, compare=False)
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """``of(arguments)`` where ``of`` is an expression that gives a function."""
+
+    of: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] = ()
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """``function(parameters) body``."""
+
+    parameters: tuple[tuple[str, TypeName | None], ...]
+    body: Node
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf:
+    of: Node
+    type: TypeName
     at: int = field(default=0, compare=False)
 
 
@@ -98,8 +128,10 @@ class ContextOf:
 
 @dataclass(frozen=True, slots=True)
 class RangeOf:
-    low: Node
-    high: Node
+    """``[low..high]``; null without ``low`` or ``high`` makes a range without that end, as ``(< 5)`` is written."""
+
+    low: Node | None
+    high: Node | None
     low_closed: bool
     high_closed: bool
     at: int = field(default=0, compare=False)
@@ -116,7 +148,23 @@ class Each:
 
 
 Node: TypeAlias = (
-    "Literal | Name | Path | Filter | Call | Negate | Binary | Between | In | If | ListOf | ContextOf | RangeOf | Each"
+    Literal
+    | Name
+    | Path
+    | Filter
+    | Call
+    | Invoke
+    | Define
+    | InstanceOf
+    | Negate
+    | Binary
+    | Between
+    | In
+    | If
+    | ListOf
+    | ContextOf
+    | RangeOf
+    | Each
 )
 
 
@@ -146,43 +194,3 @@ class UnaryTests:
 
     tests: tuple[UnaryTest, ...] = ()
     negated: bool = False
-
-
-def names_of(node: Node | UnaryTest) -> frozenset[str]:
-    """The variables that an expression reads from its context, ``?`` and inner ones aside."""
-    match node:
-        case Name():
-            return frozenset({node.name}) - {"?"}
-        case Literal():
-            return frozenset()
-        case Path() | Negate():
-            return names_of(node.of)
-        case Filter():
-            return names_of(node.of) | (names_of(node.by) - {"item"})
-        case Call():
-            return _all(node.arguments)
-        case Binary():
-            return names_of(node.left) | names_of(node.right)
-        case Between():
-            return _all((node.of, node.low, node.high))
-        case In():
-            return names_of(node.of) | _all(node.tests)
-        case If():
-            return _all((node.condition, node.then, node.otherwise))
-        case ListOf():
-            return _all(node.items)
-        case ContextOf():
-            return _all(tuple(value for _, value in node.entries)) - {key for key, _ in node.entries}
-        case RangeOf():
-            return names_of(node.low) | names_of(node.high)
-        case Each():
-            bound = {name for name, _ in node.iterators}
-            return (names_of(node.result) - bound) | _all(tuple(of for _, of in node.iterators))
-        case Against():
-            return names_of(node.right)
-        case Match():
-            return names_of(node.expression)
-
-
-def _all(nodes: tuple[Node | UnaryTest, ...]) -> frozenset[str]:
-    return frozenset[str]().union(*(names_of(node) for node in nodes))

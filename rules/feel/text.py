@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,35 @@ def literal(value: Value) -> str:
             return f"{opened}{literal(value.low)}..{literal(value.high)}{closed}"
         case _:
             return "null"
+
+
+_PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
+
+
+def shown(value: Value) -> str:
+    """The text that ``string(…)`` makes: as a literal, but for dates, times and durations, which stand alone."""
+    match value:
+        case list():
+            return f"[{', '.join(map(shown_inside, value))}]"
+        case dict():
+            entries = (f"{_key(key)}: {shown_inside(item)}" for key, item in value.items())
+            return f"{{{', '.join(entries)}}}"
+        case Range():
+            opened, closed = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
+            return f"{opened}{shown_inside(value.low)}..{shown_inside(value.high)}{closed}"
+        case date() | time() | timedelta() | YearMonthDuration():
+            return times.named(value)
+        case _:
+            return literal(value)
+
+
+def shown_inside(value: Value) -> str:
+    """An item of a list or an entry of a context, as ``string(…)`` shows it."""
+    return literal(value) if isinstance(value, str) else shown(value)
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else literal(key)
 
 
 def to_json(value: Value) -> Any:

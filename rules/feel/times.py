@@ -9,19 +9,20 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from rules.feel.values import YearMonthDuration
+from rules.feel.values import Value, YearMonthDuration
 
-_DATE = r"(?P<year>-?\d{4,9})-(?P<month>\d\d)-(?P<day>\d\d)"
+_DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
-_ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+\-/]+)?"
+_ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+\-/]+)?"
 _DATE_ONLY = re.compile(_DATE)
 _TIME_ONLY = re.compile(f"T?{_TIME}{_ZONE}")
 _DATE_TIME = re.compile(f"{_DATE}T{_TIME}{_ZONE}")
 _DAYS_TIME = re.compile(
     r"(?P<sign>-)?P(?=.)(?:(?P<weeks>\d+)W|(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?)"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d*)?)S)?)?)"
 )
 _YEARS_MONTHS = re.compile(r"(?P<sign>-)?P(?=\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?")
+_FRACTION = re.compile(r"(\.\d*[1-9])0+(?=\D|$)")
 _DAY = timedelta(days=1)
 
 
@@ -72,6 +73,27 @@ def duration_from(text: str) -> timedelta | YearMonthDuration | None:
     return None
 
 
+def read(text: str) -> Value:
+    """A date, a date and time, a time or a duration, whichever the text is; null for what is none of them."""
+    for reader in (date_from, date_time_from, time_from, duration_from):
+        value = reader(text)
+        if value is not None:
+            return value
+    return None
+
+
+def beyond(text: str) -> bool:
+    """Whether a text that DMN could read is outside of what there is here: the years 1-9999, and microseconds."""
+    found = _DATE_TIME.fullmatch(text) or _DATE_ONLY.fullmatch(text) or _TIME_ONLY.fullmatch(text)
+    if found is None:
+        return bool(_DAYS_TIME.fullmatch(text)) and duration_from(text) is None
+    parts = found.groupdict()
+    year = parts.get("year") or "2000"
+    if not 1 <= int(year) <= 9_999:
+        return True
+    return len((parts.get("fraction") or "").rstrip("0")) > 6
+
+
 def iso(value: date | time | timedelta | YearMonthDuration, *, in_utc: bool = False) -> str:
     """The ISO 8601 text that reads back as the same value; with ``in_utc`` aware instants are turned to ``…Z``."""
     if isinstance(value, YearMonthDuration):
@@ -86,6 +108,14 @@ def iso(value: date | time | timedelta | YearMonthDuration, *, in_utc: bool = Fa
     if isinstance(zone, ZoneInfo) and isinstance(value, (datetime, time)) and value.utcoffset() is None:
         return f"{value.replace(tzinfo=None).isoformat()}@{zone.key}"
     return value.isoformat().replace("+00:00", "Z")
+
+
+def named(value: date | time | timedelta | YearMonthDuration) -> str:
+    """As ``iso``, with the zone by its name if it has one, and no more digits of a second than there are."""
+    zone = value.tzinfo if isinstance(value, (datetime, time)) else None
+    if isinstance(zone, ZoneInfo) and isinstance(value, (datetime, time)):
+        return f"{named(value.replace(tzinfo=None))}@{zone.key}"
+    return _FRACTION.sub(r"\1", iso(value)) if isinstance(value, (datetime, time)) else iso(value)
 
 
 def shift(moment: date | time, length: timedelta | YearMonthDuration) -> date | time | None:
@@ -112,7 +142,7 @@ def between(later: date | time, earlier: date | time) -> timedelta | None:
         if not (isinstance(later, time) and isinstance(earlier, time)):
             return None
         later, earlier = datetime.combine(date(2000, 1, 1), later), datetime.combine(date(2000, 1, 1), earlier)
-    left, right = _instant(later), _instant(earlier)
+    left, right = _instant(later, earlier), _instant(earlier, later)
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
     if left.tzinfo is not None:
@@ -135,8 +165,11 @@ def _shift_instant(moment: datetime, length: timedelta) -> datetime:
     return moment + length
 
 
-def _instant(moment: date) -> datetime:
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+def _instant(moment: date, other: date) -> datetime:
+    """A date beside a date and time is its midnight in UTC."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time(tzinfo=UTC if isinstance(other, datetime) else None))
 
 
 def _months_later(moment: date, months: int) -> date:
@@ -152,7 +185,7 @@ def _time(found: re.Match[str]) -> time:
 def _zone(text: str | None) -> tzinfo | None:
     if text is None:
         return None
-    if text == "Z":
+    if text in "Zz":
         return UTC
     if text.startswith("@"):
         try:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from typing import Any, TypeAlias, cast
+from zoneinfo import ZoneInfo
 
 from rules.feel.errors import FeelError
 
@@ -42,14 +43,33 @@ class Range:
         return both(above, below)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function that a context supplies (a business knowledge model)."""
+    """A function as a value: a knowledge model, a decision service, ``function(…) …`` or a built-in one.
+
+    ``call`` takes the arguments in order; it may be asked with those ``parameters`` only, or with any number of
+    arguments if they are None (a built-in function, which counts them itself).
+    """
 
     name: str
-    parameters: int
+    parameters: tuple[str, ...] | None
     call: Callable[..., Value]
 
+    def invoke(self, arguments: tuple[Value, ...], names: tuple[str, ...] = ()) -> Value:
+        """What it gives; null for arguments that do not fit its parameters in number or name."""
+        if self.parameters is None:
+            return None if names else self.call(*arguments)
+        if len(arguments) != len(self.parameters):
+            return None
+        if names:
+            given = dict(zip(names, arguments, strict=True))
+            if given.keys() != set(self.parameters):
+                return None
+            return self.call(*(given[name] for name in self.parameters))
+        return self.call(*arguments)
+
+
+_ANY_DAY = date(2000, 1, 1)
 
 Moment: TypeAlias = date | time
 Duration: TypeAlias = timedelta | YearMonthDuration
@@ -106,7 +126,10 @@ def negation(value: Value) -> bool | None:
 
 
 def equal(left: Value, right: Value) -> bool | None:
-    """``=``: null only equals null, values of different types cannot be compared."""
+    """``=``: null only equals null, values of different types cannot be compared.
+
+    A moment that knows its offset never equals one that does not.
+    """
     if left is None or right is None:
         return left is right
     if isinstance(left, list) and isinstance(right, list):
@@ -117,15 +140,28 @@ def equal(left: Value, right: Value) -> bool | None:
         return _all_equal([(item, right[key]) for key, item in left.items()])
     if isinstance(left, (Range, Function)) or isinstance(right, (Range, Function)):
         return left == right if type(left) is type(right) else None
-    return left == right if _comparable(left, right) else None
+    if isinstance(left, time) and isinstance(right, time):
+        left, right = in_winter(left), in_winter(right)
+    return left == right if type(left) is type(right) else None
 
 
 def compare(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; null for different types and for types without order (booleans, lists, contexts)."""
     if left is None or isinstance(left, (bool, list, dict, Range, Function)) or not _comparable(left, right):
         return None
+    if isinstance(left, time) and isinstance(right, time):
+        left, right = in_winter(left), in_winter(right)
     other = cast(Any, right)
     return -1 if left < other else int(left > other)
+
+
+def in_winter(moment: time) -> time:
+    """A time in a zone as one with an offset: without a day it is in no summer."""
+    if not isinstance(moment.tzinfo, ZoneInfo):
+        return moment
+    on_a_day = datetime.combine(_ANY_DAY, moment)
+    offset = (on_a_day.utcoffset() or timedelta(0)) - (on_a_day.dst() or timedelta(0))
+    return moment.replace(tzinfo=timezone(offset))
 
 
 def _comparable(left: Value, right: Value) -> bool:
@@ -133,7 +169,7 @@ def _comparable(left: Value, right: Value) -> bool:
         return False
     # Python raises on comparing an instant that knows its offset with one that does not.
     if isinstance(left, (datetime, time)) and isinstance(right, (datetime, time)):
-        return (left.utcoffset() is None) == (right.utcoffset() is None)
+        return (left.tzinfo is None) == (right.tzinfo is None)
     return True
 
 

@@ -211,3 +211,59 @@ def test_the_command_ends_with_the_totals_and_their_exit_code(tmp_path: Path) ->
 
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "right 1, refused 0, wrong 1"
+
+
+# -- files that can be read in part ----------------------------------------------------------------------------------
+
+
+def graph(*parts: str) -> bytes:
+    return f'<definitions xmlns="{MODEL}" id="d" name="d" namespace="urn:test">{"".join(parts)}</definitions>'.encode()
+
+
+def says(name: str, text: str, head: str = "") -> str:
+    logic = f"<literalExpression><text>{escape(text)}</text></literalExpression>"
+    return f'<decision id="{name}" name="{name}">{head}{logic}</decision>'
+
+
+def test_one_unreadable_decision_refuses_itself_and_who_needs_it_alone(tmp_path: Path) -> None:
+    link = '<informationRequirement><requiredDecision href="#bad"/></informationRequirement>'
+    model = graph(says("bad", "1 +"), says("needs", "bad", link), says("good", "2"))
+    results = [expects(value("2"), name) for name in ("bad", "needs", "good")]
+
+    code, lines = run(tmp_path, model, case(*results))
+
+    assert (code, lines[-1]) == (0, "right 1, refused 2, wrong 0")
+    assert lines[0].startswith("refused model bad: decision bad, line 1: something is missing")
+
+
+def test_services_and_models_are_called_with_the_inputs_of_the_case(tmp_path: Path) -> None:
+    data = '<inputData id="n" name="n"/>'
+    link = '<informationRequirement><requiredInput href="#n"/></informationRequirement>'
+    service = '<decisionService id="s" name="s"><outputDecision href="#out"/><inputData href="#n"/></decisionService>'
+    body = "<literalExpression><text>n * 2</text></literalExpression>"
+    knowledge = f'<encapsulatedLogic><formalParameter name="n" typeRef="number"/>{body}</encapsulatedLogic>'
+    model = graph(data, says("out", "n + 1", link), service,
+                  f'<businessKnowledgeModel id="k" name="k">{knowledge}</businessKnowledgeModel>')  # fmt: skip
+    of_service = expects(value("5"), "s").replace("<resultNode", '<resultNode type="decisionService"')
+    of_model = case(expects(value("8"), "k"), n=value("4")).replace(
+        "<testCase", '<testCase type="bkm" invocableName="k"'
+    )
+
+    assert run(tmp_path, model, case(of_service, n=value("4")), of_model) == (0, ["right 2, refused 0, wrong 0"])
+
+
+def test_each_output_of_a_service_is_a_result_of_its_own(tmp_path: Path) -> None:
+    outputs = '<outputDecision href="#one"/><outputDecision href="#two"/>'
+    service = f'<decisionService id="s" name="s">{outputs}</decisionService>'
+    model = graph(says("one", "1"), says("two", "2"), service)
+    called = case(expects(value("1"), "one"), expects(value("2"), "two"))
+    called = called.replace("<testCase", '<testCase type="decisionService" invocableName="s"')
+    whole = f'<component name="one">{value("1")}</component><component name="two">{value("2")}</component>'
+    both = expects(whole, "s").replace("<resultNode", '<resultNode type="decisionService"')
+
+    assert run(tmp_path, model, called, case(both)) == (0, ["right 3, refused 0, wrong 0"])
+
+
+def test_a_clock_is_there_for_those_who_ask_for_it(tmp_path: Path) -> None:
+    model = formula("now() instance of date and time and today() instance of date")
+    assert run(tmp_path, model, case(expects(value("true", "boolean"))))[0] == 0

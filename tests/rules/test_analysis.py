@@ -12,7 +12,7 @@ from rules import Ambiguous, Decision, InputRefused, NoRuleMatched, read_table, 
 from rules.analysis import CODES, Finding, Severity, analyse
 from rules.feel import Value
 from rules.model import Table
-from tests.rules.drawing import table
+from tests.rules.drawing import drawn, table
 
 GRADES = '"H", "A", "B"'
 
@@ -53,6 +53,46 @@ def test_an_input_that_no_row_covers(column: tuple[str, str], cells: list[str], 
         assert (found.code, example) == ("gap", {"n": missing})
         with pytest.raises(NoRuleMatched):
             reference.decide(decision, example)
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        (["<= 299999", ">= 300000"], "covered"),
+        (["< 0", "(0..2.5]", "> 2.5"], 0),
+        (["<= 1.5", ">= 7"], 4),
+        (["<= 1", "(1.2..1.8)", ">= 2"], "impossible"),
+    ],
+)
+def test_whole_numbers_have_nothing_between_them(cells: list[str], missing: object) -> None:
+    decision = table([("n", "integer")], [[cell, "1"] for cell in cells])
+
+    if missing in ("covered", "impossible"):
+        assert [one.code for one in analyse(decision)] == [missing] * (missing != "covered")
+    else:
+        assert only(decision)[1] == {"n": missing}
+    with pytest.raises(InputRefused, match="a whole number is needed"):
+        rules.decide(decision, {"n": 1.25})
+
+
+def test_the_declared_type_of_an_input_says_what_can_come() -> None:
+    xml = drawn(["n"], [["1", '"one"'], ["2", '"two"']]).replace(
+        b'<decision id="drawn"',
+        b'<itemDefinition name="tStep"><typeRef>number</typeRef><allowedValues><text>1, 2</text></allowedValues>'
+        b'</itemDefinition><inputData id="i" name="n"><variable name="n" typeRef="tStep"/></inputData>'
+        b'<decision id="drawn"',
+    )
+    (declared,), (undeclared,) = read_table(xml), read_table(drawn(["n"], [["1", '"one"'], ["2", '"two"']]))
+
+    assert declared.shapes
+    assert [one.code for one in analyse(undeclared)] == ["gap"]
+    assert analyse(declared) == ()
+
+
+def test_true_and_one_are_no_duplicate() -> None:
+    decision = table([("n", "number")], [["1", "true"], ["1", "1"]])
+
+    assert codes(decision) == [("contradiction", (1, 2)), ("gap", ())]
 
 
 def test_null_is_a_gap_only_where_the_table_speaks_of_it() -> None:

@@ -18,6 +18,7 @@ NUMBERS: list[Value] = [Decimal(text) for text in ("-1", "0", "0.5", "1", "1.5",
 TEXTS: list[Value] = ["", "0", "A", "AA", "B", "BB", "C", "CC"]
 EVERY: dict[str, list[Value]] = {
     "number": [None, *NUMBERS],
+    "integer": [None, *(number for number in NUMBERS if number == int(number))],
     "string": [None, *TEXTS],
     "boolean": [None, False, True],
     "Any": [None, [], True, *NUMBERS, *TEXTS],
@@ -28,6 +29,7 @@ NUMBER_CELLS = ["0", "1, 2", "< 1", "<= 1", "> 1", ">= 2", "[0..1]", "(0..2)", "
 TEXT_CELLS = ['"A"', '"B", "C"', 'not("A")', '!= "B"', '> "A"', '["A".."B")', "null", 'not("A", null)']
 CELLS = {
     "number": [*NUMBER_CELLS, "null"],
+    "integer": [*NUMBER_CELLS, "null", "0.5", "(0..1)", "> 1.5"],
     "string": TEXT_CELLS,
     "boolean": ["true", "false", "not(true)", "true, false"],
     "Any": [*NUMBER_CELLS, *TEXT_CELLS, "true"],

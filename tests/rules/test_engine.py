@@ -92,7 +92,8 @@ def test_dates_come_as_text() -> None:
         rules.decide(drawn, {"on": "tomorrow"})
 
 
-def test_eight_threads() -> None:
+def test_eight_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_REMEMBERED", 0)
     others = [table([("n", "number")], [[f"> {limit}", "1"], ["-", "2"]], hit="RULE ORDER") for limit in range(5)]
 
     def work(seed: int) -> int:
@@ -109,7 +110,8 @@ def test_eight_threads() -> None:
         assert list(pool.map(work, range(8))) == list(range(8))
 
 
-def test_memory_stays_flat_over_fifty_thousand_decisions() -> None:
+def test_memory_stays_flat_over_fifty_thousand_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_REMEMBERED", 0)
     inputs = [{"days": days, "grade": "H"} for days in DAYS]
     for number in range(2_000):
         rules.decide(GRADES, inputs[number % len(inputs)])
@@ -119,9 +121,31 @@ def test_memory_stays_flat_over_fifty_thousand_decisions() -> None:
     assert resident() - before < 4_000_000
 
 
+def test_answers_are_kept_by_position_and_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a table that has answered for a position
+    drawn = table([("n", "number")], [["> 1", "1"], ["> 5", "2"]], hit="RULE ORDER")
+    rules.decide(drawn, {"n": 2})
+    door = engine._door  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(door, "_rows", lambda *_: (1,))
+
+    # then another value there gets the same answer, and another position is asked for
+    assert rules.decide(drawn, {"n": 3}).matched == ("r1",)
+    assert rules.decide(drawn, {"n": 6}).matched == ("r2",)
+
+    # and what is too much is forgotten
+    monkeypatch.setattr(engine, "MOST_REMEMBERED", 2)
+    rules.decide(drawn, {"n": 0})
+    assert rules.decide(drawn, {"n": 3}).matched == ("r2",)
+
+    # or never kept
+    monkeypatch.setattr(engine, "MOST_REMEMBERED", 0)
+    monkeypatch.setattr(door, "_rows", lambda *_: ())
+    assert rules.decide(drawn, {"n": 3}).matched == ()
+
+
 def test_memory_is_bounded_over_many_tables() -> None:
     def decide_new(number: int) -> None:
-        drawn = table([("n", "number")], [[f"> {number}.{row}", "1"] for row in range(20)], hit="RULE ORDER")
+        drawn = table([("n", "number")], [[f"> {number}.{row}", "1"] for row in range(8)], hit="RULE ORDER")
         rules.decide(drawn, {"n": number + 1})
 
     for number in range(engine.MOST_RULESETS):
@@ -136,7 +160,7 @@ def test_memory_is_bounded_over_many_tables() -> None:
 def test_an_exception_in_the_middle_drops_the_ruleset(monkeypatch: pytest.MonkeyPatch) -> None:
     # given a thread that is struck between the fact and its retraction
     drawn = table([("n", "number")], [["> 1", "1"]], hit="RULE ORDER")
-    rules.decide(drawn, {"n": 2})
+    rules.decide(drawn, {"n": 0})
     door = engine._door  # pyright: ignore[reportPrivateUsage]
     native = door._module()  # pyright: ignore[reportPrivateUsage]
 
@@ -157,8 +181,8 @@ def test_an_exception_in_the_middle_drops_the_ruleset(monkeypatch: pytest.Monkey
 
 
 def test_an_error_of_the_engine_sends_the_decision_to_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = table([("n", "number")], [["> 1", "1"]], hit="RULE ORDER")
-    rules.decide(drawn, {"n": 2})
+    drawn = table([("n", "number")], [["> 1.5", "1"]], hit="RULE ORDER")
+    rules.decide(drawn, {"n": 0})
     door = engine._door  # pyright: ignore[reportPrivateUsage]
     native = door._module()  # pyright: ignore[reportPrivateUsage]
 
@@ -175,8 +199,8 @@ def test_an_error_of_the_engine_sends_the_decision_to_the_reference(monkeypatch:
 
 
 def test_a_strange_answer_sends_the_decision_to_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = table([("n", "number")], [["> 1", "1"]], hit="RULE ORDER")
-    rules.decide(drawn, {"n": 2})
+    drawn = table([("n", "number")], [["> 1.25", "1"]], hit="RULE ORDER")
+    rules.decide(drawn, {"n": 0})
     door = engine._door  # pyright: ignore[reportPrivateUsage]
     native = door._module()  # pyright: ignore[reportPrivateUsage]
 

@@ -131,7 +131,9 @@ def test_the_order_of_outputs_may_be_that_of_the_declared_type(
         ("date", '"2026-11-21"', None),
         ("date and time", 'date("2026-11-21")', "2026-11-21T00:00:00Z"),
         ("tLoan", "{sum: 0}", None),
-        ("tLoans", "{sum: 1}", [{"sum": 1, "job": None}]),
+        ("tLoans", '{sum: 1, job: "STUDENT"}', [{"sum": 1, "job": "STUDENT"}]),
+        ("tLoans", "{sum: 1, job: null}", [{"sum": 1, "job": None}]),
+        ("tLoans", "{sum: 1}", None),
         ("unknown", "[5]", [5]),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import rules
-from rules import Ambiguous, Decided, NoRuleMatched, reference
+from rules import Ambiguous, Decided, NoRuleMatched, outcome, reference
 from tests.rules.drawing import table
 
 both = pytest.mark.parametrize("decide", [rules.decide, reference.decide], ids=["durable-rules", "reference"])
@@ -76,3 +76,33 @@ def test_the_engine_is_named() -> None:
     assert rules.decide(plain, {"n": 5}).engine == "durable-rules"
     assert rules.decide(computed, {"n": 5, "m": 6}).engine == "reference"
     assert reference.decide(plain, {"n": 5}).engine == "reference"
+
+
+@pytest.mark.parametrize("hit", ["FIRST", "RULE ORDER"])
+def test_who_is_given_a_result_may_change_it(hit: str) -> None:
+    drawn = table(["n"], [["> 1", '"a"', "1"]], hit=hit, outputs=("x", "y"))
+    first = rules.decide(drawn, {"n": 2})
+    untouched = repr(first)
+    rows = first.outputs if isinstance(first.outputs, list) else [first.outputs]
+
+    rows[0]["x"] = "changed"
+    if isinstance(first.outputs, list):
+        first.outputs.append({})
+
+    assert repr(rules.decide(drawn, {"n": 3})) == untouched
+
+
+def test_what_reads_an_input_is_worked_out_each_time() -> None:
+    drawn = table(["n"], [["-", "n + 1"]], hit="FIRST")
+    assert [rules.decide(drawn, {"n": n}).outputs for n in (1, 2)] == [{"out": 2}, {"out": 3}]
+
+
+def test_so_many_answers_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome, "MOST_ANSWERS", 2)
+    drawn = table(["n"], [[f"> {low}", str(low)] for low in range(4)], hit="COLLECT", aggregation="SUM")
+
+    sums = [rules.decide(drawn, {"n": n}).outputs for n in (1, 2, 3, 4, 1, 2, 3, 4)]
+
+    assert sums == [{"out": total} for total in (0, 1, 3, 6)] * 2
+    assert isinstance(drawn.logic, rules.Table)
+    assert len(drawn.logic.answers or {}) == 2

@@ -26,6 +26,7 @@ KEYS = {
     "pool": "UNIQUE",
     "price-tier": "UNIQUE",
     "recall": "FIRST",
+    "routing-limits": "UNIQUE",
     "validity": "FIRST",
 }
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.xml import Element, attribute, child, local_name
+from rules.reading.xml import Element, attribute, child, local_name
 
 _NAMING = frozenset(
-    {"inputData", "decision", "businessKnowledgeModel", "formalParameter", "variable", "itemComponent", "output"}
+    {
+        "inputData",
+        "decision",
+        "decisionService",
+        "businessKnowledgeModel",
+        "formalParameter",
+        "parameter",
+        "variable",
+        "itemComponent",
+        "output",
+        "column",
+    }
 )
 
 
@@ -15,6 +26,11 @@ def variable_of(node: Element) -> str:
     """The name under which expressions see the value, with single spaces."""
     name = attribute(child(node, "variable"), "name") or attribute(node, "name") or attribute(node, "id")
     return " ".join(name.split())
+
+
+def iterators(root: Element) -> Iterator[str]:
+    """The names that boxed loops give to their elements."""
+    return (" ".join(attribute(node, "iteratorVariable").split()) for node in root.iter())
 
 
 def type_of(node: Element) -> str:

@@ -5,23 +5,34 @@ from __future__ import annotations
 from rules.constants import constants, unreadable
 from rules.feel.values import equal
 from rules.model import HitPolicy, Logic, Rule, Table
-from rules.names import cell_names, column_names
+from rules.reading.names import cell_names, column_names
+from rules.reading.xml import Element, Source
 from rules.types import fits
-from rules.xml import Element, Source
 
 
 def check_table(source: Source, node: Element, logic: Logic, declared: frozenset[str]) -> None:
-    """Adds to the source's problems: values that can never fit, missing priorities, names that nobody supplies."""
+    """Adds to the source's problems: values that can never fit, missing priorities, names that nobody supplies.
+
+    Of a file that is not to be published but run as far as it goes, only names that the file does not know count: text
+    without its quotes would otherwise be null, and match nothing.
+    """
     if not isinstance(logic, Table):
+        return
+    if source.lenient:
+        _check_names(source, node, logic, declared | source.names)
         return
     if logic.policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(out.order for out in logic.outputs):
         source.problem(node, "its hit policy needs an order of outputs", "List the output values, the first wins")
-    known = declared | column_names(logic)
-    for name in sorted(cell_names(logic) - known):
-        source.problem(node, f"a cell reads “{name}”, which is no input", f'Write "{name}" in quotes if text is meant')
+    _check_names(source, node, logic, declared)
     for number, rule in enumerate(logic.rules, 1):
         _check_cells(source, node, logic, rule, number)
         _check_outputs(source, node, logic, rule, number)
+
+
+def _check_names(source: Source, node: Element, table: Table, declared: frozenset[str]) -> None:
+    known = declared | column_names(table)
+    for name in sorted(cell_names(table) - known):
+        source.problem(node, f"a cell reads “{name}”, which is no input", f'Write "{name}" in quotes if text is meant')
 
 
 def _check_cells(source: Source, node: Element, table: Table, rule: Rule, number: int) -> None:

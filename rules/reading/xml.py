@@ -10,7 +10,9 @@ from lxml import etree as _lxml  # pyright: ignore[reportMissingTypeStubs, repor
 
 from rules.errors import Problem, TableRefused
 from rules.feel import Expression, FeelError, Tests, parse, parse_unary_tests
-from rules.types import kind_of
+from rules.feel.kinds import Types as DeclaredTypes
+from rules.feel.kinds import no_types
+from rules.types import is_whole, kind_of
 
 BATON = "urn:baton:dmn:1"
 LARGEST_FILE = 5_000_000
@@ -90,10 +92,17 @@ class Types:
 
     def kind(self, type_ref: str | None) -> str | None:
         """The FEEL base type, or None for lists, structures and what is unknown."""
+        return kind_of(self._base(type_ref))
+
+    def whole(self, type_ref: str | None) -> bool:
+        """Whether only whole numbers are of the type."""
+        return is_whole(self._base(type_ref))
+
+    def _base(self, type_ref: str | None) -> str | None:
         for _ in range(10):  # definitions may name one another, and by mistake in a circle
             node = self._definitions.get(type_ref or "")
             if node is None:
-                return kind_of(type_ref)
+                return type_ref
             if node.get("isCollection") == "true":
                 return None
             type_ref = text_of(child(node, "typeRef"))
@@ -101,13 +110,22 @@ class Types:
 
 
 class Source:
-    """Where a file's texts become FEEL, and where its problems are gathered."""
+    """Where a file's texts become FEEL, and where its problems are gathered.
 
-    def __init__(self, names: frozenset[str], functions: frozenset[str], types: Types) -> None:
+    ``functions`` are the knowledge models and services; any other of the ``names`` may hold a function as well.
+    ``lenient`` reads what FEEL gives null for, instead of telling the author.
+    """
+
+    def __init__(
+        self, names: frozenset[str], functions: frozenset[str], types: Types, *, lenient: bool = False
+    ) -> None:
         self.names = names
         self.functions = functions
         self.types = types
+        self.declared: DeclaredTypes = no_types
+        self.lenient = lenient
         self.problems: list[Problem] = []
+        self._callable = names | functions
         self._decision = ""
 
     @contextmanager
@@ -125,11 +143,19 @@ class Source:
         line = node.sourceline if node is not None else None
         self.problems.append(Problem(message, cure, self._decision, row, column, line))
 
+    def unfinished(
+        self, node: Element | None, message: str, cure: str, *, row: int | None = None, column: str = ""
+    ) -> None:
+        """A problem for its author, but nothing that keeps a reader from running it: FEEL gives null there."""
+        if not self.lenient:
+            self.problem(node, message, cure, row=row, column=column)
+
     def expression(self, node: Element, column: str, *, row: int | None = None, empty: str = "") -> Expression:
         """The expression in a node's ``text``; a problem if it cannot be read. ``empty`` stands for an empty text."""
         self._check_language(node)
         try:
-            return parse(text_of(child(node, "text")) or empty, self.names, self.functions)
+            text = text_of(child(node, "text")) or empty
+            return parse(text, self.names, self._callable, types=self.declared, lenient=self.lenient)
         except FeelError as problem:
             self.problem(node, str(problem), "Write a FEEL expression; text needs quotes", row=row, column=column)
             return parse("null")
@@ -138,7 +164,8 @@ class Source:
         """The unary tests in a node's ``text``; a problem if they cannot be read."""
         self._check_language(node)
         try:
-            return parse_unary_tests(text_of(child(node, "text")), self.names)
+            text = text_of(child(node, "text"))
+            return parse_unary_tests(text, self.names, self._callable, types=self.declared, lenient=self.lenient)
         except FeelError as problem:
             cure = 'Write -, a value, "a", "b", a comparison such as < 5, a range such as [1..5] or not(…)'
             self.problem(node, str(problem), cure, row=row, column=column)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+from rules.constants import is_constant
 from rules.feel import Tests, Value, parse
 from rules.feel.evaluate import compiled
 from rules.feel.syntax import Literal, Match
-from rules.item_types import ItemDefinitions
-from rules.model import Aggregation, Column, HitPolicy, Output, Rule, Table
-from rules.xml import Element, Source, child, children, text_of
+from rules.model import Aggregation, Answer, Column, HitPolicy, Output, Rule, Table
+from rules.reading.item_types import ItemDefinitions
+from rules.reading.xml import Element, Source, child, children, text_of
 
 _POLICIES = {
     "UNIQUE": HitPolicy.UNIQUE,
@@ -48,7 +49,15 @@ def read_decision_table(source: Source, items: ItemDefinitions, node: Element, t
         source.problem(node, "the table has no row", "Add a row")
     if len({rule.id for rule in rules}) < len(rules):
         source.problem(node, "two rows have the same id", "Give every row an id of its own")
-    return Table(columns, outputs, rules, policy or HitPolicy.UNIQUE, _aggregation(source, node, policy))
+    answers = dict[tuple[int, ...], Answer]() if _all_written_out(outputs, rules) else None
+    return Table(columns, outputs, rules, policy or HitPolicy.UNIQUE, _aggregation(source, node, policy), answers)
+
+
+def _all_written_out(outputs: tuple[Output, ...], rules: tuple[Rule, ...]) -> bool:
+    defaults = (output.default for output in outputs if output.default is not None)
+    return all(is_constant(expression.node) for rule in rules for expression in rule.outputs) and all(
+        is_constant(default.node) for default in defaults
+    )
 
 
 def _aggregation(source: Source, node: Element, policy: HitPolicy | None) -> Aggregation | None:
@@ -78,6 +87,7 @@ def _column(source: Source, items: ItemDefinitions, node: Element, number: int) 
         source.types.kind(type_ref),
         allowed,
         _texts(allowed),
+        source.types.whole(type_ref),
     )
 
 

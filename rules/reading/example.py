@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rules.feel import Expression, FeelError, parse
 from rules.model import Example
-from rules.xml import BATON, Element, Source, attribute, child, children, text_of
+from rules.reading.xml import BATON, Element, Source, attribute, child, children, text_of
 
 
 def read_examples(source: Source, decision: Element) -> tuple[Example, ...]:
