@@ -86,6 +86,21 @@ def import_(
 
 @app.command()
 @command
+def backtest(
+    file: Annotated[Path, typer.Argument(help="A DMN file: the draft.")],
+    since: Annotated[str, typer.Option(help="From when on, as 2026-10-01.")],
+    until: Annotated[str, typer.Option(help="Up to when; that day no more.")],
+    table: Annotated[str | None, typer.Option(help="Which of the file's decisions, if it holds several.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A CSV file for the changes, lead by lead.")] = None,
+) -> int:
+    """Try a table's draft on past decisions as they were; says whose grade, dealer or deadline would have changed."""
+    from commands import backtesting
+
+    return backtesting.run(file, since, until, key=table, out=out)
+
+
+@app.command()
+@command
 def migrate() -> None:
     """Bring the database's schema to the newest version."""
     from runtime import first_start

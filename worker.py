@@ -21,6 +21,7 @@ from leads.clock import Clock, SystemClock
 from leads.contracts import TASK_QUEUE
 from relay import Relay
 from runtime import metrics, versions
+from runtime.backtests import Backtests
 from runtime.batches import Batches
 from runtime.notices import Notices
 from runtime.patience import patiently
@@ -36,7 +37,7 @@ WORKFLOWS = (LeadWorkflow,)
 PASSED_THROUGH = ("leads", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
-OTHERS = 5  # database connections besides the activities': relay lanes, its measuring, notices, batches
+OTHERS = 6  # database connections besides the activities': relay lanes, its measuring, notices, batches, back-tests
 
 
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
@@ -62,6 +63,7 @@ async def _work(
     settings: Settings, database: Database, client: Client, clock: Clock, newest: set[str], stopping: asyncio.Event
 ) -> None:
     relay, notices, batches = Relay(database, client, clock=clock), Notices(database, clock), Batches(database, clock)
+    backtests = Backtests(database)
     worker = build(client, database, settings)
     stop_serving = metrics.serve(settings.metrics_host, settings.metrics_port)
     try:
@@ -70,6 +72,7 @@ async def _work(
             group.create_task(relay.run())
             group.create_task(notices.run())
             group.create_task(batches.run())
+            group.create_task(backtests.run())
             looking = group.create_task(versions.keep_loaded(database, clock, newest))
             metrics.WORKER_UP.set(1)
             log.info("worker ready", temporal=settings.temporal_target, queue=TASK_QUEUE)
@@ -79,6 +82,7 @@ async def _work(
             relay.stop()
             notices.stop()
             batches.stop()
+            backtests.stop()
             await worker.shutdown()
             looking.cancel()
     finally:

@@ -18,7 +18,7 @@ async def clean(work: Work) -> Result:
     """Whether the facts suffice to go on without a call (table ``cleaning``)."""
     made = work.decide("cleaning", **_facts(work, await customers.contact(work.tx, work.lead.id), 0))
     work.change(status=Status.QUALIFYING)
-    work.note("cleaned", needs_call=bool(made.get("needs_call")), reason=made.get("reason"))
+    work.note("cleaned", because=made.id, needs_call=bool(made.get("needs_call")), reason=made.get("reason"))
     if made.get("needs_call"):
         presume(work)
     return {"needs_call": bool(made.get("needs_call")), "reason": made.get("reason")}
@@ -40,7 +40,7 @@ async def find_duplicates(work: Work) -> Result:
     if not found:
         return {"suspects": 0, "needs_call": bool(work.look("cleaning", **facts).get("needs_call"))}
     made = work.decide("cleaning", about=[{"lead": other} for other in found], **facts)
-    work.note("duplicates_suspected", suspects=len(found), leads=found)
+    work.note("duplicates_suspected", because=made.id, suspects=len(found), leads=found)
     presume(work)
     return {"suspects": len(found), "needs_call": bool(made.get("needs_call"))}
 

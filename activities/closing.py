@@ -56,11 +56,11 @@ async def plan_recall(work: Work) -> Result:
     outcome = str(work.data.get("outcome") or closing.get("outcome") or Outcome.LOST)
     made = work.decide("recall", outcome=outcome, reason=str(closing.get("reason") or ""))
     if not made.get("recall") or not await customers.may_be_called(work.tx, work.lead.customer_id):
-        work.note("no_recall", reason=closing.get("reason"))
+        work.note("no_recall", because=made.id, reason=closing.get("reason"))
         return {"recall_at": None}
     recall_at = work.at + timedelta(days=float(made.get("after_days") or 0))
     work.change(next_due_at=recall_at)
-    work.note("recall_planned", at=recall_at)
+    work.note("recall_planned", because=made.id, at=recall_at)
     return {"recall_at": iso(recall_at)}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
@@ -29,11 +30,13 @@ ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ})
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One rung being climbed: the task's kind and the clock that ran out (the task's own, or the grade's)."""
+    """One rung being climbed: the task's kind, the clock that ran out (the task's own, or the grade's), and the
+    decision that says what the rung does."""
 
     work: Work
     kind: TaskKind
     clock: ClockRow
+    decision: UUID
 
     @property
     def words(self) -> dict[str, Any]:
@@ -56,7 +59,7 @@ async def climb(work: Work) -> Result:
             continue
         higher = _one_higher(work, clock, str(row.get("lamp") or clock.lamp))
         concerned[clock.kind] = await _write(work, higher)
-        action = await RUNGS[Rung(named)](Climb(work, kind, clock))
+        action = await RUNGS[Rung(named)](Climb(work, kind, clock, row.id))
         if action in ENDS:
             return {"action": action.value, "rung_at": None}
     others = [clock.lamp for name, clock in running.items() if name not in concerned]
@@ -73,7 +76,7 @@ async def _remind(climb: Climb) -> Rung:
         await work.tell_manager("reminder", **climb.words)
     else:
         work.tell("reminder", role=Role.CALL_CENTRE, **climb.words)
-    work.note("reminded", **climb.words)
+    work.note("reminded", because=climb.decision, **climb.words)
     return Rung.REMIND
 
 
@@ -84,7 +87,7 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
         await work.tell_manager(why, owner=work.lead.owner_id, **climb.words)
     else:
         work.tell(why, role=Role.HQ, **climb.words)
-    work.note("manager_told", why=why, **climb.words)
+    work.note("manager_told", because=climb.decision, why=why, **climb.words)
     return Rung.TELL_MANAGER
 
 
@@ -120,7 +123,7 @@ async def _hand_over(climb: Climb) -> Rung:
     if former is not None:
         work.tell("handed_over_from_you", staff=former, **words)
     await work.tell_manager("handed_over", **words)
-    work.note("handed_over", **words)
+    work.note("handed_over", because=decision, **words)
     return Rung.HAND_OVER
 
 
@@ -145,7 +148,7 @@ async def _back_to_hq(climb: Climb) -> Rung:
         reason=climb.clock.kind,
     )
     work.lead = given.lead
-    work.note("back_to_hq", **words)
+    work.note("back_to_hq", because=climb.decision, **words)
     return Rung.BACK_TO_HQ
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from activities.tables import Made
-from activities.work import Result, Work
+from activities.work import Recorded, Result, Work
 from leads.states import Status
 
 _ORDER = "NCBAH"
@@ -36,11 +35,11 @@ async def grade(work: Work) -> Result:
     if firm and _ORDER.find(given) > _ORDER.find(lead.grade or ""):
         work.change(progress_at=work.at)
     work.change(status=Status.QUALIFYING, grade=given, grade_reason=made.get("reason"), graded_at=work.at)
-    work.note("graded", grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
+    work.note("graded", because=made.id, grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
     return {"grade": given, "lane": lane}
 
 
-def _by_rules(work: Work, stated: str) -> Made:
+def _by_rules(work: Work, stated: str) -> Recorded:
     lead = work.lead
     return work.decide(
         "grade",
@@ -55,5 +54,5 @@ async def decide(work: Work) -> Result:
     """Asks the table that the diagram names, with the inputs that the diagram maps."""
     inputs = {name: value for name, value in work.data.items() if name != "decision"}
     made = work.decide(str(work.data["decision"]), **inputs)
-    work.note("decided", decision=made.key, version=made.version)
+    work.note("decided", because=made.id, decision=made.key, version=made.version)
     return dict(made.outputs) if isinstance(made.outputs, dict) else {"result": made.outputs}

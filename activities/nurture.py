@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from activities.tables import Made
 from activities.work import Result, Work, iso
@@ -15,13 +16,13 @@ async def plan_nurture(work: Work) -> Result:
     side = str(work.data.get("side") or _side(work))
     lost_pool = work.lead.status in (Status.POOL, Status.QUALIFYING) and work.lead.owner_id is None
     await work.put_down()
-    made = _plan(work, side, recorded=True)
+    made = work.decide("nurture-plan", **_asked(work, side))
     if lost_pool:
         work.change(dealer_id=None)  # a dealer that left it in the pool is no choice to come back to
     check_at = _later(work, made, "check_every_days")
     keep_until = _later(work, made, "keep_days")
     work.change(status=Status.NURTURE, stage=None)
-    work.note("nurture_planned", side=side, keep_until=keep_until)
+    work.note("nurture_planned", because=made.id, side=side, keep_until=keep_until)
     return {"material_at": iso(work.at), "check_at": iso(check_at), "keep_until": iso(keep_until)}
 
 
@@ -33,7 +34,7 @@ async def send_material(work: Work) -> Result:
     lead = work.lead
     count, last_at = await materials.sent(work.tx, lead.id)
     number = count + 1
-    plan = _plan(work, _side(work), recorded=False)
+    plan = work.look("nurture-plan", **_asked(work, _side(work)))
     if last_at is not None and work.at - last_at < timedelta(days=1):
         return {"material_at": iso(_later(work, plan, "material_every_days")), "code": None}
     made = work.look("material", grade=lead.grade or "", number=number, horizon_days=_horizon(work))
@@ -42,20 +43,20 @@ async def send_material(work: Work) -> Result:
     decision = work.record(made)
     await materials.send(work.tx, lead.id, code, channel, number, work.at, decision)
     material_at = _later(work, plan, "material_every_days")
-    work.note("material_sent", material=code, channel=channel, number=number)
+    work.note("material_sent", because=decision, material=code, channel=channel, number=number)
     return {"material_at": iso(material_at), "code": code}
 
 
 async def note_intent(work: Work) -> Result:
     """The call found nothing new: when the next one is due."""
-    check_at = _later(work, _plan(work, _side(work), recorded=False), "check_every_days")
+    plan = work.look("nurture-plan", **_asked(work, _side(work)))
+    check_at = _later(work, plan, "check_every_days")
     work.note("intent_noted", outcome=work.data.get("outcome"), check_at=check_at)
     return {"check_at": iso(check_at)}
 
 
-def _plan(work: Work, side: str, *, recorded: bool) -> Made:
-    ask = work.decide if recorded else work.look
-    return ask("nurture-plan", grade=work.lead.grade or "", horizon_days=_horizon(work), side=side)
+def _asked(work: Work, side: str) -> dict[str, Any]:
+    return {"grade": work.lead.grade or "", "horizon_days": _horizon(work), "side": side}
 
 
 def _side(work: Work) -> str:

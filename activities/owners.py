@@ -16,7 +16,7 @@ async def enter_pool(work: Work) -> Result:
     until = work.at + timedelta(hours=float(made.get("keep_hours") or 0))
     work.change(status=Status.POOL, owner_id=None, next_due_at=until)
     work.tell("in_pool", role=Role.HQ, dealer=work.lead.dealer_id, until=iso(until))
-    work.note("pool_entered", dealer=work.lead.dealer_id, until=until)
+    work.note("pool_entered", because=made.id, dealer=work.lead.dealer_id, until=until)
     return {"pool_until": iso(until)}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from activities.work import Result, Work, iso
-from leads.calendar import WorkCalendar, add_working
+from leads.calendar import add_working
 from leads.states import GRADE_VALIDITY, Stage, Status, TaskKind
 from store import clocks, contacts, routing
 from store.clocks import ClockRow, NewClock
@@ -51,7 +51,7 @@ async def plan_task(work: Work) -> Result:
     due = concerned[planned.kind].due_at
     lamps = [clock.lamp for clock in {**running, **concerned}.values() if isinstance(clock, ClockRow)]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
-    work.note("task_planned", kind=planned.kind, due=due)
+    work.note("task_planned", because=concerned[planned.kind].decision_id, kind=planned.kind, due=due)
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(concerned.values()))}
 
 
@@ -97,13 +97,16 @@ async def _task_clock(work: Work, planned: Planned) -> NewClock:
         start = lead.assigned_at
     hours = float(row.get("due_hours") or 0)
     if row.get("calendar") == "working":
-        due = add_working(start, hours, WorkCalendar(days=await routing.calendar_days(work.tx)))
+        number, calendar = await routing.calendar(work.tx)
+        due = add_working(start, hours, calendar)
     else:
-        due = start + timedelta(hours=hours)
-    if planned.promised is not None and work.at < planned.promised < due:
-        due = planned.promised  # what a consultant promised the customer binds; it cannot stretch the cadence
+        number, due = None, start + timedelta(hours=hours)
+    promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
+    if promised is not None and promised < due:
+        due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
-    return NewClock(kind, lead.grade, owner, start, due, rung_at(work, kind, lead.grade, due, 1))
+    rung = rung_at(work, kind, lead.grade, due, 1)
+    return NewClock(kind, lead.grade, owner, start, due, rung, row.id, number, promised)
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
@@ -117,7 +120,8 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
         if running.grade == lead.grade and not moved_on:
             return running
         await clocks.stop(work.tx, lead.id, work.at, {GRADE_VALIDITY})
-    days = work.decide("grade-scale", scale="distribution", grade=lead.grade).get("validity_days")
+    scale = work.decide("grade-scale", scale="distribution", grade=lead.grade)
+    days = scale.get("validity_days")
     if days is None:
         return None
     validity = timedelta(days=float(days))
@@ -127,4 +131,4 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
         start = lead.assigned_at
     due = start + validity
     first = rung_at(work, GRADE_VALIDITY, lead.grade, due, 1)
-    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first)
+    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id)

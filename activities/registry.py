@@ -27,6 +27,7 @@ from activities import (
     repair,
     rest,
     routing,
+    shadow,
 )
 from activities.tables import Tables
 from activities.work import BpmnError, Result, Work
@@ -106,8 +107,10 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
         await tables.refresh(tx, opened.tables)
         work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)))
         result = ledger.plain(await ACTIVITIES[name](work))
+        asked = shadow.ask(tables, work.ledger)
         await ledger.write(tx, step, result, work.ledger)
-        return result
+    shadow.count(asked)
+    return result
 
 
 def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:

@@ -1,19 +1,28 @@
 """Dispatch to a dealer and assignment to a consultant (A6), with who, when, why and why not.
 
-Whoever cannot have the lead is ruled out by the first reason in a table; the others get points from a decision table.
-Among equals the least loaded wins, then whoever has waited longest, then the code.
+Whoever cannot have the lead is ruled out by the first reason that applies (``activities.ruling_out``); the others get
+points from a decision table. Among equals the least loaded wins, then whoever has waited longest, then the code. All of
+it is kept, with what the table was asked about each, so that another version can be asked the same (``policy.again``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from activities.ruling_out import (
+    AREA,
+    CONSULTANT_RULED_OUT,
+    DEALER_RULED_OUT,
+    FAIRNESS,
+    Asked,
+    Limits,
+    sells,
+)
 from activities.work import Result, Work, iso
-from leads.calendar import day_start
 from leads.states import Status
 from store import routing
 from store.assignments import Kind
@@ -23,40 +32,78 @@ URGENT = "urgent"
 NEVER = 9_999
 """Hours since the last assignment of somebody who has had none."""
 
+Line = dict[str, Any]
+C = TypeVar("C", DealerCandidate, ConsultantCandidate)
+
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be placed: the lead's wishes and the limits that hold for this placing."""
+class Choice(Generic[C]):
+    """How one kind of candidate is chosen: the table that gives points, who is ruled out, what the table is asked about
+    each, how equals are ordered (share of the load, then the instant since which they wait; both ascending), and what
+    they can have in a day (dealers) or at a time (consultants)."""
 
-    region: str | None
-    city: str | None
-    model: str | None
-    grade: str
-    urgent: bool
-    at: datetime
-    exclude: frozenset[UUID] = frozenset()
+    table: str
+    ruled_out: tuple[tuple[str, Callable[[C, Asked], bool]], ...]
+    inputs: Callable[[C, Asked], Mapping[str, Any]]
+    rank: Callable[[C], tuple[float, float]]
+    capacity: Callable[[C], int]
+
+    def make(
+        self, work: Work, asked: Asked, candidates: Sequence[C], elsewhere: Sequence[Line] = ()
+    ) -> tuple[C | None, UUID]:
+        """Who gets the lead, if anybody can, and the id of the decision that says why and why not."""
+        reasons = {one.id: self._reason(one, asked) for one in candidates}
+        most = asked.limits.most_today([one.today for one in candidates if reasons[one.id] is None])
+        lines: list[Line] = [*elsewhere]
+        best: tuple[tuple[Any, ...], C] | None = None
+        for one in candidates:
+            reason = reasons[one.id]
+            if reason is None and one.today > most:
+                reason = FAIRNESS
+            if reason is not None:
+                lines.append({"id": one.id, "code": one.code, "reason": reason})
+                continue
+            made, rank = work.look(self.table, **self.inputs(one, asked)), self.rank(one)
+            scored = {"points": made.points, "inputs": made.inputs, "rank": rank, "capacity": self.capacity(one)}
+            lines.append({"id": one.id, "code": one.code, **scored})
+            order = (-made.points, *rank, one.code)
+            if best is None or order < best[0]:
+                best = (order, one)
+        chosen = best[1] if best else None
+        return chosen, _record(work, self.table, asked, lines, chosen)
+
+    def _reason(self, one: C, asked: Asked) -> str | None:
+        return next((code for code, applies in self.ruled_out if applies(one, asked)), None)
 
 
-Candidate = DealerCandidate | ConsultantCandidate
-DealerRule = Callable[[DealerCandidate, Asked], bool]
-ConsultantRule = Callable[[ConsultantCandidate, Asked], bool]
-
-DEALER_RULED_OUT: tuple[tuple[str, DealerRule], ...] = (
-    ("inactive", lambda dealer, asked: not dealer.active),
-    ("returned", lambda dealer, asked: dealer.returned),
-    ("model_not_sold", lambda dealer, asked: not _sells(dealer, asked.model)),
-    ("at_capacity", lambda dealer, asked: not asked.urgent and dealer.today >= dealer.daily_capacity),
+DEALER: Choice[DealerCandidate] = Choice(
+    "dispatch",
+    DEALER_RULED_OUT,
+    lambda dealer, asked: {
+        "same_city": dealer.city == asked.city,
+        "same_region": dealer.region == asked.region,
+        "sells_model": asked.model is not None and sells(dealer, asked.model),
+        "load_percent": _percent(dealer.today, dealer.daily_capacity),
+        "performance": dealer.performance,
+        "grade": asked.grade,
+    },
+    lambda dealer: (_share(dealer.today, dealer.daily_capacity), _waiting(dealer.last_dispatch)),
+    lambda dealer: dealer.daily_capacity,
 )
-"""Why not, for dealers; the first that applies is recorded. Dealers of other regions are no candidates at all unless
-the lead's region is unknown or has none."""
 
-CONSULTANT_RULED_OUT: tuple[tuple[str, ConsultantRule], ...] = (
-    ("inactive", lambda person, asked: not person.active),
-    ("absent", lambda person, asked: person.absent),
-    ("former_owner", lambda person, asked: person.missed or person.id in asked.exclude),
-    ("no_room", lambda person, asked: not asked.urgent and person.open >= person.max_open),
+CONSULTANT: Choice[ConsultantCandidate] = Choice(
+    "assignment",
+    CONSULTANT_RULED_OUT,
+    lambda person, asked: {
+        "has_skill": asked.model is not None and asked.model in person.skills,
+        "ability": person.ability,
+        "load_percent": _percent(person.open, person.max_open),
+        "hours_since_last": _hours_since(person.last_assigned_at, asked.at),
+        "grade": asked.grade,
+    },
+    lambda person: (_share(person.open, person.max_open), _waiting(person.last_assigned_at)),
+    lambda person: person.max_open,
 )
-"""Why not, for consultants."""
 
 
 async def dispatch(work: Work) -> Result:
@@ -65,39 +112,15 @@ async def dispatch(work: Work) -> Result:
     if lead.dealer_id is not None and (await routing.stands(work.tx, lead.dealer_id, None, work.at))[0]:
         work.note("choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
-    asked = _asked(work)
-    dealers = await routing.dealers_for(work.tx, lead.id, lead.region, day_start(work.at))
-    lines: list[dict[str, Any]] = []
-    fit: list[tuple[tuple[Any, ...], DealerCandidate]] = []
-    for dealer in dealers:
-        line: dict[str, Any] = {"id": dealer.id, "code": dealer.code}
-        lines.append(line)
-        reason = next((code for code, applies in DEALER_RULED_OUT if applies(dealer, asked)), None)
-        if reason is not None:
-            line["reason"] = reason
-            continue
-        line["points"] = points = work.look(
-            "dispatch",
-            same_city=dealer.city == asked.city,
-            same_region=dealer.region == asked.region,
-            sells_model=asked.model is not None and _sells(dealer, asked.model),
-            load_percent=_percent(dealer.today, dealer.daily_capacity),
-            performance=dealer.performance,
-            grade=asked.grade,
-        ).points
-        fit.append(
-            (
-                (-points, _share(dealer.today, dealer.daily_capacity), _waiting(dealer.last_dispatch), dealer.code),
-                dealer,
-            )
-        )
-    chosen = min(fit, key=lambda one: one[0])[1] if fit else None
-    decision = _record(work, "dispatch", asked, lines, chosen)
+    asked = _asked(work, DEALER.table)
+    found = await routing.dealers_for(work.tx, lead.id, lead.region, lead.model, work.at)
+    elsewhere = [] if found.roster is None else [{"reason": AREA, "roster": found.roster}]
+    chosen, decision = DEALER.make(work, asked, found.dealers, elsewhere)
     if chosen is None:
-        work.note("no_dealer")
+        work.note("no_dealer", because=decision)
         return {"dealer": None}
     work.give(Kind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
-    work.note("dispatched", dealer=chosen.id)
+    work.note("dispatched", because=decision, dealer=chosen.id)
     return {"dealer": str(chosen.id)}
 
 
@@ -110,7 +133,7 @@ async def assign(work: Work) -> Result:
         return _keep(work, lead.owner_id)
     chosen, decision = await next_consultant(work, lead.dealer_id)
     if chosen is None:
-        work.note("no_consultant", dealer=lead.dealer_id)
+        work.note("no_consultant", because=decision, dealer=lead.dealer_id)
         return {"consultant": None}
     _give(work, chosen, decision)
     return {"consultant": str(chosen)}
@@ -120,29 +143,10 @@ async def next_consultant(
     work: Work, dealer_id: UUID, exclude: frozenset[UUID] = frozenset()
 ) -> tuple[UUID | None, UUID]:
     """Who of a dealer's consultants should have the lead, and the id of the decision that says why."""
-    asked = _asked(work, exclude)
-    lines: list[dict[str, Any]] = []
-    fit: list[tuple[tuple[Any, ...], ConsultantCandidate]] = []
-    for person in await routing.consultants_of(work.tx, dealer_id, work.lead.id, work.at):
-        line: dict[str, Any] = {"id": person.id, "code": person.code}
-        lines.append(line)
-        reason = next((code for code, applies in CONSULTANT_RULED_OUT if applies(person, asked)), None)
-        if reason is not None:
-            line["reason"] = reason
-            continue
-        line["points"] = points = work.look(
-            "assignment",
-            has_skill=asked.model is not None and asked.model in person.skills,
-            ability=person.ability,
-            load_percent=_percent(person.open, person.max_open),
-            hours_since_last=_hours_since(person.last_assigned_at, work.at),
-            grade=asked.grade,
-        ).points
-        fit.append(
-            ((-points, _share(person.open, person.max_open), _waiting(person.last_assigned_at), person.code), person)
-        )
-    chosen = min(fit, key=lambda one: one[0])[1] if fit else None
-    return (chosen.id if chosen else None), _record(work, "assignment", asked, lines, chosen)
+    asked = _asked(work, CONSULTANT.table, exclude)
+    people = await routing.consultants_of(work.tx, dealer_id, work.lead.id, work.lead.model, work.at)
+    chosen, decision = CONSULTANT.make(work, asked, people)
+    return (chosen.id if chosen else None), decision
 
 
 def _keep(work: Work, owner: UUID) -> Result:
@@ -157,21 +161,22 @@ def _keep(work: Work, owner: UUID) -> Result:
 def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
     work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision)
     work.change(status=Status.WORKING)
-    work.note("assigned", staff=staff)
+    work.note("assigned", because=decision, staff=staff)
     work.tell("lead_assigned", staff=staff, grade=work.lead.grade, at=iso(work.at))
 
 
-def _asked(work: Work, exclude: frozenset[UUID] = frozenset()) -> Asked:
+def _asked(work: Work, step: str, exclude: frozenset[UUID] = frozenset()) -> Asked:
     lead = work.lead
-    urgent = work.data.get("lane") == URGENT
-    return Asked(lead.region, lead.city, lead.model, lead.grade or "", urgent, work.at, exclude)
+    urgent, grade = work.data.get("lane") == URGENT, lead.grade or ""
+    limits = Limits.of(work.decide("routing-limits", step=step, grade=grade, urgent=urgent))
+    return Asked(lead.region, lead.city, lead.model, grade, urgent, work.at, limits, exclude)
 
 
 def _record(
     work: Work,
     key: str,
     asked: Asked,
-    lines: list[dict[str, Any]],
+    lines: Sequence[Line],
     chosen: DealerCandidate | ConsultantCandidate | None,
 ) -> UUID:
     """One record for the whole choice: the lead's side as inputs, every candidate with points or reason."""
@@ -185,10 +190,6 @@ def _record(
     }
     result = {"chosen": chosen.id if chosen else None, "code": chosen.code if chosen else None}
     return work.ledger.decided(key, work.tables.version(key, work.at), inputs, (), result, tuple(lines))
-
-
-def _sells(dealer: DealerCandidate, model: str | None) -> bool:
-    return model is None or not dealer.models or model in dealer.models
 
 
 def _percent(load: int, capacity: int) -> int:

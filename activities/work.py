@@ -20,6 +20,9 @@ from store.leads import LeadRow
 from store.ledger import Ledger
 from store.session import Tx
 
+BECAUSE = "decision_id"
+"""Under which name an entry of the timeline keeps the decision behind it."""
+
 Result = dict[str, Any]
 """What an activity gives back to the process: ids, codes and instants only."""
 
@@ -30,6 +33,13 @@ class BpmnError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Made):
+    """A decision that is kept, under its id."""
+
+    id: UUID
 
 
 @dataclass(slots=True)
@@ -59,11 +69,11 @@ class Work:
         """Evaluates a table without recording it: a look ahead, to be decided for good when its time comes."""
         return self.tables.decide(key, self.at, inputs)
 
-    def decide(self, key: str, *, about: Sequence[Any] = (), **inputs: Any) -> Made:
+    def decide(self, key: str, *, about: Sequence[Any] = (), **inputs: Any) -> Recorded:
         """Evaluates a table and records why: inputs, version, matched rows, result, candidates."""
         made = self.look(key, **inputs)
-        self.record(made, about)
-        return made
+        identity = self.record(made, about)
+        return Recorded(made.key, made.version, made.inputs, made.matched, made.outputs, identity)
 
     def record(self, made: Made, about: Sequence[Any] = (), result: Mapping[str, Any] | None = None) -> UUID:
         """Records a decision; for routing ``about`` are the candidates and ``result`` says who was chosen."""
@@ -108,9 +118,9 @@ class Work:
 
     # -- words -----------------------------------------------------------------------------------------------------
 
-    def note(self, code: str, /, **data: Any) -> None:
-        """One line of the lead's history; ``code`` keys ``leads.messages.TIMELINE``."""
-        self.ledger.note(code, data)
+    def note(self, code: str, /, *, because: UUID | None = None, **data: Any) -> None:
+        """One line of the lead's history; ``code`` keys ``leads.messages.TIMELINE``, ``because`` is the decision."""
+        self.ledger.note(code, data if because is None else data | {BECAUSE: because})
 
     def tell(self, code: str, /, *, staff: UUID | None = None, role: Role | None = None, **data: Any) -> None:
         """Tells a person, or whoever has a role; ``code`` keys ``leads.messages.NOTIFICATIONS``."""

@@ -113,11 +113,12 @@ def services_of(request: Request) -> Services:
     return request.app.state.services
 
 
-async def call(request: Request, actor: ActorHeader = None, key: KeyHeader = None) -> Call:
+# Not ``key``: FastAPI would take it for the {key} of a path.
+async def call(request: Request, actor: ActorHeader = None, idempotency_key: KeyHeader = None) -> Call:
     """Anybody's request; a named person must be known."""
     services = services_of(request)
     person = None if actor is None else await _known(services, actor)
-    return Call(request, services, preferred(request.headers.get("accept-language")), person, key)
+    return Call(request, services, preferred(request.headers.get("accept-language")), person, idempotency_key)
 
 
 async def read_call(request: Request, actor: ActorHeader = None) -> Call:
@@ -125,11 +126,11 @@ async def read_call(request: Request, actor: ActorHeader = None) -> Call:
     return await call(request, actor)
 
 
-async def person_call(request: Request, actor: ActorHeader = None, key: KeyHeader = None) -> Call:
+async def person_call(request: Request, actor: ActorHeader = None, idempotency_key: KeyHeader = None) -> Call:
     """A person's statement: it must say who makes it. Raises ``Forbidden``."""
     if actor is None:
         raise Forbidden("actor_required")
-    return await call(request, actor, key)
+    return await call(request, actor, idempotency_key)
 
 
 async def _known(services: Services, code: str) -> Person:

@@ -20,6 +20,9 @@ BATCH_PATHS = frozenset(
 )
 """What takes many rows, or a diagram with its drawing."""
 
+TABLES = "/api/v1/tables/"
+"""Below it whole tables are sent: 1,000 rows have some 400 kB."""
+
 
 class TooLarge(Exception):
     """More bytes arrived than the path allows."""
@@ -34,7 +37,8 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = BATCH_BYTES if scope["path"] in BATCH_PATHS else SINGLE_BYTES
+        long = scope["path"] in BATCH_PATHS or scope["path"].startswith(TABLES)
+        limit = BATCH_BYTES if long else SINGLE_BYTES
         headers = dict(scope["headers"])
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:

@@ -107,6 +107,12 @@ PROBLEMS: dict[str, Text] = {
         "请由负责人或其主管操作",
         "Ask the owner or their manager",
     ),
+    "same_person": Text(
+        "草稿不能由编辑过它的人发布",
+        "Whoever has edited a draft may not publish it",
+        "请另一位同事审阅并发布",
+        "Ask a colleague to look at it and to publish it",
+    ),
     "other_dealer": Text("该线索不属于您的经销商", "The lead is not with your dealer", "请联系总部", "Ask HQ"),
     # what is asked for
     "lead_not_found": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
@@ -116,6 +122,12 @@ PROBLEMS: dict[str, Text] = {
     ),
     "decision_not_found": Text(
         "没有这个决策", "There is no such decision", "请检查决策编号", "Check the decision's id"
+    ),
+    "candidate_not_found": Text(
+        "该决策没有这个候选方",
+        "The decision had no such candidate",
+        "请使用 candidates 中的 code",
+        "Use a code from candidates",
     ),
     "instance_not_found": Text(
         "该线索还没有这样的流程实例",
@@ -140,6 +152,61 @@ PROBLEMS: dict[str, Text] = {
         "The body must be BPMN XML",
         "请设置 Content-Type: application/xml 或 application/bpmn+xml",
         "Set Content-Type: application/xml or application/bpmn+xml",
+    ),
+    "table_not_found": Text(
+        "没有这个决策表或版本",
+        "There is no such table, or no such version of it",
+        "请在 /tables 查看决策表",
+        "See /tables for what there is",
+    ),
+    "draft_not_found": Text(
+        "没有这个草稿或修订",
+        "There is no such draft, or no such revision of it",
+        "请检查决策表的编码、草稿编号和修订号",
+        "Check the table's key, the draft's id and the revision",
+    ),
+    "not_dmn": Text(
+        "请求体必须是 DMN XML",
+        "The body must be DMN XML",
+        "请设置 Content-Type: application/xml 或 application/dmn+xml",
+        "Set Content-Type: application/xml or application/dmn+xml",
+    ),
+    "draft_unreadable": Text(
+        "草稿无法读取，不能比较",
+        "The draft cannot be read, so it cannot be compared",
+        "请查看草稿的 review 并改正其中列出的问题",
+        "See the draft's review, and correct what it lists",
+    ),
+    "table_unreadable": Text(
+        "文件无法作为该决策表读取",
+        "The file cannot be read as this table",
+        "请按 problems 修改后重新提交；草稿未改变",
+        "Correct what `problems` lists and send it again; the draft is as it was",
+    ),
+    "backtest_not_found": Text(
+        "没有这次试算", "There is no such back-test", "请在决策表的 backtests 查看", "See the table's `backtests`"
+    ),
+    "backtest_ended": Text("试算已经结束", "The back-test has ended", "无需处理", "There is nothing left to do"),
+    "shadow_not_found": Text(
+        "没有这次并行试运行", "There is no such shadow", "请在决策表的 shadows 查看", "See the table's `shadows`"
+    ),
+    "table_unrecorded": Text(
+        "{key} 在接收线索时使用，被拒绝的不保存判断，比较会失真",
+        "{key} is asked at the door; no decision is kept of what it rejects, so a comparison would mislead",
+        "请用示例检验草稿",
+        "Try the draft with its examples",
+    ),
+    "shadow_refused": Text(
+        "草稿有 {count} 处使它无法并行试运行",
+        "{count} things keep the draft from answering what the table is asked",
+        "请按 problems 修改草稿后再开始",
+        "Correct the draft as `problems` says, and start it then",
+    ),
+    "table_refused": Text(
+        "决策表有 {count} 处错误，不能发布",
+        "The table has {count} errors and cannot be published",
+        "请按 problems 修改草稿后再发布",
+        "Correct the draft as `problems` says, and publish it then",
     ),
     "staff_not_found": Text(
         "没有这位员工或已停用", "There is no such active person", "请检查员工编码", "Check the staff code"
@@ -261,6 +328,65 @@ PROBLEMS: dict[str, Text] = {
     "nothing_to_change": Text(
         "没有任何修改", "There is nothing to change", "请至少填写一个字段", "Give at least one field"
     ),
+    # what the state of a decision table does not allow
+    "shadow_running": Text(
+        "{key} 已有草稿在并行试运行",
+        "A draft runs beside {key} already",
+        "请先停止它（见决策表的 shadows）",
+        "Stop that one first; see the table's `shadows`",
+    ),
+    "shadow_over": Text("并行试运行已经结束", "The shadow runs no more", "无需处理", "There is nothing left to do"),
+    "draft_changed": Text(
+        "草稿已有新的修订（第 {revision} 稿）",
+        "The draft has a newer revision: {revision}",
+        "请查看第 {revision} 稿，再基于它修改或发布",
+        "Look at revision {revision}, then change or publish that one",
+    ),
+    "draft_closed": Text(
+        "草稿已关闭（{state}）",
+        "The draft is closed: {state}",
+        "请建立新的草稿",
+        "Begin another draft",
+    ),
+    "draft_outdated": Text(
+        "建立草稿之后已发布第 {version} 版（草稿依据第 {based_on} 版）",
+        "Version {version} was published since; the draft was taken from {based_on}",
+        "请查看与第 {version} 版的差异；仍要发布，请填写 replaces: {version}",
+        "Look at the difference from version {version}; to publish it all the same, say replaces: {version}",
+    ),
+    "draft_unchanged": Text(
+        "草稿与第 {version} 版相同",
+        "The draft is the same as version {version}",
+        "无需发布；请修改或放弃草稿",
+        "Nothing to publish: change it, or give it up",
+    ),
+    "version_withdrawn": Text(
+        "第 {version} 版已撤回", "Version {version} is withdrawn already", "无需处理", "There is nothing left to do"
+    ),
+    "version_scheduled": Text(
+        "第 {version} 版已排期，届时会取代所发布的内容",
+        "Version {version} is scheduled and would take over from what you publish",
+        "请撤回第 {version} 版；若有意如此，请填写 keep_scheduled: true",
+        "Withdraw version {version}; if it shall take over then, say keep_scheduled: true",
+    ),
+    "version_effective": Text(
+        "第 {version} 版已经生效，不能撤回",
+        "Version {version} has come into force and cannot be withdrawn",
+        "请回退到更早的版本",
+        "Roll back to an earlier version",
+    ),
+    "version_in_force": Text(
+        "第 {version} 版的内容正在生效",
+        "What version {version} says is in force",
+        "如需取消已排期的版本，请撤回该版本",
+        "To keep a scheduled version from its time, withdraw that one",
+    ),
+    "version_never_effective": Text(
+        "第 {version} 版从未生效，不能回退到该版",
+        "Version {version} was never in force; there is no going back to it",
+        "请选择曾经生效的版本，或发布草稿",
+        "Choose one that was, or publish a draft",
+    ),
     # intake
     "lead_rejected": Text(
         "线索未被接收",
@@ -298,6 +424,9 @@ FIELDS: dict[str, Text] = {
         "含有不允许的控制字符", "Contains control characters", "请去掉控制字符", "Remove the control characters"
     ),
     "in_future": Text("时间在未来", "The time lies in the future", "请检查时间和时区", "Check the time and its zone"),
+    "in_past": Text(
+        "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
+    ),
     "contact_required": Text(
         "缺少联系方式", "No contact given", "请填写手机号或微信", "Give a phone number or a WeChat id"
     ),
@@ -373,8 +502,71 @@ FIELDS: dict[str, Text] = {
     "no_such_start": Text(
         "流程没有这样的开始事件", "The process has no such start event", "请检查 start", "Check `start`"
     ),
+    "not_xml": Text(
+        "不是有效的 XML（第 {line} 行）",
+        "Not well-formed XML (line {line})",
+        "请检查 XML 语法和编码",
+        "Check its syntax and encoding",
+    ),
+    "has_doctype": Text(
+        "文件含有文档类型声明",
+        "The file has a document type",
+        "请去掉 <!DOCTYPE …>",
+        "Remove the <!DOCTYPE> line",
+    ),
+    "not_dmn": Text(
+        "不是 DMN 1.2–1.5 文件",
+        "Not a DMN 1.2–1.5 file",
+        "请导出为 DMN 1.3 或更新的版本",
+        "Export it as DMN 1.3 or newer",
+    ),
+    "other_decision": Text(
+        "文件中没有决策 {key}，只有：{held}",
+        "The file holds no decision {key}, but {held}",
+        "请将决策的 id 设为 {key}",
+        "Give the decision the id {key}",
+    ),
+    "unknown_table": Text(
+        "文件中没有该决策的决策表",
+        "The file has no decision table of that decision",
+        "请检查 decision，或提交整个文件",
+        "Check `decision`, or send the file",
+    ),
+    "unknown_row": Text("没有这一行", "There is no such row", "请填写规则的 id", "Give the id of a rule"),
+    "unknown_column": Text("没有这一列", "There is no such column", "可用的列：{expected}", "Columns: {expected}"),
+    "ambiguous_column": Text(
+        "有多列使用此名称", "Several columns have that name", "请填写列的 id", "Give the id of the column"
+    ),
+    "unknown_example": Text(
+        "没有这个示例", "There is no such example", "请填写示例的名称", "Give the name of an example"
+    ),
+    "unknown_name": Text(
+        "示例中没有这一项",
+        "The example has no such line",
+        "请填写示例已有的输入或输出",
+        "Name an input or output that it has",
+    ),
+    "no_cell": Text("该行缺少这一列的单元格", "The row has no cell there", "请提交整个文件", "Send the file"),
     "one_of": Text(
         "必须且只能填一个：{expected}", "Give exactly one of {expected}", "请只填写一个", "Give one of them"
+    ),
+    "period_backwards": Text(
+        "结束时间不晚于开始时间",
+        "The period ends before it begins",
+        "请填写晚于 since 的时间",
+        "Give an instant after since",
+    ),
+    "nothing_decided": Text(
+        "这段时间内没有该表的决策",
+        "The table decided nothing in this period",
+        "请选择更长的时间段",
+        "Choose a longer period",
+    ),
+    "inputs_not_stored": Text(
+        "草稿需要过往决策没有保存的输入：{inputs}",
+        "The draft asks for what past decisions did not keep: {inputs}",
+        "请只使用决策表已有的输入，或选择之后的时间段",
+        "Use the inputs that the table has, or choose a later period",
     ),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import api, decisions, engine, history, instances, leads, report, versions
+from bench import api, backtests, decisions, engine, history, instances, leads, report, versions
 from bench.report import Machine, Result
 from bench.stack import running
 
@@ -27,6 +27,7 @@ class What(StrEnum):
     API = "api"
     VERSIONS = "versions"
     DECISIONS = "decisions"
+    BACKTESTS = "backtests"
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ class Size:
     leads: int
     sent: int
     decisions: int
+    past: int
     instances: int
     rounds: int
 
 
-FULL = Size(leads=100, sent=200, decisions=10_000, instances=300, rounds=3)
-QUICK = Size(leads=20, sent=50, decisions=1_000, instances=40, rounds=1)
+FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3)
+QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -75,11 +77,15 @@ async def _results(
     if What.ENGINE in what:
         yield about, (engine.measure(instances=10 * size.instances, rounds=size.rounds),)
     if What.DECISIONS in what:
-        yield about, (await decisions.measure(count=size.decisions, rounds=size.rounds),)
+        yield about, await decisions.measure(count=size.decisions, rounds=size.rounds)
     if What.HISTORY in what:
         async with running(clock_speed=str(history.SPEED)) as stack:
             about = replace(about, **await report.servers(stack))
             yield about, (await history.measure(stack),)
+    if What.BACKTESTS in what:
+        async with running() as stack:
+            about = replace(about, **await report.servers(stack))
+            yield about, (await backtests.measure(stack, count=size.past),)
     if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))

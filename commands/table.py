@@ -1,4 +1,4 @@
-"""``baton table …``: check decision tables in files, before anybody publishes them."""
+"""``baton table …``: check and compare decision tables, in files before anybody publishes them, or as published."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ import typer
 
 from commands.running import command
 
-app = typer.Typer(help="Check decision tables.", no_args_is_help=True)
-
-
-@app.callback()
-def table() -> None:
-    """Keeps ``check`` a command with a name: typer takes an app of one command for that command."""
+app = typer.Typer(help="Check and compare decision tables.", no_args_is_help=True)
 
 
 @app.command()
@@ -24,3 +19,19 @@ def check(files: Annotated[list[Path], typer.Argument(help="DMN files.")]) -> in
     from commands import analysing
 
     return analysing.run(files)
+
+
+@app.command()
+@command
+def diff(
+    what: Annotated[list[str], typer.Argument(help="KEY OLD NEW (published versions), or OLD.dmn NEW.dmn.")],
+    url: Annotated[str | None, typer.Option(help="The API; this machine's if not given.")] = None,
+) -> int:
+    """Say what changed from one version to another, cell by cell."""
+    from commands import differing
+    from commands.door import Door
+
+    if len(what) == 2:
+        return differing.files(Path(what[0]), Path(what[1]))
+    with Door(url) as door:
+        return differing.versions(what, door)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue]
 
 import rules
+from runtime.deployment import BY
 from store import definitions
 from store.session import Tx
 
@@ -70,11 +71,17 @@ def demo_version(xml: bytes, table: DemoTable) -> bytes:
 
 
 async def publish(tx: Tx, at: datetime) -> None:
-    """Publishes the demo versions, effective at once."""
+    """Publishes the demo versions, effective at once, as Baton publishes what it ships; tables of which a person has
+    published a version of their own stay theirs."""
     changed = {table.key: table for table in TABLES}
     for path in rules.shipped():
         shipped = path.read_bytes()
         for table in rules.read_table(shipped):
-            if table.key in changed:
+            if table.key in changed and not await _is_a_persons(tx, table.key):
                 xml = demo_version(shipped, changed[table.key])
-                await definitions.publish_table(tx, table.key, f"{table.name}（演示版）", xml, at, "system")
+                await definitions.publish_table(tx, table.key, f"{table.name}（演示版）", xml, at, BY)
+
+
+async def _is_a_persons(tx: Tx, key: str) -> bool:
+    newest = await definitions.newest_table(tx, key)
+    return newest is not None and newest.published_by != BY

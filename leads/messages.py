@@ -135,27 +135,51 @@ NOTIFICATIONS: dict[str, Words] = {
 """What people are told (``store.notifications``)."""
 
 RULED_OUT: dict[str, Words] = {
+    "area": Words("不在该区域", "of another region"),
     "inactive": Words("已停用", "not active"),
-    "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
     "model_not_sold": Words("不销售该车型", "does not sell the model"),
-    "at_capacity": Words("今日已满额", "at capacity today"),
     "absent": Words("不在岗", "absent"),
+    "closed": Words("当日不接线索", "takes no leads at present"),
+    "rest_day": Words("当日轮休", "has a day off"),
+    "certificate": Words("没有该车型要求的资质", "lacks the certificate that the model needs"),
     "former_owner": Words("此前的负责人", "had this lead before"),
+    "cool_down": Words("这条线索收回不久，冷却期内不再派给", "this lead was taken from them a short time ago"),
+    "at_capacity": Words("今日已满额", "at capacity today"),
     "no_room": Words("在办线索已达上限", "has as many open leads as allowed"),
+    "fairness": Words("今日所得已明显多于他人", "has had many more leads today than others"),
+    # codes that older decisions carry
+    "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
 }
 """Why a dealer or consultant was no candidate (``DecisionRecord.candidates``)."""
 
 CANDIDATES: dict[str, Words] = {
     "chosen": Words("选中，得分 {points}", "Chosen with {points} points"),
     "tied": Words(
-        "得分 {points}，与选中者相同，但负荷较高或等待时间较短",
-        "{points} points, as many as the one chosen, but more load or a shorter wait",
+        "得分 {points}，与选中者相同；按公平轮转，因负荷较高或等待较短而让出",
+        "{points} points, as many as the one chosen; fairness decided: more load or a shorter wait",
     ),
     "outscored": Words("得分 {points}，低于选中者", "{points} points, fewer than the one chosen"),
     "ruled_out": Words("未参与评分：{reason}", "Ruled out: {reason}"),
     "suspected": Words("疑似重复的线索", "Probably the same customer's lead"),
+    "elsewhere": Words("另有 {count} 家不在该区域，未参与", "{count} more are of another region and took no part"),
 }
 """What became of a candidate of a decision."""
+
+BRIEFLY: dict[str, Words] = {
+    "noted_row": Words("{table}第 {rows} 行：{notes}", "{table}, row {rows}: {notes}"),
+    "row": Words("{table}第 {rows} 行", "{table}, row {rows}"),
+    "table": Words("{table}", "Table {table}"),
+    "chosen": Words(
+        "选中 {code}，得分 {points}；另有 {outscored} 个落选",
+        "{code} chosen with {points} points; {outscored} came after",
+    ),
+    "chosen_of": Words(
+        "选中 {code}，得分 {points}；另有 {outscored} 个落选，{ruled_out} 个未参与（{reasons}）",
+        "{code} chosen with {points} points; {outscored} came after, {ruled_out} ruled out ({reasons})",
+    ),
+    "nobody": Words("{ruled_out} 个候选均未参与（{reasons}）", "All {ruled_out} candidates ruled out ({reasons})"),
+}
+"""The decision behind a line of the timeline, in half a sentence."""
 
 EXPLAINED: dict[str, Words] = {
     "speaks": Words("第 {number} 行命中", "Row {number} matched"),
@@ -169,14 +193,53 @@ EXPLAINED: dict[str, Words] = {
         "Row {number} cannot be said: {column} is {value}, wanted is {cell}",
     ),
     "scored_apart": Words(
-        "该表为每个候选方分别评分；各候选方的得分或落选原因见 candidates",
-        "The table scored each candidate for itself; see candidates for points and reasons",
+        "该表为每个候选方分别评分，当时未保存各自的输入；得分或落选原因见 candidates",
+        "The table scored each candidate for itself and what it was asked was not kept; see candidates for points",
     ),
+    "nobody_scored": Words(
+        "没有候选方参与评分；各自的原因见 candidates", "No candidate was given points; see candidates for the reasons"
+    ),
+    "ruled_out": Words("未参与评分：{reason}", "Given no points: {reason}"),
     "not_repeatable": Words(
         "决策所用的版本已无法按保存的输入重新计算", "The version that decided can no longer be run on the stored inputs"
     ),
 }
 """Why a row of a decision table did or did not apply, or why that cannot be told."""
+
+CANNOT_SAY: dict[str, Words] = {
+    "not_stored": Words("该版本需要决策时没有提供的输入", "It needs an input that the decision did not have"),
+    "input_refused": Words("该版本不接受决策的某个输入值", "It does not accept a value that the decision had"),
+    "ambiguous": Words("该版本的多行同时命中而结果不一", "Several of its rows apply and differ"),
+    "failed": Words("该版本无法得出可用的结果", "It comes to no usable result"),
+    "version_unreadable": Words("当时的版本已无法读取", "The version that decided then cannot be read any more"),
+    "no_calendar": Words("没有保存当时的工作日历", "Which working calendar held then was not stored"),
+    "no_deadline": Words("没有保存该决策设定的期限", "The deadline that it set was not stored"),
+}
+"""Why another version of a table cannot say how it would have decided (``policy.again``)."""
+
+TABLE_EVENTS: dict[str, Words] = {
+    "drafted": Words("建立草稿（依据第 {based_on} 版）", "Draft begun (from version {based_on})"),
+    "table_drafted": Words("建立新决策表的草稿", "Draft of a new table begun"),
+    "saved": Words("保存草稿第 {revision} 稿", "Draft saved as revision {revision}"),
+    "commented": Words("评论草稿第 {revision} 稿", "Comment on revision {revision}"),
+    "discarded": Words("放弃草稿", "Draft given up"),
+    "published": Words("发布第 {version} 版，立即生效", "Version {version} published, in force at once"),
+    "scheduled": Words(
+        "发布第 {version} 版，{effective_from} 起生效", "Version {version} published, in force from {effective_from}"
+    ),
+    "withdrawn": Words("撤回尚未生效的第 {version} 版", "Version {version} withdrawn before its time came"),
+    "rolled_back": Words(
+        "回退：第 {restores} 版作为第 {version} 版重新生效",
+        "Rolled back: version {restores} is in force again as version {version}",
+    ),
+    "backtest_asked": Words("对过往线索试算草稿第 {revision} 稿", "Revision {revision} to be tried on past leads"),
+    "version_backtest_asked": Words("对过往线索试算第 {version} 版", "Version {version} to be tried on past leads"),
+    "backtest_cancelled": Words("取消试算", "Trial on past leads cancelled"),
+    "shadow_started": Words("草稿第 {revision} 稿开始并行试运行", "Revision {revision} runs beside the live table"),
+    "shadow_stopped": Words("停止并行试运行", "No draft runs beside the live table any more"),
+    "shadow_ended": Words("并行试运行到期结束", "The draft's time beside the live table is up"),
+}
+"""Lines of a decision table's history (``store.table_events``)."""
 
 
 def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping[str, object] | None = None) -> str:

@@ -7,16 +7,16 @@ from the inputs that were stored with each, and among equals the same order deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import rules
 from rules import Decision, NoRuleMatched, RulesError
 from rules.feel import FeelError
 
-MOST_REMEMBERED = 50_000
-"""Results kept in memory: inputs repeat, since most of them are grades and bands."""
+CHOICES: Final = frozenset({"dispatch", "assignment"})
+"""Tables that are asked about each candidate of a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Case:
     @property
     def routed(self) -> bool:
         """Whether it was a choice among candidates."""
-        return self.result.keys() == {"chosen", "code"}
+        return is_choice(self.key, self.result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,13 @@ class _CannotSay(Exception):
 
 @dataclass(slots=True)
 class Trial:
-    """A version of a table that stored decisions are put to; made once, asked often, from one thread."""
+    """A version of a table that stored decisions are put to; made once, asked often, from one thread.
+
+    ``most`` results are kept in memory: inputs repeat, since most of them are grades and bands.
+    """
 
     decision: Decision
+    most: int = 50_000
     _remembered: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict[tuple[Any, ...], dict[str, Any]])
 
     def again(self, case: Case, instead: Mapping[str, Any] | None = None) -> Again:
@@ -65,17 +69,18 @@ class Trial:
             )
         except _CannotSay as why:
             return Again(None, problem=str(why))
-        names = ("chosen",) if case.routed else tuple(dict.fromkeys([*case.result, *result]))
-        return Again(result, tuple(name for name in names if case.result.get(name) != result.get(name)))
+        names: Iterable[str] = ("chosen",) if case.routed else dict.fromkeys([*case.result, *result])
+        return Again(result, tuple([name for name in names if case.result.get(name) != result.get(name)]))
 
     def _look(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         wanted = self.decision.inputs
-        if not inputs.keys() >= set(wanted):
-            raise _CannotSay("not_stored")
-        key = tuple(_hashable(inputs[name]) for name in wanted)
+        try:
+            key = _key(tuple(map(inputs.__getitem__, wanted)))
+        except KeyError:
+            raise _CannotSay("not_stored") from None
         found = self._remembered.get(key)
         if found is None:
-            if len(self._remembered) >= MOST_REMEMBERED:
+            if len(self._remembered) >= self.most:
                 self._remembered.clear()
             found = self._remembered[key] = self._decide({name: inputs[name] for name in wanted})
         return found
@@ -101,13 +106,33 @@ class Trial:
                 continue
             if "inputs" not in line:
                 raise _CannotSay("not_stored")
-            points = float(self._look({**line["inputs"], **instead}).get("points") or 0)
+            inputs = {**line["inputs"], **instead} if instead else line["inputs"]
+            points = _points(self._look(inputs))
+            if best is not None and -points > best[0]:
+                continue
             order = (-points, *line["rank"], line["code"])
             if best is None or order < best:
                 best, chosen = order, line
         return {"chosen": chosen.get("id"), "code": chosen.get("code")}
 
 
-def _hashable(value: Any) -> Any:
-    # True equals 1 as a key, but not to a table.
-    return value if isinstance(value, (str, int, float, type(None))) and type(value) is not bool else repr(value)
+def is_choice(key: str, result: Mapping[str, Any]) -> bool:
+    """Whether a stored result is that of a choice among candidates."""
+    return key in CHOICES and result.keys() == {"chosen", "code"}
+
+
+def _points(result: Mapping[str, Any]) -> float:
+    try:
+        return float(result.get("points") or 0)
+    except (TypeError, ValueError):
+        raise _CannotSay("failed") from None  # a draft whose points are no number
+
+
+def _key(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Under which the result for some values is remembered. True equals 1 as a key, but not to a table."""
+    key = values, tuple(map(type, values))
+    try:
+        hash(key)
+    except TypeError:  # lists and contexts
+        return (repr(values),)
+    return key

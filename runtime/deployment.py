@@ -6,14 +6,16 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import rules
 from activities.registry import ACTIVITIES
-from rules.examples import check
+from policy.review import review
+from rules.analysis import Severity
 from runtime.problems import StartProblem
 from store import definitions
-from store.definitions import ProcessLine
+from store.definitions import ProcessLine, TableLine, TableVersion
 from store.session import Tx
 from workflows import bpmn, processes
 from workflows.bpmn import Definitions
@@ -34,26 +36,18 @@ class Deployed:
 async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
     """Deploy what this version of Baton ships; a file that is already the newest version stays it.
 
-    A process whose newest version was deployed by a person stays theirs: an update must not take it back in silence.
+    A process or table whose newest version is a person's stays theirs: an update must not take it back in silence.
 
     Raises:
         StartProblem: a file is refused; the line names it, the element and the reason.
     """
+    tables = await _deploy_tables(tx, at)
     before = {(ref.key, ref.sha256) for ref, _ in (await definitions.newest_refs(tx)).values()}
-    before |= {(key, table.sha256) for key, table in (await definitions.effective_tables(tx, at)).items()}
     after: set[tuple[str, str]] = set()
-    decisions: set[str] = set()
-    for path in rules.shipped():
-        xml = path.read_bytes()
-        for table in _tables(path, xml):
-            stored = await definitions.publish_table(tx, table.key, table.name, xml, at, BY)
-            if (stored.key, stored.sha256) not in before:
-                _check_examples(path, table)
-            after.add((stored.key, stored.sha256))
-            decisions.add(table.key)
+    warnings = [*tables.warnings]
     files = processes.shipped()
-    models = read_all(files, decisions)
-    warnings = [*_warnings(models)]
+    models = read_all(files, tables.keys)
+    warnings.extend(_warnings(models))
     lines = await definitions.process_lines(tx)
     for name, model in models.items():
         for process in model.processes.values():
@@ -64,7 +58,43 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
                 continue
             stored = await definitions.deploy_process(tx, process.id, process.name, files[name], process.calls, at, BY)
             after.add((stored.key, stored.sha256))
-    return Deployed(len(after) - len(decisions), len(decisions), len(after - before), tuple(warnings))
+    return Deployed(len(after), len(tables.keys), len(after - before) + tables.new, tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The keys of the shipped tables, how many of them are new versions, what a person should know."""
+
+    keys: frozenset[str]
+    new: int
+    warnings: tuple[str, ...]
+
+
+async def _deploy_tables(tx: Tx, at: datetime) -> _Tables:
+    files = [(path, path.read_bytes()) for path in rules.shipped()]
+    shipped = [(path, xml, table) for path, xml in files for table in _tables(path, xml)]
+    # Without the locks a person's publication in this very moment would be followed by the shipped file.
+    for key in sorted(table.key for _, _, table in shipped):
+        await definitions.hold_table(tx, key)
+    effective = await definitions.effective_tables(tx, at)
+    published = await definitions.table_lines(tx)
+    keys: set[str] = set()
+    warnings: list[str] = []
+    new = 0
+    for path, xml, table in shipped:
+        keys.add(table.key)
+        history = [line for line in published if line.key == table.key]
+        in_force = effective.get(table.key)
+        if (theirs := _of_a_person(history)) is not None:
+            warnings.extend(_table_passed_over(path, table, theirs, history))
+            if in_force is not None and in_force.published_by != BY:
+                warnings.extend(_outgrown(in_force))
+            continue
+        if in_force is None or in_force.sha256 != table.sha256:
+            _check(path, xml, sampled=bool(history))
+            new += 1
+        await definitions.publish_table(tx, table.key, table.name, xml, at, BY)
+    return _Tables(frozenset(keys), new, tuple(warnings))
 
 
 def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str, Definitions]:
@@ -116,7 +146,46 @@ def _tables(path: Path, xml: bytes) -> tuple[rules.Decision, ...]:
         raise StartProblem(f"a table is refused ({path.name})", str(refused)) from refused
 
 
-def _check_examples(path: Path, table: rules.Decision) -> None:
-    """A table that does not do what its own examples say is not published."""
-    for difference in check(table):
-        raise StartProblem(f"a table is refused ({path.name})", f"example {difference}")
+@lru_cache(64)
+def _check(path: Path, xml: bytes, *, sampled: bool) -> None:
+    """A table that a person could not publish is not published by a start either.
+
+    What a database gets first is what Baton's tests have sampled; that would take a start some seconds.
+    """
+    found = review(xml, sampled=sampled)
+    for broken in found.differences:
+        raise _no_table(path, f"example {broken.difference}")
+    for breach in found.contract:
+        raise _no_table(path, f"{breach.decision}: {breach.message}", breach.line)
+    for one in found.findings:
+        if one.finding.severity is Severity.ERROR:
+            raise _no_table(path, f"{one.decision}: {one.finding.message}", one.line)
+    for problem in (*found.problems, *found.disagreements):
+        raise _no_table(path, str(problem))
+
+
+def _no_table(path: Path, why: str, line: int | None = None) -> StartProblem:
+    return StartProblem(f"a table is refused ({path.name}{f', line {line}' if line else ''})", why)
+
+
+def _of_a_person(history: Sequence[TableLine]) -> TableLine | None:
+    """The version of a table that was published last and stands, if somebody published it themselves."""
+    newest = next((line for line in history if line.withdrawn_at is None), None)
+    return newest if newest is not None and newest.published_by != BY else None
+
+
+def _table_passed_over(
+    path: Path, table: rules.Decision, theirs: TableLine, history: Sequence[TableLine]
+) -> Iterator[str]:
+    """A shipped file that is news, but that a person's own version stands before."""
+    if table.sha256 not in {line.sha256 for line in history}:
+        stays = f"version {theirs.version} of {table.key} was published by a person and stays"
+        yield f"{path.name} has changed, but {stays}: compare, and publish what you want of it as a draft (baton table)"
+
+
+def _outgrown(theirs: TableVersion) -> Iterator[str]:
+    """What this Baton wants of a table otherwise than the one under which a person published it."""
+    stays = f"version {theirs.version} of {theirs.key}, which a person has published, does not fit this Baton"
+    found = review(theirs.xml, theirs.key, sampled=False)
+    said = [*(f"{one.message}. {one.cure}" for one in found.contract), *map(str, found.problems)]
+    yield from (f"{stays}: {one}" for one in said[:1])

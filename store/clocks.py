@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +23,8 @@ LAMP_ORDER: dict[str, int] = {Lamp.GREEN: 0, Lamp.AMBER: 1, Lamp.RED: 2}
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """One deadline. ``rung`` counts the rungs climbed; ``next_rung_at`` is None when the ladder has no further one."""
+    """One deadline. ``rung`` counts the rungs climbed; ``next_rung_at`` is None when the ladder has no further one;
+    ``decision_id`` is the decision that it came from."""
 
     id: UUID
     kind: str
@@ -35,11 +36,16 @@ class ClockRow:
     next_rung_at: datetime | None
     breached_at: datetime | None
     lamp: str
+    decision_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """A deadline to run from ``started_at`` to ``due_at``."""
+    """A deadline to run from ``started_at`` to ``due_at``, and how that came about.
+
+    ``decision_id``: the table's word; ``calendar``: the number of the working calendar that was used, None if it runs
+    by the wall; ``promised_at``: what the consultant had promised the customer, whether or not it bound.
+    """
 
     kind: str
     grade: str | None
@@ -47,6 +53,9 @@ class NewClock:
     started_at: datetime
     due_at: datetime
     next_rung_at: datetime | None
+    decision_id: UUID | None = None
+    calendar: int | None = None
+    promised_at: datetime | None = None
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
@@ -65,12 +74,7 @@ async def start(tx: Tx, lead_id: UUID, clocks: Iterable[NewClock]) -> None:
         {
             "id": new_id(),
             "lead_id": lead_id,
-            "kind": clock.kind,
-            "grade": clock.grade,
-            "staff_id": clock.staff_id,
-            "started_at": clock.started_at,
-            "due_at": clock.due_at,
-            "next_rung_at": clock.next_rung_at,
+            **asdict(clock),
             "rung": 0,
             "lamp": Lamp.GREEN.value,
         }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 
 from leads.errors import NotFound
 from leads.ids import new_id
@@ -34,6 +34,22 @@ class Decision:
     matched: tuple[str, ...]
     result: dict[str, Any]
     candidates: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A decision as a line of the timeline tells it; ``sha256`` of the file that decided, None if it is lost."""
+
+    id: UUID
+    key: str
+    version: int
+    sha256: str | None
+    matched: list[str]
+    result: dict[str, Any]
+    candidates: list[Any]
+
+
+_columns = [_table.c[field.name] for field in fields(Decision)]
 
 
 async def keep(
@@ -73,17 +89,32 @@ async def keep(
 
 async def of_lead(tx: Tx, lead_id: UUID | str) -> tuple[Decision, ...]:
     """All decisions about a lead, oldest first."""
-    query = select(_table).where(_table.c.lead_id == UUID(str(lead_id))).order_by(_table.c.at, _table.c.id)
+    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id))).order_by(_table.c.at, _table.c.id)
     return tuple(_decision(row) for row in (await tx.session.execute(query)).mappings())
 
 
 async def one(tx: Tx, decision_id: UUID) -> Decision:
     """A decision by its id. Raises ``NotFound``."""
-    query = select(_table).where(_table.c.id == decision_id)
+    query = select(*_columns).where(_table.c.id == decision_id)
     row = (await tx.session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("decision_not_found")
     return _decision(row)
+
+
+async def briefly(tx: Tx, ids: Collection[UUID]) -> tuple[Brief, ...]:
+    """Some decisions at once, each with the file that decided."""
+    same = and_(_versions.c.key == _table.c.key, _versions.c.version == _table.c.version)
+    columns = (_table.c.id, _table.c.key, _table.c.version, _versions.c.sha256)
+    query = select(*columns, _table.c.matched, _table.c.result, _table.c.candidates)
+    rows = await tx.session.execute(query.outerjoin_from(_table, _versions, same).where(_table.c.id.in_(ids)))
+    return tuple(Brief(*row) for row in rows)
+
+
+async def file_of(tx: Tx, key: str, version: int) -> bytes | None:
+    """The file of a version, None if the database has lost it."""
+    query = select(_versions.c.xml).where(_versions.c.key == key, _versions.c.version == version)
+    return await tx.session.scalar(query)
 
 
 async def table_of(tx: Tx, decision: Decision) -> TableVersion | None:

@@ -16,8 +16,55 @@ from sqlalchemy.sql import Select
 from leads.contracts import ProcessRef
 from leads.errors import NotFound
 from leads.ids import new_id
-from store.models import DecisionTable, ProcessDefinition, ProcessInstance
+from store.models import ProcessDefinition, ProcessInstance
 from store.session import Tx
+from store.table_versions import (
+    TableLine,
+    TableVersion,
+    count_tables,
+    effective_keys,
+    effective_table,
+    effective_tables,
+    hold_table,
+    in_order,
+    newest_table,
+    publish_table,
+    table_lines,
+    table_version,
+    tables,
+    withdraw,
+    withdraw_scheduled,
+)
+
+__all__ = [
+    "ProcessLine",
+    "ProcessVersion",
+    "TableLine",
+    "TableVersion",
+    "by_sha",
+    "calls_of",
+    "closure",
+    "count_tables",
+    "deploy_process",
+    "effective_keys",
+    "effective_table",
+    "effective_tables",
+    "hold_processes",
+    "hold_table",
+    "in_order",
+    "latest",
+    "newest_refs",
+    "newest_table",
+    "process",
+    "process_lines",
+    "processes",
+    "publish_table",
+    "table_lines",
+    "table_version",
+    "tables",
+    "withdraw",
+    "withdraw_scheduled",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +102,7 @@ class ProcessLine:
     instances: int
 
 
-@dataclass(frozen=True, slots=True)
-class TableVersion:
-    """One published version of a decision table; it decides from ``effective_from`` until the next one's."""
-
-    id: UUID
-    key: str
-    version: int
-    sha256: str
-    name: str
-    xml: bytes
-    published_at: datetime
-    published_by: str
-    effective_from: datetime
-    comment: str
-
-
 _processes = ProcessDefinition.__table__
-_tables = DecisionTable.__table__
 _instances = ProcessInstance.__table__
 
 
@@ -198,79 +228,8 @@ async def closure(tx: Tx, ref: ProcessRef) -> tuple[ProcessRef, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-async def publish_table(
-    tx: Tx,
-    key: str,
-    name: str,
-    xml: bytes,
-    at: datetime,
-    by: str,
-    comment: str = "",
-    effective_from: datetime | None = None,
-) -> TableVersion:
-    """Publishes a table, effective at once unless said otherwise. The file that is already the newest stays it."""
-    await _serialise(tx, f"table:{key}")
-    query = select(_tables).where(_tables.c.key == key).order_by(_tables.c.version.desc()).limit(1)
-    newest = (await tx.session.execute(query)).mappings().one_or_none()
-    sha256 = hashlib.sha256(xml).hexdigest()
-    if newest is not None and newest["sha256"] == sha256:
-        return TableVersion(**newest)
-    values = {
-        "id": new_id(),
-        "key": key,
-        "version": newest["version"] + 1 if newest else 1,
-        "sha256": sha256,
-        "name": name,
-        "xml": xml,
-        "published_at": at,
-        "published_by": by,
-        "effective_from": effective_from or at,
-        "comment": comment,
-    }
-    await tx.session.execute(insert(_tables).values(values))
-    return TableVersion(**values)
-
-
-async def effective_table(tx: Tx, key: str, at: datetime) -> TableVersion:
-    """The version of a table that decides at an application instant. Raises ``NotFound``."""
-    query = _effective(at).where(_tables.c.key == key)
-    row = (await tx.session.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("table_not_found", key=key)
-    return TableVersion(**row)
-
-
-async def effective_tables(tx: Tx, at: datetime) -> dict[str, TableVersion]:
-    """All tables that decide at an application instant, by key."""
-    rows = (await tx.session.execute(_effective(at))).mappings()
-    return {row["key"]: TableVersion(**row) for row in rows}
-
-
-async def effective_keys(tx: Tx, at: datetime) -> frozenset[str]:
-    """The keys of the tables that decide at an application instant."""
-    query = select(_tables.c.key).where(_tables.c.effective_from <= at).distinct()
-    return frozenset((await tx.session.scalars(query)).all())
-
-
-async def count_tables(tx: Tx) -> int:
-    """How many versions of all tables are published: versions are only ever added, so it tells whether any is new."""
-    return (await tx.session.execute(select(func.count()).select_from(_tables))).scalar_one()
-
-
-async def tables(tx: Tx) -> tuple[TableVersion, ...]:
-    """Every version of every table, newest first within its key."""
-    query = select(_tables).order_by(_tables.c.key, _tables.c.version.desc())
-    return tuple(TableVersion(**row) for row in (await tx.session.execute(query)).mappings())
-
-
 def _newest_process(key: str) -> Select[Any]:
     return select(_processes).where(_processes.c.key == key).order_by(_processes.c.version.desc()).limit(1)
-
-
-def _effective(at: datetime) -> Select[Any]:
-    c = _tables.c
-    query = select(_tables).where(c.effective_from <= at).ext(distinct_on(c.key))
-    return query.order_by(c.key, c.effective_from.desc(), c.version.desc())
 
 
 async def _serialise(tx: Tx, name: str) -> None:

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, insert, literal, null, text, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal, null, select, text, true, update
 
 from leads.contracts import ProcessRef
 from leads.ids import new_id
 from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
+from store import table_versions
 from store.births import Facts
-from store.models import Customer, Lead, Submission
+from store.models import Customer, Lead, ProcessDefinition, Submission
 from store.session import Tx
 
 BEFORE_DEALER = (Status.NEW, Status.QUALIFYING, Status.NURTURE)
@@ -52,19 +53,22 @@ _LOCK_LEADS = text(
     """
 )
 
-_DEPLOYED = text(
-    """
-    SELECT (SELECT count(*) FROM decision_tables) AS tables, p.key, p.version, p.sha256
-    FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
-        SELECT key, version, sha256 FROM process_definitions WHERE key = :key ORDER BY version DESC LIMIT 1
-    ) AS p ON true
-    """
+_processes = ProcessDefinition.__table__.c
+_newest = (
+    select(_processes.key, _processes.version, _processes.sha256)
+    .where(_processes.key == bindparam("key"))
+    .order_by(_processes.version.desc())
+    .limit(1)
+    .subquery("newest")
+)
+_DEPLOYED = select(table_versions.changes().label("tables"), _newest).select_from(
+    select(literal(1)).subquery("one").outerjoin(_newest, true())
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """What the door goes by: the newest version of the process, and how many versions of tables are published."""
+    """What the door goes by: the newest version of the process, and the tables' change number."""
 
     process: ProcessRef | None
     tables: int
@@ -96,7 +100,7 @@ def contact_keys(phone: str | None, wechat: str | None) -> tuple[str, ...]:
 
 
 async def deployed(tx: Tx, key: str) -> Deployed:
-    """The newest version of a process and the number of published tables, in one small query."""
+    """The newest version of a process and the tables' change number, in one small query."""
     row = (await tx.session.execute(_DEPLOYED, {"key": key})).one()
     return Deployed(None if row.key is None else ProcessRef(row.key, row.version, row.sha256), row.tables)
 

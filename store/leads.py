@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from leads.errors import NotFound
-from store.models import DecisionTable, ExecutedStep, Lead
+from store import table_versions
+from store.models import ExecutedStep, Lead
 from store.session import Tx
 
 
@@ -50,7 +51,7 @@ class LeadRow:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A step's beginning: the locked lead, the result if the step was executed before, the count of decision tables."""
+    """A step's beginning: the locked lead, the result if the step was executed before, the tables' change number."""
 
     lead: LeadRow
     executed: dict[str, Any] | None
@@ -72,7 +73,7 @@ _OPEN = (
         .where(ExecutedStep.__table__.c.key == bindparam("key"))
         .scalar_subquery()
         .label("executed"),
-        select(func.count()).select_from(DecisionTable.__table__).scalar_subquery().label("tables"),
+        table_versions.changes().label("tables"),
     )
     .where(_table.c.id == _lead_id)
     .with_for_update(key_share=True, of=_table)

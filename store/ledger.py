@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -58,6 +58,7 @@ class Ledger:
     notifications: Rows = field(default_factory=Rows)
     clocks: Rows = field(default_factory=Rows)
     assignments: Rows = field(default_factory=Rows)
+    shadows: Rows = field(default_factory=Rows)
 
     def change(self, **values: Any) -> None:
         """New values for columns of the step's lead."""
@@ -95,6 +96,28 @@ class Ledger:
         )
         return identity
 
+    def shadowed(
+        self,
+        made: dict[str, Any],
+        shadow_id: UUID,
+        result: Mapping[str, Any] | None,
+        changes: tuple[str, ...],
+        problem: str | None,
+    ) -> None:
+        """A shadow was asked about one of ``decisions``; a line is kept if it differs or cannot say."""
+        made["shadow_id"] = shadow_id
+        if changes or problem:
+            self.shadows.append(
+                {
+                    "decision_id": made["id"],
+                    "shadow_id": shadow_id,
+                    "old": made["result"],
+                    "new": result or {},
+                    "problem": problem,
+                    "changes": changes,
+                }
+            )
+
     def notify(
         self, code: str, data: Mapping[str, Any], *, staff_id: UUID | None = None, role: str | None = None
     ) -> None:
@@ -105,17 +128,7 @@ class Ledger:
 
     def run(self, clock: NewClock) -> None:
         """A deadline to run; one of its kind that runs already stays as it is."""
-        self.clocks.append(
-            {
-                "id": new_id(),
-                "kind": clock.kind,
-                "grade": clock.grade,
-                "staff_id": clock.staff_id,
-                "started_at": clock.started_at,
-                "due_at": clock.due_at,
-                "next_rung_at": clock.next_rung_at,
-            }
-        )
+        self.clocks.append({"id": new_id(), **asdict(clock)})
 
     def give(
         self,
@@ -164,10 +177,18 @@ _PARTS: dict[str, str] = {
     )""",
     "decisions": """
     decided AS (
-        INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
-        SELECT id, :lead_id, :at, :element, line.key, version, inputs, matched, line.result, candidates
+        INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
+        SELECT id, :lead_id, :at, :element, line.key, version, inputs, matched, line.result, candidates, shadow_id
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
-            (id uuid, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb)
+            (id uuid, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
+             shadow_id uuid)
+    )""",
+    "shadows": """
+    differing AS (
+        INSERT INTO shadow_lines (decision_id, shadow_id, lead_id, at, old, new, problem, changes)
+        SELECT decision_id, shadow_id, :lead_id, :at, old, new, problem, changes
+        FROM jsonb_to_recordset(CAST(:shadows AS jsonb)) AS line
+            (decision_id uuid, shadow_id uuid, old jsonb, new jsonb, problem text, changes jsonb)
     )""",
     "notifications": """
     notified AS (
@@ -178,11 +199,15 @@ _PARTS: dict[str, str] = {
     )""",
     "clocks": """
     started AS (
-        INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp)
-        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, 0, 'green'
+        INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
+                                decision_id, calendar, promised_at)
+        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, 0, 'green',
+               decision_id,
+               coalesce(calendar, (SELECT max(number) FROM snapshots WHERE snapshots.kind = 'calendar'), 0),
+               promised_at
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
-             next_rung_at timestamptz)
+             next_rung_at timestamptz, decision_id uuid, calendar int, promised_at timestamptz)
         ON CONFLICT (lead_id, kind) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """
@@ -203,7 +228,10 @@ _PARTS: dict[str, str] = {
         )
     )""",
 }
-"""One part a table, sent only when there is something to write. SKIP LOCKED: see ``store.assignments``."""
+"""One part a table, sent only when there is something to write. SKIP LOCKED: see ``store.assignments``.
+
+A clock that runs by the wall keeps the calendar's number too: a draft that counts in working hours can then be tried on
+it (``policy.deadlines``)."""
 
 _TYPES: dict[str, Any] = {
     "key": Text(),

@@ -14,12 +14,13 @@ from store.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """A car model with the spellings that customers use; ``price`` in yuan."""
+    """A car model with the spellings that customers use; ``price`` in yuan. ``certificate``: what selling it takes."""
 
     code: str
     name: str
     aliases: list[str]
     price: int
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class DealerView:
     region: str
     city: str
     models: list[str]
+    certificates: list[str]
     daily_capacity: int
     performance: int
     active: bool
@@ -49,7 +51,7 @@ class DealerView:
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """A member of staff."""
+    """A member of staff. ``rest_days``: ISO weekdays, 1 = Monday."""
 
     code: str
     name: str
@@ -57,6 +59,8 @@ class StaffView:
     dealer: str | None
     region: str | None
     skills: list[str]
+    certificates: list[str]
+    rest_days: list[int]
     active: bool
 
 
@@ -104,7 +108,7 @@ async def reference(tx: Tx) -> Reference:
 
 async def models(tx: Tx) -> tuple[ModelView, ...]:
     """All car models."""
-    columns = (CarModel.code, CarModel.name, CarModel.aliases, CarModel.price)
+    columns = (CarModel.code, CarModel.name, CarModel.aliases, CarModel.price, CarModel.certificate)
     rows = await tx.session.execute(select(*columns).order_by(CarModel.code))
     return tuple(ModelView(*row) for row in rows)
 
@@ -122,7 +126,17 @@ async def dealers(tx: Tx, *, region: str | None = None) -> tuple[DealerView, ...
     if region is not None:
         query = query.where(Dealer.region == region)
     return tuple(
-        DealerView(d.code, d.name, d.region, d.city, list(d.models), d.daily_capacity, d.performance, d.active)
+        DealerView(
+            d.code,
+            d.name,
+            d.region,
+            d.city,
+            list(d.models),
+            list(d.certificates),
+            d.daily_capacity,
+            d.performance,
+            d.active,
+        )
         for d in (await tx.session.execute(query)).scalars()
     )
 
@@ -135,6 +149,16 @@ async def staff(tx: Tx, *, dealer: str | None = None, role: str | None = None) -
     if role is not None:
         query = query.where(Staff.role == role)
     return tuple(
-        StaffView(s.code, s.name, s.role, dealer_code, s.region, list(s.skills), s.active)
+        StaffView(
+            s.code,
+            s.name,
+            s.role,
+            dealer_code,
+            s.region,
+            list(s.skills),
+            list(s.certificates),
+            list(s.rest_days),
+            s.active,
+        )
         for s, dealer_code in await tx.session.execute(query.order_by(Staff.code))
     )

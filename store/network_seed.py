@@ -48,7 +48,7 @@ async def load(tx: Tx) -> int:
     for model, rows in (
         (Region, [{"code": code, "name": name} for code, name in _data()["regions"].items()]),
         (City, [{"name": city["name"], "region": city["region"]} for city in _data()["cities"]]),
-        (CarModel, _data()["models"]),
+        (CarModel, [{"certificate": None} | model for model in _data()["models"]]),
         (Channel, list(_channels())),
         (Dealer, dealers),
         (Staff, [*_head_office(), *_regional_managers(), *_dealer_staff(dealers)]),
@@ -82,6 +82,7 @@ def _channels() -> Iterator[Row]:
 def _dealers() -> Iterator[Row]:
     names: list[str] = _data()["dealer_names"]
     models = [model["code"] for model in _data()["models"]]
+    certificates = sorted({model["certificate"] for model in _data()["models"] if "certificate" in model})
     count = 0
     for city in _data()["cities"]:
         for number in range(1, city["dealers"] + 1):
@@ -94,6 +95,8 @@ def _dealers() -> Iterator[Row]:
                 "city": city["name"],
                 # A city's second dealer leaves the sports cars to its neighbours, so that routing has a reason against.
                 "models": [code for code in models if code not in ("wrx", "brz")] if number == 2 else [],
+                # The first one sells what needs a certificate.
+                "certificates": certificates if number == 1 else [],
                 "daily_capacity": 40 + 10 * (count % 4),
                 "performance": 55 + (count * 7) % 40,
                 "active": True,
@@ -102,17 +105,21 @@ def _dealers() -> Iterator[Row]:
 
 
 def _dealer_staff(dealers: list[Row]) -> Iterator[Row]:
-    models = [model["code"] for model in _data()["models"]]
+    # Who is certified for a model is not told by skills: those are for what everybody may sell.
+    models = [model["code"] for model in _data()["models"] if "certificate" not in model]
     person = 100
     for count, dealer in enumerate(dealers):
-        own = dealer["models"] or models
+        own = [code for code in models if code in (dealer["models"] or models)]
         yield _person(f"{dealer['code']}-M1", Role.DEALER_MANAGER, person, dealer=dealer, ability=80)
         for number in range(1, 4 + count % 2):
             person += 1
             skills = sorted({own[(count + number) % len(own)], own[(count + 2 * number + 1) % len(own)]})
             ability = 50 + (count * 5 + number * 13) % 45
             code = f"{dealer['code']}-C{number}"
-            yield _person(code, Role.CONSULTANT, person, dealer=dealer, ability=ability, skills=skills)
+            certified = dealer["certificates"] if number <= 2 else []
+            yield _person(
+                code, Role.CONSULTANT, person, dealer=dealer, ability=ability, skills=skills, certificates=certified
+            )
         person += 1
 
 
@@ -138,6 +145,7 @@ def _person(
     region: str | None = None,
     ability: int = 60,
     skills: list[str] | None = None,
+    certificates: list[str] | None = None,
 ) -> Row:
     surnames, given = _data()["surnames"], _data()["given_names"]
     return {
@@ -148,6 +156,7 @@ def _person(
         "dealer_id": dealer["id"] if dealer else None,
         "region": dealer["region"] if dealer else region,
         "skills": skills or [],
+        "certificates": certificates or [],
         "ability": ability,
         "max_open": 60,
         "active": True,

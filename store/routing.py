@@ -13,18 +13,19 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Table, Text, Uuid, bindparam, select, text
 
+from leads.calendar import WorkCalendar, day_start
 from leads.states import Role
-from store.models import CalendarDay, Staff
+from store.models import Snapshot, Staff
 from store.session import Tx
 
 _staff: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
-_days: Table = CalendarDay.__table__  # pyright: ignore[reportAssignmentType]
+_snapshots: Table = Snapshot.__table__  # pyright: ignore[reportAssignmentType]
 
 
 @dataclass(frozen=True, slots=True)
 class DealerCandidate:
-    """A dealer with its load: ``today`` leads dispatched since the day began. ``returned``: the ladder took this lead
-    away from it before."""
+    """A dealer with its load: ``today`` leads dispatched since the day began. ``certified``: has what the wanted model
+    needs. ``closed``: takes no leads at the instant. ``taken_at``: when the ladder last took this lead from it."""
 
     id: UUID
     code: str
@@ -36,12 +37,33 @@ class DealerCandidate:
     active: bool
     today: int
     last_dispatch: datetime | None
-    returned: bool
+    certified: bool
+    closed: bool
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealersAsked:
+    """The dealers that are asked. ``roster`` is the number of the snapshot that names those of other regions; None:
+    the whole network is asked."""
+
+    dealers: tuple[DealerCandidate, ...]
+    roster: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A dealer as a snapshot of the network has it."""
+
+    id: UUID
+    code: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConsultantCandidate:
-    """A consultant with the load of open leads. ``missed``: the ladder took this lead from them before."""
+    """A consultant with the load of ``open`` leads; ``today`` were given to them since the day began. ``rest_days``:
+    ISO weekdays. ``certified``, ``taken_at``: as of a dealer."""
 
     id: UUID
     code: str
@@ -50,9 +72,12 @@ class ConsultantCandidate:
     max_open: int
     active: bool
     last_assigned_at: datetime | None
+    rest_days: list[int]
     open: int
+    today: int
     absent: bool
-    missed: bool
+    certified: bool
+    taken_at: datetime | None
 
 
 _LOCK_DISPATCH = text(
@@ -70,36 +95,54 @@ _LOCK_DEALER = text("SELECT pg_advisory_xact_lock(hashtextextended('assign:' || 
     bindparam("dealer", type_=Text)
 )
 
-_DEALERS = """
-    SELECT d.id, d.code, d.region, d.city, d.models, d.daily_capacity, d.performance, d.active,
-           (SELECT count(*) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = d.id AND a.at >= :day),
-           (SELECT max(a.at) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = d.id),
-           EXISTS (SELECT 1 FROM assignments r
-                   WHERE r.lead_id = :lead_id AND r.kind = 'return' AND r.previous_dealer_id = d.id)
-    FROM dealers d
+_CERTIFIED = """
+           NOT EXISTS (SELECT 1 FROM car_models m
+                       WHERE m.code = :model AND m.certificate IS NOT NULL AND m.certificate <> ALL (x.certificates))"""
+
+_DEALERS = f"""
+    SELECT x.id, x.code, x.region, x.city, x.models, x.daily_capacity, x.performance, x.active,
+           (SELECT count(*) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at >= :day),
+           (SELECT max(a.at) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = x.id),
+           {_CERTIFIED},
+           EXISTS (SELECT 1 FROM closures c WHERE c.dealer_id = x.id AND c.starts_at <= :at AND c.ends_at > :at),
+           (SELECT max(r.at) FROM assignments r
+            WHERE r.lead_id = :lead_id AND r.kind = 'return' AND r.previous_dealer_id = x.id),
+           (SELECT max(number) FROM snapshots WHERE kind = 'dealers')
+    FROM dealers x
 """
-_DEALER_TYPES = (bindparam("day", type_=DateTime(timezone=True)), bindparam("lead_id", type_=Uuid()))
-_DEALERS_OF_REGION = text(_DEALERS + " WHERE d.region = :region ORDER BY d.code").bindparams(
-    *_DEALER_TYPES, bindparam("region", type_=Text)
+_TYPES = (
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("day", type_=DateTime(timezone=True)),
+    bindparam("lead_id", type_=Uuid()),
+    bindparam("model", type_=Text),
 )
-_ALL_DEALERS = text(_DEALERS + " ORDER BY d.code").bindparams(*_DEALER_TYPES)
+_DEALERS_OF_REGION = text(_DEALERS + " WHERE x.region = :region ORDER BY x.code").bindparams(
+    *_TYPES, bindparam("region", type_=Text)
+)
+_ALL_DEALERS = text(_DEALERS + " ORDER BY x.code").bindparams(*_TYPES)
 
 _CONSULTANTS = text(
+    f"""
+    SELECT x.id, x.code, x.skills, x.ability, x.max_open, x.active, x.last_assigned_at, x.rest_days,
+           (SELECT count(*) FROM leads l WHERE l.owner_id = x.id AND l.status IN ('working', 'confirming')),
+           (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at >= :day),
+           EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = x.id AND b.starts_at <= :at AND b.ends_at > :at),
+           {_CERTIFIED},
+           (SELECT max(h.at) FROM assignments h
+            WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = x.id)
+    FROM staff x
+    WHERE x.dealer_id = :dealer_id AND x.role = 'consultant'
+    ORDER BY x.code
     """
-    SELECT s.id, s.code, s.skills, s.ability, s.max_open, s.active, s.last_assigned_at,
-           (SELECT count(*) FROM leads l WHERE l.owner_id = s.id AND l.status IN ('working', 'confirming')),
-           EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = s.id AND b.starts_at <= :at AND b.ends_at > :at),
-           EXISTS (SELECT 1 FROM assignments h
-                   WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = s.id)
-    FROM staff s
-    WHERE s.dealer_id = :dealer_id AND s.role = 'consultant'
-    ORDER BY s.code
-    """
-).bindparams(
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("lead_id", type_=Uuid()),
-    bindparam("dealer_id", type_=Uuid()),
+).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid()))
+
+_CALENDAR = (
+    select(_snapshots.c.number, _snapshots.c.content)
+    .where(_snapshots.c.kind == "calendar")
+    .order_by(_snapshots.c.number.desc())
+    .limit(1)
 )
+"""The triggers' newest picture of ``calendar_days``: what a clock refers to is exactly what it was worked out with."""
 
 _STANDS = text(
     """
@@ -117,21 +160,25 @@ _STANDS = text(
 )
 
 
-async def dealers_for(tx: Tx, lead_id: UUID, region: str | None, day: datetime) -> tuple[DealerCandidate, ...]:
-    """The region's dealers with their loads since ``day``, locked for choosing; all dealers if the region has none."""
-    parameters = {"lead_id": lead_id, "day": day}
-    if await tx.session.scalar(_LOCK_DISPATCH, {"region": region}) == "region":
-        rows = await tx.session.execute(_DEALERS_OF_REGION, {**parameters, "region": region})
+async def dealers_for(tx: Tx, lead_id: UUID, region: str | None, model: str | None, at: datetime) -> DealersAsked:
+    """The region's dealers as they stand at an instant, locked for choosing; all dealers if the region has none."""
+    parameters = {"lead_id": lead_id, "model": model, "at": at, "day": day_start(at)}
+    regional = await tx.session.scalar(_LOCK_DISPATCH, {"region": region}) == "region"
+    if regional:
+        found = await tx.session.execute(_DEALERS_OF_REGION, {**parameters, "region": region})
     else:
-        rows = await tx.session.execute(_ALL_DEALERS, parameters)
-    return tuple(DealerCandidate(*row) for row in rows)
+        found = await tx.session.execute(_ALL_DEALERS, parameters)
+    rows = found.all()
+    return DealersAsked(tuple(DealerCandidate(*row[:-1]) for row in rows), rows[0][-1] if regional and rows else None)
 
 
-async def consultants_of(tx: Tx, dealer_id: UUID, lead_id: UUID, at: datetime) -> tuple[ConsultantCandidate, ...]:
-    """A dealer's consultants with their loads and absences at an instant, locked for choosing."""
+async def consultants_of(
+    tx: Tx, dealer_id: UUID, lead_id: UUID, model: str | None, at: datetime
+) -> tuple[ConsultantCandidate, ...]:
+    """A dealer's consultants as they stand at an instant, locked for choosing."""
     await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})
-    rows = await tx.session.execute(_CONSULTANTS, {"dealer_id": dealer_id, "lead_id": lead_id, "at": at})
-    return tuple(ConsultantCandidate(*row) for row in rows)
+    parameters = {"dealer_id": dealer_id, "lead_id": lead_id, "model": model, "at": at, "day": day_start(at)}
+    return tuple(ConsultantCandidate(*row) for row in await tx.session.execute(_CONSULTANTS, parameters))
 
 
 async def stands(tx: Tx, dealer_id: UUID, staff_id: UUID | None, at: datetime) -> tuple[bool, bool]:
@@ -150,6 +197,16 @@ async def managers_of(tx: Tx, dealer_id: UUID) -> tuple[UUID, ...]:
     return tuple(rows.scalars())
 
 
-async def calendar_days(tx: Tx) -> dict[date, bool]:
-    """The exceptions to the working week: the day, and whether it is worked."""
-    return {row.day: row.working for row in await tx.session.execute(select(_days.c.day, _days.c.working))}
+async def roster(tx: Tx, number: int) -> tuple[RosterLine, ...]:
+    """All dealers of the network as it was when a snapshot was taken; none if there is no such snapshot."""
+    query = select(_snapshots.c.content).where(_snapshots.c.kind == "dealers", _snapshots.c.number == number)
+    content: list[list[str]] = await tx.session.scalar(query) or []
+    return tuple(RosterLine(UUID(identity), code, region) for identity, code, region in content)
+
+
+async def calendar(tx: Tx) -> tuple[int, WorkCalendar]:
+    """The working calendar as it stands, and the number by which it can be asked for later; 0 while nothing differs
+    from the week."""
+    found = (await tx.session.execute(_CALENDAR)).one_or_none()
+    number, content = found or (0, [])
+    return number, WorkCalendar(days={date.fromisoformat(day): bool(working) for day, working in content})

@@ -3,10 +3,11 @@
 =================== ============================================================================================
 ``database``        a fresh, migrated, empty database of this test's own (0.1 s: a clone of a template)
 ``network``         the same with the demo network in it (regions, dealers, staff, models, channels, calendar)
+``deployed``        the same with the shipped processes and tables, since the day before ``MORNING``
 ``shared_network``  one database with the demo network for all tests of a module that do not mind each other
 ``temporal``        the time-skipping Temporal server, shared: see ``tests/timetravel.py``
 ``clock``           an application clock that a test sets
-``pg``              the PostgreSQL server itself, for tests that make databases
+``pg``              the PostgreSQL server itself, for tests that make databases (``tests/databases.py``)
 =================== ============================================================================================
 
 Servers that a test wants to stop are its own: ``tests/servers.py``.
@@ -14,24 +15,34 @@ Servers that a test wants to stop are its own: ``tests/servers.py``.
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from datetime import timedelta
 
-import asyncpg
 import pytest
-from sqlalchemy import make_url
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from leads.actors import EVERYTHING, SYSTEM
-from store import migrate, network_seed
+from store import network_seed
 from store.session import Database
-from tests.servers import TEMPORAL, TIME_SKIPPING, SharedPostgres, one_process_at_a_time
-from tests.timetravel import TestClock
+from tests.databases import fresh, template
+from tests.servers import TEMPORAL, TIME_SKIPPING, SharedPostgres
+from tests.timetravel import MORNING, TestClock
 
-_numbers = itertools.count(1)
+LONG = (
+    ("scenarios/test_failures.py", "scenarios/test_privacy.py", "relay/test_relay.py"),
+    ("runtime/test_up.py", "scenarios/test_import.py", "bench/test_bench.py"),
+)
+"""Files with tests of ten seconds and more, in two shares that take about as long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long tests first in either half: xdist gives out halves, and in the end nobody waits for a long one."""
+    shares = [[item for item in items if item.path.as_posix().endswith(share)] for share in LONG]
+    others = [item for item in items if not any(item in share for share in shares)]
+    middle = max(len(items) // 2 - len(shares[0]), 0)
+    items[:] = [*shares[0], *others[:middle], *shares[1], *others[middle:]]
 
 
 @pytest.fixture(scope="session")
@@ -46,49 +57,52 @@ def pg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedPostgres]:
 @pytest.fixture(scope="session")
 async def templates(pg: SharedPostgres) -> dict[str, str]:
     """Names of the databases that fresh ones are cloned from: migrated, and migrated with the demo network."""
-    names = {"empty": "template_empty", "network": "template_network"}
-    with one_process_at_a_time(pg.lock):
-        if await migrate.create_database(pg.server.url(names["empty"])):
-            await migrate.upgrade(pg.server.url(names["empty"]))
-            await migrate.create_database(pg.server.url(names["network"]), template=names["empty"])
-            seeded = Database(pg.server.url(names["network"]), pool_size=1)
-            async with seeded.transaction(SYSTEM, EVERYTHING) as tx:
-                await network_seed.load(tx)
-            await seeded.close()
-    return names
+    empty = await template(pg, "template_empty", _nothing)
+    return {"empty": empty, "network": await template(pg, "template_network", _demo_network, above=empty)}
 
 
-@asynccontextmanager
-async def _fresh(pg: SharedPostgres, template: str) -> AsyncIterator[Database]:
-    url = pg.server.url(f"t{os.getpid()}_{next(_numbers)}")
-    await migrate.create_database(url, template=template)
-    database = Database(url, pool_size=8)
-    try:
-        yield database
-    finally:
-        await database.close()
-        target = make_url(url)
-        beside = target.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(beside)
-        await connection.execute(f'DROP DATABASE "{target.database}" WITH (FORCE)')
-        await connection.close()
+async def _nothing(_: Database) -> None:
+    pass
+
+
+async def _demo_network(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await network_seed.load(tx)
+
+
+@pytest.fixture(scope="session")
+async def shipped_template(pg: SharedPostgres, templates: dict[str, str]) -> str:
+    """The name of a third one: with all that is shipped."""
+    from runtime.deployment import deploy_shipped  # most of Baton, which most rooms' tests do without
+
+    async def ship(database: Database) -> None:
+        async with database.transaction(SYSTEM, EVERYTHING) as tx:
+            await deploy_shipped(tx, MORNING - timedelta(days=1))
+
+    return await template(pg, "template_shipped", ship, above=templates["network"])
 
 
 @pytest.fixture
 async def database(pg: SharedPostgres, templates: dict[str, str]) -> AsyncIterator[Database]:
-    async with _fresh(pg, templates["empty"]) as database:
+    async with fresh(pg, templates["empty"]) as database:
         yield database
 
 
 @pytest.fixture
 async def network(pg: SharedPostgres, templates: dict[str, str]) -> AsyncIterator[Database]:
-    async with _fresh(pg, templates["network"]) as database:
+    async with fresh(pg, templates["network"]) as database:
+        yield database
+
+
+@pytest.fixture
+async def deployed(pg: SharedPostgres, shipped_template: str) -> AsyncIterator[Database]:
+    async with fresh(pg, shipped_template) as database:
         yield database
 
 
 @pytest.fixture(scope="module")
 async def shared_network(pg: SharedPostgres, templates: dict[str, str]) -> AsyncIterator[Database]:
-    async with _fresh(pg, templates["network"]) as database:
+    async with fresh(pg, templates["network"]) as database:
         yield database
 
 

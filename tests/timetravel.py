@@ -25,6 +25,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from leads.clock import WALL, ClockSpec
 
+MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""A Monday, 10:00 in Shanghai: when scenarios begin."""
+
 
 def by_hand(env: WorkflowEnvironment) -> Client:
     """A client whose workflows' clocks move only by ``travel``."""

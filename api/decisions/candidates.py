@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from api.decisions.scores import Scores
 from api.language import Language
 from leads.messages import CANDIDATES, RULED_OUT, say
-from store import views
+from store import routing, views
 from store.decisions import Decision
 from store.session import Tx
 from store.views import Named
@@ -24,10 +25,21 @@ class ReasonView:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsView:
+    """A row of the table, counted from 1, that gave a candidate ``points``, as its cell is written."""
+
+    row: int
+    id: str
+    points: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateView:
     """A dealer, a consultant, or (of cleaning) another lead.
 
-    ``outcome`` is chosen, tied (as many points, but more load or a shorter wait), outscored, ruled_out or suspected.
+    ``outcome`` is chosen, tied (as many points; fairness decided: more load or a shorter wait), outscored, ruled_out or
+    suspected. ``points_from`` are the rows whose points add up to ``points``.
     """
 
     id: UUID
@@ -37,6 +49,17 @@ class CandidateView:
     points: float | None
     reason: ReasonView | None
     text: str
+    points_from: tuple[PointsView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereView:
+    """The dealers of other regions, as the network was then: all ruled out for the same reason."""
+
+    count: int
+    reason: ReasonView
+    text: str
+    dealers: tuple[Named, ...]
 
 
 def routed(made: Decision) -> bool:
@@ -44,15 +67,36 @@ def routed(made: Decision) -> bool:
     return made.result.keys() == {"chosen", "code"}
 
 
-async def told(tx: Tx, made: Decision, language: Language) -> tuple[CandidateView, ...]:
+async def told(tx: Tx, made: Decision, scored: Scores | None, language: Language) -> tuple[CandidateView, ...]:
     """All candidates, as they were considered, in the caller's language."""
     ids = [UUID(line["id"]) for line in made.candidates if "id" in line]
-    return tuple(_views(made, await views.names_of(tx, ids), language))
+    return tuple(_views(made, scored, await views.names_of(tx, ids), language))
 
 
-def _views(made: Decision, names: Mapping[str, Named], language: Language) -> Iterator[CandidateView]:
+async def elsewhere(tx: Tx, made: Decision, language: Language) -> ElsewhereView | None:
+    """Who was no candidate because of the area; None if the whole network was asked."""
+    line = next((line for line in made.candidates if "roster" in line), None)
+    if line is None:
+        return None
+    considered = {one["id"] for one in made.candidates if "id" in one}
+    others = [one for one in await routing.roster(tx, line["roster"]) if str(one.id) not in considered]
+    names = await views.names_of(tx, [one.id for one in others])
+    reason = ReasonView(line["reason"], say(RULED_OUT, line["reason"], language))
+    text = say(CANDIDATES, "elsewhere", language, {"count": len(others)})
+    return ElsewhereView(len(others), reason, text, tuple(_named(str(one.id), one.code, names) for one in others))
+
+
+def _named(identity: str, code: str, names: Mapping[str, Named]) -> Named:
+    return Named(code, names[identity].name if identity in names else code)
+
+
+def _views(
+    made: Decision, scored: Scores | None, names: Mapping[str, Named], language: Language
+) -> Iterator[CandidateView]:
     best = next((line.get("points") for line in made.candidates if _is_chosen(line, made)), None)
     for line in made.candidates:
+        if "roster" in line:
+            continue
         outcome, points = _outcome(line, made, best), line.get("points")
         reason = line.get("reason")
         why = ReasonView(reason, say(RULED_OUT, reason, language)) if reason else None
@@ -62,7 +106,12 @@ def _views(made: Decision, names: Mapping[str, Named], language: Language) -> It
             yield CandidateView(UUID(line["lead"]), None, None, outcome, None, None, text)
         else:
             name = names[line["id"]].name if line["id"] in names else None
-            yield CandidateView(UUID(line["id"]), line["code"], name, outcome, points, why, text)
+            rows = _points_from(line, scored)
+            yield CandidateView(UUID(line["id"]), line["code"], name, outcome, points, why, text, rows)
+
+
+def _points_from(line: Mapping[str, Any], scored: Scores | None) -> tuple[PointsView, ...]:
+    return tuple(PointsView(one.number, one.id, one.points, one.note) for one in scored.rows(line)) if scored else ()
 
 
 def _outcome(line: Mapping[str, Any], made: Decision, best: float | None) -> str:
@@ -77,3 +126,11 @@ def _outcome(line: Mapping[str, Any], made: Decision, best: float | None) -> str
 
 def _is_chosen(line: Mapping[str, Any], made: Decision) -> bool:
     return "id" in line and line["id"] == made.result.get("chosen")
+
+
+def line_of(made: Decision, code: str | None) -> Mapping[str, Any] | None:
+    """The stored line of the candidate with this code; without one, of the chosen; None if there is none."""
+    lines: Sequence[Mapping[str, Any]] = made.candidates
+    if code is None:
+        return next((line for line in lines if _is_chosen(line, made)), None)
+    return next((line for line in lines if line.get("code") == code), None)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.context import ReadCall
-from api.decisions import candidates, why
-from api.decisions.candidates import CandidateView
+from api.decisions import candidates, files, why
+from api.decisions.candidates import CandidateView, ElsewhereView
+from api.decisions.scores import Scores
 from api.decisions.why import WhyView
 from api.documented import READ_ONE, example, problems
 from api.language import Language
-from leads.messages import EXPLAINED, say
+from leads.errors import NotFound
+from leads.messages import EXPLAINED, RULED_OUT, say
+from rules import Decision as Table
 from store import decisions
 from store.decisions import Decision
 from store.session import Tx
@@ -25,7 +29,7 @@ router = APIRouter(tags=["decisions"])
 
 @dataclass(frozen=True, slots=True)
 class UnexplainedView:
-    """Why there are no rows to show: the table scored each candidate (see there), or cannot be run again."""
+    """Why there are no rows to show: nobody was given points, or the table cannot be run again."""
 
     code: str
     text: str
@@ -36,6 +40,8 @@ class ExplainedView:
     """A decision as stored, and ``why``: the version that decided, run again on the stored inputs.
 
     ``agrees`` says whether that came to the stored result and rows. Where ``why`` is null, ``unexplained`` says why.
+    A choice is explained for the candidate whose code is ``why_of``: the one asked for, else the chosen. ``elsewhere``
+    are the dealers of other regions.
     """
 
     id: UUID
@@ -49,6 +55,8 @@ class ExplainedView:
     matched: tuple[str, ...]
     result: dict[str, Any]
     candidates: tuple[CandidateView, ...]
+    elsewhere: ElsewhereView | None
+    why_of: str | None
     agrees: bool | None
     why: WhyView | None
     unexplained: UnexplainedView | None
@@ -101,6 +109,8 @@ _EXPLAINED: dict[str, Any] = {
     "matched": ["grade-a-15"],
     "result": _RESULT,
     "candidates": [],
+    "elsewhere": None,
+    "why_of": None,
     "agrees": True,
     "why": {
         "key": "grade",
@@ -122,13 +132,24 @@ _EXPLAINED: dict[str, Any] = {
     responses=problems(*READ_ONE) | example(_EXPLAINED),
     summary="Why a decision came out as it did",
 )
-async def show_decision(decision_id: UUID, call: ReadCall) -> ExplainedView:
+async def show_decision(
+    decision_id: UUID,
+    call: ReadCall,
+    candidate: Annotated[
+        str | None, Query(max_length=60, description="The code of the candidate whose points are explained")
+    ] = None,
+) -> ExplainedView:
     """Inputs, the rows that matched, the cells that made the others fail; for routing every candidate."""
 
     async def read(tx: Tx) -> ExplainedView:
         made = await decisions.one(tx, decision_id)
         used = await decisions.table_of(tx, made)
-        found = None if used is None or candidates.routed(made) else why.repeated(made, used)
+        table = None if used is None else files.decision((made.key, made.version, used.sha256), used.xml)
+        scored = Scores(made, table) if table is not None and candidates.routed(made) else None
+        line = candidates.line_of(made, candidate)
+        if candidate is not None and line is None:
+            raise NotFound("candidate_not_found")
+        explained = _explained(made, table, scored, line, call.language)
         return ExplainedView(
             id=made.id,
             lead_id=made.lead_id,
@@ -140,15 +161,38 @@ async def show_decision(decision_id: UUID, call: ReadCall) -> ExplainedView:
             inputs=made.inputs,
             matched=made.matched,
             result=made.result,
-            candidates=await candidates.told(tx, made, call.language),
-            agrees=None if found is None else why.agrees(found, made),
-            why=None if found is None else why.told(found, call.language),
-            unexplained=_unexplained(made, call.language) if found is None else None,
+            candidates=await candidates.told(tx, made, scored, call.language),
+            elsewhere=await candidates.elsewhere(tx, made, call.language),
+            why_of=line["code"] if line else None,
+            **explained,
         )
 
     return await call.read(read)
 
 
-def _unexplained(made: Decision, language: Language) -> UnexplainedView:
-    code = "scored_apart" if candidates.routed(made) else "not_repeatable"
+def _explained(
+    made: Decision, table: Table | None, scored: Scores | None, line: Mapping[str, Any] | None, language: Language
+) -> dict[str, Any]:
+    """``agrees``, ``why`` and, without it, ``unexplained``."""
+    if candidates.routed(made):
+        found = scored.explained(line) if scored and line else None
+        agrees = scored.agrees() if scored else None
+    else:
+        found = None if table is None else why.repeated(made, table)
+        agrees = None if found is None else why.agrees(found, made)
+    if found is not None:
+        return {"agrees": agrees, "why": why.told(found, language), "unexplained": None}
+    return {"agrees": agrees, "why": None, "unexplained": _unexplained(made, line, language)}
+
+
+def _unexplained(made: Decision, line: Mapping[str, Any] | None, language: Language) -> UnexplainedView:
+    if line is not None and "reason" in line:
+        text = say(EXPLAINED, "ruled_out", language, {"reason": say(RULED_OUT, line["reason"], language)})
+        return UnexplainedView("ruled_out", text)
+    code = "not_repeatable"
+    if candidates.routed(made):
+        if line is None:
+            code = "nobody_scored"
+        elif "inputs" not in line:
+            code = "scored_apart"
     return UnexplainedView(code, say(EXPLAINED, code, language))

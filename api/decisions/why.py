@@ -7,11 +7,11 @@ from typing import Any
 
 from api.language import Language
 from leads.messages import EXPLAINED, say
-from rules import RulesError, read_table
+from rules import Decision as Table
+from rules import RulesError
 from rules.explaining import Cell, Explanation, Row, explain
 from rules.feel import FeelError, literal, to_json
 from store.decisions import Decision
-from store.definitions import TableVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,10 @@ class WhyView:
     requires: tuple[WhyView, ...]
 
 
-def repeated(made: Decision, used: TableVersion) -> Explanation | None:
+def repeated(made: Decision, table: Table) -> Explanation | None:
     """The stored decision made and explained once more; None if its version can no longer run on what was stored."""
     try:
-        known = read_table(used.xml, version=used.version)
-        return next((explain(one, made.inputs) for one in known if one.key == made.key), None)
+        return explain(table, made.inputs)
     except (RulesError, FeelError):
         return None
 

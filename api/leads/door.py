@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.context import Call
+from api.deciding import Made, Tables
 from api.leads.bodies import SubmissionBody
 from api.leads.reading import Reading, read
 from api.metrics import SUBMISSIONS
-from api.deciding import Made, Tables
 from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id

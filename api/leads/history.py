@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.decisions.briefly import reasons
 from api.language import Language
 from api.words import line
 from store import network, views
@@ -18,7 +19,10 @@ from store.views import Named
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person, if one acted."""
+    """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person, if one acted.
+
+    ``why`` says in short what a table decided; ``GET /decisions/{decision_id}`` tells all of it.
+    """
 
     number: int
     at: datetime
@@ -27,6 +31,8 @@ class HistoryLine:
     text: str
     element: str | None
     data: dict[str, Any]
+    decision_id: UUID | None = None
+    why: str | None = None
 
 
 async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> list[HistoryLine]:
@@ -35,6 +41,8 @@ async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> 
     names = {key: found.name for key, found in people.items()}
     names |= {channel.code: channel.name for channel in await network.channels(tx)}
     names |= await views.model_names(tx)
+    decided = {entry.id: UUID(entry.data["decision_id"]) for entry in entries if "decision_id" in entry.data}
+    why = await reasons(tx, set(decided.values()), language)
     return [
         HistoryLine(
             number=entry.number,
@@ -44,6 +52,8 @@ async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> 
             text=line(entry.code, entry.data, names, language),
             element=entry.element,
             data=entry.data,
+            decision_id=decided.get(entry.id),
+            why=why.get(decided[entry.id]) if entry.id in decided else None,
         )
         for entry in entries
     ]

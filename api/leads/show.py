@@ -81,7 +81,11 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the reason against it."""
+    """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the reason against it.
+
+    ``inputs`` are what the table was asked about a candidate, ``rank`` its share of load and waiting time among equals.
+    One line with a ``roster`` stands for all dealers of other regions: ``GET /decisions/{id}`` names them.
+    """
 
     id: UUID
     at: datetime
@@ -182,7 +186,20 @@ async def show_lead(lead_id: UUID, call: ReadCall) -> LeadView:
                 "text": "收到线索，来自 懂车帝",
                 "element": None,
                 "data": {"channel": "maker.vertical.dongchedi"},
-            }
+                "decision_id": None,
+                "why": None,
+            },
+            {
+                "number": 2,
+                "at": "2026-11-21T08:00:01Z",
+                "by": None,
+                "code": "graded",
+                "text": "定级 A（15 天内购车）",
+                "element": "grade",
+                "data": {"grade": "A", "reason": "within_15_days", "former": None, "lane": "dispatch"},
+                "decision_id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
+                "why": "线索定级第 7 行：15 天内，需求明确",
+            },
         ]
     ),
     summary="A lead's history in words",
@@ -218,7 +235,14 @@ async def show_timeline(
                 "matched": ["rule-1", "rule-4"],
                 "result": {"points": 85},
                 "candidates": [
-                    {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b001", "code": "BJ01", "points": 85},
+                    {"reason": "area", "roster": 3},
+                    {
+                        "id": "0192f0c1-2b3c-7d4e-8f50-00000000b001",
+                        "code": "BJ01",
+                        "points": 85,
+                        "inputs": {"same_city": True, "same_region": True, "load_percent": 12, "grade": "A"},
+                        "rank": [0.125, 1763712000.0],
+                    },
                     {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b002", "code": "BJ02", "reason": "model_not_sold"},
                 ],
             }

@@ -27,6 +27,7 @@ router = APIRouter(tags=["network"])
                 "region": "NORTH",
                 "city": "北京",
                 "models": [],
+                "certificates": ["nev"],
                 "daily_capacity": 40,
                 "performance": 55,
                 "active": True,
@@ -52,6 +53,8 @@ async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] =
                 "dealer": "BJ01",
                 "region": "NORTH",
                 "skills": ["legacy", "outback"],
+                "certificates": ["nev"],
+                "rest_days": [],
                 "active": True,
             }
         ]
@@ -68,7 +71,17 @@ async def list_staff(
 @router.get(
     "/models",
     responses=problems(*READ)
-    | example([{"code": "forester", "name": "森林人 Forester", "aliases": ["森林人"], "price": 269800}]),
+    | example(
+        [
+            {
+                "code": "solterra",
+                "name": "Solterra 纯电",
+                "aliases": ["Solterra"],
+                "price": 199800,
+                "certificate": "nev",
+            }
+        ]
+    ),
     summary="Car models",
 )
 async def list_models(call: ReadCall) -> tuple[ModelView, ...]:

@@ -88,6 +88,7 @@ class Backtest(Base):
     key: Mapped[Code]
     draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("table_drafts.id"))
     revision: Mapped[int | None]
+    version: Mapped[int | None]  # a published version, where no draft is tried
     xml: Mapped[bytes]
     sha256: Mapped[Code]
     since: Mapped[Instant]
@@ -98,6 +99,7 @@ class Backtest(Base):
     began_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # wall time, as ended_at
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # why it failed
+    totals: Mapped[JsonObject]  # of all parts, once they are done
 
 
 class BacktestPart(Base):
@@ -106,6 +108,8 @@ class BacktestPart(Base):
     __tablename__ = "backtest_parts"
     backtest_id: Mapped[UUID] = mapped_column(ForeignKey("backtests.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_lead: Mapped[UUID]
+    last_lead: Mapped[UUID]
     size: Mapped[int]  # decisions in it
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     totals: Mapped[JsonObject]
@@ -115,7 +119,7 @@ class BacktestLine(Base):
     """One decision that would have had another effect."""
 
     __tablename__ = "backtest_lines"
-    __table_args__ = (Index("ix_backtest_lines_of", "backtest_id", "kind", "at", "decision_id"),)
+    __table_args__ = (Index("ix_backtest_lines_of", "backtest_id", "lead_id", "at", "decision_id"),)
     backtest_id: Mapped[UUID] = mapped_column(ForeignKey("backtests.id"), primary_key=True)
     decision_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[Code] = mapped_column(primary_key=True)  # grade | dealer | consultant | deadline | result
@@ -150,7 +154,7 @@ class ShadowLine(Base):
     __tablename__ = "shadow_lines"
     __table_args__ = (Index("ix_shadow_lines_of", "shadow_id", "at"),)
     decision_id: Mapped[UUID] = mapped_column(primary_key=True)
-    shadow_id: Mapped[UUID] = mapped_column(ForeignKey("shadows.id"))
+    shadow_id: Mapped[UUID]  # no foreign key: every differing step would lock the shadow's row
     lead_id: Mapped[LeadId]
     at: Mapped[Instant]
     old: Mapped[JsonObject]

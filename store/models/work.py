@@ -60,7 +60,7 @@ class SlaClock(Base):
     lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
     # how the due instant came about, so that it can be worked out again under another table
     decision_id: Mapped[UUID | None] = mapped_column(index=True)
-    calendar: Mapped[int | None]  # the number of the calendar's snapshot; None: it runs by the wall
+    calendar: Mapped[int | None]  # the number of the calendar's snapshot of then, whether or not it was needed
     promised_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

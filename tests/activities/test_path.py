@@ -52,9 +52,9 @@ async def test_every_choice_says_why_and_why_not(scene: Scene) -> None:
     await scene.run("assign", lead_id, lane="dispatch")
 
     records = {record.key: record for record in await scene.rows(DecisionRecord, lead_id)}
-    assert set(records) == {"grade", "grade-scale", "dispatch", "assignment"}
+    assert set(records) == {"grade", "grade-scale", "routing-limits", "dispatch", "assignment"}
     assert records["grade"].matched == ["grade-a-15"]
-    candidates = {one["code"]: one for one in records["dispatch"].candidates}
+    candidates = {one["code"]: one for one in records["dispatch"].candidates if "code" in one}
     assert candidates["BJ01"]["reason"] == "inactive"
     assert candidates["BJ02"]["points"] > candidates["QD01"]["points"], "the same city counts"
     dispatched, assigned = await scene.rows(Assignment, lead_id)
@@ -129,7 +129,8 @@ async def test_a_number_one_slip_away_with_the_same_name_is_suspected(scene: Sce
 
     assert found == {"suspects": 1, "needs_call": True}
     entry = (await scene.rows(TimelineEntry, second, "number"))[-1]
-    assert entry.data == {"suspects": 1, "leads": [str(first)]}
+    decision = next(one for one in await scene.rows(DecisionRecord, second) if one.key == "cleaning")
+    assert entry.data == {"suspects": 1, "leads": [str(first)], "decision_id": str(decision.id)}
 
 
 async def test_a_duplicate_found_by_the_call_is_attached_and_badges_the_first(scene: Scene) -> None:

@@ -23,6 +23,8 @@ from store.clocks import NewClock
 from store.network_seed import dealer_id, staff_id
 from store.session import Database
 from store.tasks import NewTask
+from tests.databases import fresh, template
+from tests.servers import SharedPostgres
 from tests.timetravel import TestClock
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -160,9 +162,13 @@ async def desk_over(database: Database, clock: TestClock) -> AsyncIterator[Desk]
         yield Desk(http, database, clock)
 
 
+@pytest.fixture(scope="session")
+async def desk_template(pg: SharedPostgres, templates: dict[str, str]) -> str:
+    return await template(pg, "template_desk", deploy, above=templates["network"])
+
+
 @pytest.fixture
-async def desk(network: Database) -> AsyncIterator[Desk]:
+async def desk(pg: SharedPostgres, desk_template: str) -> AsyncIterator[Desk]:
     """An empty Baton with the demo network, at the instant ``NOW``."""
-    await deploy(network)
-    async with desk_over(network, TestClock(NOW)) as desk:
+    async with fresh(pg, desk_template) as database, desk_over(database, TestClock(NOW)) as desk:
         yield desk

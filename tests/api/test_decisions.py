@@ -8,11 +8,11 @@ from uuid import UUID
 
 import httpx
 
-from activities.routing import CONSULTANT_RULED_OUT, DEALER_RULED_OUT
+from activities.ruling_out import AREA, CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
 from api.app import create_app
 from leads.actors import EVERYTHING, PROCESS, SYSTEM
 from leads.ids import new_id
-from leads.messages import CANDIDATES, EXPLAINED, RULED_OUT
+from leads.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
 from store import decisions, definitions
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene
@@ -159,14 +159,130 @@ async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
 
     tables = {one["table"]: one for one in found}
     assert {"grade", "grade-scale", "dispatch", "assignment"} <= tables.keys()
-    choices = [tables.pop("dispatch"), tables.pop("assignment")]
     assert all(one["agrees"] and one["why"]["rows"] for one in tables.values())
-    for choice in choices:
+    for choice in (tables["dispatch"], tables["assignment"]):
         (chosen,) = [one for one in choice["candidates"] if one["outcome"] == "chosen"]
         assert (chosen["id"], chosen["code"]) == (choice["result"]["chosen"], choice["result"]["code"])
+        assert choice["why_of"] == chosen["code"]
+        for one in choice["candidates"]:
+            assert one["points"] is None or sum(float(row["points"]) for row in one["points_from"]) == one["points"]
         assert chosen["points"] == max(one["points"] or 0 for one in choice["candidates"])
-    refused = next(one for one in choices[0]["candidates"] if one["code"] == "BJ02")
+    refused = next(one for one in tables["dispatch"]["candidates"] if one["code"] == "BJ02")
     assert (refused["outcome"], refused["text"]) == ("ruled_out", "未参与评分：今日已满额")
+
+
+async def dispatched(desk: Desk) -> dict[str, Any]:
+    """A choice among Beijing's and Qingdao's dealers, as the process makes it."""
+    scene = Scene(desk.database)
+    await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ03'")
+    lead = await scene.working()
+    (made,) = [one for one in await desk.get(f"/leads/{lead}/decisions") if one["table"] == "dispatch"]
+    return made
+
+
+async def test_the_points_of_any_candidate_are_explained_like_a_decision_of_its_own(desk: Desk) -> None:
+    made = await dispatched(desk)
+    path = f"/decisions/{made['id']}"
+
+    chosen, other = await desk.get(path), await desk.get(path, candidate="QD01")
+
+    assert (chosen["agrees"], chosen["unexplained"], other["agrees"]) == (True, None, True)
+    city = [next(row for row in found["why"]["rows"] if row["id"] == "dispatch-city") for found in (chosen, other)]
+    assert [row["speaks"] for row in city] == [True, False]
+    assert city[1]["text"] == "第 2 行不符合：同城 为 false，要求 true"
+    assert (chosen["why_of"], other["why_of"]) == (made["result"]["code"], "QD01")
+    points = next(one for one in chosen["candidates"] if one["code"] == "QD01")["points_from"]
+    assert {"row": 3, "id": "dispatch-region", "points": "20", "note": ""} in points
+    assert "dispatch-city" not in {row["id"] for row in points}
+    assert "dispatch-base" not in {row["id"] for row in points}, "nothing is not worth a line"
+
+
+async def test_who_was_given_no_points_is_told_instead(desk: Desk) -> None:
+    made = await dispatched(desk)
+    path = f"/decisions/{made['id']}"
+
+    found = await desk.get(path, candidate="BJ03")
+    nobody = await desk.http.get(f"/api/v1{path}?candidate=SH01", headers=headers(language="en"))
+
+    assert (found["why"], found["unexplained"]) == (None, {"code": "ruled_out", "text": "未参与评分：已停用"})
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "candidate_not_found")
+
+
+async def test_dealers_of_other_regions_are_told_as_the_network_was_then(desk: Desk) -> None:
+    made = await dispatched(desk)
+    await Scene(desk.database).sql("UPDATE dealers SET region = 'NORTH' WHERE code = 'SH01'")
+
+    found = await desk.get(f"/decisions/{made['id']}")
+
+    considered = {one["code"] for one in found["candidates"]}
+    elsewhere = found["elsewhere"]
+    assert considered == {"BJ01", "BJ02", "BJ03", "QD01", "QD02"}
+    assert elsewhere["count"] == len(elsewhere["dealers"]) == 33 - 5
+    assert {"code": "SH01", "name": "上海昴星斯巴鲁4S店"} in elsewhere["dealers"]
+    assert elsewhere["reason"] == {"code": "area", "text": "不在该区域"}
+    assert elsewhere["text"] == "另有 28 家不在该区域，未参与"
+
+
+async def test_points_that_the_table_would_not_give_are_not_passed_off_as_its_own(desk: Desk) -> None:
+    made = await dispatched(desk)
+    line = next(one for one in made["candidates"] if one.get("code") == "QD01")
+    lines = [{**line, "points": line["points"] + 1}]
+    other = await kept(desk, "dispatch", ASKED, {"chosen": line["id"], "code": "QD01"}, candidates=lines)
+
+    assert (await shown(desk, other))["agrees"] is False
+
+
+async def test_a_requirement_graph_that_a_diagram_asks_is_told_as_a_tree(desk: Desk) -> None:
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        await definitions.publish_table(tx, "lane", "lane", CHAINED, NOW, "system")
+    scene = Scene(desk.database)
+    lead = await scene.lead(at=NOW)
+
+    result = await scene.run("decide", lead, NOW, decision="lane", days=5, budget=300)
+
+    (made,) = await desk.get(f"/leads/{lead}/decisions")
+    found = await desk.get(f"/decisions/{made['id']}")
+    assert (result, found["inputs"], found["agrees"]) == ({"lane": "dealer"}, {"days": 5, "budget": 300}, True)
+    assert found["matched"] == ["l1"]
+    assert [(one["key"], one["result"], one["matched"]) for one in found["why"]["requires"]] == [
+        ("grade", {"grade": "H"}, ["g1"]),
+        ("worth", {"worth": 600}, []),
+    ]
+
+
+async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
+    scene = Scene(desk.database)
+    await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ02'")
+    lead = await scene.working()
+    await scene.chased(lead)
+    await scene.sql("UPDATE dealers SET daily_capacity = 0")
+    lost = await scene.lead()
+    await scene.run("dispatch", lost, lane="dispatch")
+
+    chinese = {one["code"]: one for one in await desk.get(f"/leads/{lead}/timeline")}
+    english = {one["code"]: one for one in await told_in_english(desk, lead)}
+    (nobody,) = [one for one in await desk.get(f"/leads/{lost}/timeline") if one["code"] == "no_dealer"]
+
+    assert chinese["graded"]["why"] == "线索定级第 7 行：15 天内，需求明确"
+    assert english["graded"]["why"] == "线索定级, row 7: 15 天内，需求明确"
+    assert chinese["dispatched"]["why"] == "选中 BJ01，得分 95；另有 3 个落选，1 个未参与（已停用 1）"
+    assert english["dispatched"]["why"] == "BJ01 chosen with 95 points; 3 came after, 1 ruled out (not active 1)"
+    assert str(chinese["assigned"]["why"]).startswith("选中 BJ01-C")
+    assert chinese["task_planned"]["why"] == "跟进频率第 1 行：分配后 24 小时内首次跟进"
+    assert nobody["why"] == "5 个候选均未参与（今日已满额 4，已停用 1）"
+    for entry in chinese.values():
+        decision = await desk.get(f"/decisions/{entry['decision_id']}")
+        assert decision["agrees"], entry["code"]
+
+
+async def told_in_english(desk: Desk, lead: UUID) -> list[dict[str, Any]]:
+    return (await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers=headers(language="en"))).json()
+
+
+async def test_an_entry_without_a_decision_has_no_reason(desk: Desk) -> None:
+    (entry, *_) = await desk.get(f"/leads/{await desk.created()}/timeline")
+
+    assert (entry["code"], entry["decision_id"], entry["why"]) == ("lead_created", None, None)
 
 
 async def test_a_decision_outlives_its_table(desk: Desk) -> None:
@@ -198,10 +314,11 @@ async def test_a_choice_lists_every_candidate_with_points_or_the_reason_against_
         ("BJ01-C4", "tied", 55.0),
     ]
     assert found["candidates"][1]["reason"] == {"code": "absent", "text": "absent"}
-    assert [one["text"] for one in found["candidates"]][:3] == [
+    assert [one["text"] for one in found["candidates"]] == [
         "40 points, fewer than the one chosen",
         "Ruled out: absent",
         "Chosen with 55 points",
+        "55 points, as many as the one chosen; fairness decided: more load or a shorter wait",
     ]
     assert found["candidates"][2]["name"] == "刘超"
     assert (found["why"], found["unexplained"]["code"]) == (None, "scored_apart")
@@ -248,8 +365,8 @@ async def test_an_unknown_decision_is_a_problem(desk: Desk) -> None:
 
 
 def test_every_reason_against_a_candidate_has_words_in_both_languages() -> None:
-    recorded = {code for code, _ in (*DEALER_RULED_OUT, *CONSULTANT_RULED_OUT)}
+    recorded = {AREA, FAIRNESS, *(code for code, _ in (*DEALER_RULED_OUT, *CONSULTANT_RULED_OUT))}
 
     assert recorded <= RULED_OUT.keys()
-    for texts in (RULED_OUT, CANDIDATES, EXPLAINED):
+    for texts in (RULED_OUT, CANDIDATES, EXPLAINED, BRIEFLY):
         assert all(words.zh and words.en and words.zh != words.en for words in texts.values())

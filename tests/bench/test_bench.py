@@ -8,9 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, decisions, engine, history, instances, leads, report, versions
+import rules
+from bench import api, backtests, decisions, engine, history, instances, leads, pasts, report, versions
 from bench.shape import Shape
 from bench.stack import running
+from leads.ids import new_id
+from policy.again import Case, Trial
 
 
 def test_the_minimum_of_a_history() -> None:
@@ -21,14 +24,31 @@ def test_the_minimum_of_a_history() -> None:
     assert shape.least == 4 + (5 + 2 + 1) + 4 + 7
 
 
-async def test_decisions_are_compared_with_durable_rules_and_the_plain_evaluator(tmp_path: Path) -> None:
-    result = await decisions.measure(count=20, rounds=1)
+async def test_decisions_are_compared_with_durable_rules_zen_and_the_plain_evaluator(tmp_path: Path) -> None:
+    rates, sizes, shares = results = await decisions.measure(count=20, rounds=1, sizes=(10,))
 
-    assert result.rows[0]["rows × inputs"] == "60 × 6"
-    assert {row["table"] for row in result.rows} == {"generated", *decisions.SHIPPED}
-    report.show(Console(file=StringIO(), width=200), result)
-    report.write(tmp_path / "figures.json", report.machine(), "test", [result])
+    assert rates.rows[0]["rows × inputs"] == "60 × 6"
+    assert {row["table"] for row in rates.rows} == {"generated", *decisions.SHIPPED}
+    assert [(row["policy"], row["rows"]) for row in sizes.rows] == [("U", 10), ("F", 10)]
+    assert shares.headline["durable_rules_share"] > 0
+    for result in results:
+        report.show(Console(file=StringIO(), width=200), result)
+    report.write(tmp_path / "figures.json", report.machine(), "test", results)
     assert json.loads((tmp_path / "figures.json").read_text())["results"]["decisions"]["headline"]["ratio"] > 0
+
+
+def test_a_past_to_try_drafts_on_is_as_the_shipped_tables_decide() -> None:
+    dealers = [pasts.Dealer(new_id(), f"D{number}") for number in range(10)]
+    tables = {key: Trial(rules.read_table(pasts.shipped_file(key))[0]) for key in backtests.DRAFTS}
+
+    rows = list(pasts.decisions([new_id() for _ in range(20)], dealers, backtests.FIRST))
+
+    assert [row[3] for row in rows[:2]] == ["grade", "dispatch"]
+    for _, _, _, key, _, inputs, _, result, candidates in rows:
+        case = Case(key, json.loads(inputs), json.loads(result), tuple(json.loads(candidates)))
+        again = tables[key].again(case)
+        assert (again.changes, again.problem) == ((), None)
+        assert sum("inputs" in line for line in case.candidates) == (pasts.CANDIDATES if key == "dispatch" else 0)
 
 
 def test_the_interpreter_is_measured_alone() -> None:
@@ -46,12 +66,14 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
         steps = await instances.compare(stack, count=2, rounds=1)
         accepted, drained = await api.measure(stack, first=200, leads=2, rounds=1)
         loaded = await versions.measure(stack, rounds=1)
+        tried = await backtests.measure(stack, count=20)
 
     assert told.headline["events_to_minimum"] <= 1.25
     assert {row["side"] for row in compared.rows} == {"Baton", "bare workflows"}
     assert {row["side"] for row in steps.rows} == {"instances", "bare workflows"}
     assert steps.headline["ratio"] > 0
     assert len(loaded.rows) == 2
+    assert [(row["draft of"], row["decisions"]) for row in tried.rows] == [("grade", 20), ("dispatch", 10)]
     assert all(row["refused"] == 0 and row["leads/s"] for row in accepted.rows)
     assert drained.headline["not_once"] == 0
     assert not stack.home.exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import rules
 from api.texts import FIELDS, PROBLEMS, Text
-from leads.messages import NOTIFICATIONS, RULED_OUT, TIMELINE, Words
+from leads.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
 from tests.docs.console import ROOT
@@ -117,6 +117,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "timeline": lambda: _words(TIMELINE),
     "notifications": lambda: _words(NOTIFICATIONS),
     "ruled-out": lambda: _words(RULED_OUT),
+    "table-events": lambda: _words(TABLE_EVENTS),
     "elements": _elements,
     "refusals": _refusals,
     "functions": _functions,

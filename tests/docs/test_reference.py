@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
 import activities.registry
+import activities.shadow
 import api.metrics
 import relay
 import runtime.metrics
@@ -86,7 +87,7 @@ def test_every_attribute_of_the_dialect_is_listed() -> None:
 
 
 def test_every_metric_is_listed() -> None:
-    registries = [module.__dict__ for module in (activities.registry, api.metrics, runtime.metrics)]
+    registries = [module.__dict__ for module in (activities.registry, activities.shadow, api.metrics, runtime.metrics)]
     made = {metric._name for known in registries for metric in known.values() if hasattr(metric, "_upper_bounds")}
     made |= {metric._name for known in registries for metric in known.values() if hasattr(metric, "_labelnames")}
     of_relay = CollectorRegistry()

@@ -20,7 +20,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from leads.clock import ClockSpec
 from leads.contracts import LeadInput
-from tests.scenarios.world import replayer
+from tests.scenarios.replays import replayer
 from workflows import bpmn, definitions
 
 HERE = Path(__file__).parent

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RetryConfig
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -219,7 +220,8 @@ async def test_temporal_away_for_a_while(database: Database, tmp_path: Path, que
     # given a Temporal of our own that stops
     server = TemporalServer(tmp_path)
     server.start()
-    client = await Client.connect(server.address, data_converter=pydantic_data_converter)
+    impatient = RetryConfig(max_elapsed_time_millis=500)  # by itself a client tries for ten seconds
+    client = await Client.connect(server.address, data_converter=pydantic_data_converter, retry_config=impatient)
     registry = CollectorRegistry()
     try:
         async with _running(_relay(database, client, queue, registry)):

@@ -14,6 +14,8 @@ import httpx
 from runtime.settings import CHECKOUT, READY
 from tests.runtime.trees import PATIENCE, Tree
 
+WEB = httpx.Client(timeout=PATIENCE)
+
 
 def baton(tree: Tree, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, CHECKOUT / "cli.py", *arguments]
@@ -26,7 +28,7 @@ def send_a_lead(api: str) -> str:
         "name": "华桂珍", "phone": "13981590830", "channel": ["厂商", "垂直媒体", "懂车帝"], "city": "北京",
         "model": "傲虎", "budget": "25-30万", "purchase_time": "两周内",
     }  # fmt: skip
-    answer = httpx.post(f"{api}/api/v1/leads", json=lead)
+    answer = WEB.post(f"{api}/api/v1/leads", json=lead)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["lead_id"])
 
@@ -35,22 +37,22 @@ def wait_for_owner(api: str, lead: str) -> str:
     """The consultant's code, as soon as there is one."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        found = httpx.get(f"{api}/api/v1/leads/{lead}").json()["lead"]
+        found = WEB.get(f"{api}/api/v1/leads/{lead}").json()["lead"]
         if found["owner"]:
             return str(found["owner"]["code"])
     raise AssertionError("the lead got no owner")
 
 
-def test_a_first_start_answers_refuses_a_second_and_ends_with_ctrl_c(tree: Tree) -> None:
+def test_a_first_start_answers_refuses_a_second_ends_with_ctrl_c_and_survives_a_kill(tree: Tree) -> None:
     # given a start in an empty directory
     line = tree.start().ready()
 
     # then everything answers under the addresses that the line names
     api = f"http://127.0.0.1:{tree.ports['PORT']}"
     assert line.startswith("ready") and f"{api}/docs" in line and str(tree.ports["TEMPORAL_UI_PORT"]) in line
-    assert httpx.get(api + READY).is_success
-    assert httpx.get(f"{api}/docs").is_success
-    assert httpx.get(f"http://127.0.0.1:{tree.ports['TEMPORAL_UI_PORT']}").is_success
+    assert WEB.get(api + READY).is_success
+    assert WEB.get(f"{api}/docs").is_success
+    assert WEB.get(f"http://127.0.0.1:{tree.ports['TEMPORAL_UI_PORT']}").is_success
     assert baton(tree, "status").returncode == 0
 
     # and a lead that is sent finds its way to a consultant
@@ -61,7 +63,7 @@ def test_a_first_start_answers_refuses_a_second_and_ends_with_ctrl_c(tree: Tree)
     second = baton(tree, "up")
     assert second.returncode == 1 and second.stdout == ""
     assert second.stderr.count("\n") == 1 and "already runs" in second.stderr and api in second.stderr
-    assert httpx.get(api + READY).is_success
+    assert WEB.get(api + READY).is_success
 
     # when it is ended, nothing is left but the data
     assert tree.end(signal.SIGINT) == 0
@@ -72,13 +74,6 @@ def test_a_first_start_answers_refuses_a_second_and_ends_with_ctrl_c(tree: Tree)
     tree.start().ready()
     assert not any("deployed" in said or "loaded" in said for said in tree.err)
     assert wait_for_owner(api, lead)
-    assert tree.end(signal.SIGTERM) == 0
-    assert tree.survivors() == []
-
-
-def test_a_killed_supervisor_leaves_nothing_running(tree: Tree) -> None:
-    # given a running tree
-    tree.start().ready()
 
     # when its supervisor is killed without a word and started again at once
     assert tree.end(signal.SIGKILL) == -signal.SIGKILL
@@ -87,14 +82,8 @@ def test_a_killed_supervisor_leaves_nothing_running(tree: Tree) -> None:
 
     # then no child of the old one is left, and their ports were not called busy
     assert not any(orphan.is_running() for orphan in orphans)
-    assert tree.end() == 0
-    assert tree.survivors() == []
-
-
-def test_children_of_a_killed_supervisor_end_by_themselves(tree: Tree) -> None:
-    tree.start()
-    tree.hear(tree.err, "bringing up to date")
-    tree.end(signal.SIGKILL)
+    assert wait_for_owner(api, lead)
+    assert tree.end(signal.SIGTERM) == 0
     assert tree.survivors() == []
 
 
@@ -119,6 +108,8 @@ def test_a_start_that_was_cut_short_is_completed_by_the_next(tree: Tree) -> None
         tree.start()
         tree.hear(tree.err, point)
         tree.end(signal.SIGKILL)
+    # whose children end by themselves
+    assert tree.survivors() == []
 
     # when it is started once more, it completes what was begun
     tree.start().ready()

@@ -12,6 +12,6 @@ from tests.scenarios.world import World, living_world
 
 
 @pytest.fixture
-async def world(network: Database, temporal: WorkflowEnvironment) -> AsyncIterator[World]:
-    async with living_world(network, temporal) as world:
+async def world(deployed: Database, temporal: WorkflowEnvironment) -> AsyncIterator[World]:
+    async with living_world(deployed, temporal) as world:
         yield world

@@ -7,7 +7,6 @@ itself, so that many run side by side on the same servers.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,9 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
@@ -30,21 +28,17 @@ from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import ClockSpec
 from leads.ids import workflow_id
-from runtime import versions
-from runtime.deployment import deploy_shipped
 from store import clock as clock_row
-from store import migrate
 from store.session import Database
+from tests.scenarios.replays import replayer
 from tests.scenarios.victims import Process
-from tests.scenarios.world import MORNING, replayer
+from tests.scenarios.world import MORNING, shipped
 from tests.servers import TemporalServer, free_port
 from tests.timetravel import TestClock
 from workflows.lead import LeadWorkflow
 
 PATIENCE = 120.0
-"""Seconds of wall time for anything; a killed worker's last task comes back from Temporal after ten."""
-
-_numbers = itertools.count(1)
+"""Seconds of wall time for anything; a killed worker's last task comes back from Temporal after three."""
 
 
 async def eventually(what: str, holds: Callable[[], Awaitable[Any]], patience: float = PATIENCE) -> None:
@@ -195,21 +189,6 @@ class Stack:
 
 
 @asynccontextmanager
-async def database(server_url: Callable[[str], str], template: str) -> AsyncIterator[str]:
-    """A clone of a template, dropped in the end; gives its address."""
-    url = server_url(f"stack{os.getpid()}_{next(_numbers)}")
-    await migrate.create_database(url, template=template)
-    try:
-        yield url
-    finally:
-        target = make_url(url)
-        beside = target.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(beside)
-        await connection.execute(f'DROP DATABASE "{target.database}" WITH (FORCE)')
-        await connection.close()
-
-
-@asynccontextmanager
 async def stack(
     url: str,
     temporal: TemporalServer,
@@ -229,8 +208,7 @@ async def stack(
     db = Database(url, pool_size=3)
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
         await clock_row.save(tx, spec)
-        await deploy_shipped(tx, MORNING - timedelta(days=1))
-    await versions.load_newest(db)  # replays happen in the test's own process
+    await shipped(db, MORNING)
     client = await Client.connect(temporal.address, namespace=namespace, data_converter=pydantic_data_converter)
     env = environment(url, temporal, directory, namespace) | settings
     workers = Workers(env, directory / f"{namespace}-worker.log")

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from runtime import versions
+from store.session import Database
 from tests.scenarios.story import DAY, HOUR, Story
-from tests.scenarios.world import World
+from tests.scenarios.world import World, living_world
 from workflows import processes
 
 SOONER = processes.shipped()["lead"].replace(b"PT24H", b"PT4H")
 """The call centre tries an unreachable customer again after four hours, not after a day."""
+
+
+@pytest.fixture
+async def world(deployed: Database, temporal: WorkflowEnvironment) -> AsyncIterator[World]:
+    """One where a lead that meets a version too early asks again in a second."""
+    async with living_world(deployed, temporal, task_timeout=timedelta(seconds=1)) as world:
+        yield world
 
 
 @pytest.fixture(autouse=True)

@@ -19,9 +19,10 @@ import pytest
 from leads.actors import EVERYTHING, SYSTEM
 from store import migrate, network_seed
 from store.session import Database
+from tests.databases import clone
 from tests.scenarios import victims
 from tests.scenarios.picture import Picture, differences, picture
-from tests.scenarios.stack import Stack, database, eventually, stack
+from tests.scenarios.stack import Stack, eventually, stack
 from tests.scenarios.story import DAY, HOUR
 from tests.scenarios.world import MORNING, WISHES
 from tests.servers import TIME_SKIPPING, PostgresServer, SharedPostgres, TemporalServer, short_directory
@@ -96,12 +97,12 @@ async def _passed(here: Stack, lead: str, offset: timedelta) -> bool:
 
 
 async def told(
-    pg: SharedPostgres, templates: dict[str, str], temporal: TemporalServer, directory: Path, point: str
+    pg: SharedPostgres, shipped_template: str, temporal: TemporalServer, directory: Path, point: str
 ) -> tuple[Picture, list[int]]:
     """The story with a worker that dies at a point: what the store shows in the end, and how workers ended."""
     dies = point if point in victims.POINTS else None
     async with (
-        database(pg.server.url, templates["network"]) as url,
+        clone(pg, shipped_template) as url,
         stack(url, temporal, directory, namespace=named(point), point=dies) as here,
     ):
         leads = await tell(here, killed_while_waiting=point == TIMER_WAITS)
@@ -122,12 +123,12 @@ async def _values(here: Stack, query: str) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 async def undisturbed(
     pg: SharedPostgres,
-    templates: dict[str, str],
+    shipped_template: str,
     temporal: TemporalServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Picture:
     """What the store shows when nobody is killed."""
-    shown, ends = await told(pg, templates, temporal, tmp_path_factory.mktemp("logs"), UNDISTURBED)
+    shown, ends = await told(pg, shipped_template, temporal, tmp_path_factory.mktemp("logs"), UNDISTURBED)
     assert ends == []
     return shown
 
@@ -160,7 +161,7 @@ async def test_a_worker_killed_anywhere_leaves_no_trace(
     points: Iterable[str],
     undisturbed: Picture,
     pg: SharedPostgres,
-    templates: dict[str, str],
+    shipped_template: str,
     temporal: TemporalServer,
     tmp_path: Path,
 ) -> None:
@@ -169,7 +170,7 @@ async def test_a_worker_killed_anywhere_leaves_no_trace(
 
     async def one(point: str) -> tuple[list[str], list[int]]:
         async with in_hand:
-            shown, ends = await told(pg, templates, temporal, tmp_path, point)
+            shown, ends = await told(pg, shipped_template, temporal, tmp_path, point)
             return differences(undisturbed, shown), ends
 
     stories = dict(zip(points, await asyncio.gather(*map(one, points)), strict=True))
@@ -179,11 +180,11 @@ async def test_a_worker_killed_anywhere_leaves_no_trace(
 # -- the servers are gone for a while ----------------------------------------------------------------------------------
 
 
-async def test_temporal_is_away_for_a_while(pg: SharedPostgres, templates: dict[str, str], tmp_path: Path) -> None:
+async def test_temporal_is_away_for_a_while(pg: SharedPostgres, shipped_template: str, tmp_path: Path) -> None:
     server = TemporalServer(tmp_path, *TIME_SKIPPING)
     server.start()
     try:
-        async with database(pg.server.url, templates["network"]) as url, stack(url, server, tmp_path) as here:
+        async with clone(pg, shipped_template) as url, stack(url, server, tmp_path) as here:
             # given a lead at work
             (before,) = await here.send(HOT)
             await here.rest(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from sqlalchemy import text
 from importer.reading import read
 from importer.sending import import_file
 from leads.actors import EVERYTHING, SYSTEM
+from tests.scenarios.story import PATIENCE
 from tests.scenarios.world import Story, World
+from workflows.lead import LeadWorkflow
 
 DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
 
@@ -54,8 +57,11 @@ async def test_a_day_of_leads_becomes_running_processes_with_grade_owner_and_dea
 
 
 async def rested(world: World, lead: str, few: asyncio.Semaphore) -> None:
+    """As ``Story.rest``, when nothing is left to be carried."""
+    handle, until = Story(world, lead, world.clock.now()).handle, time.monotonic() + PATIENCE
     async with few:
-        await Story(world, lead, world.clock.now()).rest()
+        while await handle.query(LeadWorkflow.settled) is None:
+            assert time.monotonic() < until, f"lead {lead} did not come to rest"
 
 
 async def rows(world: World) -> list[dict[str, Any]]:

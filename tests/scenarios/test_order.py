@@ -121,9 +121,9 @@ async def test_each_message_three_times_and_out_of_order(world: World, plain: di
 
 
 async def test_each_run_as_short_as_can_be(
-    network: Database, temporal: WorkflowEnvironment, plain: dict[str, Any]
+    deployed: Database, temporal: WorkflowEnvironment, plain: dict[str, Any]
 ) -> None:
-    async with living_world(network, temporal, wakes=1) as world:
+    async with living_world(deployed, temporal, wakes=1) as world:
         world.carrier = Disorder(3)
 
         lead = await a_whole_life(world)

@@ -23,8 +23,9 @@ from sqlalchemy import text
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import workflow_id
+from tests.databases import clone
 from tests.scenarios.canaries import Canaries
-from tests.scenarios.stack import Stack, database, stack
+from tests.scenarios.stack import Stack, stack
 from tests.scenarios.story import AGENT, DAY, HQ
 from tests.scenarios.victims import LOUD
 from tests.scenarios.world import WISHES
@@ -83,12 +84,12 @@ class Aviary:
             await tx.session.execute(text(statement))
 
 
-async def test_nobodys_data_leave_postgresql(pg: SharedPostgres, templates: dict[str, str], tmp_path: Path) -> None:
+async def test_nobodys_data_leave_postgresql(pg: SharedPostgres, shipped_template: str, tmp_path: Path) -> None:
     server = TemporalServer(tmp_path, *TIME_SKIPPING)
     server.start()
     try:
         async with (
-            database(pg.server.url, templates["network"]) as url,
+            clone(pg, shipped_template) as url,
             stack(
                 url, server, tmp_path, point="careless", api_too=True, BATON_LOG_LEVEL="debug", **{LOUD: "1"}
             ) as here,

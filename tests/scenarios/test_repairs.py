@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from runtime import versions
+from store.session import Database
 from tests.scenarios.story import DAY, HOUR, HQ, Story
-from tests.scenarios.world import World
+from tests.scenarios.world import World, living_world
 from tests.workflows.bpmn.diagrams import bpmn
 from workflows import processes
 
@@ -30,6 +32,13 @@ DOUBTFUL = bpmn(
     name="lead",
 )
 """A lead without n is stuck at the gateway, and one without a kind at the step behind it."""
+
+
+@pytest.fixture
+async def world(deployed: Database, temporal: WorkflowEnvironment) -> AsyncIterator[World]:
+    """One where a lead that meets a version too early asks again in a second."""
+    async with living_world(deployed, temporal, task_timeout=timedelta(seconds=1)) as world:
+        yield world
 
 
 @pytest.fixture(autouse=True)

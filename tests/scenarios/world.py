@@ -6,12 +6,13 @@ application clock; travelling moves it together with the workflow of the lead th
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,11 +29,8 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowHistory,
 )
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Replayer
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import worker
 from api.app import create_app
@@ -43,14 +41,14 @@ from runtime import versions
 from runtime.batches import Batches
 from runtime.deployment import deploy_shipped
 from runtime.settings import Settings
+from store import definitions
 from store.session import Database
+from tests.scenarios.replays import replay
 from tests.scenarios.story import Story
-from tests.timetravel import TestClock, by_hand
-from workflows.lead import LeadWorkflow
+from tests.timetravel import MORNING, TestClock, by_hand
 
-__all__ = ["MORNING", "Story", "World", "living_world", "replayer"]
+__all__ = ["MORNING", "Story", "World", "living_world", "shipped"]
 
-MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 WISHES: dict[str, dict[str, str | None]] = {
     "H": {"purchase_time": "一周内"},
     "A": {"purchase_time": "两周内"},
@@ -59,6 +57,9 @@ WISHES: dict[str, dict[str, str | None]] = {
     "N": {"purchase_time": "半年内"},
 }
 """What a customer says who, by the grade table, is of a grade."""
+
+_loaded = set[str]()
+"""The process versions that this process has in memory: versions never change."""
 
 _phones = iter(range(13_900_010_000, 13_999_999_999, 7))
 
@@ -141,62 +142,67 @@ class World:
         while not expected <= {one.id for one in runs}:  # the list may be a moment behind
             assert time.monotonic() < until, "Temporal does not know some of the leads"
             runs = [one async for one in self.temporal.list_workflows(f'TaskQueue = "{self.queue}"')]
-        replays = replayer()
-        for one in runs:
-            run = self.temporal.get_workflow_handle(one.id, run_id=one.run_id)
-            await replays.replay_workflow(await run.fetch_history())
-            if one.status is WorkflowExecutionStatus.RUNNING:
-                with contextlib.suppress(RPCError):  # it has ended since it was listed
-                    await run.terminate("test is over")
+        handles = [self.temporal.get_workflow_handle(one.id, run_id=one.run_id) for one in runs]
+        await replay(handles)
+        living = [h for h, one in zip(handles, runs, strict=True) if one.status is WorkflowExecutionStatus.RUNNING]
+        await asyncio.gather(*(_end(handle) for handle in living))
 
 
-def replayer() -> Replayer:
-    """Replays histories as a worker would."""
-    return Replayer(
-        workflows=[LeadWorkflow],
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*worker.PASSED_THROUGH)
-        ),
-        data_converter=pydantic_data_converter,
-    )
+async def _end(handle: WorkflowHandle[Any, Any]) -> None:
+    with contextlib.suppress(RPCError):  # it has ended since it was listed
+        await handle.terminate("test is over")
 
 
-class ShortRuns(Interceptor):
-    """Makes every lead continue as new after waking up so many times."""
+class Starts(Interceptor):
+    """Makes every lead continue as new after waking up so many times, or another timeout of its tasks."""
 
-    def __init__(self, wakes: int) -> None:
-        self.wakes = wakes
+    def __init__(self, wakes: int | None, task_timeout: timedelta | None) -> None:
+        self.wakes, self.task_timeout = wakes, task_timeout
 
     def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
-        wakes = self.wakes
+        wakes, task_timeout = self.wakes, self.task_timeout
 
-        class Short(OutboundInterceptor):
+        class Otherwise(OutboundInterceptor):
             async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
-                input.args = [replace(life, wakes=wakes) for life in input.args]
+                if wakes is not None:
+                    input.args = [replace(life, wakes=wakes) for life in input.args]
+                input.task_timeout = task_timeout
                 return await super().start_workflow(input)
 
-        return Short(next)
+        return Otherwise(next)
+
+
+async def shipped(db: Database, at: datetime) -> None:
+    """Deploys what is shipped, since the day before, unless the database has it; takes the processes into memory."""
+    async with db.transaction(SYSTEM, EVERYTHING) as tx:
+        if not await definitions.newest_refs(tx):
+            await deploy_shipped(tx, at - timedelta(days=1))
+    _loaded.update(await versions.load_newest(db, _loaded))
 
 
 @asynccontextmanager
 async def living_world(
-    db: Database, env: WorkflowEnvironment, at: datetime = MORNING, *, wakes: int | None = None
+    db: Database,
+    env: WorkflowEnvironment,
+    at: datetime = MORNING,
+    *,
+    wakes: int | None = None,
+    task_timeout: timedelta | None = None,
 ) -> AsyncIterator[World]:
     """Baton over a database with the demo network, with the shipped processes and tables, at an instant.
 
-    With ``wakes`` each run of a lead is as short as that.
+    With ``wakes`` each run of a lead is as short as that. A workflow task that failed twice comes back after
+    ``task_timeout`` (without one, after Temporal's ten seconds).
 
     Every history that was made is replayed in the end; a run that goes another way fails the test.
     """
     clock = TestClock(at)
-    async with db.transaction(SYSTEM, EVERYTHING) as tx:
-        await deploy_shipped(tx, at - timedelta(days=1))
-    await versions.load_newest(db)
+    await shipped(db, at)
     queue = f"world-{uuid4()}"
     temporal = by_hand(env)
-    if wakes is not None:
+    if wakes is not None or task_timeout is not None:
         config = temporal.config()
-        config["interceptors"] = [*config["interceptors"], ShortRuns(wakes)]
+        config["interceptors"] = [*config["interceptors"], Starts(wakes, task_timeout)]
         temporal = Client(**config)
     relay = Relay(db, temporal, clock=clock, task_queue=queue, registry=CollectorRegistry())
     transport = httpx.ASGITransport(app=create_app(db, clock))

@@ -72,6 +72,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sla_clocks_decision_id"), "sla_clocks", ["decision_id"])
     op.add_column("staff", sa.Column("certificates", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.add_column("staff", sa.Column("rest_days", postgresql.ARRAY(sa.Integer()), server_default="{}", nullable=False))
+    op.create_index(
+        "ix_assignments_given", "assignments", ["staff_id", "at"], postgresql_where=sa.text("staff_id IS NOT NULL")
+    )
     op.execute(_KEEP)
     for kind, (table, events, content) in _SNAPSHOTS.items():
         op.execute(
@@ -88,6 +91,7 @@ def downgrade() -> None:
     for kind, (table, _, _) in _SNAPSHOTS.items():
         op.execute(f"DROP TRIGGER keep_{kind} ON {table}")
     op.execute("DROP FUNCTION keep_snapshot()")
+    op.drop_index("ix_assignments_given", table_name="assignments")
     op.drop_column("staff", "rest_days")
     op.drop_column("staff", "certificates")
     op.drop_index("ix_sla_clocks_decision_id", table_name="sla_clocks")

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("draft_id", sa.Uuid(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("xml", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -62,6 +63,7 @@ def upgrade() -> None:
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", postgresql.JSONB(), nullable=True),
+        sa.Column("totals", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["table_drafts.id"], name=op.f("fk_backtests_draft_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_backtests")),
     )
@@ -116,6 +118,8 @@ def upgrade() -> None:
         "backtest_parts",
         sa.Column("backtest_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first_lead", sa.Uuid(), nullable=False),
+        sa.Column("last_lead", sa.Uuid(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("totals", postgresql.JSONB(), server_default="{}", nullable=False),
@@ -136,7 +140,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("backtest_id", "decision_id", "kind", name=op.f("pk_backtest_lines")),
     )
     op.create_index(op.f("ix_backtest_lines_lead_id"), "backtest_lines", ["lead_id"])
-    op.create_index("ix_backtest_lines_of", "backtest_lines", ["backtest_id", "kind", "at", "decision_id"])
+    op.create_index("ix_backtest_lines_of", "backtest_lines", ["backtest_id", "lead_id", "at", "decision_id"])
     op.create_table(
         "shadow_lines",
         sa.Column("decision_id", sa.Uuid(), nullable=False),
@@ -148,7 +152,6 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("changes", postgresql.JSONB(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_shadow_lines_lead_id")),
-        sa.ForeignKeyConstraint(["shadow_id"], ["shadows.id"], name=op.f("fk_shadow_lines_shadow_id")),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_shadow_lines")),
     )
     op.create_index(op.f("ix_shadow_lines_lead_id"), "shadow_lines", ["lead_id"])

@@ -1,0 +1,1 @@
+"""Back-tests: a table tried on the decisions of a period."""

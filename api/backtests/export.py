@@ -1,0 +1,101 @@
+"""A back-test's lines: a page of them, and all of them as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from api.backtests import words
+from api.language import Language
+from cleaning import SHANGHAI
+from leads.actors import EVERYTHING, Actor
+from leads.messages import say
+from store import backtest_lines, views
+from store.backtest_lines import Line
+from store.session import Database, Tx
+from store.views import Named
+
+AT_A_TIME: Final = 2_000
+BOM: Final = "\ufeff"
+"""Without it Excel takes UTF-8 for something else."""
+
+HEADINGS: Final[dict[Language, tuple[str, ...]]] = {
+    "zh": ("线索编号", "决策时间", "决策表", "类别", "原来", "试算", "经销商", "决策编号"),
+    "en": ("lead", "decided at", "table", "kind", "was", "would have been", "dealer", "decision"),
+}
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One decision that would have had another effect: ``old`` and ``new``, and in words ``was`` and ``would``.
+
+    ``kind`` is grade, dealer, consultant, deadline or result; ``dealer`` the one that the lead was with or went to.
+    """
+
+    decision_id: UUID
+    lead_id: UUID
+    at: datetime
+    table: str
+    kind: str
+    text: str
+    was: str
+    would: str
+    dealer: Named | None
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
+async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[ChangeView]:
+    """Lines in words."""
+    named = {one for line in found for one in words.ids_in(line)}
+    names = await views.names_of(tx, sorted(named))
+    return [
+        ChangeView(
+            line.decision_id,
+            line.lead_id,
+            line.at,
+            line.key,
+            line.kind,
+            say(words.KINDS, line.kind, language),
+            *words.sides(line, names, language),
+            words.dealer_of(line, names),
+            line.old,
+            line.new,
+        )
+        for line in found
+    ]
+
+
+async def table(
+    database: Database, actor: Actor, backtest_id: UUID, language: Language, **sought: Any
+) -> AsyncIterator[str]:
+    """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly holds up nobody."""
+    yield BOM + _row(HEADINGS[language])
+    after: UUID | None = None
+    while True:
+        async with database.transaction(actor, EVERYTHING) as tx:
+            found = await backtest_lines.lines(tx, backtest_id, after=after, limit=AT_A_TIME, **sought)
+            some = await changes(tx, found, language)
+        if not some:
+            return
+        yield "".join(_row(_cells(one)) for one in some)
+        after = found[-1].decision_id
+
+
+def _cells(one: ChangeView) -> tuple[str, ...]:
+    dealer = f"{one.dealer.code} {one.dealer.name}" if one.dealer else ""
+    at = one.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return (str(one.lead_id), at, one.table, one.text, one.was, one.would, dealer, str(one.decision_id))
+
+
+def _row(cells: Sequence[str]) -> str:
+    text = io.StringIO()
+    # What begins like a formula would be one in a spreadsheet.
+    csv.writer(text).writerow([f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in cells])
+    return text.getvalue()

@@ -1,0 +1,224 @@
+"""Back-tests: a draft on the decisions of any period as they were. Whose grade, dealer or deadline changes?"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
+
+from api.actors import the_person, with_role
+from api.backtests import export, views
+from api.backtests.examples import BACKTEST, CHANGE, WHOLE
+from api.backtests.export import ChangeView
+from api.backtests.views import BacktestLineView, BacktestView
+from api.context import Call, PersonCall, ReadCall
+from api.documented import READ, READ_ONE, WRITE, example, problems
+from api.forms import Form, Moment
+from api.idempotency import Answer, once
+from api.paging import Cursor, Limit, Page, page, position
+from api.problems import PREFIX
+from api.tables.drafts import POLICY, with_file
+from api.tables.views import Key
+from leads.errors import FieldProblem, Invalid
+from policy.findings import Kind
+from policy.shadowing import UNRECORDED
+from rules.errors import TableRefused
+from rules.reading import read_table
+from store import backtest_lines, backtests, definitions, past, table_events
+from store.session import Tx
+
+router = APIRouter(tags=["tables"])
+
+NEWEST: Final = 100
+"""Back-tests in a table's list."""
+
+
+class BacktestForm(Form):
+    """What is tried, and on which period: decisions at or after `since` and before `until`."""
+
+    draft: UUID | None = Field(default=None, description="A draft of the table; or `version`")
+    revision: int | None = Field(default=None, ge=1, le=2**31 - 1, description="The draft's newest one, if not given")
+    version: int | None = Field(default=None, ge=1, le=2**31 - 1, description="A published version; or `draft`")
+    since: Moment
+    until: Moment
+
+
+OfKind = Annotated[Kind | None, Query(description="Only changes of this kind")]
+Dealer = Annotated[str | None, Query(max_length=100, description="Only what concerns the dealer with this code")]
+LeadId = Annotated[UUID | None, Query(description="Only changes of this lead")]
+
+
+@router.post(
+    "/tables/{key}/backtests",
+    response_model=BacktestView,
+    status_code=202,
+    responses=problems(*WRITE) | example(WHOLE | {"backtest": BACKTEST | {"state": "waiting"}}, 202),
+    summary="Try a draft on past decisions",
+)
+async def ask_backtest(key: Key, call: PersonCall, form: BacktestForm) -> Response:
+    """Every stored decision of the period is made again by the draft, with the inputs of then (rosters, capacity,
+    calendars), and compared with what it was. Another grade goes on to the dealer, the consultant and the deadlines
+    that followed from it. Workers do it meanwhile: see `Location` for how far it is and what it has found."""
+    with_role(the_person(call), POLICY)
+    if key in UNRECORDED:
+        raise Invalid("table_unrecorded", key=key)
+    tried = await _tried(call, key, form)
+
+    async def work(tx: Tx) -> Answer:
+        at = call.now()
+        await _check_period(tx, key, form, at, tried.inputs)
+        made = await backtests.create(
+            tx, key, tried.xml, tried.sha256, form.since, form.until, at, draft=tried.draft, version=form.version
+        )
+        said = {"draft_id": form.draft, "version": form.version, "backtest": str(made.id), "revision": made.revision}
+        await table_events.record(tx, key, "backtest_asked" if tried.draft else "version_backtest_asked", at, **said)
+        view = await views.whole(tx, made, call.language)
+        return Answer(202, view, f"{PREFIX}/backtests/{made.id}")
+
+    return await once(call, work)
+
+
+@router.get("/tables/{key}/backtests", responses=problems(*READ) | example([BACKTEST]), summary="Back-tests of a table")
+async def list_backtests(key: Key, call: ReadCall) -> list[BacktestLineView]:
+    """The newest hundred, the newest first."""
+
+    async def read(tx: Tx) -> list[BacktestLineView]:
+        return await views.lines(tx, await backtests.of_table(tx, key, NEWEST), call.language)
+
+    return await call.read(read)
+
+
+@router.get(
+    "/backtests/{backtest_id}", responses=problems(*READ_ONE) | example(WHOLE), summary="What a back-test has found"
+)
+async def show_backtest(backtest_id: UUID, call: ReadCall) -> BacktestView:
+    """How far it is and what it has found so far, in totals. They are whole when `state` is done."""
+
+    async def read(tx: Tx) -> BacktestView:
+        return await views.whole(tx, await backtests.one(tx, backtest_id), call.language)
+
+    return await call.read(read)
+
+
+@router.get(
+    "/backtests/{backtest_id}/lines",
+    responses=problems(*READ_ONE) | example({"items": [CHANGE], "next": None}),
+    summary="What a back-test has found, lead by lead",
+)
+async def list_changes(
+    backtest_id: UUID,
+    call: ReadCall,
+    kind: OfKind = None,
+    dealer: Dealer = None,
+    lead: LeadId = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ChangeView]:
+    """The decisions that would have had another effect, those of a lead together, in their order."""
+    after = position(cursor)
+
+    async def read(tx: Tx) -> list[ChangeView]:
+        await backtests.one(tx, backtest_id)
+        sought = _sought(kind, dealer, lead)
+        behind = after[1] if after else None
+        found = await backtest_lines.lines(tx, backtest_id, after=behind, limit=limit + 1, **sought)
+        return await export.changes(tx, found, call.language)
+
+    return page(await call.read(read), limit, lambda one: (one.at, one.decision_id))
+
+
+@router.get(
+    "/backtests/{backtest_id}/lines.csv",
+    response_class=Response,
+    responses=problems(*READ_ONE)
+    | {200: {"content": {"text/csv": {"example": "线索编号,决策时间,决策表,类别,原来,试算,经销商,决策编号\r\n"}}}},
+    summary="What a back-test has found, for a spreadsheet",
+)
+async def export_changes(
+    backtest_id: UUID, call: ReadCall, kind: OfKind = None, dealer: Dealer = None, lead: LeadId = None
+) -> Response:
+    """The same lines, all of them, as CSV (UTF-8 with a mark that Excel understands)."""
+
+    async def read(tx: Tx) -> tuple[str, dict[str, Any]]:
+        return (await backtests.one(tx, backtest_id)).key, _sought(kind, dealer, lead)
+
+    key, sought = await call.read(read)
+    rows = export.table(call.services.database, call.actor, backtest_id, call.language, **sought)
+    headers = {"Content-Disposition": f'attachment; filename="backtest-{key}-{backtest_id}.csv"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.delete(
+    "/backtests/{backtest_id}",
+    response_model=BacktestView,
+    responses=problems(*WRITE) | example(WHOLE | {"backtest": BACKTEST | {"state": "cancelled"}}),
+    summary="Cancel a back-test",
+)
+async def cancel_backtest(backtest_id: UUID, call: PersonCall) -> Response:
+    """No further part is begun; what it has found so far stays."""
+    with_role(the_person(call), POLICY)
+
+    async def work(tx: Tx) -> Answer:
+        ended = await backtests.cancel(tx, backtest_id)
+        await table_events.record(
+            tx, ended.key, "backtest_cancelled", call.now(), draft_id=ended.draft_id, backtest=str(ended.id)
+        )
+        return Answer(200, await views.whole(tx, ended, call.language))
+
+    return await once(call, work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """The file that is tried, of which draft and revision it is, if it is one's, and what it asks for."""
+
+    xml: bytes
+    sha256: str
+    draft: tuple[UUID, int] | None
+    inputs: tuple[str, ...]
+
+
+async def _tried(call: Call, key: str, form: BacktestForm) -> _Tried:
+    """What a request names. Raises ``NotFound``, ``Invalid``."""
+    if (form.draft is None) == (form.version is None):
+        problem = FieldProblem("draft", "one_of", {"expected": "draft, version"})
+        raise Invalid("invalid_input", problems=(problem,))
+    if form.draft is not None:
+        _, file = await with_file(call, key, form.draft, form.revision)
+        xml, sha256, draft = file.xml, file.sha256, (form.draft, file.number)
+    else:
+        version = form.version or 0
+        published = await call.read(lambda tx: definitions.table_version(tx, key, version))
+        xml, sha256, draft = published.xml, published.sha256, None
+    try:
+        decision = next(one for one in await asyncio.to_thread(read_table, xml) if one.key == key)
+    except TableRefused as refused:
+        raise Invalid("draft_unreadable") from refused
+    return _Tried(xml, sha256, draft, decision.inputs)
+
+
+async def _check_period(tx: Tx, key: str, form: BacktestForm, at: datetime, inputs: tuple[str, ...]) -> None:
+    """Raises ``Invalid`` for a period that lies in the future or backwards, has no decisions, or did not keep what the
+    draft asks for."""
+    if form.until <= form.since:
+        raise Invalid("invalid_input", problems=(FieldProblem("until", "period_backwards"),))
+    if form.until > at:
+        raise Invalid("invalid_input", problems=(FieldProblem("until", "in_future"),))
+    stored = await past.stored_inputs(tx, key, form.since, form.until)
+    if stored is None:
+        raise Invalid("invalid_input", problems=(FieldProblem("since", "nothing_decided"),))
+    if missing := [name for name in inputs if name not in stored]:
+        problem = FieldProblem(
+            "draft" if form.draft else "version", "inputs_not_stored", {"inputs": ", ".join(missing)}
+        )
+        raise Invalid("invalid_input", problems=(problem,))
+
+
+def _sought(kind: Kind | None, dealer: str | None, lead: UUID | None) -> dict[str, Any]:
+    return {"kind": kind.value if kind else None, "dealer": dealer, "lead": lead}

@@ -1,0 +1,1 @@
+"""Shadows: a draft that decides beside the live table, without effect."""

@@ -1,0 +1,137 @@
+"""Shadows: a draft decides beside the live table for a while, its differences are counted, nothing comes of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import Field
+from pydantic_core import to_jsonable_python
+
+from api.actors import the_person, with_role
+from api.context import Call, PersonCall, ReadCall
+from api.documented import READ, READ_ONE, WRITE, example, problems
+from api.forms import Form, Moment, Reason
+from api.idempotency import Answer, once
+from api.paging import Cursor, Limit, Page, page, position
+from api.problems import PREFIX, problem_body
+from api.shadows import views as shown
+from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, DifferenceView, ShadowLine, ShadowView
+from api.tables.drafts import POLICY, with_file
+from api.tables.reviewing import reviewed
+from api.tables.views import Key
+from api.tables.words import told
+from leads.errors import FieldProblem, Invalid
+from policy.review import Review
+from policy.shadowing import UNRECORDED
+from store import definitions, drafts, shadow_reports, shadows
+from store.session import Tx
+
+router = APIRouter(tags=["tables"])
+
+
+class ShadowForm(Form):
+    """Which draft runs beside its table, for how long, and why."""
+
+    draft: UUID
+    revision: int | None = Field(default=None, ge=1, le=2**31 - 1, description="The newest one, if not given")
+    until: Moment | None = Field(default=None, description="Until it is stopped, if not given")
+    reason: Reason
+
+
+@router.post(
+    "/tables/{key}/shadows",
+    response_model=ShadowView,
+    status_code=201,
+    responses=problems(*WRITE) | example(WHOLE, 201),
+    summary="Run a draft beside the live table",
+)
+async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response:
+    """From now on the draft is asked about every decision that the table makes about a lead, without effect; what it
+    makes otherwise is counted and kept. One draft at a time runs beside a table; publishing it or giving it up ends
+    that. Refused if the draft cannot answer what the table is asked; its review may have other errors."""
+    with_role(the_person(call), POLICY)
+    if key in UNRECORDED:
+        raise Invalid("table_unrecorded", key=key)
+    _, file = await with_file(call, key, form.draft, form.revision)
+    found = await reviewed(file.xml, key)
+
+    async def work(tx: Tx) -> Answer:
+        at = call.now()
+        await drafts.hold(tx, form.draft, key)
+        if form.until is not None and form.until <= at:
+            raise Invalid("invalid_input", problems=(FieldProblem("until", "in_past"),))
+        await definitions.effective_table(tx, key, at)
+        if found.problems or found.contract:
+            return Answer(422, _refusal(call, found))
+        started = await shadows.start(tx, key, file, at, form.reason, form.until)
+        view = await shown.whole(tx, started, at, call.language)
+        return Answer(201, view, f"{PREFIX}/shadows/{started.id}")
+
+    return await once(call, work)
+
+
+@router.get("/tables/{key}/shadows", responses=problems(*READ) | example([SHADOW]), summary="Shadows of a table")
+async def list_shadows(key: Key, call: ReadCall) -> list[ShadowLine]:
+    """All that ever ran beside the table, the newest first."""
+
+    async def read(tx: Tx) -> list[ShadowLine]:
+        return await shown.lines(tx, await shadows.of_table(tx, key), call.now())
+
+    return await call.read(read)
+
+
+@router.get("/shadows/{shadow_id}", responses=problems(*READ_ONE) | example(WHOLE), summary="What a shadow saw")
+async def show_shadow(shadow_id: UUID, call: ReadCall) -> ShadowView:
+    """How many decisions it would have made otherwise, and what into what."""
+
+    async def read(tx: Tx) -> ShadowView:
+        return await shown.whole(tx, await shadows.find(tx, shadow_id), call.now(), call.language)
+
+    return await call.read(read)
+
+
+@router.get(
+    "/shadows/{shadow_id}/lines",
+    responses=problems(*READ_ONE) | example({"items": [DIFFERENCE], "next": None}),
+    summary="Decisions that a shadow makes otherwise",
+)
+async def list_differences(
+    shadow_id: UUID, call: ReadCall, cursor: Cursor = None, limit: Limit = 50
+) -> Page[DifferenceView]:
+    """Lead by lead, in the order of the decisions' instants; also those that it cannot make, with the reason."""
+    after = position(cursor)
+
+    async def read(tx: Tx) -> list[DifferenceView]:
+        await shadows.find(tx, shadow_id)
+        found = await shadow_reports.lines(tx, shadow_id, after=after, limit=limit + 1)
+        return [shown.difference(line, call.language) for line in found]
+
+    return page(await call.read(read), limit, lambda line: (line.at, line.decision_id))
+
+
+@router.delete(
+    "/shadows/{shadow_id}",
+    response_model=ShadowView,
+    responses=problems(*WRITE) | example(WHOLE | {"shadow": SHADOW | {"state": "stopped"}}),
+    summary="Stop a shadow",
+)
+async def stop_shadow(shadow_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()]) -> Response:
+    """It is asked no more; what it saw stays."""
+    with_role(the_person(call), POLICY)
+
+    async def work(tx: Tx) -> Answer:
+        at = call.now()
+        stopped = await shadows.stop(tx, shadow_id, at, reason)
+        return Answer(200, await shown.whole(tx, stopped, at, call.language))
+
+    return await once(call, work)
+
+
+def _refusal(call: Call, found: Review) -> dict[str, Any]:
+    """The body of a 422 that lists why a draft cannot answer what its table is asked."""
+    listed = told(Review(problems=found.problems, contract=found.contract), call.language)
+    more = {"problems": [to_jsonable_python(one) for one in listed]}
+    return problem_body(422, "shadow_refused", call.language, params={"count": str(len(listed))}, more=more)

@@ -1,0 +1,105 @@
+"""What people say about a draft, about one row or column of it, or about a cell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.actors import the_person, with_role
+from api.context import PersonCall, ReadCall
+from api.documented import READ_ONE, WRITE, example, problems
+from api.forms import Code, Form, Line
+from api.idempotency import Answer, once
+from api.tables.drafts import POLICY
+from api.tables.sheet import Sheet
+from api.tables.views import Key, people, staff_id
+from store import drafts
+from store.drafts import Comment
+from store.session import Tx
+from store.views import Named
+
+router = APIRouter(tags=["tables"])
+
+
+class CommentForm(Form):
+    """A remark about a revision. `row` (a rule's id) and `column` say which cell is meant; both may be left out."""
+
+    revision: int = Field(ge=1, le=2**31 - 1, strict=True)
+    text: Annotated[Line, Field(min_length=1, max_length=2000)]
+    row: Code | None = None
+    column: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A remark about a revision of a draft."""
+
+    id: UUID
+    revision: int
+    at: datetime
+    by: Named | None
+    text: str
+    row: str | None
+    column: str | None
+
+
+_COMMENT = {
+    "id": "0192f0c1-2b3e-7a10-9c00-abcdefabcdef",
+    "revision": 2,
+    "at": "2026-11-20T09:30:00Z",
+    "by": {"code": "HQ-02", "name": "陈立"},
+    "text": "预算够吗？",
+    "row": "tier-middle",
+    "column": "incentive",
+}
+
+
+@router.post(
+    "/tables/{key}/drafts/{draft_id}/comments",
+    response_model=CommentView,
+    status_code=201,
+    responses=problems(*WRITE) | example(_COMMENT, 201),
+    summary="Comment a draft",
+)
+async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm) -> Response:
+    """Row and column must be there in that revision."""
+    with_role(the_person(call), POLICY)
+
+    async def work(tx: Tx) -> Answer:
+        draft = await drafts.hold(tx, draft_id, key)
+        meant = await drafts.file(tx, draft_id, form.revision)
+        await asyncio.to_thread(lambda: Sheet(meant.xml, key).check(form.row, form.column))
+        said = await drafts.comment(tx, draft, form.revision, call.now(), form.text, form.row, form.column)
+        return Answer(201, _view(said, await people(tx, [said.by])))
+
+    return await once(call, work)
+
+
+@router.get(
+    "/tables/{key}/drafts/{draft_id}/comments",
+    responses=problems(*READ_ONE) | example([_COMMENT]),
+    summary="Comments of a draft",
+)
+async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> list[CommentView]:
+    """All comments, oldest first."""
+
+    async def read(tx: Tx) -> list[CommentView]:
+        await drafts.one(tx, draft_id, key)
+        said = await drafts.comments(tx, draft_id)
+        names = await people(tx, [one.by for one in said])
+        return [_view(one, names) for one in said]
+
+    return await call.read(read)
+
+
+def _view(said: Comment, names: Mapping[str, Named]) -> CommentView:
+    by = names.get(staff_id(said.by))
+    return CommentView(said.id, said.revision, said.at, by, said.text, said.row, said.column)

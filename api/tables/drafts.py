@@ -1,0 +1,201 @@
+"""Drafts: taken from a version or from a file, looked at, and given up. Each is answered with what its review found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.actors import the_person, with_role
+from api.context import Call, PersonCall, ReadCall
+from api.documented import READ_ONE, WRITE, example, problems
+from api.forms import Reason
+from api.idempotency import Answer, once
+from api.problems import problem_response
+from api.tables import reviewing
+from api.tables.reviewing import ReviewView, reviewed
+from api.tables.sheet import XML_TYPES, name_of
+from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view, people, staff_id
+from leads.errors import FieldProblem, Invalid
+from leads.states import Role
+from policy.review import Review
+from store import definitions, drafts
+from store.drafts import Draft, Revision
+from store.session import Tx
+from store.views import Named
+
+router = APIRouter(tags=["tables"])
+
+POLICY: Final = frozenset({Role.HQ})
+"""Who may draft, comment, publish and roll back."""
+
+RevisionNumber = Annotated[int, Query(ge=1, le=2**31 - 1)]
+From = Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1, description="The version that it is taken from")]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One save of a draft."""
+
+    revision: int
+    at: datetime
+    by: Named | None
+    note: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWithReview:
+    """A draft, its saves, newest first, and the review of the one that is shown."""
+
+    draft: DraftView
+    revisions: tuple[RevisionView, ...]
+    review: ReviewView
+
+
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "description": "The DMN 1.3–1.5 file",
+        "content": {media: {"schema": {"type": "string"}} for media in XML_TYPES},
+    }
+}
+EXAMPLE = {
+    "draft": DRAFT,
+    "revisions": [
+        {
+            "revision": 2,
+            "at": DRAFT["edited_at"],
+            "by": DRAFT["edited_by"],
+            "note": "",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }
+    ],
+    "review": reviewing.EXAMPLE,
+}
+
+
+@router.post(
+    "/tables/{key}/drafts",
+    response_model=DraftWithReview,
+    status_code=201,
+    responses=problems(*WRITE) | example(EXAMPLE, 201),
+    openapi_extra=BODY,
+    summary="Begin a draft",
+)
+async def create_draft(
+    key: Key, call: PersonCall, reason: Annotated[Reason, Query()], version: From = None
+) -> Response:
+    """From the file of a version (`from`), or from the file in the body; a table of a new key begins with a file. Gaps
+    and mistakes in its rows are allowed and listed; what is no DMN file with a decision of this key is refused."""
+    with_role(the_person(call), POLICY)
+    xml = await call.request.body()
+    if xml and not is_xml(call):
+        return problem_response(415, "not_dmn", call.language)
+    if not xml:
+        xml = await _published(call, key, version)
+    name = await name_of(xml, key)
+    found = await reviewed(xml, key)
+
+    async def work(tx: Tx) -> Answer:
+        based_on = version
+        if version is not None:
+            await definitions.table_version(tx, key, version)
+        elif (newest := await definitions.newest_table(tx, key)) is not None:
+            based_on = newest.version
+        draft = await drafts.create(tx, key, name, xml, based_on, call.now(), reason)
+        return Answer(201, await described(tx, call, draft, found), draft_path(key, draft.id))
+
+    return await once(call, work)
+
+
+@router.get("/tables/{key}/drafts", responses=problems(*READ_ONE) | example([DRAFT]), summary="Drafts of a table")
+async def list_drafts(
+    key: Key, call: ReadCall, only: Annotated[bool, Query(alias="open", description="false: also closed ones")] = True
+) -> list[DraftView]:
+    """The open drafts of a table, newest first."""
+
+    async def read(tx: Tx) -> list[DraftView]:
+        found = await drafts.of_key(tx, key, open_only=only)
+        names = await people(tx, [actor for one in found for actor in _actors(one)])
+        return [draft_view(one, names) for one in found]
+
+    return await call.read(read)
+
+
+@router.get(
+    "/tables/{key}/drafts/{draft_id}.dmn",
+    response_class=Response,
+    responses=problems(*READ_ONE) | {200: {"content": {"application/xml": {"example": "<definitions …/>"}}}},
+    summary="A draft as DMN",
+)
+async def show_file(key: Key, draft_id: UUID, call: ReadCall, revision: RevisionNumber | None = None) -> Response:
+    """The newest save of a draft, or the one that is asked for."""
+    _, found = await with_file(call, key, draft_id, revision)
+    return Response(found.xml, media_type="application/xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/tables/{key}/drafts/{draft_id}", responses=problems(*READ_ONE) | example(EXAMPLE), summary="A draft")
+async def show_draft(key: Key, draft_id: UUID, call: ReadCall) -> DraftWithReview:
+    """A draft with its saves and the review of the newest one."""
+    draft, newest = await with_file(call, key, draft_id)
+    found = await reviewed(newest.xml, key)
+    return await call.read(lambda tx: described(tx, call, draft, found))
+
+
+@router.delete(
+    "/tables/{key}/drafts/{draft_id}",
+    response_model=DraftView,
+    responses=problems(*WRITE) | example(DRAFT | {"state": "discarded"}),
+    summary="Give up a draft",
+)
+async def discard_draft(key: Key, draft_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()]) -> Response:
+    """It stays to be looked at, and can neither be changed nor published any more."""
+    with_role(the_person(call), POLICY)
+
+    async def work(tx: Tx) -> Answer:
+        draft = await drafts.hold(tx, draft_id, key)
+        closed = await drafts.discard(tx, draft, call.now(), reason)
+        return Answer(200, draft_view(closed, await people(tx, _actors(closed))))
+
+    return await once(call, work)
+
+
+async def with_file(call: Call, key: str, draft_id: UUID, revision: int | None = None) -> tuple[Draft, Revision]:
+    """A draft and the file of its newest revision, or of a certain one. Raises ``NotFound``."""
+
+    async def read(tx: Tx) -> tuple[Draft, Revision]:
+        draft = await drafts.one(tx, draft_id, key)
+        return draft, await drafts.file(tx, draft_id, revision)
+
+    return await call.read(read)
+
+
+async def described(tx: Tx, call: Call, draft: Draft, found: Review) -> DraftWithReview:
+    """A draft as it is answered, with the review of its newest revision."""
+    saves = await drafts.revisions(tx, draft.id)
+    names = await people(tx, [*_actors(draft), *(one.by for one in saves)])
+    return DraftWithReview(
+        draft_view(draft, names),
+        tuple(RevisionView(one.number, one.at, names.get(staff_id(one.by)), one.note, one.sha256) for one in saves),
+        reviewing.view(found, call.language),
+    )
+
+
+def is_xml(call: Call) -> bool:
+    """Whether the request says that its body is XML."""
+    return call.request.headers.get("content-type", "").partition(";")[0].strip().lower() in XML_TYPES
+
+
+async def _published(call: Call, key: str, version: int | None) -> bytes:
+    if version is None:
+        raise Invalid("invalid_input", problems=(FieldProblem("from", "missing"),))
+    return (await call.read(lambda tx: definitions.table_version(tx, key, version))).xml
+
+
+def _actors(draft: Draft) -> Iterator[str | None]:
+    yield from (draft.created_by, draft.edited_by, draft.closed_by)

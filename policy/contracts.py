@@ -1,0 +1,185 @@
+"""What the code gives to the tables that it asks, and what it understands of their answers.
+
+A draft may change every row. It may not ask for what nobody gives, nor answer what nobody understands: a lead would
+stand still with an incident. So a draft is asked all that the code may ask, before it is published
+(``policy.breaches``).
+
+A table without a row here is asked by diagrams only, which say themselves what they give and want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from cleaning import NameKind, PhoneKind
+from leads.states import GRADE_VALIDITY, Lamp, Outcome, Rung, Stage, TaskKind
+from rules.feel import Tests, Value, literal, parse_unary_tests
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input that the code gives: of an enumeration every value, of a number some, the least among them."""
+
+    name: str
+    kind: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An output that the code reads. ``understood`` is a FEEL cell that the answer has to pass.
+
+    Null passes unless it is ``needed``; so does no answer at all, where no row applies.
+    """
+
+    name: str
+    kind: str
+    understood: Tests
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one table is given and asked for. ``ends``: an input that is counted up until there is no answer."""
+
+    given: tuple[Given, ...]
+    read: tuple[Read, ...]
+    ends: str | None = None
+
+
+def _codes(name: str, *values: str) -> Given:
+    return Given(name, "string", tuple(str(value) for value in values))
+
+
+def _flag(name: str) -> Given:
+    return Given(name, "boolean", (True, False))
+
+
+def _number(name: str, *values: int) -> Given:
+    return Given(name, "number", tuple(map(Decimal, values)))
+
+
+def _one_of(name: str, *values: str) -> Read:
+    return Read(name, "string", parse_unary_tests(", ".join(literal(str(value)) for value in values)))
+
+
+def _amount(name: str, understood: str, *, needed: bool = False) -> Read:
+    return Read(name, "number", parse_unary_tests(understood), needed)
+
+
+_ANYTHING = parse_unary_tests("-")
+_TEN_YEARS_IN_HOURS = "[0..87600]"
+_TEN_YEARS_IN_DAYS = "[0..3650]"
+_ADVANCING = "(0..3650]"
+"""Days until the next time: with none the same would be done again at once, for ever."""
+_POINTS = "[-1000000..1000000]"
+_COUNT = "? = floor(?) and ? in [0..100000000]"
+
+_GRADES = ("H", "A", "B", "C", "N")
+_GRADE = _codes("grade", *_GRADES, "")
+_HORIZON = _number("horizon_days", -1, 0, 7, 15, 30, 60, 90, 180, 365, 3650)
+_PHONE = _codes("phone_kind", *PhoneKind)
+_LOAD = _number("load_percent", 0, 50, 100, 1000)
+_MATERIAL = ("model_comparison", "buying_guide", "test_report", "event_invitation")
+_WAYS = ("edm", "sms", "wechat", "call", "event")
+
+CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
+    {
+        "assignment": Contract(
+            (
+                _flag("has_skill"),
+                _number("ability", 0, 3, 5, 100),
+                _LOAD,
+                _number("hours_since_last", 0, 24, 9_999),
+                _GRADE,
+            ),
+            (_amount("points", _POINTS),),
+        ),
+        "cadence": Contract(
+            (_codes("kind", *TaskKind), _GRADE, _codes("stage", *Stage, "")),
+            (_amount("due_hours", _TEN_YEARS_IN_HOURS, needed=True), _one_of("calendar", "elapsed", "working")),
+        ),
+        "cleaning": Contract(
+            (
+                _flag("model_known"),
+                _flag("budget_known"),
+                _flag("horizon_known"),
+                _number("suspects", 0, 1, 10),
+                _PHONE,
+                _codes("channel_side", "maker", "dealer"),
+            ),
+            (Read("needs_call", "boolean", _ANYTHING), Read("reason", "string", _ANYTHING)),
+        ),
+        "dispatch": Contract(
+            (
+                _flag("same_city"),
+                _flag("same_region"),
+                _flag("sells_model"),
+                _LOAD,
+                _number("performance", 0, 60, 80, 100),
+                _GRADE,
+            ),
+            (_amount("points", _POINTS),),
+        ),
+        "escalation-ladder": Contract(
+            (_codes("kind", *TaskKind, GRADE_VALIDITY), _GRADE, _number("rung", 1, 2, 3, 4, 5, 6)),
+            (_one_of("action", *Rung), _amount("offset_hours", "[-87600..87600]"), _one_of("lamp", *Lamp)),
+            ends="rung",
+        ),
+        "grade": Contract(
+            (_HORIZON, _flag("budget_clear"), _flag("model_known"), _codes("stated_grade", *_GRADES, "")),
+            (_one_of("grade", *_GRADES), Read("reason", "string", _ANYTHING)),
+        ),
+        "grade-scale": Contract(
+            (_codes("scale", "distribution"), _codes("grade", *_GRADES)),
+            (_amount("validity_days", _ADVANCING), _one_of("lane", "dispatch", "urgent", "nurture")),
+        ),
+        "material": Contract(
+            (_GRADE, _number("number", 1, 2, 3, 4, 5, 12), _HORIZON),
+            (_one_of("code", *_MATERIAL), _one_of("channel", *_WAYS)),
+        ),
+        "nurture-plan": Contract(
+            (_GRADE, _HORIZON, _codes("side", "hq", "dealer")),
+            (
+                _amount("material_every_days", _ADVANCING, needed=True),
+                _amount("check_every_days", _ADVANCING, needed=True),
+                _amount("keep_days", _ADVANCING, needed=True),
+                _one_of("first_material", *_MATERIAL),
+                _one_of("channel", *_WAYS),
+            ),
+        ),
+        "pool": Contract(
+            (_GRADE,),
+            (
+                _amount("keep_hours", "(0..87600]", needed=True),
+                _amount("claim_limit_per_day", "[0..1000000]"),
+                _amount("cool_down_hours", _TEN_YEARS_IN_HOURS),
+            ),
+        ),
+        "price-tier": Contract(
+            (_number("price", 0, 1, 100_000, 200_000, 300_000, 100_000_000),),
+            (Read("tier", "string", _ANYTHING), _amount("incentive", _COUNT)),
+        ),
+        "recall": Contract(
+            (_codes("outcome", Outcome.LOST, Outcome.INVALID), _codes("reason", "", "other")),
+            (Read("recall", "boolean", _ANYTHING), _amount("after_days", _TEN_YEARS_IN_DAYS)),
+        ),
+        "routing-limits": Contract(
+            (_codes("step", "dispatch", "assignment"), _GRADE, _flag("urgent")),
+            (
+                _amount("cool_down_hours", _TEN_YEARS_IN_HOURS),
+                _amount("fair_margin", _COUNT),
+                Read("ignore_quota", "boolean", _ANYTHING),
+            ),
+        ),
+        "validity": Contract(
+            (_PHONE, _flag("wechat_present"), _codes("name_kind", *NameKind), _flag("test_number")),
+            (_one_of("verdict", "accept", "reject", "call"), Read("reason", "string", _ANYTHING)),
+        ),
+    }
+)
+"""By the table's key."""

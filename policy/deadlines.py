@@ -1,0 +1,62 @@
+"""A deadline worked out once more from another result, by the calendar and the promise of then (A7, A9, A10).
+
+The rule is that of ``activities.planning``, on what a clock has kept: when it started, the working calendar's number,
+what the consultant had promised the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from leads.calendar import WorkCalendar, add_working
+from leads.states import GRADE_VALIDITY
+from store.past import PastClock
+
+Calendars = Mapping[int, Mapping[date, bool]]
+"""The exceptions to the working week, by the number of their snapshot."""
+
+
+class Kept(StrEnum):
+    """What became of a deadline."""
+
+    MET = "met"
+    MISSED = "missed"
+    OPEN = "open"  # it still runs, and has not run out
+    NONE = "none"  # there would have been no such deadline
+
+
+class NoCalendar(Exception):
+    """The result counts working hours, and which calendar held then was not stored."""
+
+
+def due_again(clock: PastClock, at: datetime, result: Mapping[str, Any], calendars: Calendars) -> datetime | None:
+    """When a clock would have been due by another result of its decision, made at ``at``; None: it would not run.
+
+    Raises:
+        NoCalendar: working hours are asked for and the calendar of then is not known.
+    """
+    if clock.kind == GRADE_VALIDITY:
+        days = result.get("validity_days")
+        return None if days is None else clock.started_at + timedelta(days=float(days))
+    hours = float(result.get("due_hours") or 0)
+    if result.get("calendar") == "working":
+        if clock.calendar is None or clock.calendar not in calendars:
+            raise NoCalendar
+        due = add_working(clock.started_at, hours, WorkCalendar(days=calendars[clock.calendar]))
+    else:
+        due = clock.started_at + timedelta(hours=hours)
+    if clock.promised_at is not None and at < clock.promised_at < due:
+        return clock.promised_at
+    return due
+
+
+def kept(due: datetime | None, stopped: datetime | None, now: datetime) -> Kept:
+    """What became of a deadline by ``now``; one that was stopped at its very instant is met."""
+    if due is None:
+        return Kept.NONE
+    if stopped is None:
+        return Kept.OPEN if now <= due else Kept.MISSED
+    return Kept.MET if stopped <= due else Kept.MISSED

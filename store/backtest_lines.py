@@ -1,0 +1,66 @@
+"""What back-tests have found, line by line: a lead's lines together, in the order of its decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, or_, select, tuple_
+
+from store.models import BacktestLine, Dealer, DecisionRecord
+from store.session import Tx
+
+_lines = BacktestLine.__table__
+_decisions = DecisionRecord.__table__
+_dealers = Dealer.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decision of the table ``key`` that would have had another effect (``policy.findings.Line``)."""
+
+    decision_id: UUID
+    kind: str
+    lead_id: UUID
+    at: datetime
+    key: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
+async def lines(
+    tx: Tx,
+    backtest_id: UUID,
+    *,
+    kind: str | None = None,
+    dealer: str | None = None,
+    lead: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> tuple[Line, ...]:
+    """Lines behind that of the decision ``after``. ``dealer`` (a code): what it lost, gained or had."""
+    c = _lines.c
+    place = (c.lead_id, c.at, c.decision_id)
+    query = (
+        select(c.decision_id, c.kind, c.lead_id, c.at, _decisions.c.key, c.old, c.new)
+        .join(_decisions, _decisions.c.id == c.decision_id)
+        .where(c.backtest_id == backtest_id)
+    )
+    if kind is not None:
+        query = query.where(c.kind == kind)
+    if lead is not None:
+        query = query.where(c.lead_id == lead)
+    if dealer is not None:
+        named = [side[name].astext for side in (c.old, c.new) for name in ("dealer", "at")]
+        wanted = select(cast(_dealers.c.id, Text)).where(_dealers.c.code == dealer).scalar_subquery()
+        query = query.where(or_(*(one == wanted for one in named)))
+    if after is not None:
+        before = select(*place).where(c.backtest_id == backtest_id, c.decision_id == after).limit(1)
+        row = (await tx.session.execute(before)).one_or_none()
+        if row is None:
+            return ()
+        query = query.where(tuple_(*place) > tuple(row))
+    rows = await tx.session.execute(query.order_by(*place).limit(limit))
+    return tuple(Line(*row) for row in rows)

@@ -1,0 +1,138 @@
+"""What was decided about leads in a period, as it was stored, in order: what a back-test reads (DESIGN, idea 3).
+
+A decision keeps its inputs, and a deadline how it came about, so nothing here looks at the network as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, lateral, select, true
+
+from store.models import Assignment, DecisionRecord, SlaClock, Snapshot
+from store.session import Tx
+
+_decisions = DecisionRecord.__table__
+_clocks = SlaClock.__table__
+_assignments = Assignment.__table__
+_snapshots = Snapshot.__table__
+
+AT_A_TIME = 500
+"""Rows in memory at once: a choice among hundreds of dealers is 100 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastClock:
+    """The deadline that a decision set, and what became of it. ``calendar`` is the number of a snapshot."""
+
+    kind: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    calendar: int | None
+    promised_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One stored decision. ``candidates`` is JSON that only few need to read; ``dealer`` is the lead's at the time."""
+
+    id: UUID
+    lead_id: UUID
+    at: datetime
+    key: str
+    version: int
+    inputs: dict[str, Any]
+    result: dict[str, Any]
+    candidates: str
+    dealer: UUID | None
+    clock: PastClock | None
+
+
+async def by_lead(
+    tx: Tx, keys: Collection[str], since: datetime, until: datetime, first: UUID, last: UUID
+) -> AsyncIterator[list[Past]]:
+    """The decisions of some tables in [since, until) about the leads from ``first`` to ``last``: a lead at a time, each
+    in the order in which it was decided."""
+    d, c = _decisions.c, _clocks.c
+    held = lateral(
+        select(_assignments.c.dealer_id)
+        .where(_assignments.c.lead_id == d.lead_id, _assignments.c.at <= d.at, d.key != "dispatch")
+        .order_by(_assignments.c.at.desc(), _assignments.c.id.desc())
+        .limit(1)
+    ).alias("held")
+    query = (
+        select(
+            d.id,
+            d.lead_id,
+            d.at,
+            d.key,
+            d.version,
+            d.inputs,
+            d.result,
+            cast(d.candidates, Text),
+            held.c.dealer_id,
+            c.kind,
+            c.started_at,
+            c.due_at,
+            c.stopped_at,
+            c.calendar,
+            c.promised_at,
+        )
+        .select_from(_decisions)
+        .outerjoin(_clocks, c.decision_id == d.id)
+        .outerjoin(held, true())
+        .where(d.lead_id.between(first, last), d.key.in_(sorted(keys)), d.at >= since, d.at < until)
+        .order_by(d.lead_id, d.at, d.id)
+    )
+    rows = await tx.session.stream(query.execution_options(yield_per=AT_A_TIME))
+    lead: list[Past] = []
+    async for some in rows.partitions():
+        for lead_id, found in groupby(map(_past, some), key=lambda one: one.lead_id):
+            if lead and lead[0].lead_id != lead_id:
+                yield lead
+                lead = []
+            lead.extend(found)
+    if lead:
+        yield lead
+
+
+async def calendars(tx: Tx) -> dict[int, dict[date, bool]]:
+    """The exceptions to the working week as they stood under each number; 0 is the week without any."""
+    query = select(_snapshots.c.number, _snapshots.c.content).where(_snapshots.c.kind == "calendar")
+    found = {
+        row.number: {date.fromisoformat(day): bool(worked) for day, worked in row.content}
+        for row in await tx.session.execute(query)
+    }
+    return {0: dict[date, bool]()} | found
+
+
+async def stored_inputs(tx: Tx, key: str, since: datetime, until: datetime, look: int = 50) -> frozenset[str] | None:
+    """The names of what a table was asked, as far as the newest decisions of a period keep it; None without any."""
+    d = _decisions.c
+    newest = (
+        select(d.inputs, d.candidates)
+        .where(d.key == key, d.at >= since, d.at < until)
+        .order_by(d.at.desc(), d.id.desc())
+        .limit(look)
+    )
+    rows = (await tx.session.execute(newest)).all()
+    if not rows:
+        return None
+    names: set[str] = set()
+    for inputs, candidates in rows:
+        names |= inputs.keys()
+        for line in candidates:
+            names |= line.get("inputs", {}).keys()
+    return frozenset(names)
+
+
+def _past(row: Any) -> Past:
+    (decision, lead, at, key, version, inputs, result, candidates, dealer, *clock) = row
+    kept = None if clock[0] is None else PastClock(*clock)
+    return Past(decision, lead, at, key, version, inputs, result, candidates, dealer, kept)
