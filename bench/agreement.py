@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import cycle, islice
 from random import Random
 from typing import Annotated
 
@@ -34,10 +34,11 @@ MOST_BYTES = 5.0
 JUDGED_FROM = 500_000
 """Decisions from which on growth is a fault: in fewer, what the tables of the moment take weighs more."""
 THREADS = 16
-WARM = 1_000
-"""Tables that are read and compiled before memory is watched: until then the caches of what was read are filling."""
+ROUNDS = 5
+"""So often each table comes while memory is watched. What the tables of the moment take goes up and down by megabytes,
+so only readings at the same tables in different rounds say whether deciding leaves something behind."""
 
-ASKED = 200
+ASKED = 100
 """Decisions that a table is asked for in a row, in the first part."""
 
 SHIPPED_SHARE = 0.25
@@ -61,30 +62,27 @@ class Tally:
 
     @property
     def grown(self) -> float:
-        """Bytes a decision by which the process grows: its highest need from 70 % on, against that from 10 to 40 %.
-
-        What the tables of the moment take goes up and down by some megabytes, so single readings say little.
-        """
-        early = [size for done, size in self.held if 0.1 <= done / self.decisions <= 0.4]
-        late = [size for done, size in self.held if done / self.decisions >= 0.7]
-        return (max(late) - max(early)) / (0.6 * self.decisions) if early and late else 0.0
+        """Bytes a decision by which the process grows from the second round to the last, at the same tables."""
+        parts = {round(100 * done / self.decisions): size for done, size in self.held}
+        apart = 100 - 100 * 2 // ROUNDS
+        more = [
+            parts[part + apart] - size for part, size in parts.items() if part + apart in parts and part > 100 // ROUNDS
+        ]
+        return sum(more) / len(more) / (apart / 100 * self.decisions) if more else 0.0
 
 
 def agree(count: int, seed: int, *, watched: bool = True) -> Tally:
     """``count`` decisions by both evaluators, a quarter of them by shipped tables, the others by random ones.
 
-    ``watched``: memory is read on the way, and progress shown.
+    ``watched``: each table comes ``ROUNDS`` times, memory is read on the way, and progress shown.
     """
-    for decision in islice(_drawn(Random(seed + 1)), WARM if watched else 0):
-        _carrier(decision)
     dice, tally, began = Random(seed), Tally(), time.perf_counter()
-    for decision in _drawn(dice):
+    # An odd number of tables: each is then asked both ways, in turn.
+    known = islice(_drawn(dice), count // (ASKED * ROUNDS) | 1) if watched else _drawn(dice)
+    for visit, decision in enumerate(_again_and_again(known, tally)):
         asked = min(ASKED, count - tally.decisions)
-        inputs = samples(decision, asked, dice.randrange(2**32))
-        with nullcontext() if tally.tables % 2 else each_time():
-            tally.differences += compare(decision, inputs)
-        tally.tables += 1
-        tally.engines[_carrier(decision)] += 1
+        with nullcontext() if visit % 2 else each_time():
+            tally.differences += compare(decision, samples(decision, asked, dice.randrange(2**32)))
         before = tally.decisions
         tally.decisions += asked
         if watched and _passed(before, tally.decisions, count / 100):
@@ -94,6 +92,17 @@ def agree(count: int, seed: int, *, watched: bool = True) -> Tally:
         if tally.decisions >= count:
             break
     return tally
+
+
+def _again_and_again(known: Iterator[Decision], tally: Tally) -> Iterator[Decision]:
+    """Each decision as it comes, counted; then all of them from the first again."""
+    met: list[Decision] = []
+    for decision in known:
+        tally.tables += 1
+        tally.engines[_carrier(decision)] += 1
+        met.append(decision)
+        yield decision
+    yield from cycle(met)
 
 
 def _passed(before: int, after: int, mark: float) -> bool:

@@ -23,6 +23,7 @@ from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import SystemClock
 from leads.errors import Conflict, Unavailable
 from rules import Decision, TableRefused, read_table
+from rules.feel import FeelError
 from runtime.backtests import Backtests
 from runtime.problems import StartProblem
 from runtime.settings import load
@@ -144,6 +145,8 @@ def _table(file: Path, xml: bytes, key: str | None) -> Decision:
         known = {one.key: one for one in read_table(xml)}
     except TableRefused as refused:
         raise StartProblem(f"{file} cannot be read", f"{refused.problems[0]}") from refused
+    except FeelError as refused:  # an output that cannot be computed
+        raise StartProblem(f"{file} cannot be read", f"{refused}") from refused
     if key is None and len(known) == 1:
         return next(iter(known.values()))
     if key is None or key not in known:

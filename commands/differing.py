@@ -12,6 +12,7 @@ from commands.door import Door
 from commands.files import content, say
 from rules import Decision, TableRefused, read_table
 from rules.difference import difference
+from rules.feel import FeelError
 from runtime.problems import StartProblem
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": "~", "renamed": "~"}
@@ -46,6 +47,9 @@ def _read(path: Path) -> tuple[Decision, ...] | None:
         return read_table(content(path))
     except TableRefused as refused:
         say(f"{path}: {problem}" for problem in refused.problems)
+        return None
+    except FeelError as problem:  # an output that cannot be computed
+        say((f"{path}: {problem}",))
         return None
 
 

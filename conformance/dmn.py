@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 import rules
 from conformance.cases import CasesUnreadable
-from conformance.dmn_cases import Beside, Expected, Suite, load
+from conformance.dmn_cases import Beside, Expected, Suite, Untyped, load
 from rules import (
     Ambiguous,
     Decided,
@@ -157,6 +157,8 @@ def _is_right(result: Expected, outcome: _Outcome, *, ordered: bool) -> bool:
 
 
 def _same(wanted: Value, got: Value, *, ordered: bool = True) -> bool:
+    if isinstance(wanted, Untyped):
+        return any(_same(meaning, got) for meaning in wanted.meanings())
     if isinstance(wanted, Decimal) and isinstance(got, Decimal):
         return abs(wanted - got) <= _TOLERANCE
     if isinstance(wanted, list) and isinstance(got, list):

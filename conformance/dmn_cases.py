@@ -65,6 +65,20 @@ class Beside:
                     yield attribute(root_of(xml), "namespace"), xml
 
 
+class Untyped(str):
+    """The text of a value that states no type: itself, or the value that is written so."""
+
+    __slots__ = ()
+
+    def meanings(self) -> Iterator[Value]:
+        text = str(self)
+        yield text
+        for kind in ("decimal", "boolean", "date", "time", "dateTime", "duration"):
+            value = _READ[kind](text.strip())
+            if value is not None:
+                yield value
+
+
 class _Unread(Exception):
     """A value that FEEL does not have; the message says which."""
 
@@ -131,8 +145,10 @@ def _value(node: Element | None) -> Value:
 
 
 def _simple(node: Element) -> Value:
-    kind = (node.get(f"{_INSTANCE}type") or "string").rpartition(":")[2]
+    kind = (node.get(f"{_INSTANCE}type") or "").rpartition(":")[2]
     text = "".join(node.itertext())  # a string's blanks are its own
+    if not kind:
+        return Untyped(text)
     if kind in ("string", "anySimpleType"):
         return text
     value = _READ[kind](text.strip()) if kind in _READ else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import rules
+from policy.bands import Banded
 from rules import Decision, NoRuleMatched, RulesError
 from rules.feel import FeelError
 
@@ -60,6 +61,10 @@ class Trial:
     decision: Decision
     most: int = 50_000
     _remembered: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict[tuple[Any, ...], dict[str, Any]])
+    _banded: Banded | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._banded = Banded.of(self.decision)
 
     def again(self, case: Case, instead: Mapping[str, Any] | None = None) -> Again:
         """Decide once more; ``instead`` are inputs that would have been others (a grade that another table gave)."""
@@ -75,7 +80,9 @@ class Trial:
     def _look(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         wanted = self.decision.inputs
         try:
-            key = _key(tuple(map(inputs.__getitem__, wanted)))
+            key = self._banded.bands(inputs) if self._banded else None
+            if key is None:
+                key = _key(tuple(map(inputs.__getitem__, wanted)))
         except KeyError:
             raise _CannotSay("not_stored") from None
         found = self._remembered.get(key)

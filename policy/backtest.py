@@ -15,7 +15,7 @@ from policy import effects
 from policy.again import Again, Case, Trial, is_choice
 from policy.effects import EFFECTS, FOLLOWING
 from policy.findings import Course, Findings, Kind, Line, Unknown
-from policy.shadowing import storable
+from policy.shadowing import keepable
 from store.past import Past
 
 __all__ = ["FOLLOWING", "Backtest", "Findings", "Kind", "Line", "Unknown", "concerned"]
@@ -64,7 +64,7 @@ class Backtest:
         if trial is None:
             return Again(None, problem="version_unreadable")
         again = trial.again(_case(past), instead)
-        return again if not again.changes or storable(again.result) else Again(None, problem="failed")
+        return again if not again.changes or keepable(again.result) else Again(None, problem="failed")
 
     def _instead(self, past: Past, course: Course) -> dict[str, Any] | None:
         if course.grade is None or past.inputs.get("grade") != course.grade[0]:

@@ -11,8 +11,9 @@ from random import Random
 
 import rules
 from policy.contracts import CONTRACTS, Contract, Read
+from policy.storable import storable
 from rules.errors import Ambiguous, InputRefused, NoRuleMatched, RulesError
-from rules.feel import Expression, FeelError, Value, literal, to_value
+from rules.feel import Expression, FeelError, Value, literal, to_json, to_value
 from rules.model import Decision, Table
 from rules.types import fits
 
@@ -61,6 +62,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{field}” is {value}, which Baton does not understand",
         "Give a {kind}; these are understood: {understood}",
     ),
+    "output_not_storable": (
+        "“{field}” is nothing that can be stored: it holds a NUL, half of a character, or a number too long",
+        "Write a text without control characters, or a number of at most 4,000 digits",
+    ),
     "answer_missing": ("Baton needs “{field}”, and the table says nothing", "Add a row for this input, or a default"),
     "several_answers": (
         "Baton wants one answer, and this hit policy gives a list",
@@ -76,10 +81,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 
 def breaches(decision: Decision) -> tuple[Breach, ...]:
-    """What stands between a table and the code; nothing for tables that the code does not ask."""
+    """What stands between a table and the code; of tables that the code does not ask, what cannot be stored."""
     contract = CONTRACTS.get(decision.key)
     if contract is None:
-        return ()
+        return tuple(_unstorable(decision))
     given = ", ".join(one.name for one in contract.given)
     known = {one.name for one in contract.given}
     structure = [
@@ -89,7 +94,12 @@ def breaches(decision: Decision) -> tuple[Breach, ...]:
     if structure:
         return tuple(structure)
     found: dict[tuple[str, str, str], Breach] = {}
-    for one in (*_rows(decision, contract), *_answers(decision, contract), *_ends(decision, contract)):
+    for one in (
+        *_unstorable(decision),
+        *_rows(decision, contract),
+        *_answers(decision, contract),
+        *_ends(decision, contract),
+    ):
         found.setdefault((one.code, one.field, str(one.words.get("value"))), one)
     return tuple(found.values())
 
@@ -118,6 +128,23 @@ def _rows(decision: Decision, contract: Contract) -> Iterator[Breach]:
                     yield _strange(decision, read, value, row=number, line=rule.line)
 
 
+def _unstorable(decision: Decision) -> Iterator[Breach]:
+    """Outputs that are written down and that the store does not take, whoever reads them: the step that was to keep the
+    decision would fail, and its lead stand still."""
+    if not isinstance(decision.logic, Table):
+        return
+    outputs = decision.logic.outputs
+    defaults = [(None, None, [one.default for one in outputs])]
+    rows = [(number, rule.line, list(rule.outputs)) for number, rule in enumerate(decision.logic.rules, 1)]
+    for number, line, written in (*defaults, *rows):
+        for output, expression in zip(outputs, written, strict=True):
+            if expression is None or expression.names:
+                continue
+            if not storable(to_json(_constant(expression))):
+                field = output.name or decision.variable
+                yield Breach(decision.key, "output_not_storable", field, {}, number, line)
+
+
 def _answers(decision: Decision, contract: Contract) -> Iterator[Breach]:
     """What comes of all that may be asked."""
     for asked in _questions(contract):
@@ -135,6 +162,9 @@ def _answers(decision: Decision, contract: Contract) -> Iterator[Breach]:
             yield _breach(decision, "undecided", "", example=example, why=str(problem))
             return
         answer = outputs if isinstance(outputs, dict) else {}
+        for name, given in answer.items():
+            if not storable(given):  # also what is computed, and what nobody reads: all outputs are kept
+                yield _breach(decision, "output_not_storable", name, example=example)
         for read in contract.read:
             value = to_value(answer.get(read.name))
             if value is None and read.needed:

@@ -32,15 +32,23 @@ class NoCalendar(Exception):
     """The result counts working hours, and which calendar held then was not stored."""
 
 
-def due_again(clock: PastClock, at: datetime, result: Mapping[str, Any], calendars: Calendars) -> datetime | None:
+def due_again(
+    clock: PastClock, at: datetime, assigned_at: datetime | None, result: Mapping[str, Any], calendars: Calendars
+) -> datetime | None:
     """When a clock would have been due by another result of its decision, made at ``at``; None: it would not run.
+
+    ``assigned_at`` is the instant since which the consultant of then had the lead.
 
     Raises:
         NoCalendar: working hours are asked for and the calendar of then is not known.
     """
     if clock.kind == GRADE_VALIDITY:
         days = result.get("validity_days")
-        return None if days is None else clock.started_at + timedelta(days=float(days))
+        if days is None:
+            return None
+        due = clock.started_at + timedelta(days=float(days))
+        # Else a grade that would have run out before somebody got the lead counts as missed: they have the whole time.
+        return assigned_at + timedelta(days=float(days)) if assigned_at is not None and due <= assigned_at else due
     hours = float(result.get("due_hours") or 0)
     if result.get("calendar") == "working":
         if clock.calendar is None or clock.calendar not in calendars:

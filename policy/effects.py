@@ -144,7 +144,7 @@ FOLLOWING: dict[str, tuple[str, ...]] = {
 def _due(found: Findings, past: Past, clock: PastClock, result: Mapping[str, Any]) -> datetime | None:
     """When it would have been due; as it was if that cannot be told, which is counted."""
     try:
-        return due_again(clock, past.at, result, found.calendars)
+        return due_again(clock, past.at, past.assigned_at, result, found.calendars)
     except NoCalendar:
         found.problem(past, "no_calendar")
     except (ValueError, TypeError, OverflowError):

@@ -16,6 +16,7 @@ from rules.agreement import Disagreement, disagreements
 from rules.analysis import Finding, Severity, analyse
 from rules.errors import Problem, TableRefused
 from rules.examples import Difference, check
+from rules.feel import FeelError
 from rules.model import Decision, Table
 from rules.reading import read_table
 
@@ -23,7 +24,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_EXAMPLES = 3_000, 50, 1_000
 """Of a file, of a table and of a file: the review of more would keep people waiting, and nobody could read them."""
 
 _SAMPLES = 1_000
-_CELLS = 1_000_000
+_CELLS = 300_000
 """Cells that the sampling may look at, so that a table of many rows is tried with fewer inputs."""
 
 
@@ -77,6 +78,8 @@ def review(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Revie
         decisions = read_table(xml)
     except TableRefused as refused:
         return Review(problems=refused.problems)
+    except FeelError as problem:  # an output that cannot be computed, such as a loop over millions
+        return Review(problems=(Problem(str(problem), "Change the expression"),))
     problems = tuple(_problems(decisions, key))
     if problems:
         return Review(decisions, problems)

@@ -7,7 +7,6 @@ the store does not take are all an answer, the problem ``failed``.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +14,7 @@ from uuid import UUID
 
 import rules
 from policy.again import Again, Case, Trial
+from policy.storable import storable
 
 UNRECORDED: Final = frozenset({"validity"})
 """Tables that are asked before there is a lead: of what they reject no decision is kept, so a comparison would show
@@ -27,7 +27,6 @@ LONGEST: Final = 16_384
 """Signs of a result as JSON: a draft that writes more than any table needs would bloat the store."""
 
 _FAILED: Final = Again(None, problem="failed")
-_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class Beside:
             return _FAILED
         try:
             again = self._read().again(case)
-            return again if not again.changes or storable(again.result) else _FAILED
+            return again if not again.changes or keepable(again.result) else _FAILED
         except Exception:
             # The live decision is made: nothing that a draft does may keep it from being written.
             return _FAILED
@@ -66,8 +65,6 @@ class Beside:
         return self._trial
 
 
-def storable(result: dict[str, Any] | None) -> bool:
-    """Whether a result can be kept: it is JSON that PostgreSQL takes, and no longer than ``LONGEST``."""
-    text = json.dumps(result, default=str, allow_nan=False, ensure_ascii=False)
-    text.encode()  # fails for half of a surrogate pair, which PostgreSQL refuses just as it refuses NUL
-    return len(text) <= LONGEST and _NUL.search(text) is None
+def keepable(result: dict[str, Any] | None) -> bool:
+    """Whether a result can be kept, and is no longer than ``LONGEST``."""
+    return storable(result) and len(json.dumps(result, default=str, ensure_ascii=False)) <= LONGEST

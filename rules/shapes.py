@@ -28,9 +28,9 @@ ANYTHING = Shape()
 def shaped(value: Value, shape: Shape, *, from_text: bool = True) -> Value:
     """The value in its shape; null fits every shape.
 
-    A list of one stands for its item, an item for a list of one and a date for its midnight in UTC, as FEEL converts
-    them. What comes from outside may have dates, times and durations as ISO text, for JSON has none, and may leave
-    components out (``from_text``).
+    A list of one stands for its item, however deep, an item for a list of one and a date for its midnight in UTC, as
+    FEEL converts them. What comes from outside may have dates, times and durations as ISO text, for JSON has none, and
+    may leave components out (``from_text``).
 
     Raises:
         ValueError: it does not fit; the message says what is needed and never shows the value.
@@ -41,7 +41,7 @@ def shaped(value: Value, shape: Shape, *, from_text: bool = True) -> Value:
         listed = value if isinstance(value, list) else [value]
         value = [shaped(item, shape.items, from_text=from_text) for item in listed]
     elif shape.kind or shape.components:
-        if isinstance(value, list) and len(value) == 1:
+        while isinstance(value, list) and len(value) == 1:
             (value,) = value
         context = shape.components and value is not None
         value = _context(value, shape, from_text) if context else _simple(value, shape.kind, from_text)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, lateral, select, true
+from sqlalchemy import Text, case, cast, lateral, select, true
 
 from store.models import Assignment, DecisionRecord, SlaClock, Snapshot
 from store.session import Tx
@@ -40,7 +40,8 @@ class PastClock:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One stored decision. ``candidates`` is JSON that only few need to read; ``dealer`` is the lead's at the time."""
+    """One stored decision. ``candidates`` is JSON that only few need to read; ``dealer`` is the lead's at the time,
+    ``assigned_at`` the instant since which its consultant had it (None: it had none)."""
 
     id: UUID
     lead_id: UUID
@@ -52,6 +53,7 @@ class Past:
     candidates: str
     dealer: UUID | None
     clock: PastClock | None
+    assigned_at: datetime | None = None
 
 
 async def by_lead(
@@ -61,7 +63,10 @@ async def by_lead(
     in the order in which it was decided."""
     d, c = _decisions.c, _clocks.c
     held = lateral(
-        select(_assignments.c.dealer_id)
+        select(
+            _assignments.c.dealer_id,
+            case((_assignments.c.staff_id.is_not(None), _assignments.c.at)).label("assigned_at"),
+        )
         .where(_assignments.c.lead_id == d.lead_id, _assignments.c.at <= d.at, d.key != "dispatch")
         .order_by(_assignments.c.at.desc(), _assignments.c.id.desc())
         .limit(1)
@@ -77,6 +82,7 @@ async def by_lead(
             d.result,
             cast(d.candidates, Text),
             held.c.dealer_id,
+            held.c.assigned_at,
             c.kind,
             c.started_at,
             c.due_at,
@@ -133,6 +139,6 @@ async def stored_inputs(tx: Tx, key: str, since: datetime, until: datetime, look
 
 
 def _past(row: Any) -> Past:
-    (decision, lead, at, key, version, inputs, result, candidates, dealer, *clock) = row
+    (decision, lead, at, key, version, inputs, result, candidates, dealer, assigned, *clock) = row
     kept = None if clock[0] is None else PastClock(*clock)
-    return Past(decision, lead, at, key, version, inputs, result, candidates, dealer, kept)
+    return Past(decision, lead, at, key, version, inputs, result, candidates, dealer, kept, assigned)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, literal, select, update
@@ -20,8 +20,18 @@ from store import table_events
 from store.models import Shadow as ShadowRow
 from store.session import Tx
 
-if TYPE_CHECKING:
-    from store.drafts import Revision  # drafts stop their shadows when they are closed
+
+class Saved(Protocol):
+    """One save of a draft (``store.drafts.Revision``)."""
+
+    @property
+    def draft_id(self) -> UUID: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def xml(self) -> bytes: ...
+    @property
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,7 @@ _shadows = ShadowRow.__table__
 _columns: Final = [_shadows.c[field.name] for field in fields(Shadow)]
 
 
-async def start(
-    tx: Tx, key: str, revision: Revision, at: datetime, reason: str, until: datetime | None = None
-) -> Shadow:
+async def start(tx: Tx, key: str, revision: Saved, at: datetime, reason: str, until: datetime | None = None) -> Shadow:
     """Runs a revision of a draft, which is held open, beside the live table; in the name of the transaction's actor.
 
     Raises ``Conflict`` while another shadow of the table runs.

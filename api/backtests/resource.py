@@ -29,6 +29,7 @@ from leads.errors import FieldProblem, Invalid
 from policy.findings import Kind
 from policy.shadowing import UNRECORDED
 from rules.errors import TableRefused
+from rules.feel import FeelError
 from rules.reading import read_table
 from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
@@ -198,7 +199,7 @@ async def _tried(call: Call, key: str, form: BacktestForm) -> _Tried:
         xml, sha256, draft = published.xml, published.sha256, None
     try:
         decision = next(one for one in await asyncio.to_thread(read_table, xml) if one.key == key)
-    except TableRefused as refused:
+    except (TableRefused, FeelError) as refused:  # FeelError: an output that cannot be computed
         raise Invalid("draft_unreadable") from refused
     return _Tried(xml, sha256, draft, decision.inputs)
 

@@ -15,6 +15,7 @@ from api.tables.views import Key
 from leads.errors import Invalid, NotFound
 from rules.difference import Difference, difference
 from rules.errors import TableRefused
+from rules.feel import FeelError
 from rules.model import Decision
 from rules.reading import read_table
 from store import definitions, drafts
@@ -126,7 +127,7 @@ def _published(key: str, xml: bytes) -> Decision:
 def _drafted(key: str, xml: bytes) -> Decision:
     try:
         return _decision(key, xml)
-    except TableRefused as refused:
+    except (TableRefused, FeelError) as refused:  # FeelError: an output that cannot be computed
         raise Invalid("draft_unreadable") from refused
 
 

@@ -68,8 +68,9 @@ async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationF
     found = await reviewed(file.xml, key)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
         draft = await drafts.hold(tx, draft_id, key)
+        await definitions.hold_table(tx, key)
+        at = call.now()  # once nobody else publishes: else the version that came first would look scheduled for later
         if str(tx.actor) in await drafts.editors(tx, draft_id):
             raise Forbidden("same_person")
         drafts.newest(draft, form.revision)
@@ -103,8 +104,8 @@ async def roll_back(key: Key, call: PersonCall, form: RollbackForm) -> Response:
     found = await reviewed(earlier.xml, key)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
         await definitions.hold_table(tx, key)
+        at = call.now()  # once nobody else publishes: what took effect while this waited has to count as in force
         earlier = await definitions.table_version(tx, key, form.to)
         if earlier.effective_from > at or earlier.withdrawn_at is not None:
             raise Conflict("version_never_effective", version=form.to)
@@ -132,6 +133,7 @@ async def withdraw(key: Key, version: Version, call: PersonCall, reason: Annotat
     with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
+        await definitions.hold_table(tx, key)
         at = call.now()
         await definitions.withdraw(tx, key, version, at, reason)
         return Answer(200, await _view(tx, key, version, at))
@@ -155,7 +157,6 @@ def _from(form: PublicationForm, at: datetime) -> datetime:
 
 async def _not_outdated(tx: Tx, draft: Draft, replaces: int | None, sha256: str) -> None:
     """Raises ``Conflict`` when another version was published that the draft's editors have not seen."""
-    await definitions.hold_table(tx, draft.key)
     newest = await definitions.newest_table(tx, draft.key)
     if newest is None:
         return

@@ -145,6 +145,9 @@ CODES: Final[dict[str, Said]] = {
     "input_refused": Said("系统可能给出 {field} = {value}，而该表不接受", "请允许该取值，并用一行说明其含义"),
     "output_missing": Said("系统需要“{field}”，但该表没有这一列", "请增加该输出列"),
     "output_not_understood": Said("“{field}”的值 {value} 无法识别", "可以识别的值：{understood}"),
+    "output_not_storable": Said(
+        "“{field}”的值无法保存：含有 NUL、半个字符，或数字过长", "请填写不含控制字符的文本，或不超过 4000 位的数字"
+    ),
     "answer_missing": Said("系统需要“{field}”，但该表没有给出结果", "请为该输入增加一行，或设置默认输出"),
     "several_answers": Said("系统需要一个结果，而该命中策略给出列表", "请改用 UNIQUE、FIRST、ANY、PRIORITY 或汇总"),
     "endless": Said("{field} = {value} 时仍有结果，将永无止境", "最后一行之后不应再有行命中"),

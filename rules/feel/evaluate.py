@@ -9,7 +9,7 @@ from rules.feel import arithmetic, kinds, times
 from rules.feel.cells import COMPARISONS, logic, tests_of
 from rules.feel.errors import FeelError
 from rules.feel.functions import FUNCTIONS, as_function
-from rules.feel.kinds import Types, no_types
+from rules.feel.kinds import TypeName, Types, no_types
 from rules.feel.loops import each_of, filter_of
 from rules.feel.members import member
 from rules.feel.scope import Run, RunTest, Scope
@@ -183,7 +183,7 @@ def _argument(node: Node, types: Types, takes_functions: bool = True) -> Run:
 def _define(node: Define, types: Types) -> Run:
     names = tuple(name for name, _ in node.parameters)
     declared = tuple(kind for _, kind in node.parameters)
-    body = compiled(node.body, types)
+    body, gives = compiled(node.body, types), _stated(node.body)
 
     def run(scope: Scope) -> Value:
         def call(*values: Value) -> Value:
@@ -195,9 +195,20 @@ def _define(node: Define, types: Types) -> Run:
             except RecursionError:
                 raise FeelError("a function calls itself without an end", position=node.at) from None
 
-        return Function("", names, call)
+        return Function("", names, call, declared, gives)
 
     return run
+
+
+def _stated(node: Node) -> TypeName:
+    """The type of an expression, if its form shows it."""
+    match node:
+        case Literal():
+            return kinds.of_constant(node.value)
+        case ContextOf():
+            return TypeName("context", members=tuple((key, _stated(value)) for key, value in node.entries))
+        case _:
+            return kinds.UNSTATED
 
 
 # --- contexts and paths -----------------------------------------------------------------------------------------------

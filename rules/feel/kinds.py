@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -31,6 +31,8 @@ Types: TypeAlias = Callable[[str], "TypeName | None"]
 """Gives the type that a file declares under a name; None if there is none."""
 
 ANY = TypeName("Any")
+UNSTATED = TypeName("")
+"""The type of what is still to be computed."""
 
 _CLASSES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -72,7 +74,7 @@ def is_instance(value: Value, kind: TypeName, types: Types) -> bool | None:
             ends = (value.low, value.high) if isinstance(value, Range) else ()
             return bool(ends) and all(not kind.of or end is None or _fits(end, kind.of[0], types) for end in ends)
         case "function":
-            return _is_function(value, kind)
+            return _is_function(value, kind, types)
         case name:
             classes = _CLASSES.get(_ALIASES.get(name, name))
             if classes is not None:
@@ -82,11 +84,16 @@ def is_instance(value: Value, kind: TypeName, types: Types) -> bool | None:
 
 
 def coerced(value: Value, kind: TypeName | None, types: Types) -> Value:
-    """The value as an argument of that type; a list of one stands for its item and the reverse; null if it misfits."""
+    """The value as an argument of that type; null if it misfits.
+
+    A list of one stands for its item, an item for a list of one and a date for its midnight in UTC.
+    """
     if kind is None or value is None or _fits(value, kind, types):
         return value
     if isinstance(value, list):
         return value[0] if len(value) == 1 and _fits(value[0], kind, types) else None
+    if type(value) is date and _fits(midnight := datetime.combine(value, time(tzinfo=UTC)), kind, types):
+        return midnight
     return [value] if _fits([value], kind, types) else None
 
 
@@ -95,7 +102,36 @@ def _fits(value: Value, kind: TypeName, types: Types) -> bool:
     return value is None or is_instance(value, kind, types) is True
 
 
-def _is_function(value: Value, kind: TypeName) -> bool:
+def _is_function(value: Value, kind: TypeName, types: Types) -> bool:
+    """Whether a function takes all that the type takes, and gives what it gives, as far as that is stated."""
     if not isinstance(value, Function):
         return False
-    return value.parameters is None or kind.result is None or len(value.parameters) == len(kind.of)
+    if value.parameters is None or kind.result is None:
+        return True
+    if len(value.parameters) != len(kind.of):
+        return False
+    takes = value.takes or (None,) * len(kind.of)
+    taken = all(_conforms(given, wanted, types) for given, wanted in zip(kind.of, takes, strict=True))
+    return taken and _conforms(value.gives, kind.result, types)
+
+
+def _conforms(kind: TypeName | None, wanted: TypeName | None, types: Types) -> bool:
+    """Whether each value of a type is of the wanted one too; what is not stated fits."""
+    if kind is None or kind == UNSTATED or wanted is None or wanted == ANY:
+        return True
+    kind, wanted = types(kind.name) or kind, types(wanted.name) or wanted
+    if _ALIASES.get(kind.name, kind.name) != _ALIASES.get(wanted.name, wanted.name):
+        return False
+    if wanted.name == "context":
+        members = dict(kind.members)
+        return all(name in members and _conforms(members[name], member, types) for name, member in wanted.members)
+    if wanted.name in {"list", "range"} and wanted.of:
+        return _conforms(kind.of[0] if kind.of else ANY, wanted.of[0], types)
+    return True
+
+
+def of_constant(value: Value) -> TypeName:
+    """The type of what a text states as it is; null is of every type."""
+    if value is None:
+        return UNSTATED
+    return next((TypeName(name) for name, classes in _CLASSES.items() if type(value) in classes), UNSTATED)

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from rules.feel.errors import FeelError
+
+if TYPE_CHECKING:
+    from rules.feel.kinds import TypeName
 
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 """IEEE 754-2008 decimal128, as DMN asks. Never raises: a result that is no finite number becomes null."""
@@ -48,12 +51,15 @@ class Function:
     """A function as a value: a knowledge model, a decision service, ``function(…) …`` or a built-in one.
 
     ``call`` takes the arguments in order; it may be asked with those ``parameters`` only, or with any number of
-    arguments if they are None (a built-in function, which counts them itself).
+    arguments if they are None (a built-in function, which counts them itself). ``takes`` and ``gives`` are the types
+    of its parameters and of its result, as far as they are stated.
     """
 
     name: str
     parameters: tuple[str, ...] | None
     call: Callable[..., Value]
+    takes: tuple[TypeName | None, ...] = ()
+    gives: TypeName | None = None
 
     def invoke(self, arguments: tuple[Value, ...], names: tuple[str, ...] = ()) -> Value:
         """What it gives; null for arguments that do not fit its parameters in number or name."""

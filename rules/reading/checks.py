@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.constants import constants, unreadable
+from rules.feel import FeelError
 from rules.feel.values import equal
 from rules.model import HitPolicy, Logic, Rule, Table
 from rules.reading.names import cell_names, column_names
@@ -50,7 +51,12 @@ def _check_outputs(source: Source, node: Element, table: Table, rule: Rule, numb
     for expression, output in zip(rule.outputs, table.outputs, strict=False):
         if expression.names:
             continue
-        value = expression.run({})
+        try:
+            value = expression.run({})
+        except FeelError as endless:
+            cure = "Write the value, or a shorter way to it"
+            source.problem(node, f"{expression.text}: {endless}", cure, row=number, column=output.name)
+            continue
         if not fits(value, output.kind):
             cure = "Write a value of the column's type, or change the type"
             source.problem(node, f"{expression.text} is no {output.kind}", cure, row=number, column=output.name)

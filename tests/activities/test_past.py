@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from leads.actors import EVERYTHING, SYSTEM
+from store import past
 from store.backtests import Backtest
 from store.network_seed import dealer_id
 from tests.activities.scene import START, Scene
@@ -121,3 +123,22 @@ async def test_working_hours_go_by_the_calendar_of_then_though_the_clock_ran_by_
     assert (found, old["due"]) == (lead, (START + DAY).isoformat())
     assert new["due"] == (START + 2 * DAY + 7 * HOUR).isoformat()  # 8 h on Monday, 8 h on Wednesday until 17:00
     assert (old["kept"], new["kept"], whole.get("problems")) == ("missed", "missed", None)
+
+
+async def test_a_decision_knows_since_when_its_consultant_had_the_lead(scene: Scene) -> None:
+    lead = await scene.lead(at=START)
+    graded = await scene.run("grade", lead, START)
+    for step in ("dispatch", "assign"):
+        await scene.run(step, lead, START + HOUR, lane=graded["lane"])
+    await scene.chased(lead, START + 2 * HOUR)
+
+    keys = ("cadence", "grade-scale")
+    async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
+        leads = [one async for one in past.by_lead(tx, keys, START - DAY, START + DAY, lead, lead)]
+
+    ((lane, *planned),) = leads
+    assert (lane.clock, lane.assigned_at) == (None, None)
+    assert sorted((one.key, one.assigned_at) for one in planned) == [
+        ("cadence", START + HOUR),
+        ("grade-scale", START + HOUR),
+    ]

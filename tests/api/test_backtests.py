@@ -217,6 +217,8 @@ async def test_what_cannot_be_tried_is_refused_with_the_field_and_the_cure(desk:
         answer = await ask(desk, body)
         assert problem(answer) == (422, "invalid_input", [(field, code)])
         assert answer.json()["problems"][0]["cure"]
+    endless = await drafted(desk, draft("grade").replace(b'"stated"', b"string(count(for i in 1..100000000 return i))"))
+    assert problem(await ask(desk, {"draft": endless}))[:2] == (422, "draft_unreadable")
     assert await desk.get("/tables/grade/backtests") == []
 
 

@@ -12,6 +12,7 @@ from activities.tables import Tables
 from api import deciding
 from leads.actors import EVERYTHING, SYSTEM
 from leads.errors import Unavailable
+from store import definitions
 from tests.api.conftest import NOW
 from tests.api.tables import ANNE, BEN, Office, office
 
@@ -285,6 +286,23 @@ async def test_there_is_no_going_back_to_what_is_in_force_or_never_was(office: O
         (404, "table_not_found"),
     ]
     assert await office.states() == {2: "scheduled", 1: "in_force"}
+
+
+async def test_a_roll_back_that_waited_for_another_sees_it_in_force(office: Office) -> None:
+    await office.ship()
+    await office.version(office.file(middle="600"))
+    office.clock.move(timedelta(minutes=1))
+    async with office.desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        await definitions.hold_table(tx, office.key)
+        second = asyncio.create_task(office.ask("POST", "/rollback", BEN, {"to": 1, "reason": "a"}))
+        await asyncio.sleep(0.5)  # it waits for the table by now
+        office.clock.move(timedelta(minutes=1))
+        await definitions.publish_table(tx, office.key, "价位", office.file(), office.clock.now(), "system", restores=1)
+
+    answer = await second
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "version_in_force")
+    assert await office.states() == {3: "in_force", 2: "past", 1: "past"}
 
 
 async def test_a_file_that_this_baton_cannot_run_is_not_brought_back(office: Office) -> None:

@@ -12,6 +12,7 @@ from cli import app
 from store.session import Database
 from tests.api.conftest import NOW
 from tests.policy.pasts import draft
+from tests.rules.drawing import drawn
 from tests.store.decided import SHORTER_A, graded
 
 DAYS = ("--since", "2026-11-01", "--until", "2026-11-10")
@@ -59,6 +60,8 @@ async def test_what_cannot_be_tried_is_one_line_with_a_cure(
     asks.write_bytes(draft("grade").replace(b"horizon_days", b"age"))
     wrong = tmp_path / "wrong.dmn"
     wrong.write_text("<xml/>")
+    endless = tmp_path / "endless.dmn"
+    endless.write_bytes(drawn([("n", "number")], [["-", "count(for i in 1..100000000 return i)"]]))
     for words, meant in (
         ((file, "--since", "2026-11-10", "--until", "2026-11-01"), "the period ends before it begins"),
         ((file, "--since", "2026-11-10", "--until", "2027-11-01"), "the period lies in the future"),
@@ -66,6 +69,7 @@ async def test_what_cannot_be_tried_is_one_line_with_a_cure(
         ((file, "--since", "2026-01-01", "--until", "2026-01-02"), "grade decided nothing in this period"),
         ((asks, *DAYS), "past decisions did not keep age"),
         ((wrong, *DAYS), "wrong.dmn cannot be read"),
+        ((endless, *DAYS), "endless.dmn cannot be read"),
         ((file, *DAYS, "--table", "other"), "holds grade: say which with --table"),
     ):
         said = await typed(database, monkeypatch, *words)

@@ -122,6 +122,8 @@ def test_files_that_cannot_be_compared(tmp_path: Path) -> None:
     file = written(tmp_path, b"<no/>")
 
     assert compared(file, file)[0] == 1
+    endless = written(tmp_path, drawn([("n", "number")], [["-", "count(for i in 1..100000000 return i)"]]))
+    assert compared(endless, endless)[0] == 1
     assert compared("price-tier", "1") == (1, ["baton: price-tier cannot be read (No such file or directory)"])
     assert compared("pool", "1", "2", "3")[1] == [
         "baton: what shall be compared?: give KEY OLD NEW, or two files",

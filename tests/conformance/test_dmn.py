@@ -141,6 +141,24 @@ def test_every_kind_of_value_is_read_given_and_compared(tmp_path: Path, told: st
     assert run(tmp_path, formula(same, "n"), case(expects(told), n=told)) == (0, ["right 1, refused 0, wrong 0"])
 
 
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("0.5", ".5"),
+        ("true", "1 = 1"),
+        ("2026-11-21", 'date("2026-11-21")'),
+        ("P1D", 'duration("P1D")'),
+        ("12", '"12"'),
+    ],
+)
+def test_a_value_without_a_type_is_whatever_is_written_so(tmp_path: Path, told: str, text: str) -> None:
+    other = case(expects("<value>other</value>"))
+
+    assert run(tmp_path, formula(text), case(expects(f"<value>{told}</value>")), other)[1][-1] == (
+        "right 1, refused 0, wrong 1"
+    )
+
+
 @pytest.mark.parametrize("told", [value("P1Y2D", "duration"), value("INF", "double"), value("x", "hexBinary")])
 def test_a_value_that_feel_does_not_have_refuses_the_result(tmp_path: Path, told: str) -> None:
     code, lines = run(tmp_path, formula("1"), case(expects(told)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -283,6 +284,22 @@ def test_a_grades_validity_is_a_deadline_too() -> None:
 
     assert told(run) == [("deadline", "met", "missed")]
     assert run.found.totals.tree()["dealer_deadlines"][str(NORTH)]["newly_missed"] == 1
+
+
+def test_a_grade_that_would_have_run_out_before_somebody_got_the_lead_holds_from_then_on() -> None:
+    lead = Lead()
+    made = lead.due("grade_validity", "A", 15 * 24, 12 * DAY)
+    claimed = replace(
+        lead.add("grade-scale", {"scale": "distribution", "grade": "A"}, {"lane": "dispatch", "validity_days": 15}),
+        clock=made.clock, at=AT + 10 * DAY, assigned_at=AT + 10 * DAY, dealer=NORTH,
+    )  # fmt: skip
+    run = backtest("grade-scale", ("<text>15</text>", "<text>7</text>"))
+
+    run.lead([claimed])
+
+    # Seven days were over when it was claimed: as activities.planning does, they count from the claim.
+    assert told(run) == [("deadline", "met", "met")]
+    assert run.found.lines[0].new["due"] == (AT + 17 * DAY).isoformat()
 
 
 def test_any_other_table_is_compared_by_its_results() -> None:

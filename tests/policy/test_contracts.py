@@ -16,6 +16,7 @@ from policy.breaches import breaches
 from policy.contracts import CONTRACTS
 from rules import Decision, read_table
 from rules.feel import literal
+from tests.rules.drawing import drawn
 
 ROOT = Path(plan_task.__code__.co_filename).parents[1]
 ASKING = [*ROOT.glob("activities/*.py"), *ROOT.glob("api/leads/*.py")]
@@ -143,6 +144,8 @@ def changed(key: str, old: str, new: str) -> Decision:
         ("price-tier", "<text>500<", "<text>price / 3<", "output_not_understood", "incentive"),
         ("escalation-ladder", "<inputEntry><text>4<", "<inputEntry><text>&gt;= 4<", "endless", "rung"),
         ("validity", '"call"', '"ring"', "output_not_understood", "verdict"),
+        ("grade", '"stated"', r'"\u0000"', "output_not_storable", "reason"),
+        ("grade", '"stated"', r'string(horizon_days) + "\u0000"', "output_not_storable", "reason"),
     ],
 )
 def test_a_table_that_breaks_its_contract(key: str, old: str, new: str, code: str, field: str) -> None:
@@ -163,3 +166,19 @@ def test_a_breach_shows_the_row_or_inputs_that_baton_may_give() -> None:
 
 def test_tables_that_no_code_asks_have_no_contract() -> None:
     assert breaches(changed("pool", 'decision id="pool"', 'decision id="mine"')) == ()
+
+
+@pytest.mark.parametrize("written", [r'"\u0000"', r'{a: "\u0000"}', r'{"\u0000": 1}', "10**6000", "[10**6000]"])
+def test_what_cannot_be_stored_is_a_breach_though_no_code_asks_the_table(written: str) -> None:
+    (table,) = read_table(drawn([("n", "number")], [["-", written]]))
+
+    (found,) = breaches(table)
+
+    assert (found.code, found.row) == ("output_not_storable", 1)
+
+
+@pytest.mark.parametrize("written", [r'"\\u0000"', '"好🙂"', "10**3000", "1/3", "null"])
+def test_what_can_be_stored_is_none(written: str) -> None:
+    (table,) = read_table(drawn([("n", "number")], [["-", written]]))
+
+    assert breaches(table) == ()

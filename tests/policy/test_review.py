@@ -50,6 +50,13 @@ def test_a_hostile_file_is_a_problem_and_no_exception(xml: bytes) -> None:
     assert empty_but(review(xml), "problems")
 
 
+def test_an_output_that_cannot_be_computed_is_a_problem_and_no_exception() -> None:
+    found = review(drawing(["-", "count(for i in 1..100000000 return i)"]))
+
+    assert empty_but(found, "problems")
+    assert "10000 elements" in found.problems[0].message
+
+
 def test_a_warning_does_not_stop_a_publication() -> None:
     found = review(drawing(["> 2", "1"]))
 

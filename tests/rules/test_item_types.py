@@ -43,6 +43,7 @@ LOANS = item("tLoans", kind("tLoan"), many=True)
     [
         ("tJob", "STUDENT", "STUDENT"),
         ("tJob", ["STUDENT"], "STUDENT"),
+        ("tJob", [["STUDENT"]], "STUDENT"),
         ("tJob", None, None),
         ("tLoan", {"sum": 5, "job": "EMPLOYED", "more": 1}, {"sum": 5, "job": "EMPLOYED", "more": 1}),
         ("tLoan", {"sum": 5}, {"sum": 5, "job": None}),

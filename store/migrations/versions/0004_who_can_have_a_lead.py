@@ -25,7 +25,7 @@ _SNAPSHOTS = {
 """Kind: the table that is watched, what changes it, and what is kept of it."""
 
 _KEEP = """
-CREATE FUNCTION keep_snapshot() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_snapshot() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     content_now jsonb;
     content_before jsonb;

@@ -171,6 +171,8 @@ def downgrade() -> None:
     op.drop_index("ix_decisions_shadowed", table_name="decisions")
     op.drop_index("ix_decisions_of_table", table_name="decisions")
     op.drop_column("decisions", "shadow_id")
+    # Without the mark a version that was taken back before its time would come into force.
+    op.execute("DELETE FROM decision_tables WHERE withdrawn_at IS NOT NULL")
     op.drop_column("decision_tables", "withdrawn_by")
     op.drop_column("decision_tables", "withdrawn_at")
     op.drop_column("decision_tables", "restores")

@@ -1,0 +1,181 @@
+"""What is wrong with one field, by the code of the problem."""
+
+from __future__ import annotations
+
+from api.texts.problems import PROBLEMS
+from api.texts.text import Text
+
+FIELDS: dict[str, Text] = {
+    "missing": Text("必填", "Required", "请填写该字段", "Give this field"),
+    "unknown_field": Text("未知字段", "Unknown field", "请去掉该字段或检查拼写", "Leave it out or check the spelling"),
+    "locked_field": PROBLEMS["locked_field"],
+    "wrong_type": Text(
+        "类型不对，应为{expected}", "Wrong type, expected {expected}", "请检查字段类型", "Check the field's type"
+    ),
+    "too_long": Text("过长，最多 {limit}", "Too long, at most {limit}", "请缩短", "Shorten it"),
+    "too_short": Text("过短，至少 {limit}", "Too short, at least {limit}", "请补全", "Complete it"),
+    "too_small": Text("过小，至少 {limit}", "Too small, at least {limit}", "请改为允许的范围", "Stay within the range"),
+    "too_large_number": Text(
+        "过大，最多 {limit}", "Too large, at most {limit}", "请改为允许的范围", "Stay within the range"
+    ),
+    "not_in_list": Text(
+        "不在允许的值之内", "Not one of the allowed values", "允许的值：{expected}", "Allowed: {expected}"
+    ),
+    "bad_format": Text("格式不对", "Wrong format", "请检查格式", "Check the format"),
+    "bad_instant": Text(
+        "不是可识别的时间",
+        "Not a readable date and time",
+        "例如 2026-11-14T02:15:05+08:00",
+        "For example 2026-11-14T02:15:05+08:00",
+    ),
+    "out_of_range": Text("超出允许范围", "Out of range", "请改为允许的范围", "Stay within the range"),
+    "bad_characters": Text(
+        "含有不允许的控制字符", "Contains control characters", "请去掉控制字符", "Remove the control characters"
+    ),
+    "in_future": Text("时间在未来", "The time lies in the future", "请检查时间和时区", "Check the time and its zone"),
+    "in_past": Text(
+        "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
+    ),
+    "contact_required": Text(
+        "缺少联系方式", "No contact given", "请填写手机号或微信", "Give a phone number or a WeChat id"
+    ),
+    "channel_required": Text(
+        "缺少来源渠道", "No channel given", "请填写渠道编码或三级渠道名称", "Give the channel's code or its three names"
+    ),
+    "unknown_channel": Text(
+        "没有这个渠道", "There is no such channel", "渠道列表见 /api/v1/channels", "See /api/v1/channels for the list"
+    ),
+    "unknown_model": Text(
+        "没有这个车型", "There is no such model", "车型列表见 /api/v1/models", "See /api/v1/models for the list"
+    ),
+    "unknown_city": Text("没有这个城市", "There is no such city", "请填写城市名称", "Give the city's name"),
+    "unknown_lead": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
+    "unreadable": Text("无法识别", "Cannot be read", "请换一种写法", "Write it in another way"),
+    "contact_missing": Text("缺少联系方式", "No contact", "请填写手机号或微信", "Give a mobile number or a WeChat id"),
+    "contact_malformed": Text(
+        "电话号码无法拨打",
+        "The phone number cannot be dialled",
+        "请核对手机号（11 位）",
+        "Check the mobile number (11 digits)",
+    ),
+    "test_number": Text("测试号码", "A test number", "请填写客户的真实号码", "Give the customer's real number"),
+    "test_name": Text("测试数据", "Test data", "请勿提交测试数据", "Do not send test data"),
+    "one_target": Text(
+        "to_staff 与 to_dealer 必须且只能填一个",
+        "Give exactly one of to_staff and to_dealer",
+        "请只填写一个",
+        "Give one of them",
+    ),
+    "name_missing": Text("缺少姓名", "No name", "请填写姓名", "Give a name"),
+    "deposit_too_large": Text("订金不能超过车价", "The deposit exceeds the price", "请核对金额", "Check the amounts"),
+    "deposit_required": Text(
+        "支付方式为订金时须填写订金", "A deposit payment needs its amount", "请填写订金", "Give the deposit"
+    ),
+    "purchase_on_required": Text(
+        "约定日后购买时须填写日期", "A later purchase needs its date", "请填写 purchase_on", "Give purchase_on"
+    ),
+    "no_such_element": Text(
+        "流程版本的该范围内没有这个元素",
+        "There is no such element in this version of the process and this scope",
+        "请在 /processes 查看流程图；令牌只能移到同一范围内有连线进入的元素",
+        "See /processes for the diagram; a token can be moved to elements of its own scope only",
+    ),
+    "same_version": Text(
+        "目标版本与当前版本相同",
+        "The version to go to is the one to come from",
+        "请换一个版本，或令 others 为 newest",
+        "Name another version, or let others be newest",
+    ),
+    "unknown_incident": Text(
+        "没有这个可重试的异常",
+        "There is no such incident, or none that can be retried",
+        "请在 /incidents 查看异常",
+        "See /incidents",
+    ),
+    "too_deep": Text("嵌套超过 {limit} 层", "Nested deeper than {limit} levels", "请减少嵌套", "Nest less deeply"),
+    "bad_duration": Text(
+        "不是可识别的时长", "Not a readable duration", "例如 P7D、PT24H、P1M", "For example P7D, PT24H or P1M"
+    ),
+    "bad_expression": Text(
+        "表达式无法解析：{reason}",
+        "The expression cannot be read: {reason}",
+        "请改正，或去掉开头的 =",
+        "Correct it, or leave out the leading =",
+    ),
+    "unknown_element": Text(
+        "流程图中没有这个元素",
+        "There is no such element in the diagram",
+        "请使用 元素、流程/元素 或 调用元素/元素",
+        "Use `element`, `process/element` or `call/element`",
+    ),
+    "no_such_start": Text(
+        "流程没有这样的开始事件", "The process has no such start event", "请检查 start", "Check `start`"
+    ),
+    "not_xml": Text(
+        "不是有效的 XML（第 {line} 行）",
+        "Not well-formed XML (line {line})",
+        "请检查 XML 语法和编码",
+        "Check its syntax and encoding",
+    ),
+    "has_doctype": Text(
+        "文件含有文档类型声明",
+        "The file has a document type",
+        "请去掉 <!DOCTYPE …>",
+        "Remove the <!DOCTYPE> line",
+    ),
+    "not_dmn": Text(
+        "不是 DMN 1.2–1.5 文件",
+        "Not a DMN 1.2–1.5 file",
+        "请导出为 DMN 1.3 或更新的版本",
+        "Export it as DMN 1.3 or newer",
+    ),
+    "other_decision": Text(
+        "文件中没有决策 {key}，只有：{held}",
+        "The file holds no decision {key}, but {held}",
+        "请将决策的 id 设为 {key}",
+        "Give the decision the id {key}",
+    ),
+    "unknown_table": Text(
+        "文件中没有该决策的决策表",
+        "The file has no decision table of that decision",
+        "请检查 decision，或提交整个文件",
+        "Check `decision`, or send the file",
+    ),
+    "unknown_row": Text("没有这一行", "There is no such row", "请填写规则的 id", "Give the id of a rule"),
+    "unknown_column": Text("没有这一列", "There is no such column", "可用的列：{expected}", "Columns: {expected}"),
+    "ambiguous_column": Text(
+        "有多列使用此名称", "Several columns have that name", "请填写列的 id", "Give the id of the column"
+    ),
+    "unknown_example": Text(
+        "没有这个示例", "There is no such example", "请填写示例的名称", "Give the name of an example"
+    ),
+    "unknown_name": Text(
+        "示例中没有这一项",
+        "The example has no such line",
+        "请填写示例已有的输入或输出",
+        "Name an input or output that it has",
+    ),
+    "no_cell": Text("该行缺少这一列的单元格", "The row has no cell there", "请提交整个文件", "Send the file"),
+    "one_of": Text(
+        "必须且只能填一个：{expected}", "Give exactly one of {expected}", "请只填写一个", "Give one of them"
+    ),
+    "period_backwards": Text(
+        "结束时间不晚于开始时间",
+        "The period ends before it begins",
+        "请填写晚于 since 的时间",
+        "Give an instant after since",
+    ),
+    "nothing_decided": Text(
+        "这段时间内没有该表的决策",
+        "The table decided nothing in this period",
+        "请选择更长的时间段",
+        "Choose a longer period",
+    ),
+    "inputs_not_stored": Text(
+        "草稿需要过往决策没有保存的输入：{inputs}",
+        "The draft asks for what past decisions did not keep: {inputs}",
+        "请只使用决策表已有的输入，或选择之后的时间段",
+        "Use the inputs that the table has, or choose a later period",
+    ),
+    "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
+}
