@@ -89,7 +89,7 @@ def import_(
 def backtest(
     file: Annotated[Path, typer.Argument(help="A DMN file: the draft.")],
     since: Annotated[str, typer.Option(help="From when on, as 2026-10-01.")],
-    until: Annotated[str, typer.Option(help="Up to when; that day no more.")],
+    until: Annotated[str | None, typer.Option(help="Up to when, that day no more; now if not given.")] = None,
     table: Annotated[str | None, typer.Option(help="Which of the file's decisions, if it holds several.")] = None,
     out: Annotated[Path | None, typer.Option(help="A CSV file for the changes, lead by lead.")] = None,
 ) -> int:

@@ -34,19 +34,23 @@ from store.session import Database, Tx
 LOOK = 0.2  # seconds between two looks at how far it is
 
 
-def run(file: Path, since: str, until: str, *, key: str | None = None, out: Path | None = None) -> int:
+Period = tuple[datetime, datetime | None]
+"""Since when, and up to when; None is now."""
+
+
+def run(file: Path, since: str, until: str | None = None, *, key: str | None = None, out: Path | None = None) -> int:
     """Tries the file's table on the period and prints what would have changed; 1 if it could not be done.
 
     Raises StartProblem: the file, the period or the database is not as it has to be.
     """
     xml = content(file)
     decision = _table(file, xml, key)
-    period = _instant("since", since), _instant("until", until)
+    period = _instant("since", since), None if until is None else _instant("until", until)
     url = load().database()
     return asyncio.run(_run(url, xml, decision, period, out))
 
 
-async def _run(url: str, xml: bytes, decision: Decision, period: tuple[datetime, datetime], out: Path | None) -> int:
+async def _run(url: str, xml: bytes, decision: Decision, period: Period, out: Path | None) -> int:
     database = Database(url, pool_size=2)
     try:
         backtest_id = await _ask(database, xml, decision, period)
@@ -63,16 +67,16 @@ async def _run(url: str, xml: bytes, decision: Decision, period: tuple[datetime,
         await database.close()
 
 
-async def _ask(database: Database, xml: bytes, decision: Decision, period: tuple[datetime, datetime]) -> UUID:
+async def _ask(database: Database, xml: bytes, decision: Decision, period: Period) -> UUID:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         at = SystemClock(await clock_row.load(tx)).now()
-        await _check(tx, decision, period, at)
+        since, until = period[0], period[1] or at
+        await _check(tx, decision, since, until, at)
         sha256 = hashlib.sha256(xml).hexdigest()
-        return (await backtests.create(tx, decision.key, xml, sha256, *period, at)).id
+        return (await backtests.create(tx, decision.key, xml, sha256, since, until, at)).id
 
 
-async def _check(tx: Tx, decision: Decision, period: tuple[datetime, datetime], at: datetime) -> None:
-    since, until = period
+async def _check(tx: Tx, decision: Decision, since: datetime, until: datetime, at: datetime) -> None:
     if until <= since:
         raise StartProblem("the period ends before it begins", "give an --until after --since")
     if until > at:
@@ -150,7 +154,8 @@ def _table(file: Path, xml: bytes, key: str | None) -> Decision:
     if key is None and len(known) == 1:
         return next(iter(known.values()))
     if key is None or key not in known:
-        raise StartProblem(f"{file} holds {', '.join(known)}", "say which with --table")
+        cure = "say which with --table" if key is None else "name one of these with --table"
+        raise StartProblem(f"{file} holds {', '.join(known)}", cure)
     return known[key]
 
 

@@ -64,13 +64,14 @@ async def test_what_cannot_be_tried_is_one_line_with_a_cure(
     endless.write_bytes(drawn([("n", "number")], [["-", "count(for i in 1..100000000 return i)"]]))
     for words, meant in (
         ((file, "--since", "2026-11-10", "--until", "2026-11-01"), "the period ends before it begins"),
-        ((file, "--since", "2026-11-10", "--until", "2027-11-01"), "the period lies in the future"),
+        ((file, "--since", "2026-11-10", "--until", "2999-11-01"), "the period lies in the future"),
+        ((file, "--since", "2999-01-01"), "the period ends before it begins"),  # which is now
         ((file, "--since", "someday", "--until", "2026-11-01"), "--since someday is no date"),
         ((file, "--since", "2026-01-01", "--until", "2026-01-02"), "grade decided nothing in this period"),
         ((asks, *DAYS), "past decisions did not keep age"),
         ((wrong, *DAYS), "wrong.dmn cannot be read"),
         ((endless, *DAYS), "endless.dmn cannot be read"),
-        ((file, *DAYS, "--table", "other"), "holds grade: say which with --table"),
+        ((file, *DAYS, "--table", "other"), "holds grade: name one of these with --table"),
     ):
         said = await typed(database, monkeypatch, *words)
         assert (said.exit_code, len(said.stderr.splitlines())) == (1, 1), said.stderr
