@@ -8,8 +8,6 @@ connection and somebody else delivers the batch again, which start and signal bo
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,9 +24,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock
 from leads.contracts import TASK_QUEUE, LeadInput, Message, ProcessRef
-from leads.errors import BatonError, Unavailable
+from leads.errors import BatonError
 from leads.ids import workflow_id
 from leads.states import STARTING, MessageKind
+from runtime import loop
+from runtime.loop import Loop, Then
 from store import definitions, delivery
 from store.delivery import Claimed
 from store.outbox import CHANNEL
@@ -71,14 +71,14 @@ class Pace:
     batch: int = 32
     lanes: int = 2
     poll: float = 1.0
-    call: float = 5.0  # a call to Temporal
+    call: float = 5.0  # a call to Temporal, with all that the SDK tries again; as long may a batch hold a connection
     first_delay: float = 0.5  # after a first failure; doubles with every further one
     longest_delay: float = 15.0
     measure: float = 5.0
 
     def delay(self, attempts: int) -> float:
         """Exponential back-off with jitter, so that what failed together does not come back together."""
-        return min(self.longest_delay, self.first_delay * 2 ** min(attempts, 16)) * random.uniform(0.5, 1.0)
+        return loop.delay(attempts, self.first_delay, self.longest_delay)
 
 
 class Relay:
@@ -104,21 +104,36 @@ class Relay:
         self._task_queue = task_queue
         self._metrics = _metrics_for(registry)
         self._wake = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._ear: asyncpg.Connection | None = None
+        self._loops = [
+            self._loop("relay_listen", self._listen, self._pace.first_delay),
+            self._loop("relay_measure", self._measure, self._pace.measure),
+            *(
+                self._loop(f"relay_{lane}", self._lane, self._pace.poll, self._wake)
+                for lane in range(1, self._pace.lanes + 1)
+            ),
+        ]
         self._closures: dict[tuple[ProcessRef, frozenset[ProcessRef]], tuple[ProcessRef, ...]] = {}
         self._was_away = False
 
     async def run(self) -> None:
         """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by themselves."""
-        parts = [self._listen(), self._measure(), *(self._deliver_for_ever() for _ in range(self._pace.lanes))]
-        async with asyncio.TaskGroup() as group:
-            for part in parts:
-                group.create_task(part)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for one in self._loops:
+                    group.create_task(one.run())
+        finally:
+            if self._ear is not None:
+                self._ear.terminate()
 
     def stop(self) -> None:
         """Asks ``run`` to come to an end."""
-        self._stopping.set()
-        self._wake.set()
+        for one in self._loops:
+            one.stop()
+
+    def _loop(self, name: str, work: loop.Work, poll: float, wake: asyncio.Event | None = None) -> Loop:
+        pace = self._pace
+        return Loop(name, work, poll, wake=wake, first_delay=pace.first_delay, longest_delay=pace.longest_delay)
 
     async def drain(self) -> int:
         """Delivers until nothing is due; returns how many messages were delivered. For tests and commands."""
@@ -131,30 +146,12 @@ class Relay:
 
     # -- delivery
 
-    async def _deliver_for_ever(self) -> None:
-        troubles = 0
-        while not self._stopping.is_set():
-            self._wake.clear()
-            try:
-                claimed, done = await self._one_batch()
-                troubles = 0 if done or not claimed else troubles + 1
-                if done == claimed > 0:
-                    continue  # more may wait, and what was delivered has freed its leads' next messages
-                if claimed and not done:
-                    await self._pause(self._pace.delay(troubles))  # nothing gets through: spare both sides
-                    continue
-            except Unavailable as failure:
-                troubles += 1
-                log.warning("relay waits for the database", code=failure.code, attempt=troubles)
-                await self._pause(self._pace.delay(troubles))
-                continue
-            except Exception:
-                # Whatever it is, silence would stop every lead: say it and go on.
-                troubles += 1
-                log.exception("relay stumbled", attempt=troubles)
-                await self._pause(self._pace.delay(troubles))
-                continue
-            await self._wait(self._wake, self._pace.poll)
+    async def _lane(self) -> Then:
+        claimed, done = await self._one_batch()
+        if claimed and not done:
+            return Then.RETREAT  # nothing gets through: spare both sides
+        # What was delivered has freed its leads' next messages.
+        return Then.AGAIN if done == claimed > 0 else Then.REST
 
     async def _one_batch(self) -> tuple[int, int]:
         """Claims, delivers and marks one batch; returns how many were claimed and how many got through."""
@@ -192,14 +189,18 @@ class Relay:
     ) -> tuple[str | None, str | None]:
         """Delivers one message; returns (note, None) when it got through, (None, error) when it did not."""
         try:
-            message = Message(one.seq, one.kind, one.at, dict(one.data))
-            if one.kind not in STARTING:
-                return await self._signal(one, message), None
-            pinned = called[one.id]
-            if isinstance(pinned, str):
-                return None, pinned
-            start = LeadInput(str(one.lead_id), pinned[0], pinned[1:], message, self._clock.spec)
-            return await self._start(one, message, start), None
+            # ``rpc_timeout`` bounds one attempt; the SDK goes on trying for ten seconds (RetryConfig).
+            async with asyncio.timeout(self._pace.call):
+                message = Message(one.seq, one.kind, one.at, dict(one.data))
+                if one.kind not in STARTING:
+                    return await self._signal(one, message), None
+                pinned = called[one.id]
+                if isinstance(pinned, str):
+                    return None, pinned
+                start = LeadInput(str(one.lead_id), pinned[0], pinned[1:], message, self._clock.spec)
+                return await self._start(one, message, start), None
+        except TimeoutError:
+            return None, AWAY
         except RPCError as failure:
             return None, AWAY if failure.status in _AWAY_CODES else f"temporal_{failure.status.name.lower()}"
         except Exception as failure:
@@ -265,50 +266,17 @@ class Relay:
 
     # -- waking up and measuring
 
-    async def _listen(self) -> None:
+    async def _listen(self) -> Then:
         """Keeps a connection that hears notifications; when it breaks, polling goes on and a new one is made."""
-        troubles = 0
-        while not self._stopping.is_set():
-            try:
-                connection = await asyncpg.connect(self._db.dsn, timeout=int(self._pace.call))
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                troubles += 1
-                await self._pause(self._pace.delay(troubles))
-                continue
-            troubles = 0
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda _, lost=lost: lost.set())
-            try:
-                await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-                self._wake.set()  # what was told while nobody listened
-                await self._either(lost, self._stopping)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                pass
-            finally:
-                connection.terminate()
+        if self._ear is None or self._ear.is_closed():
+            ear = self._ear = await asyncpg.connect(self._db.dsn, timeout=max(1, int(self._pace.call)))
+            await ear.add_listener(CHANNEL, lambda *_: self._wake.set())
+            self._wake.set()  # what was told while nobody listened
+        return Then.REST
 
-    async def _measure(self) -> None:
-        while not self._stopping.is_set():
-            with contextlib.suppress(Unavailable):
-                async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
-                    backlog = await delivery.backlog(tx)
-                self._metrics.pending.set(backlog.pending)
-                self._metrics.oldest.set(backlog.oldest_seconds)
-            await self._pause(self._pace.measure)
-
-    async def _pause(self, seconds: float) -> None:
-        await self._wait(self._stopping, seconds)
-
-    @staticmethod
-    async def _wait(event: asyncio.Event, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
-
-    @staticmethod
-    async def _either(*events: asyncio.Event) -> None:
-        waits = [asyncio.ensure_future(event.wait()) for event in events]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+    async def _measure(self) -> Then:
+        async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
+            backlog = await delivery.backlog(tx)
+        self._metrics.pending.set(backlog.pending)
+        self._metrics.oldest.set(backlog.oldest_seconds)
+        return Then.REST

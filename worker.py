@@ -27,6 +27,7 @@ from runtime.notices import Notices
 from runtime.patience import patiently
 from runtime.settings import Settings
 from runtime.temporal import connect
+from runtime.versions import Versions
 from store import clock as clock_row
 from store.session import Database
 from workflows.lead import LeadWorkflow
@@ -62,29 +63,29 @@ async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None
 async def _work(
     settings: Settings, database: Database, client: Client, clock: Clock, newest: set[str], stopping: asyncio.Event
 ) -> None:
-    relay, notices, batches = Relay(database, client, clock=clock), Notices(database, clock), Batches(database, clock)
-    backtests = Backtests(database)
+    loops = (
+        Relay(database, client, clock=clock),
+        Notices(database, clock),
+        Batches(database, clock),
+        Backtests(database),
+    )
+    loading = Versions(database, clock, newest)
     worker = build(client, database, settings)
     stop_serving = metrics.serve(settings.metrics_host, settings.metrics_port)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
-            group.create_task(relay.run())
-            group.create_task(notices.run())
-            group.create_task(batches.run())
-            group.create_task(backtests.run())
-            looking = group.create_task(versions.keep_loaded(database, clock, newest))
+            for loop in (*loops, loading):
+                group.create_task(loop.run())
             metrics.WORKER_UP.set(1)
             log.info("worker ready", temporal=settings.temporal_target, queue=TASK_QUEUE)
             await stopping.wait()
             log.info("worker stops")
             metrics.WORKER_UP.set(0)
-            relay.stop()
-            notices.stop()
-            batches.stop()
-            backtests.stop()
+            for loop in loops:
+                loop.stop()
             await worker.shutdown()
-            looking.cancel()
+            loading.stop()  # last: what the worker has in hand may still ask for a version
     finally:
         stop_serving()
     log.info("worker stopped")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -14,8 +13,8 @@ from uuid import UUID
 import structlog
 
 from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import Unavailable
 from runtime import backtest_hands, metrics
+from runtime.loop import Loop, Then
 from store import backtests
 from store.session import Database
 
@@ -65,37 +64,27 @@ class Backtests:
         self._database = database
         self._only = only
         self._niceness = niceness
-        self._poll = poll
         self._pairs: list[_Pair] = []
         self._deaths = 0
-        self._stopping = asyncio.Event()
+        self._loop = Loop("backtests", self._look, poll)
 
     async def run(self) -> None:
-        """Work until :meth:`stop`; an outage of the database is waited out."""
+        """Work until :meth:`stop`."""
         try:
-            while not self._stopping.is_set():
-                try:
-                    await self._look()
-                except Unavailable as failure:
-                    log.warning("back-tests wait for the database", code=failure.code)
-                except Exception:
-                    # No room for a process, say: a back-test must never take the worker down.
-                    log.exception("back-tests cannot be looked after")
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), self._poll)
+            await self._loop.run()
         finally:
             for pair in self._pairs:
                 pair.end()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._loop.stop()
 
     @property
     def processes(self) -> tuple[int, ...]:
         """The ids of the processes at work."""
         return tuple(pair.process.pid or 0 for pair in self._pairs)
 
-    async def _look(self) -> None:
+    async def _look(self) -> Then:
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             wanted = await backtests.running(tx)
         metrics.BACKTESTS_RUNNING.set(len(wanted))
@@ -105,6 +94,7 @@ class Backtests:
         elif wanted if self._only is None else self._only in wanted:
             while len(self._pairs) < min(MOST_PROCESSES, os.cpu_count() or 1):
                 self._start()
+        return Then.REST
 
     def _listen(self) -> None:
         for pair in list(self._pairs):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from uuid import UUID
 
 import structlog
@@ -13,6 +11,7 @@ from leads.clock import Clock
 from leads.errors import Unavailable
 from repairs.programs import Programs
 from repairs.telling import tell_some
+from runtime.loop import Loop, Then
 from store import batches
 from store.session import Database
 
@@ -28,22 +27,17 @@ class Batches:
         self._database = database
         self._clock = clock
         self._programs = Programs()
-        self._stopping = asyncio.Event()
+        self._loop = Loop("batches", self._round, POLL)
 
     async def run(self) -> None:
-        """Tell until :meth:`stop`; an outage of the database is waited out."""
-        while not self._stopping.is_set():
-            try:
-                told = await self.tell()
-            except Unavailable as failure:
-                log.warning("batches wait for the database", code=failure.code)
-                told = 0
-            if not told:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL)
+        """Tell until :meth:`stop`."""
+        await self._loop.run()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._loop.stop()
+
+    async def _round(self) -> Then:
+        return Then.AGAIN if await self.tell() else Then.REST
 
     async def tell(self) -> int:
         """Tell some leads of each batch, in the name of whoever ordered it; returns how many items that were."""

@@ -15,6 +15,8 @@ DEFINITIONS_MISSING = Gauge(
 )
 NOTIFICATIONS = Counter("baton_notifications", "Notifications delivered", ["code"])
 NOTIFICATIONS_PENDING = Gauge("baton_notifications_pending", "Notifications that wait for delivery")
+LOOP_FAILURES = Counter("baton_loop_failures", "Rounds of a worker's loop that failed", ["loop", "error"])
+LOOP_AGE = Gauge("baton_loop_last_success_seconds", "Seconds since a loop's last round that did not fail", ["loop"])
 BACKTESTS_RUNNING = Gauge("baton_backtests_running", "Back-tests that have not ended, of all workers")
 BACKTEST_DECISIONS = Counter("baton_backtest_decisions", "Stored decisions that this worker's back-tests have tried")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -11,8 +9,8 @@ import structlog
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock
-from leads.errors import Unavailable
 from runtime import metrics
+from runtime.loop import Loop, Then
 from store import notifications
 from store.notifications import Pending
 from store.session import Database
@@ -44,26 +42,17 @@ class Notices:
         self._database = database
         self._clock = clock
         self._channel = channel
-        self._stopping = asyncio.Event()
+        self._loop = Loop("notices", self._round, POLL)
 
     async def run(self) -> None:
-        """Deliver until :meth:`stop`; an outage of the database is waited out."""
-        while not self._stopping.is_set():
-            try:
-                taken = await self.deliver()
-            except Unavailable as failure:
-                log.warning("notices wait for the database", code=failure.code)
-                taken = 0
-            except Exception:
-                # Whatever it is, silence would leave people uninformed: say it and go on.
-                log.exception("notices stumbled")
-                taken = 0
-            if not taken:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL)
+        """Deliver until :meth:`stop`."""
+        await self._loop.run()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._loop.stop()
+
+    async def _round(self) -> Then:
+        return Then.AGAIN if await self.deliver() else Then.REST
 
     async def deliver(self) -> int:
         """Deliver one batch; returns how many were taken. Marked in the same transaction: at least once, each."""

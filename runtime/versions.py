@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -12,8 +11,9 @@ import structlog
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock
-from leads.errors import NotFound, Unavailable
+from leads.errors import NotFound
 from runtime import metrics
+from runtime.loop import Loop, Then
 from store import definitions as deployed
 from store import incidents
 from store.session import Database, Tx
@@ -44,26 +44,39 @@ async def load_newest(database: Database, known: Collection[str] = ()) -> set[st
     return newest
 
 
-async def keep_loaded(database: Database, clock: Clock, known: set[str]) -> None:
-    """Load what is deployed from now on, and what leads have asked for in vain; until it is cancelled.
+class Versions:
+    """Loads what is deployed from now on, and what leads have asked for in vain, until stopped.
 
     One that is deployed nowhere is said: by a metric, and by an incident at each lead that waits for it.
     """
-    missing: dict[str, float] = {}
-    news = time.monotonic() + NEWS
-    while True:
-        await asyncio.sleep(LOOK)
+
+    def __init__(self, database: Database, clock: Clock, known: Collection[str] = ()) -> None:
+        self._database = database
+        self._clock = clock
+        self._known = set(known)
+        self._missing: dict[str, float] = {}
+        self._news = time.monotonic() + NEWS
+        self._loop = Loop("versions", self._look, LOOK)
+
+    async def run(self) -> None:
+        """Load until :meth:`stop`."""
+        await self._loop.run()
+
+    def stop(self) -> None:
+        self._loop.stop()
+
+    async def _look(self) -> Then:
         now = time.monotonic()
-        with suppress(Unavailable):
-            if now >= news:
-                news = now + NEWS
-                known = known | await load_newest(database, known)
-            for sha256 in [one for one in loaded.wanted() if missing.get(one, 0) <= now]:
-                found = await load_or_say(database, clock, sha256)
-                missing.pop(sha256, None)
-                if not found:
-                    missing[sha256] = now + MISSING
-        metrics.DEFINITIONS_MISSING.set(len(missing))
+        if now >= self._news:
+            self._news = now + NEWS
+            self._known |= await load_newest(self._database, self._known)
+        for sha256 in [one for one in loaded.wanted() if self._missing.get(one, 0) <= now]:
+            found = await load_or_say(self._database, self._clock, sha256)
+            self._missing.pop(sha256, None)
+            if not found:
+                self._missing[sha256] = now + MISSING
+        metrics.DEFINITIONS_MISSING.set(len(self._missing))
+        return Then.REST
 
 
 async def load_or_say(database: Database, clock: Clock, sha256: str) -> bool:

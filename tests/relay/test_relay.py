@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.service import RetryConfig
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -220,8 +218,7 @@ async def test_temporal_away_for_a_while(database: Database, tmp_path: Path, que
     # given a Temporal of our own that stops
     server = TemporalServer(tmp_path)
     server.start()
-    impatient = RetryConfig(max_elapsed_time_millis=500)  # by itself a client tries for ten seconds
-    client = await Client.connect(server.address, data_converter=pydantic_data_converter, retry_config=impatient)
+    client = await Client.connect(server.address, data_converter=pydantic_data_converter)
     registry = CollectorRegistry()
     try:
         async with _running(_relay(database, client, queue, registry)):
@@ -245,6 +242,58 @@ async def test_temporal_away_for_a_while(database: Database, tmp_path: Path, que
         assert (registry.get_sample_value("baton_outbox_failures_total", {"error": "temporal_unavailable"}) or 0) > 0
     finally:
         server.stop()
+
+
+class Line:
+    """A way to a server on which nothing comes through any more once it is dead, though it stays open."""
+
+    def __init__(self, target: str) -> None:
+        self._host, self._port = target.split(":")
+        self._pipes: set[asyncio.Task[None]] = set()
+        self.dead = False
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(self._host, int(self._port))
+        self._pipes |= {asyncio.create_task(self._pipe(*way)) for way in ((reader, back), (there, writer))}
+
+    async def _pipe(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            if not self.dead:
+                writer.write(data)
+        writer.close()
+
+    async def end(self) -> None:
+        for pipe in self._pipes:
+            pipe.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)
+
+
+async def test_a_batch_holds_its_connection_no_longer_than_a_call_may_take(
+    database: Database, temporal: WorkflowEnvironment, queue: str
+) -> None:
+    # given a Temporal that answered when the client came, and does not any more
+    line = Line(temporal.client.service_client.config.target_host)
+    server = await asyncio.start_server(line.take, "127.0.0.1", 0)
+    address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    client = await Client.connect(address, data_converter=pydantic_data_converter)
+    line.dead = True
+    await _leads(database, 3)
+    relay = Relay(
+        database,
+        client,
+        clock=SystemClock(),
+        pace=Pace(call=0.3),
+        task_queue=queue,
+        registry=CollectorRegistry(),
+    )
+    # when a batch is tried, then it has failed long before the SDK would give up (ten seconds)
+    try:
+        async with asyncio.timeout(5):
+            assert await relay.drain() == 0
+    finally:
+        server.close()
+        await line.end()
+    assert await _outbox(database, "last_error") == ["temporal_unavailable"] * 3
 
 
 async def test_postgresql_away_for_a_while(client: Client, queue: str) -> None:
@@ -278,10 +327,3 @@ async def test_a_stopped_relay_finishes_its_batch(database: Database, client: Cl
     # nothing is half delivered: what is marked is there, what is not marked can be delivered by the next relay
     await _relay(database, client, queue).drain()
     assert [await _told(client, lead) for lead in leads] == [["lead_created"]] * 30
-
-
-def test_back_off_grows_with_jitter_up_to_its_limit() -> None:
-    pace = Pace(first_delay=1, longest_delay=10)
-    assert all(0.5 <= pace.delay(0) <= 1 for _ in range(50))
-    assert all(5 <= pace.delay(100) <= 10 for _ in range(50))
-    assert timedelta(seconds=pace.call) < timedelta(minutes=1)

@@ -44,7 +44,7 @@ async def world(deployed: Database, temporal: WorkflowEnvironment) -> AsyncItera
 @pytest.fixture(autouse=True)
 async def loading(world: World) -> AsyncIterator[None]:
     """The worker's own way to versions that were deployed since it started."""
-    looking = asyncio.create_task(versions.keep_loaded(world.db, world.clock, set()))
+    looking = asyncio.create_task(versions.Versions(world.db, world.clock).run())
     yield
     looking.cancel()
 
