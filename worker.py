@@ -20,7 +20,7 @@ from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock, SystemClock
 from leads.contracts import TASK_QUEUE
 from relay import Relay
-from runtime import metrics, versions
+from runtime import channels, metrics, versions
 from runtime.backtests import Backtests
 from runtime.batches import Batches
 from runtime.notices import Notices
@@ -38,7 +38,7 @@ WORKFLOWS = (LeadWorkflow,)
 PASSED_THROUGH = ("leads", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
-OTHERS = 6  # database connections besides the activities': relay lanes, its measuring, notices, batches, back-tests
+OTHERS = 9  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
 
 
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
@@ -65,7 +65,7 @@ async def _work(
 ) -> None:
     loops = (
         Relay(database, client, clock=clock),
-        Notices(database, clock),
+        Notices(database, clock, channels.of(settings)),
         Batches(database, clock),
         Backtests(database),
     )

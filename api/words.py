@@ -3,76 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from api.language import Language
-from cleaning import SHANGHAI
-from leads.messages import TIMELINE, say
-
-VALUES: dict[str, tuple[str, str]] = {
-    # outcomes
-    "continue": ("继续跟进", "goes on"),
-    "won": ("成交", "won"),
-    "lost": ("战败", "lost"),
-    "invalid": ("无效", "invalid"),
-    "cooled": ("转培育", "wants to wait"),
-    "qualified": ("信息完整", "qualified"),
-    "unreachable": ("未接通", "unreachable"),
-    "duplicate": ("重复", "duplicate"),
-    "confirmed": ("同意", "confirmed"),
-    "refused": ("退回", "refused"),
-    "raised": ("意向上升", "interest has grown"),
-    "unchanged": ("意向未变", "unchanged"),
-    "not_interested": ("无意向", "not interested"),
-    # kinds of tasks and clocks
-    "outbound_call": ("外呼", "outbound call"),
-    "first_follow_up": ("首次跟进", "first follow-up"),
-    "next_follow_up": ("再次跟进", "next follow-up"),
-    "confirm_closing": ("结束确认", "confirmation"),
-    "intent_check": ("意向复核", "intent check"),
-    "recall": ("战败回访", "recall"),
-    "grade_validity": ("级别有效期", "grade validity"),
-    # reasons people give
-    "bought_rival": ("购买竞品", "bought a rival's car"),
-    "price": ("价格", "price"),
-    "model_unavailable": ("无现车", "model not available"),
-    "delivery_time": ("交车周期", "delivery time"),
-    "finance_refused": ("贷款未批", "finance refused"),
-    "gave_up": ("放弃购车", "gave up"),
-    "wrong_number": ("号码错误", "wrong number"),
-    "not_a_buyer": ("非购车客户", "not a buyer"),
-    "test_data": ("测试数据", "test data"),
-    "competitor": ("同行", "competitor"),
-    "already_bought": ("已购车", "already bought"),
-    "other": ("其他", "other"),
-    "stated": ("人工判断", "as stated"),
-    # what cleaning and grading find (tables cleaning and grade)
-    "clean": ("信息完整", "complete"),
-    "possible_duplicate": ("疑似重复", "possible duplicate"),
-    "contact_incomplete": ("没有可用手机号", "no usable mobile number"),
-    "dealer_completes": ("由店端补全", "the dealer completes it"),
-    "model_unknown": ("车型不明", "model unknown"),
-    "intent_unknown": ("预算与购车时间不明", "budget and purchase time unknown"),
-    "within_7_days": ("7 天内购车", "buys within 7 days"),
-    "within_15_days": ("15 天内购车", "buys within 15 days"),
-    "within_30_days": ("30 天内购车", "buys within 30 days"),
-    "within_90_days": ("90 天内购车", "buys within 90 days"),
-    "beyond_90_days": ("90 天以后购车", "buys after 90 days"),
-    "no_clear_plan": ("暂无购车计划", "no plan yet"),
-    # materials and their channels
-    "model_comparison": ("车型对比", "model comparison"),
-    "buying_guide": ("购车指南", "buying guide"),
-    "test_report": ("试驾报告", "test report"),
-    "event_invitation": ("活动邀请", "event invitation"),
-    "phone": ("电话", "phone"),
-    "mail": ("邮件", "mail"),
-    "sms": ("短信", "SMS"),
-    "wechat": ("微信", "WeChat"),
-    "call": ("电话", "call"),
-    "event": ("活动", "event"),
-}
-"""Codes inside sentences, Chinese and English."""
+from leads.messages import TIMELINE, Language, say
+from leads.spoken import spoken
 
 
 def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
@@ -80,19 +14,3 @@ def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language:
     said = {name: spoken(value, names, language) for name, value in data.items()}
     words = str(data.get("words") or "")
     return say(TIMELINE, code, language, said) + (f"（{words}）" if words else "")
-
-
-def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
-    """One value as people say it: a name for an id, a word for a code, local time for an instant."""
-    if not isinstance(value, str):
-        return value
-    if value in names:
-        return names[value]
-    if value in VALUES:
-        return VALUES[value][0 if language == "zh" else 1]
-    if len(value) >= 19 and value[4:5] == "-" and "T" in value:
-        try:
-            return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        except ValueError:
-            return value
-    return value

@@ -13,8 +13,11 @@ DEFINITIONS = Gauge("baton_worker_definitions", "Process versions in this worker
 DEFINITIONS_MISSING = Gauge(
     "baton_worker_definitions_missing", "Process versions that leads run on and that are deployed nowhere"
 )
-NOTIFICATIONS = Counter("baton_notifications", "Notifications delivered", ["code"])
-NOTIFICATIONS_PENDING = Gauge("baton_notifications_pending", "Notifications that wait for delivery")
+NOTIFICATIONS = Counter("baton_notifications", "Notices delivered", ["channel", "code"])
+NOTIFICATION_FAILURES = Counter("baton_notification_failures", "Failed attempts to deliver", ["channel", "error"])
+NOTIFICATIONS_GIVEN_UP = Counter("baton_notifications_given_up", "Notices given up", ["channel"])
+NOTIFICATIONS_PENDING = Gauge("baton_notifications_pending", "Notices that wait for delivery", ["channel"])
+NOTIFICATIONS_OLDEST = Gauge("baton_notifications_oldest_seconds", "Age of the oldest waiting notice", ["channel"])
 LOOP_FAILURES = Counter("baton_loop_failures", "Rounds of a worker's loop that failed", ["loop", "error"])
 LOOP_AGE = Gauge("baton_loop_last_success_seconds", "Seconds since a loop's last round that did not fail", ["loop"])
 BACKTESTS_RUNNING = Gauge("baton_backtests_running", "Back-tests that have not ended, of all workers")

@@ -1,79 +1,155 @@
-"""Delivers notifications (A10): from the store's outbox to their channel, which is the log for now."""
+"""Delivers notifications (A10): from the store to the channels, each at its own pace, at least once."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import cast
+from uuid import UUID
 
 import structlog
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock
+from leads.ids import new_id
+from leads.messages import NOTIFICATIONS, Language, say
+from leads.spoken import spoken
 from runtime import metrics
-from runtime.loop import Loop, Then
-from store import notifications
-from store.notifications import Pending
-from store.session import Database
+from runtime.channels import Channel, Log, Notice
+from runtime.loop import Loop, Then, delay
+from store import notifications, views
+from store.notifications import Claimed
+from store.session import Database, Tx
 
 log = structlog.get_logger("notices")
 
-Channel = Callable[[Pending], Awaitable[None]]
-"""Hands one notification on; raising means: try again later."""
-
 POLL = 1.0  # seconds between two looks when nothing waits
-LONGEST_WAIT = timedelta(minutes=10)
-
-
-async def to_log(notice: Pending) -> None:
-    """The channel for now. Codes and ids only: who it is about and what it says stay in the store."""
-    log.info(
-        "notification",
-        notification=str(notice.id),
-        lead=str(notice.lead_id),
-        to=str(notice.to_staff_id or notice.to_role or ""),
-        code=notice.code,
-    )
+SEND = 30.0  # seconds that a channel gets for one notice
+AT_ONCE = 10  # notices of one channel in flight
+FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two attempts
+MOST_ATTEMPTS = 20  # two hours and more
 
 
 class Notices:
-    """Delivers until stopped. Any number may run side by side: each takes what no other has locked."""
+    """Delivers until stopped. Any number may run side by side; a slow channel holds no connection and no other."""
 
-    def __init__(self, database: Database, clock: Clock, channel: Channel = to_log) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        channels: Sequence[Channel] = (Log(),),
+        *,
+        send: float = SEND,
+        most_attempts: int = MOST_ATTEMPTS,
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._channel = channel
-        self._loop = Loop("notices", self._round, POLL)
+        self._channels = channels
+        self._send, self._most_attempts = send, most_attempts
+        self._owner = str(new_id())
+        self._news = {channel.name: asyncio.Event() for channel in channels}
+        self._loops = [
+            Loop("notices", self._spread, POLL),
+            *(self._loop(channel, self._news[channel.name]) for channel in channels),
+        ]
 
     async def run(self) -> None:
         """Deliver until :meth:`stop`."""
-        await self._loop.run()
+        async with asyncio.TaskGroup() as group:
+            for loop in self._loops:
+                group.create_task(loop.run())
 
     def stop(self) -> None:
-        self._loop.stop()
-
-    async def _round(self) -> Then:
-        return Then.AGAIN if await self.deliver() else Then.REST
+        for loop in self._loops:
+            loop.stop()
 
     async def deliver(self) -> int:
-        """Deliver one batch; returns how many were taken. Marked in the same transaction: at least once, each."""
-        async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
-            batch = await notifications.take(tx)
-            done = []
-            for notice in batch:
-                try:
-                    await self._channel(notice)
-                except Exception:
-                    log.exception("notification not delivered", notification=str(notice.id), code=notice.code)
-                    await notifications.later(tx, notice.id, self._wait(notice.attempts))
-                else:
-                    done.append(notice)
-            await notifications.delivered(tx, [notice.id for notice in done], self._clock.now())
-            waiting = await notifications.undelivered(tx)
-        metrics.NOTIFICATIONS_PENDING.set(waiting)
-        for notice in done:
-            metrics.NOTIFICATIONS.labels(notice.code).inc()
-        return len(done)
+        """Spread what is new and deliver one batch a channel; returns how many notices got through."""
+        await self._spread()
+        return sum([(await self._batch(channel))[1] for channel in self._channels])
 
-    @staticmethod
-    def _wait(attempts: int) -> timedelta:
-        return min(timedelta(seconds=5 * 2 ** min(attempts, 10)), LONGEST_WAIT)
+    def _loop(self, channel: Channel, news: asyncio.Event) -> Loop:
+        async def work() -> Then:
+            claimed, _ = await self._batch(channel)
+            return Then.AGAIN if claimed else Then.REST
+
+        return Loop(f"notices_{channel.name}", work, POLL, wake=news)
+
+    async def _spread(self) -> Then:
+        names = [channel.name for channel in self._channels]
+        async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
+            count = await notifications.spread(tx, names)
+            waiting = {name: await notifications.waiting(tx, name) for name in names}
+        for name, figures in waiting.items():
+            metrics.NOTIFICATIONS_PENDING.labels(name).set(figures.pending)
+            metrics.NOTIFICATIONS_OLDEST.labels(name).set(figures.oldest_seconds)
+        if not count:
+            return Then.REST
+        for event in self._news.values():
+            event.set()
+        return Then.AGAIN
+
+    async def _batch(self, channel: Channel) -> tuple[int, int]:
+        """Claims in one transaction, delivers in none, marks in another; returns how many were claimed and sent."""
+        async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
+            batch = await notifications.claim(tx, channel.name, self._owner, 2 * self._send + 30, AT_ONCE)
+            names = await _names(tx, batch) if batch else {}
+        if not batch:
+            return 0, 0
+        errors = await asyncio.gather(*(self._try(channel, one, names) for one in batch))
+        done = [one for one, error in zip(batch, errors, strict=True) if error is None]
+        async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
+            await notifications.delivered(tx, [one.id for one in done], self._clock.now())
+            for one, error in zip(batch, errors, strict=True):
+                if error is not None:
+                    seconds = self._next(one)
+                    await notifications.failed(tx, one.id, self._owner, error, seconds, self._clock.now())
+        for one, error in zip(batch, errors, strict=True):
+            self._count(channel.name, one, error)
+        return len(batch), len(done)
+
+    async def _try(self, channel: Channel, one: Claimed, names: Mapping[str, str]) -> str | None:
+        if one.address is None and channel.name != notifications.LOG:
+            return "no_address"
+        try:
+            async with asyncio.timeout(self._send):
+                await channel.send(_notice(one, names))
+        except Exception as failure:
+            return type(failure).__name__  # its text might repeat the address
+        return None
+
+    def _next(self, one: Claimed) -> float | None:
+        return None if one.attempts + 1 >= self._most_attempts else delay(one.attempts, FIRST_WAIT, LONGEST_WAIT)
+
+    def _count(self, channel: str, one: Claimed, error: str | None) -> None:
+        if error is None:
+            metrics.NOTIFICATIONS.labels(channel, one.code).inc()
+            return
+        metrics.NOTIFICATION_FAILURES.labels(channel, error).inc()
+        said = {"channel": channel, "notification": str(one.notification_id), "error": error}
+        if self._next(one) is None:
+            metrics.NOTIFICATIONS_GIVEN_UP.labels(channel).inc()
+            log.error("a notice is given up", **said, attempts=one.attempts + 1)
+        else:
+            log.warning("a notice waits", **said, attempt=one.attempts + 1)
+
+
+def _notice(one: Claimed, names: Mapping[str, str]) -> Notice:
+    language = cast("Language", one.language)
+    said = {name: spoken(value, names, language) for name, value in one.data.items()}
+    text = say(NOTIFICATIONS, one.code, language, said)
+    key = f"{one.notification_id}.{one.id}"
+    return Notice(key, one.notification_id, one.lead_id, one.to, one.code, one.address or "", text)
+
+
+async def _names(tx: Tx, batch: Sequence[Claimed]) -> dict[str, str]:
+    """What the people and dealers in these notices' data are called."""
+    ids = {found for one in batch for value in one.data.values() if (found := _id(value)) is not None}
+    return {key: named.name for key, named in (await views.names_of(tx, sorted(ids))).items()}
+
+
+def _id(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -70,6 +70,13 @@ class Settings(BaseSettings):
     clock_speed: float = Field(default=1.0, gt=0, le=1_000_000)
     """How many times faster than the wall the application clock runs; set on the first start, then kept."""
 
+    mail_host: str | None = None
+    """An SMTP server that notifications leave by; without one they go to the log alone."""
+    mail_port: int = Field(default=25, ge=1, le=65535)
+    mail_from: str = "baton@localhost"
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
     """``auto``: for people on a terminal, JSON lines otherwise."""

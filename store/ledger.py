@@ -192,8 +192,8 @@ _PARTS: dict[str, str] = {
     )""",
     "notifications": """
     notified AS (
-        INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at, deliver_after, attempts)
-        SELECT id, :lead_id, to_staff_id, to_role, code, data, :at, now(), 0
+        INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at)
+        SELECT id, :lead_id, to_staff_id, to_role, code, data, :at
         FROM jsonb_to_recordset(CAST(:notifications AS jsonb)) AS line
             (id uuid, to_staff_id uuid, to_role text, code text, data jsonb)
     )""",

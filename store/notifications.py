@@ -1,100 +1,168 @@
-"""Notifications: an outbox of what people have to be told (A10), delivered at least once by the worker."""
+"""What people have to be told (A10): spread over channels and addresses, each delivery leased, at least once.
+
+Claim, deliver and mark are apart, so that nobody holds a connection while a channel is slow. A lease is an instant of
+wall time: when whoever took it dies, the delivery is due again by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
 
-from leads.ids import new_id
-from store.models import Notification
 from store.session import Tx
 
-_table: Table = Notification.__table__  # pyright: ignore[reportAssignmentType]
+LOG = "log"
+"""The channel that every notification goes to, whoever it is for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """One that has not been delivered: a person or a role, and the catalogue code of what to say."""
+class Claimed:
+    """A delivery that its owner alone may try until the lease is over. ``address`` is personal data."""
 
-    id: UUID
+    id: int
+    notification_id: UUID
     lead_id: UUID
-    to_staff_id: UUID | None
-    to_role: str | None
+    to: str  # staff id or role
     code: str
     data: dict[str, Any]
-    created_at: datetime
-    attempts: int
+    attempts: int  # before this one
+    address: str | None
+    language: str
 
 
-_columns = [_table.c[name] for name in Pending.__slots__]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A channel's open deliveries: how many, and for how many seconds the oldest."""
+
+    pending: int
+    oldest_seconds: float
 
 
-async def notify(
-    tx: Tx,
-    lead_id: UUID,
-    code: str,
-    at: datetime,
-    *,
-    staff_id: UUID | None = None,
-    role: str | None = None,
-    data: dict[str, Any] | None = None,
-) -> None:
-    """Tells a person, or whoever has a role, something about a lead. For statements; steps use their ledger."""
-    await tx.session.execute(
-        insert(_table).values(
-            id=new_id(),
-            lead_id=lead_id,
-            to_staff_id=staff_id,
-            to_role=role,
-            code=code,
-            data=data or {},
-            created_at=at,
-            deliver_after=func.now(),
-        )
+# Whoever has a role within the lead's dealer or region; people without either see all.
+_SPREAD = text(
+    """
+    WITH taken AS (
+        SELECT id, lead_id, to_staff_id, to_role FROM notifications WHERE spread_at IS NULL
+        ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), addressed AS (
+        SELECT taken.id, point.channel, person.id AS staff_id
+        FROM taken JOIN leads lead ON lead.id = taken.lead_id
+        LEFT JOIN dealers dealer ON dealer.id = lead.dealer_id
+        JOIN staff person ON person.active AND (
+            person.id = taken.to_staff_id
+            OR person.role = taken.to_role AND CASE
+                WHEN person.dealer_id IS NOT NULL THEN person.dealer_id = lead.dealer_id
+                WHEN person.region IS NOT NULL THEN person.region = coalesce(dealer.region, lead.region)
+                ELSE true
+            END)
+        JOIN contact_points point ON point.staff_id = person.id AND point.channel = ANY(:channels)
+        UNION ALL SELECT id, 'log', NULL FROM taken
+    ), made AS (
+        INSERT INTO deliveries (notification_id, channel, staff_id, due_at, attempts)
+        SELECT id, channel, staff_id, clock_timestamp(), 0 FROM addressed
     )
+    UPDATE notifications SET spread_at = clock_timestamp() FROM taken WHERE notifications.id = taken.id
+    RETURNING notifications.id
+    """
+).bindparams(bindparam("channels", type_=ARRAY(Text)))
 
-
-async def take(tx: Tx, limit: int = 100) -> tuple[Pending, ...]:
-    """Locks some that are due, the oldest first; other workers pass over them."""
-    rows = await tx.session.execute(
-        select(*_columns)
-        .where(_table.c.delivered_at.is_(None), _table.c.deliver_after <= func.now())
-        .order_by(_table.c.deliver_after)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+_CLAIM = text(
+    """
+    WITH due AS (
+        SELECT id FROM deliveries
+        WHERE channel = :channel AND delivered_at IS NULL AND given_up_at IS NULL AND due_at <= clock_timestamp()
+        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), leased AS (
+        UPDATE deliveries SET leased_by = :owner, attempts = attempts + 1,
+            due_at = clock_timestamp() + make_interval(secs => :seconds)
+        FROM due WHERE deliveries.id = due.id
+        RETURNING deliveries.id, notification_id, channel, staff_id, attempts
     )
-    return tuple(Pending(*row) for row in rows)
+    SELECT leased.id, told.id, told.lead_id, coalesce(told.to_staff_id::text, told.to_role, ''), told.code, told.data,
+           leased.attempts - 1, point.address, coalesce(person.language, 'zh')
+    FROM leased JOIN notifications told ON told.id = leased.notification_id
+    LEFT JOIN staff person ON person.id = leased.staff_id
+    LEFT JOIN contact_points point ON point.staff_id = leased.staff_id AND point.channel = leased.channel
+    ORDER BY leased.id
+    """
+)
+
+_DELIVERED = text(
+    "UPDATE deliveries SET delivered_at = :at, leased_by = NULL, last_error = NULL WHERE id = ANY(:ids)"
+).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+
+# A lease that is over may be another's by now: its owner alone says what became of it.
+_FAILED = text(
+    """
+    UPDATE deliveries SET last_error = :error, leased_by = NULL,
+        due_at = clock_timestamp() + make_interval(secs => coalesce(:seconds, 0)),
+        given_up_at = CASE WHEN CAST(:seconds AS double precision) IS NULL THEN CAST(:at AS timestamptz) END
+    WHERE id = :id AND leased_by = :owner AND delivered_at IS NULL
+    """
+)
+
+_ENDED = text(
+    """
+    UPDATE notifications told SET delivered_at = :at
+    WHERE id IN (SELECT notification_id FROM deliveries WHERE id = ANY(:ids)) AND told.delivered_at IS NULL
+      AND NOT EXISTS (SELECT FROM deliveries open WHERE open.notification_id = told.id
+                      AND open.delivered_at IS NULL AND open.given_up_at IS NULL)
+    """
+).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+
+# Whoever ends one of a notification's deliveries must see what the others have become.
+_LOCK = text(
+    """
+    SELECT FROM notifications WHERE id IN (SELECT notification_id FROM deliveries WHERE id = ANY(:ids))
+    ORDER BY id FOR UPDATE
+    """
+).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+
+_WAITING = text(
+    """
+    SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told.spread_at)), 0)
+    FROM deliveries JOIN notifications told ON told.id = notification_id
+    WHERE channel = :channel AND deliveries.delivered_at IS NULL AND given_up_at IS NULL
+    """
+)
 
 
-async def delivered(tx: Tx, ids: Sequence[UUID], at: datetime) -> None:
-    """Marks them as delivered."""
+async def spread(tx: Tx, channels: Sequence[str], limit: int = 100) -> int:
+    """Makes the deliveries of some notifications, one a person and channel with an address; returns how many those."""
+    rows = await tx.session.execute(_SPREAD, {"channels": list(channels), "limit": limit})
+    return len(rows.all())
+
+
+async def claim(tx: Tx, channel: str, owner: str, seconds: float, limit: int) -> tuple[Claimed, ...]:
+    """Leases some of a channel's due deliveries, the oldest first, for ``seconds`` of wall time."""
+    values = {"channel": channel, "owner": owner, "seconds": seconds, "limit": limit}
+    return tuple(Claimed(*row) for row in await tx.session.execute(_CLAIM, values))
+
+
+async def delivered(tx: Tx, ids: Sequence[int], at: datetime) -> None:
+    """Marks deliveries as done, whoever holds their leases by now."""
     if ids:
-        await tx.session.execute(update(_table).where(_table.c.id.in_(ids)).values(delivered_at=at))
+        await tx.session.execute(_LOCK, {"ids": list(ids)})
+        await tx.session.execute(_DELIVERED, {"ids": list(ids), "at": at})
+        await tx.session.execute(_ENDED, {"ids": list(ids), "at": at})
 
 
-async def later(tx: Tx, notification_id: UUID, wait: timedelta) -> None:
-    """Puts one that could not be delivered off, by wall time."""
-    await tx.session.execute(
-        update(_table)
-        .where(_table.c.id == notification_id)
-        .values(attempts=_table.c.attempts + 1, deliver_after=func.now() + wait)
-    )
+async def failed(tx: Tx, one: int, owner: str, error: str, seconds: float | None, at: datetime) -> None:
+    """Notes a failed attempt (``error`` without personal data) and when the next is due; None gives it up."""
+    await tx.session.execute(_LOCK, {"ids": [one]})
+    values = {"id": one, "owner": owner, "error": error, "seconds": seconds, "at": at}
+    await tx.session.execute(_FAILED, values)
+    await tx.session.execute(_ENDED, {"ids": [one], "at": at})
 
 
-async def of_lead(tx: Tx, lead_id: UUID) -> tuple[Pending, ...]:
-    """All of a lead's, delivered or not, in the order of their making."""
-    rows = await tx.session.execute(
-        select(*_columns).where(_table.c.lead_id == lead_id).order_by(_table.c.created_at, _table.c.id)
-    )
-    return tuple(Pending(*row) for row in rows)
-
-
-async def undelivered(tx: Tx) -> int:
-    """How many wait, for metrics."""
-    query = select(func.count()).select_from(_table).where(_table.c.delivered_at.is_(None))
-    return int((await tx.session.execute(query)).scalar_one())
+async def waiting(tx: Tx, channel: str) -> Waiting:
+    """What a channel has before it, for metrics."""
+    pending, oldest = (await tx.session.execute(_WAITING, {"channel": channel})).one()
+    return Waiting(int(pending), float(oldest))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from api.language import Language
-from api.words import spoken
 from leads.messages import CANNOT_SAY, Words, say
+from leads.spoken import spoken
 from store.backtest_lines import Line
 from store.views import Named
 

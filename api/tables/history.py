@@ -15,9 +15,9 @@ from api.documented import READ_ONE, example, problems
 from api.language import Language
 from api.paging import Cursor, Limit, Page, page, position
 from api.tables.views import Key, people, staff_id
-from api.words import spoken
 from leads.errors import NotFound
 from leads.messages import TABLE_EVENTS, say
+from leads.spoken import spoken
 from store import table_events
 from store.session import Tx
 from store.table_events import Event

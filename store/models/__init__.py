@@ -11,6 +11,7 @@ from store.models.network import (
     Channel,
     City,
     Closure,
+    ContactPoint,
     Dealer,
     Region,
     Snapshot,
@@ -29,7 +30,7 @@ from store.models.policy import (
     TableEvent,
 )
 from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
-from store.models.work import Material, Notification, SlaClock, Task
+from store.models.work import Delivery, Material, Notification, SlaClock, Task
 
 __all__ = [
     "Absence",
@@ -46,11 +47,13 @@ __all__ = [
     "Channel",
     "City",
     "Closure",
+    "ContactPoint",
     "Contract",
     "Customer",
     "Dealer",
     "DecisionRecord",
     "DecisionTable",
+    "Delivery",
     "DraftComment",
     "DraftRevision",
     "ExecutedStep",

@@ -57,8 +57,18 @@ class Staff(Base):
     rest_days: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")  # ISO, 1 = Monday
     ability: Mapped[int] = mapped_column(default=60)
     max_open: Mapped[int] = mapped_column(default=60)
+    language: Mapped[Code] = mapped_column(default="zh", server_default="zh")  # of what they are told: zh or en
     active: Mapped[bool] = mapped_column(default=True)
     last_assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ContactPoint(Base):
+    """Where a person is told things on a channel (``mail``: an address). Personal data: read at delivery only."""
+
+    __tablename__ = "contact_points"
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    channel: Mapped[Code] = mapped_column(primary_key=True)
+    address: Mapped[str]
 
 
 class Absence(Base):

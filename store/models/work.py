@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, TaskStatus
@@ -65,12 +65,10 @@ class SlaClock(Base):
 
 
 class Notification(Base):
-    """Something a person has to be told: an outbox of its own, delivered by the worker."""
+    """Something a person, or whoever has a role, has to be told: spread over channels by the worker."""
 
     __tablename__ = "notifications"
-    __table_args__ = (
-        Index("ix_notifications_pending", "deliver_after", postgresql_where=text("delivered_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_notifications_unspread", "created_at", postgresql_where=text("spread_at IS NULL")),)
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     to_staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
@@ -78,9 +76,32 @@ class Notification(Base):
     code: Mapped[Code]  # catalogue key
     data: Mapped[JsonObject]
     created_at: Mapped[Instant]
-    deliver_after: Mapped[Instant]  # wall time: back-off lives on it
+    spread_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # none of its deliveries is open
+
+
+class Delivery(Base):
+    """One notification on one channel to one person (none: the log). Open until delivered or given up."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(
+            "ix_deliveries_open",
+            "channel",
+            "due_at",
+            postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), index=True)
+    channel: Mapped[Code]
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    due_at: Mapped[Instant]  # wall time: the next attempt, or when the lease of the one that runs is over
+    leased_by: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
     delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    given_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Material(Base):

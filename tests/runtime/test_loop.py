@@ -50,15 +50,25 @@ def loops_of(database: Database) -> dict[str, Loop]:
     clock = TestClock(SystemClock().now())
     relay = Relay(database, None, clock=clock, pace=Pace(lanes=2), registry=CollectorRegistry())  # pyright: ignore[reportArgumentType]
     parts = (Notices(database, clock), Batches(database, clock), Backtests(database), Versions(database, clock))
-    loops = [*relay._loops, *(loop for part in parts for loop in getattr(part, "_loops", [part._loop]))]
+    loops = [*relay._loops, *(loop for part in parts for loop in getattr(part, "_loops", None) or [part._loop])]
     return {loop.name: loop for loop in loops}
 
 
-NAMES = ("relay_listen", "relay_measure", "relay_1", "relay_2", "notices", "batches", "backtests", "versions")
+NAMES = (
+    "relay_listen",
+    "relay_measure",
+    "relay_1",
+    "relay_2",
+    "notices",
+    "notices_log",
+    "batches",
+    "backtests",
+    "versions",
+)
 
 
 def test_these_are_all_loops(database: Database) -> None:
-    assert {name.split(":")[0] for name in loops_of(database)} == set(NAMES)
+    assert set(loops_of(database)) == set(NAMES)
 
 
 @pytest.mark.parametrize("error", ERRORS)
@@ -67,7 +77,7 @@ async def test_a_round_may_fail_in_any_way(
     name: str, error: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a loop of the worker whose first two rounds fail
-    loop = next(loop for key, loop in loops_of(database).items() if key.split(":")[0] == name)
+    loop = next(loop for key, loop in loops_of(database).items() if key == name)
     rounds = 0
 
     async def work() -> Then:
