@@ -24,7 +24,8 @@ from store.session import Database, Tx
 log = structlog.get_logger("notices")
 
 POLL = 1.0  # seconds between two looks when nothing waits
-SEND = 30.0  # seconds that a channel gets for one notice
+SEND = 10.0  # seconds that a channel gets for one notice
+MARK = 10.0  # seconds that the mark may take beyond that before somebody else takes a notice over
 AT_ONCE = 10  # notices of one channel in flight
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two attempts
 MOST_ATTEMPTS = 20  # two hours and more
@@ -92,7 +93,7 @@ class Notices:
     async def _batch(self, channel: Channel) -> tuple[int, int]:
         """Claims in one transaction, delivers in none, marks in another; returns how many were claimed and sent."""
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
-            batch = await notifications.claim(tx, channel.name, self._owner, 2 * self._send + 30, AT_ONCE)
+            batch = await notifications.claim(tx, channel.name, self._owner, self._send + MARK, AT_ONCE)
             names = await _names(tx, batch) if batch else {}
         if not batch:
             return 0, 0
