@@ -92,8 +92,7 @@ def _parts(process: Process) -> dict[tuple[str, str], _Part]:
         properties = {"tag": element.tag} | _own(element, _OF_ELEMENT) | _precedence(element)
         parts.append(_Part(element.tag, element.id, element.name, element.line, properties))
         for flow in element.outgoing:
-            name = flow.id or f"{flow.source} → {flow.target}"
-            parts.append(_Part(FLOW, name, flow.name, flow.line, _own(flow, _OF_FLOW)))
+            parts.append(_Part(FLOW, flow.id, flow.name, flow.line, _own(flow, _OF_FLOW)))
     parts.sort(key=lambda part: part.line)
     return {("process", ""): head} | {("flow" if part.tag == FLOW else "element", part.id): part for part in parts}
 

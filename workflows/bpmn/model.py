@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from rules.feel import Expression
+from workflows.bpmn.arrivals import Arrivals
 
 Program: TypeAlias = "Mapping[str, Process]"
 """The closure of a process and all it calls, by process id: what an instance runs on."""
@@ -194,8 +195,7 @@ class Element:
     instantiate: bool = False  # a receive task or event-based gateway that begins the process
     start_quantity: int = 1  # tokens that it takes to begin
     completion_quantity: int = 1  # tokens that leave by each flow
-    arrivals: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """Of a gateway that waits for what can still come: by element, the incoming flows that a token there can reach."""
+    arrivals: Arrivals | None = None  # of a gateway that waits for what can still come
     work: Work = field(default_factory=Work)
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()

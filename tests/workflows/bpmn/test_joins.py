@@ -31,12 +31,6 @@ def test_the_condition_of_a_default_flow_does_not_count() -> None:
         assert Play(text.format("or"), {"n": 0}).places == ["b"]
 
 
-def test_a_flow_without_condition_is_taken_always_so_the_default_is_not() -> None:
-    for element in ("or", "complex"):
-        play = Play(f"start -> f:{element} -[n > 1]-> a:user -> end\nf -> b:user -> end2\nf -[else]-> c:user -> end3")
-        assert play.places == ["b"]
-
-
 def test_inclusive_without_a_true_flow_or_default_is_an_incident() -> None:
     play = Play("start -> f:or -[n > 0]-> end\nf -[n > 1]-> end2", {"n": 0})
     assert play.incident.kind == "condition_failed"

@@ -47,6 +47,7 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType(
         "half_collected": Code(_ERROR, "a multi-instance activity says half of how its results are collected"),
         "missing_timer": Code(_ERROR, "a timer says no time"),
         "timer_value": Code(_ERROR, "a timer's time cannot be read"),
+        "timer_cycle": Code(_ERROR, "an intermediate catch event waits for a timeCycle"),
         "missing_attribute": Code(_ERROR, "an element lacks an attribute that says what to run"),
         "unknown_attribute": Code(_WARNING, "a baton: name that nothing reads"),
         "inputs_ignored": Code(_WARNING, "an input mapping that nothing reads"),

@@ -14,7 +14,7 @@ from workflows.bpmn.model import Element, Process, TimerKind, Trigger
 from workflows.bpmn.timing import Schedule, next_due, schedule
 
 _ANY_TIME: Final = datetime(2020, 1, 1, tzinfo=UTC)
-_CATCHING_ONCE: Final = frozenset({"boundaryEvent", "eventStart", "intermediateCatchEvent"})
+_CATCHING_ONCE: Final = frozenset({"boundaryEvent", "eventStart"})
 
 
 def lengths(process: Process, element: Element) -> Iterator[Found]:
@@ -79,8 +79,7 @@ def _around(process: Process, start: Element) -> str:
 
 
 def _once(element: Element, trigger: Trigger) -> bool:
-    stays = element.key[0] != "intermediateCatchEvent" and not element.interrupting
-    if element.key[0] not in _CATCHING_ONCE or stays:
+    if element.key[0] not in _CATCHING_ONCE or not element.interrupting:
         return False
     planned = _literal(trigger, _ANY_TIME)
     return planned is None or planned.left != 0

@@ -57,16 +57,22 @@ class Behaviour:
         return changes
 
     def choose(self, run: Run, element: Element, variables: Data) -> tuple[Flow, ...]:
-        """The flows that get a token (BPMN 2.0.2, 13.3.1): those without or with a true condition, or else the default.
+        """The flows that get a token (BPMN 2.0.2, 13.3.1), in document order.
+
+        Those without a condition always do; beside them those whose condition is true or, if there is none, the default.
 
         Raises:
             FeelError, Stuck: a condition failed, or no flow can be taken.
         """
         if not element.conditional:
             return element.outgoing
-        others = [flow for flow in element.outgoing if flow.id != element.default]
-        met = tuple(flow for flow in others if flow.condition is None or run.holds(flow, variables))
-        met = met or tuple(flow for flow in element.outgoing if flow.id == element.default)
+        asked = [flow for flow in element.outgoing if flow.condition is not None and flow.id != element.default]
+        true = {flow.id for flow in asked if run.holds(flow, variables)} or {element.default}
+        met = tuple(
+            flow
+            for flow in element.outgoing
+            if flow.id in true or (flow.condition is None and flow.id != element.default)
+        )
         if not met:
             raise Stuck("condition_failed", "no outgoing flow has a true condition, and there is no default flow")
         return met

@@ -1,7 +1,7 @@
 """Gateways that wait for what can still come (BPMN 2.0.2, 13.4.3 and 13.4.5): inclusive and complex.
 
-What can still come is settled when the diagram is read: ``Element.arrivals`` says which incoming flows a token at any
-element of the scope can reach. So they are asked only when all tokens of an activation stand still.
+What can still come, the diagram says: ``Element.arrivals`` tells which incoming flows a token at any element of the
+scope can reach. So they are asked only when all tokens of an activation stand still.
 """
 
 from __future__ import annotations
@@ -101,12 +101,11 @@ def _more_can_come(run: Run, scope: str, element: Element, marked: set[str]) -> 
 
     One that can as well reach a flow that has, or has brought, a token already does not count (tables 13.3 and 13.5).
     """
-    missing = {flow.id for flow in element.incoming} - marked
-    for token in run.inside(scope) if missing else ():
-        reach = element.arrivals.get(token.element, frozenset())
-        if token.element != element.id and reach & missing and not reach & marked:
-            return True
-    return False
+    missing, arrivals = {flow.id for flow in element.incoming} - marked, element.arrivals
+    if not missing or arrivals is None:
+        return False
+    reaches = (arrivals.of(token.element) for token in run.inside(scope) if token.element != element.id)
+    return any(reach & missing and not reach & marked for reach in reaches)
 
 
 def _fired(run: Run, scope: str) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ The only door to lxml (``workflows.bpmn.xml``): a workflow never comes through h
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -79,16 +80,26 @@ def _one(node: Node, known: Catalogue, task: str = "") -> Examined:
 def catalogue(root: Node) -> Catalogue:
     """What the file declares beside its processes."""
 
-    def named(tag: str, attribute: str) -> dict[str, str]:
-        return {node.get("id", ""): node.get(attribute, "") or node.get("id", "") for node in children(root, tag)}
+    # What has no id cannot be referred to: under "" it would be found by every empty reference.
+    declared = {node.get("id", ""): node for node in children(root) if node.get("id", "")}
 
+    def named(tag: str, attribute: str) -> dict[str, str]:
+        return {key: node.get(attribute, "") or key for key, node in declared.items() if local(node) == tag}
+
+    def nodes(tags: Collection[str]) -> dict[str, Node]:
+        return {key: node for key, node in declared.items() if local(node) in tags}
+
+    codes = {"error": "errorCode", "escalation": "escalationCode"}
     return Catalogue(
         messages=named("message", "name"),
         signals=named("signal", "name"),
         errors=named("error", "errorCode"),
         escalations=named("escalation", "escalationCode"),
-        events={node.get("id", ""): node for node in children(root) if local(node) in EVENT_KINDS},
-        global_tasks={node.get("id", ""): node for node in children(root) if local(node) in _GLOBAL},
+        codeless=frozenset(
+            key for tag, code in codes.items() for key, node in nodes({tag}).items() if not node.get(code, "")
+        ),
+        events=nodes(EVENT_KINDS),
+        global_tasks=nodes(_GLOBAL),
         data=variables(root),
     )
 

@@ -30,7 +30,7 @@ def variables(root: Node) -> dict[str, str]:
         called[target] = called.get(target) or title(node)
     found = {name: variable or name for name, variable in called.items()}
     found |= {node.get("id", ""): found[unprefixed(node.get("dataObjectRef", ""))] for node in referring}
-    return {name: variable for name, variable in found.items() if not variable.startswith(_PLACEHOLDER)}
+    return {name: variable for name, variable in found.items() if name and not variable.startswith(_PLACEHOLDER)}
 
 
 def mappings(desk: Desk, node: Node, tag: str) -> Iterator[Assignment]:

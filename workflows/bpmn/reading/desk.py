@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rules.feel import Expression, FeelError, parse
 from workflows.bpmn.model import Problem, Severity, Template
 from workflows.bpmn.xml import Node, title
+
+_MOST_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Catalogue:
     signals: Mapping[str, str]
     errors: Mapping[str, str]
     escalations: Mapping[str, str]
+    codeless: frozenset[str]  # errors and escalations without a code: who catches one catches all
     events: Mapping[str, Node]  # event definitions that several events share
     global_tasks: Mapping[str, Node]
     data: Mapping[str, str]  # variables that data objects, properties, inputs and outputs stand for
@@ -60,12 +64,12 @@ class Desk:
 
     def referred(self, node: Node, holder: Node, attribute: str, known: Mapping[str, str], needed: bool) -> str | None:
         """What a reference means; None, with a problem if it is needed, when it is missing or broken."""
-        reference = holder.get(attribute, "")
+        reference = unprefixed(holder.get(attribute, ""))
         if not reference:
             if needed:
                 self.refuse(node, "missing_reference", f"{attribute} is missing; say which one is meant")
             return None
-        found = known.get(unprefixed(reference))
+        found = known.get(reference)
         if found is None:
             self.refuse(node, "broken_reference", f"{attribute} {reference!r} is declared nowhere in the file")
         return found
@@ -78,8 +82,9 @@ class Desk:
     def quantity(self, node: Node, attribute: str) -> int:
         """A number of tokens, from 1."""
         text = node.get(attribute, "1")
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000:
-            return int(text)
+        number = whole(text)
+        if number is not None and 1 <= number <= 1_000:
+            return number
         self.refuse(node, "quantity", f'{attribute}="{text}" is no number from 1 to 1000; correct it')
         return 1
 
@@ -87,6 +92,11 @@ class Desk:
 def problem_at(node: Node, code: str, message: str, severity: Severity = Severity.ERROR) -> Problem:
     """A problem of this element."""
     return Problem(node.get("id", ""), title(node), node.sourceline or 0, code, message, severity)
+
+
+def whole(text: str) -> int | None:
+    """A number from 0, or None; of more digits than anybody means it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def is_feel(language: str) -> bool:

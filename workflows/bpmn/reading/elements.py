@@ -56,6 +56,9 @@ _CHILDREN: Final = frozenset(
     }
 )
 
+_INSTANTIATING: Final = frozenset({"receiveTask", "eventBasedGateway"})
+"""What may begin a process without being a start event (13.2)."""
+
 _ONLY_PLAIN: Final[Mapping[str, str]] = MappingProxyType({"eventGatewayType": "Exclusive", "ordering": "Parallel"})
 """Attributes that ask for more than is there, by the one value that does not."""
 
@@ -90,6 +93,7 @@ class ElementReader:
             return None
         if not node.get("id", ""):
             desk.refuse(node, "missing_id", f"a {tag} without id; give it one")
+            return None
         interrupting = flag(node, "cancelActivity" if tag == "boundaryEvent" else "isInterrupting")
         read = triggers(desk, node, found, key)
         return Element(
@@ -102,11 +106,11 @@ class ElementReader:
             default=node.get("default", ""),
             triggers=read or self._message(node, tag),
             interrupting=self._handler_interrupts(node) if _by_event(node) else interrupting,
-            attached_to=node.get("attachedToRef", "") if tag == "boundaryEvent" else "",
+            attached_to=unprefixed(node.get("attachedToRef", "")) if tag == "boundaryEvent" else "",
             by_event=_by_event(node),
             loop=loop(desk, node),
             for_compensation=flag(node, "isForCompensation", False),
-            instantiate=flag(node, "instantiate", False),
+            instantiate=tag in _INSTANTIATING and flag(node, "instantiate", False),
             start_quantity=desk.quantity(node, "startQuantity"),
             completion_quantity=desk.quantity(node, "completionQuantity"),
             work=self._work(node, tag),

@@ -52,7 +52,14 @@ def triggers(desk: Desk, node: Node, found: list[Node], key: tuple[str, str]) ->
     interrupting = flag(node, "cancelActivity" if where == "boundaryEvent" else "isInterrupting")
     if "error" in kinds and not interrupting:
         desk.refuse(node, "error_interrupts", "an error always interrupts; make the event interrupting")
-    return tuple(_READERS[kind](desk, node, definition, throws) for kind, definition in zip(kinds, found, strict=True))
+    read = tuple(_READERS[kind](desk, node, definition, throws) for kind, definition in zip(kinds, found, strict=True))
+    if where == "intermediateCatchEvent" and any(trigger.timer is TimerKind.CYCLE for trigger in read):
+        message = (
+            "a token waits here for one instant and a timeCycle has many; give timeDuration or timeDate, or repeat it"
+            " by a boundary event that does not interrupt"
+        )
+        desk.refuse(node, "timer_cycle", message)
+    return read
 
 
 def _definitions(desk: Desk, node: Node) -> Iterator[Node]:
@@ -76,11 +83,20 @@ def _signal(desk: Desk, node: Node, definition: Node, throws: bool) -> Trigger:
 
 
 def _error(desk: Desk, node: Node, definition: Node, throws: bool) -> Trigger:
-    return Trigger("error", desk.referred(node, definition, "errorRef", desk.catalogue.errors, throws))
+    return Trigger("error", _code(desk, node, definition, "errorRef", desk.catalogue.errors, throws))
 
 
 def _escalation(desk: Desk, node: Node, definition: Node, throws: bool) -> Trigger:
-    return Trigger("escalation", desk.referred(node, definition, "escalationRef", desk.catalogue.escalations, throws))
+    return Trigger("escalation", _code(desk, node, definition, "escalationRef", desk.catalogue.escalations, throws))
+
+
+def _code(
+    desk: Desk, node: Node, definition: Node, attribute: str, known: Mapping[str, str], throws: bool
+) -> str | None:
+    """The code that is thrown or caught. Whoever catches one without a code, or none at all, catches all (10.5.6)."""
+    code = desk.referred(node, definition, attribute, known, throws)
+    every = not throws and unprefixed(definition.get(attribute, "")) in desk.catalogue.codeless
+    return None if every else code
 
 
 def _conditional(desk: Desk, node: Node, definition: Node, throws: bool) -> Trigger:

@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.feel import Expression
 from workflows.bpmn.model import Loop
-from workflows.bpmn.reading.desk import Desk, unprefixed
+from workflows.bpmn.reading.desk import Desk, unprefixed, whole
 from workflows.bpmn.xml import BATON, Node, children, flag, local, own, words
 
 KNOWN_OF_LOOPS: Final = frozenset({"collection", "item", "collected", "yields"})
@@ -26,9 +26,8 @@ def loop(desk: Desk, node: Node) -> Loop | None:
 def _standard(desk: Desk, node: Node, holder: Node) -> Loop:
     maximum, text = None, holder.get("loopMaximum", "")
     if text:
-        if text.isascii() and text.isdigit():
-            maximum = int(text)
-        else:
+        maximum = whole(text)
+        if maximum is None:
             desk.refuse(node, "loop_maximum", f'loopMaximum="{text}" is no number from 0; correct it')
     condition = _expression(desk, node, holder, "loopCondition", "a loop condition")
     if condition is None and not text:

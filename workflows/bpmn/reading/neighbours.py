@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from workflows.bpmn.arrivals import Arrivals
 from workflows.bpmn.model import SCOPES, Body, Element, Flow, Listening
 
 _HEARD: Final = frozenset({"message", "signal", "conditional"})
@@ -21,10 +22,14 @@ class Neighbours:
         self._incoming: dict[str, list[Flow]] = {}
         self._outgoing: dict[str, list[Flow]] = {}
         self._boundary: dict[str, list[str]] = {}
+        self._inside: dict[str, list[Element]] = {}
+        self._after: dict[str, list[tuple[str, str]]] = {}
         for flow in flows:
+            self._after.setdefault(flow.source, []).append((flow.id, flow.target))
             self._outgoing.setdefault(flow.source, []).append(flow)
             self._incoming.setdefault(flow.target, []).append(flow)
         for element in elements.values():
+            self._inside.setdefault(element.parent, []).append(element)
             if element.attached_to:
                 self._boundary.setdefault(element.attached_to, []).append(element.id)
 
@@ -35,11 +40,11 @@ class Neighbours:
 
     def body(self, parent: str) -> Body:
         """What the scope ``parent`` ("" = the process) starts with and listens to."""
-        inside = [element for element in self._elements.values() if element.parent == parent]
+        inside = self._inside.get(parent, [])
         starts = [e for e in inside if e.tag == "startEvent"]
         implicit = not starts and not any(e.instantiate for e in inside)
-        handlers = {element.id for element in inside if element.by_event}
-        events = [e for e in self._elements.values() if e.parent in handlers and e.key[0] == "eventStart"]
+        handlers = [element.id for element in inside if element.by_event]
+        events = [e for name in handlers for e in self._inside.get(name, ()) if e.key[0] == "eventStart"]
         plain = [e.id for e in starts if e.key in (("startEvent", ""),) or e.key[0] == "eventStart"]
         return Body(
             starts=tuple(e.id for e in inside if self._begins(e)) if implicit else tuple(plain),
@@ -105,21 +110,7 @@ class Neighbours:
                 found.add(element.parent)
         return found
 
-    def _arrivals(self, gateway: Element) -> dict[str, frozenset[str]]:
-        """From where which incoming flows can be reached, without passing the gateway itself (13.4.3)."""
-        incoming = self._incoming.get(gateway.id, ())
-        if gateway.tag not in ("inclusiveGateway", "complexGateway") or len(incoming) < 2:
-            return {}
-        found: dict[str, set[str]] = {}
-        for flow in incoming:
-            todo = [flow.source]
-            while todo:
-                name = todo.pop()
-                reach = found.setdefault(name, set())
-                if name == gateway.id or flow.id in reach:
-                    continue
-                reach.add(flow.id)
-                todo.extend(before.source for before in self._incoming.get(name, ()))
-                if self._elements[name].attached_to:
-                    todo.append(self._elements[name].attached_to)
-        return {name: frozenset(flows) for name, flows in found.items() if flows}
+    def _arrivals(self, gateway: Element) -> Arrivals | None:
+        if gateway.tag not in ("inclusiveGateway", "complexGateway") or len(self._incoming.get(gateway.id, ())) < 2:
+            return None
+        return Arrivals(gateway.id, self._after, self._boundary)

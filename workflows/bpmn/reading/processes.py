@@ -42,12 +42,16 @@ class ProcessReader:
         self._desk = desk
         self._elements: dict[str, Element] = {}
         self._flows: list[tuple[str, Flow, Node]] = []
+        self._ids = {node.get("id", "")}  # of the process, its elements and flows: they share one space of names
         self._undoes: dict[str, str] = {}  # compensation boundary event → handler
         self._reader = ElementReader(desk)
 
     def read(self) -> Process:
         """The process; problems are at the desk."""
+        if not self._node.get("id", ""):
+            self._desk.refuse(self._node, "missing_id", "the process has no id; give it one")
         self._container(self._node, "", by_event=False)
+        self._name_flows()
         self._link()
         self._check_flows()
         return self._assembled()
@@ -63,7 +67,9 @@ class ProcessReader:
         for child in children(node):
             tag = local(child)
             if tag == "sequenceFlow":
-                self._flows.append((parent, self._reader.flow(child), child))
+                flow = self._reader.flow(child)
+                self._take(child, flow.id)
+                self._flows.append((parent, flow, child))
             elif tag == "association":
                 self._undoes[unprefixed(child.get("sourceRef", ""))] = unprefixed(child.get("targetRef", ""))
             elif tag == "dataStoreReference" or tag in PEOPLE:
@@ -73,27 +79,40 @@ class ProcessReader:
 
     def _element(self, node: Node, tag: str, parent: str, by_event: bool) -> None:
         element = self._reader.element(node, parent, len(self._elements), in_event_scope=by_event)
-        if element is None:
+        if element is None or not self._take(node, element.id):
             return
-        if element.id in self._elements or element.id == self._node.get("id", ""):
-            self._desk.refuse(node, "duplicate_id", f"the id {element.id} is used twice")
         self._elements[element.id] = element
         if tag in SCOPES:
             self._container(node, element.id, by_event=element.by_event)
 
+    def _take(self, node: Node, key: str) -> bool:
+        """Whether the id is still free; a second one of the same name would stand in the first one's place."""
+        free = not key or key not in self._ids
+        if not free:
+            self._desk.refuse(node, "duplicate_id", f"the id {key} is used twice; rename one")
+        self._ids.add(key)
+        return free
+
+    def _name_flows(self) -> None:
+        """Flows without an id get one that says whence and whither: conditions, defaults and joins go by ids."""
+        for place, (parent, flow, node) in enumerate(self._flows):
+            if not flow.id:
+                drawn = f"{flow.source} → {flow.target}"
+                names = (drawn, *(f"{drawn} ({number})" for number in range(2, len(self._flows) + 2)))
+                key = next(name for name in names if name not in self._ids)
+                self._ids.add(key)
+                self._flows[place] = (parent, replace(flow, id=key), node)
+
     def _link(self) -> None:
         """A link is a flow that is not drawn (10.5.5): from each of its throws to the one catch of that name."""
         links = [e for e in self._elements.values() if e.key[1] == "link" and e.trigger is not None]
+        caught: dict[tuple[str, str | None], list[str]] = {}
+        for catch in links:
+            if catch.tag == "intermediateCatchEvent" and catch.trigger is not None:
+                caught.setdefault((catch.parent, catch.trigger.ref), []).append(catch.id)
         for throw in [e for e in links if e.tag == "intermediateThrowEvent"]:
             name = throw.trigger.ref if throw.trigger is not None else None
-            catches = [
-                e.id
-                for e in links
-                if e.tag == "intermediateCatchEvent"
-                and e.parent == throw.parent
-                and e.trigger
-                and e.trigger.ref == name
-            ]
+            catches = caught.get((throw.parent, name), [])
             if len(catches) != 1:
                 message = f"the link {name!r} has {len(catches)} catch events in its scope; draw exactly one"
                 self._desk.problems.append(Problem(throw.id, throw.name, throw.line, "broken_link", message))
@@ -115,14 +134,15 @@ class ProcessReader:
                     desk.refuse(node, "broken_flow", message)
         for element in self._elements.values():
             host = self._elements.get(element.attached_to)
-            if element.attached_to and (host is None or host.parent != element.parent) and not desk.problems:
+            astray = host is None or host.parent != element.parent
+            if element.tag == "boundaryEvent" and astray and not desk.problems:
                 message = f"attachedToRef {element.attached_to!r} is no activity here"
                 desk.problems.append(Problem(element.id, element.name, element.line, "broken_boundary", message))
 
     def _assembled(self) -> Process:
         node = self._node
         key, line = node.get("id", ""), node.sourceline or 0
-        neighbours = Neighbours(self._elements, [flow for _, flow, _ in self._flows], self._undoes)
+        neighbours = Neighbours(self._elements, [flow for _, flow, _ in self._flows if self._holds(flow)], self._undoes)
         elements = neighbours.assembled()
         root = Element(key, title(node), line, ("process", ""), -1, "", body=neighbours.body(""))
         root = replace(root, watches=any(one.kind == "conditional" for one in root.body.listens))
@@ -136,6 +156,10 @@ class ProcessReader:
             root,
             calls=tuple(calls),
             messages=frozenset(one.name for one in heard if one.kind == "message"),
-            patient=any(element.arrivals for element in elements.values()),
+            patient=any(element.arrivals is not None for element in elements.values()),
             watches=any(one.kind == "conditional" for one in heard),
         )
+
+    def _holds(self, flow: Flow) -> bool:
+        """Whether both its ends are there; if not, the process has a problem and is only looked at."""
+        return flow.source in self._elements and flow.target in self._elements

@@ -85,10 +85,19 @@ def _fits(element: Element, left: int, out: list[int]) -> bool:
         case tag if tag in CHOOSING and joins > 1:
             return max(out) <= left <= max(sum(out), 1) * joins
         case tag if tag in CHOOSING or element.conditional:
-            free = [flow.condition is None and flow.id != element.default for flow in element.outgoing]
-            unconditional = {n for n, always in zip(out, free, strict=True) if always}
-            return max(out) <= left <= sum(out) and unconditional <= {left}
+            return max(out) <= left <= sum(out) and _chosen(element, left, out)
         case _:
             # Those that are gathered leave when the activity begins, the last one when it is done.
             most = left // element.start_quantity * element.completion_quantity
             return out == [out[0]] * len(out) and (out[0] == most or (out[0] < most and element.start_quantity > 1))
+
+
+def _chosen(element: Element, left: int, out: list[int]) -> bool:
+    """Unconditional flows get every token; the default those for which no condition was true, and no other."""
+    counted = [*zip(element.outgoing, out, strict=True)]
+    others = [(flow, n) for flow, n in counted if flow.id != element.default]
+    always = {n for flow, n in others if flow.condition is None}
+    asked = [n for flow, n in others if flow.condition is not None]
+    fallen = [n for flow, n in counted if flow.id == element.default]
+    exact = not fallen or left - sum(asked) <= fallen[0] <= left - max(asked, default=0)
+    return always <= {left} and exact
