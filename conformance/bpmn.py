@@ -108,10 +108,17 @@ def fault_of(definitions: Definitions, name: str, case: Case) -> str:
         return f"case {case}: {_failure(problem)}"
     incidents = {incident.kind for incident in world.incidents}
     ends = _ENDS_AS_IT_SHOULD.get(case.outcome, lambda _: False)
-    if world.marks == Counter(case.expect) and world.marker == case.marker and ends(incidents):
+    # A mark with its instant is compared by name only if the case names one.
+    marks = world.marks + Counter({name: n for name, n in world.stays.marks.items() if name in case.expect})
+    together = world.stays.overlap or not case.parallel
+    if marks == Counter(case.expect) and world.marker == case.marker and together and ends(incidents):
         return ""
-    wanted = _told(Counter(case.expect), case.marker, [case.outcome] if case.outcome else [])
-    got = _told(world.marks, world.marker, [f"{one.kind} at {one.element}" for one in world.incidents])
+    parallel = ["overlapping stays"]
+    wanted = _told(
+        Counter(case.expect), case.marker, parallel * case.parallel + ([case.outcome] if case.outcome else [])
+    )
+    stuck = [f"{one.kind} at {one.element}" for one in world.incidents]
+    got = _told(marks, world.marker, parallel * (case.parallel and world.stays.overlap) + stuck)
     return f"case {case}: expected {wanted}, got {got}"
 
 
@@ -128,8 +135,8 @@ def _start_partners(world: World, definitions: Definitions, name: str, case: Cas
     return started
 
 
-def _told(marks: Counter[str], marker: bool, incidents: list[str]) -> str:
-    words = [f"[{', '.join(sorted(marks.elements()))}]", *(["the marker"] if marker else []), *incidents]
+def _told(marks: Counter[str], marker: bool, others: list[str]) -> str:
+    words = [f"[{', '.join(sorted(marks.elements()))}]", *(["the marker"] if marker else []), *others]
     return " and ".join(words)
 
 

@@ -13,7 +13,10 @@ class CasesUnreadable(Exception):
 
 
 class Case(BaseModel):
-    """One run of a process: its variables, the virtual time it gets, and the marks it has to leave."""
+    """One run of a process: its variables, the virtual time it gets, and the marks it has to leave.
+
+    ``parallel`` wants the stays of its branches to overlap.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -23,6 +26,7 @@ class Case(BaseModel):
     second_instance: bool = False
     expect: tuple[str, ...] = ()
     marker: bool = False
+    parallel: bool = False
     outcome: str = ""
 
     @property
@@ -30,7 +34,9 @@ class Case(BaseModel):
         return {"test": self.test, "integerVariable": self.integer_variable}
 
     def __str__(self) -> str:
-        told = self.model_dump(by_alias=True, exclude_defaults=True, exclude={"expect", "marker", "outcome"})
+        told = self.model_dump(
+            by_alias=True, exclude_defaults=True, exclude={"expect", "marker", "parallel", "outcome"}
+        )
         return json.dumps(told, ensure_ascii=False)
 
 

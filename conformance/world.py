@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from conformance.translation import mark_of, sets_marker
+from conformance.stays import Stays
+from conformance.translation import mark_of, sets_marker, throws
 from workflows.bpmn import (
     ActivityDone,
     CancelActivity,
     Command,
+    ErrorThrown,
     Event,
     MessageArrived,
     NoSuchStart,
@@ -47,7 +49,7 @@ class _Instance:
 
 
 class World:
-    """Runs the processes of one file. ``marks``, ``marker`` and ``incidents`` tell what has become of them."""
+    """Runs the processes of one file. ``marks``, ``marker``, ``stays``, ``incidents`` tell what has become of them."""
 
     def __init__(self, program: Program, at: datetime) -> None:
         self._program = program
@@ -57,6 +59,7 @@ class World:
         self._events = 0
         self.marks: Counter[str] = Counter()
         self.marker = False
+        self.stays = Stays()
         self.incidents: list[RaiseIncident] = []
 
     # -- what a case does ----------------------------------------------------------------------------------------------
@@ -137,7 +140,11 @@ class World:
         if mark is not None:
             self.marks[mark] += 1
         self.marker |= sets_marker(command.activity)
-        self._tell(instance, ActivityDone(command.execution))
+        self.stays.note(command.activity, self._now)
+        if throws(command.activity):
+            self._tell(instance, ErrorThrown(command.execution, str(command.data["code"])))
+        else:
+            self._tell(instance, ActivityDone(command.execution))
 
     def _send(self, sender: _Instance, command: SendMessage) -> None:
         """To whoever waits for it; else it begins a process; else it is kept by one that may wait for it later."""

@@ -70,9 +70,7 @@ CODES: Final[dict[str, Said]] = {
     "broken_reference": Said("引用的内容在文件中没有声明", "请声明它，或改正引用"),
     "missing_timer": Said("定时器没有时间", "请填写 timeDate、timeDuration 或 timeCycle"),
     "timer_value": Said("定时器的时间无法识别", "请使用 ISO 8601，例如 P7D、PT24H、R3/PT10M"),
-    "timer_cycle": Said(
-        "中间捕获事件只等待一个时刻，不能使用 timeCycle", "请改用 timeDuration 或 timeDate，或使用非中断边界事件"
-    ),
+    "timer_cycle": Said("中间捕获事件不能使用 timeCycle", "请改用 timeDuration 或 timeDate，或使用非中断边界事件"),
     "missing_attribute": Said("缺少说明执行什么的属性", "请填写所缺的属性"),
     "unknown_attribute": Said("没有这个 baton: 属性", "请改正拼写，或去掉它"),
     "inputs_ignored": Said("该元素不接受输入映射", "请去掉 baton:input"),

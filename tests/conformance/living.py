@@ -13,11 +13,13 @@ from uuid import uuid4
 
 from temporalio import activity
 from temporalio.client import WorkflowExecutionStatus
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from conformance.translation import mark_of, sets_marker
-from leads.contracts import LeadInput, Message, ProcessRef, Step
+from conformance.stays import Stays
+from conformance.translation import mark_of, sets_marker, throws
+from leads.contracts import BPMN_ERROR, LeadInput, Message, ProcessRef, Step
 from leads.states import MessageKind
 from tests.timetravel import by_hand
 from tests.workflows.hosting import RUNNER, Life, Store, replay
@@ -32,6 +34,7 @@ class Marks:
 
     left: Counter[str] = field(default_factory=Counter[str])
     marker: bool = False
+    stays: Stays = field(default_factory=Stays)
     _steps: set[str] = field(default_factory=set[str])
 
     def activities(self, definitions: Definitions) -> list[Callable[..., Any]]:
@@ -47,6 +50,10 @@ class Marks:
                 mark = mark_of(name)
                 self.left.update([mark] if mark else [])
                 self.marker |= sets_marker(name)
+                self.stays.note(name, step.at)
+            if throws(name):
+                code = str(step.data["code"])
+                raise ApplicationError(code, code, type=BPMN_ERROR, non_retryable=True)
             return {}
 
         return run

@@ -29,7 +29,12 @@ CHOOSERS = {
     "a throw event": "start -> x:throw(message m)",
     "a boundary event": "start -> h:sub -> end7\nh {\nstart8 -> e8:end(error E)\n}\nh!x:error E",
 }
-BESIDE = "x -[n = 1]-> one:user -> end1\nx -[n > 0]-> more:user -> end2\nx -> always:user -> end3\nx -[else]-> no:user -> end4"
+BESIDE = """
+    x -[n = 1]-> one:user -> end1
+    x -[n > 0]-> more:user -> end2
+    x -> always:user -> end3
+    x -[else]-> no:user -> end4
+"""
 
 
 def drawn(chooser: str) -> str:

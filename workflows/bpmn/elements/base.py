@@ -59,7 +59,7 @@ class Behaviour:
     def choose(self, run: Run, element: Element, variables: Data) -> tuple[Flow, ...]:
         """The flows that get a token (BPMN 2.0.2, 13.3.1), in document order.
 
-        Those without a condition always do; beside them those whose condition is true or, if there is none, the default.
+        Those without a condition always do; beside them those whose condition is true, or else the default.
 
         Raises:
             FeelError, Stuck: a condition failed, or no flow can be taken.
