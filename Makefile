@@ -76,6 +76,11 @@ simulate: $(VENV)/locked-dev ## Play thousands of new random diagrams (DIAGRAMS=
 	@export BATON_SIMULATE=$(or $(DIAGRAMS),20000) $(if $(SEED),BATON_SEED=$(SEED))
 	$(BIN)/python -m pytest tests/workflows/bpmn/test_random.py -n 0 -p no:cacheprovider $(ARGS)
 
+.PHONY: mutate
+mutate: $(VENV)/locked-dev ## Break diagrams in thousands of new ways (MUTATIONS=200000, SEED=… breaks those of a seed again)
+	@export BATON_MUTATE=$(or $(MUTATIONS),200000) $(if $(SEED),BATON_SEED=$(SEED))
+	$(BIN)/python -m pytest tests/workflows/bpmn/test_mutations.py -n 0 -s -p no:cacheprovider -k campaign $(ARGS)
+
 .PHONY: agree
 agree: $(VENV)/locked-dev ## Make a million random decisions by both evaluators (COUNT=1000000, SEED=… plays a run again)
 	@$(BIN)/python -m bench.agreement --count $(or $(COUNT),1000000) $(if $(SEED),--seed $(SEED))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from types import MappingProxyType
 from typing import Final
 
@@ -95,11 +97,12 @@ class ProcessReader:
 
     def _name_flows(self) -> None:
         """Flows without an id get one that says whence and whither: conditions, defaults and joins go by ids."""
+        numbers: dict[str, Iterator[int]] = {}
         for place, (parent, flow, node) in enumerate(self._flows):
             if not flow.id:
-                drawn = f"{flow.source} → {flow.target}"
-                names = (drawn, *(f"{drawn} ({number})" for number in range(2, len(self._flows) + 2)))
-                key = next(name for name in names if name not in self._ids)
+                key = drawn = f"{flow.source} → {flow.target}"
+                while key in self._ids:
+                    key = f"{drawn} ({next(numbers.setdefault(drawn, count(2)))})"
                 self._ids.add(key)
                 self._flows[place] = (parent, replace(flow, id=key), node)
 
