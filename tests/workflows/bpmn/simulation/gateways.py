@@ -34,6 +34,8 @@ def _xor(writer: Writer, variant: int, parts: list[Block]) -> Piece:
 def _or(writer: Writer, variant: int, parts: list[Block]) -> Piece:
     split, join = writer.new("split"), writer.new("join")
     conditions = [f"-[n >= {number}]-" for number in range(variant % 3, 4)]
+    if variant % 2:
+        conditions[0] = "-"
     lines = [f"{split}:or", f"{join}:or", *_branches(writer, split, join, parts[: len(conditions)], conditions)]
     return Piece(split, join, [*lines, f"{split} -[else]-> {writer.new('n')}:user -> {join}"])
 
