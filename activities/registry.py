@@ -1,4 +1,4 @@
-"""Every activity under the name that the diagrams use: a new one is a function and a row here.
+"""Activities as Temporal wants them: each of ``activities.catalogue`` runs its steps through here.
 
 This is the only module that knows how Temporal wants activities. Each runs once a step, in one transaction, in the
 process's name; what fails is said without anybody's data.
@@ -15,24 +15,12 @@ from prometheus_client import Counter, Histogram
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import (
-    cleaning,
-    closing,
-    customer,
-    escalation,
-    grading,
-    nurture,
-    owners,
-    planning,
-    repair,
-    rest,
-    routing,
-    shadow,
-)
+from activities import rest, shadow
+from activities.catalogue import CATALOGUE, SIGNATURES, Activity
 from activities.tables import Tables
-from activities.work import BpmnError, Result, Work
+from activities.work import BpmnError, InputRefused, Result, Work
 from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import BPMN_ERROR, Settlement, Step, Withdrawal
+from leads.contracts import BPMN_ERROR, INPUT_REFUSED, Settlement, Step, Withdrawal
 from leads.errors import BatonError, Unavailable
 from store import leads, ledger
 from store.ledger import Ledger
@@ -48,41 +36,8 @@ SECONDS = Histogram(
 )
 FAILURES = Counter("baton_activity_failures", "Failed attempts of activities", ["activity", "kind"])
 
-Activity = Callable[[Work], Awaitable[Result]]
-
-ACTIVITIES: dict[str, Activity] = {
-    "clean": cleaning.clean,
-    "find_duplicates": cleaning.find_duplicates,
-    "attach_duplicate": cleaning.attach_duplicate,
-    "grade": grading.grade,
-    "decide": grading.decide,
-    "dispatch": routing.dispatch,
-    "assign": routing.assign,
-    "enter_pool": owners.enter_pool,
-    "leave_pool": owners.leave_pool,
-    "expire_pool": owners.expire_pool,
-    "keep_choice": owners.keep_choice,
-    "take_over": owners.take_over,
-    "plan_task": planning.plan_task,
-    "climb": escalation.climb,
-    "close": closing.close,
-    "ask_confirmation": closing.ask_confirmation,
-    "reopen": closing.reopen,
-    "plan_recall": closing.plan_recall,
-    "archive": closing.archive,
-    "reactivate": closing.reactivate,
-    "plan_nurture": nurture.plan_nurture,
-    "send_material": nurture.send_material,
-    "note_intent": nurture.note_intent,
-    "refresh_customer": customer.refresh_customer,
-    "announce_interest": customer.announce_interest,
-    "erase": customer.erase,
-    "send_message": rest.send_message,
-    "throw_signal": rest.throw_signal,
-    "record_incident": rest.record_incident,
-    "record_migration": repair.record_migration,
-}
-"""Activities of diagrams, and those that the host sends on a diagram's behalf."""
+ACTIVITIES: dict[str, Activity] = {name: row.run for name, row in CATALOGUE.items()}
+"""The functions, by the names that the diagrams use."""
 
 PATIENCE = 3
 """Attempts after which an error that is no outage counts as a mistake that no retry mends: it becomes an incident."""
@@ -98,12 +53,15 @@ def activities_with(db: Database, tables: Tables | None = None) -> list[Callable
 async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 
-    Raises what the activity raises; ``NotFound`` without the lead, ``Unavailable`` while the database is away.
+    Raises what the activity raises; ``InputRefused`` if the input is not what the activity declares; ``NotFound``
+    without the lead, ``Unavailable`` while the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         opened = await leads.open_step(tx, step.lead_id, step.key)
         if opened.executed is not None:
             return opened.executed
+        for field, needed in SIGNATURES[name].faults(step.data):
+            raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
         work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)))
         result = ledger.plain(await ACTIVITIES[name](work))
@@ -153,6 +111,8 @@ async def _watched(name: str, lead_id: str, element: str, run: Callable[[], Awai
 def _said(failure: Exception, attempt: int) -> ApplicationError:
     if isinstance(failure, BpmnError):
         return ApplicationError(failure.code, failure.code, type=BPMN_ERROR, non_retryable=True)
+    if isinstance(failure, InputRefused):
+        return ApplicationError(failure.words, failure.words, type=INPUT_REFUSED, non_retryable=True)
     if isinstance(failure, Unavailable):
         return ApplicationError(failure.code, type="Unavailable")
     if isinstance(failure, BatonError):

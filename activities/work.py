@@ -35,6 +35,14 @@ class BpmnError(Exception):
         self.code = code
 
 
+class InputRefused(Exception):
+    """A step's input is not what its activity declares: ``field`` has to be ``needed``. The value is not repeated."""
+
+    def __init__(self, field: str, needed: str) -> None:
+        self.words = f"its input “{field}” has to be {needed}"
+        super().__init__(self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Made):
     """A decision that is kept, under its id."""

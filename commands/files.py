@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 
 import rules
-from activities.registry import ACTIVITIES
 from api.processes.checking import Catalogue, Checked, read
+from api.processes.contracts import of_decisions
 from runtime.problems import StartProblem
 from workflows import bpmn, processes
 from workflows.bpmn import Problem, Process
@@ -34,10 +34,10 @@ def shipped() -> dict[str, Process]:
 
 
 def names_known(files: Iterable[Checked]) -> Catalogue:
-    """What diagrams may name as far as this machine's files tell: the activities, the shipped tables and processes."""
-    decisions = {decision.key for path in rules.shipped() for decision in rules.read_table(path.read_bytes())}
-    own = {process.id for file in files for process in file.processes}
-    return Catalogue(ACTIVITIES.keys(), decisions, own | shipped().keys())
+    """What diagrams may name as far as this machine's files tell: the shipped tables and processes, these files'."""
+    decisions = of_decisions(one for path in rules.shipped() for one in rules.read_table(path.read_bytes()))
+    own = {process.id: process for file in files for process in file.processes}
+    return Catalogue(decisions, shipped() | own)
 
 
 def lines(path: Path, problems: Iterable[Problem]) -> Iterator[str]:

@@ -186,4 +186,7 @@ class Withdrawal:
 BPMN_ERROR = "BpmnError"
 """``ApplicationError.type`` of an activity that throws a BPMN error; its first detail is the error code."""
 
+INPUT_REFUSED = "InputRefused"
+"""``ApplicationError.type`` of an activity whose input is not what it declares; its first detail says which and why."""
+
 TASK_QUEUE = "baton"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import rules
-from activities.registry import ACTIVITIES
+from activities.catalogue import SIGNATURES
+from api.processes.contracts import contracts
+from leads.signatures import Signature
 from policy.review import review
+from policy.signatures import of_decision
 from rules.analysis import Severity
 from runtime.problems import StartProblem
 from store import definitions
@@ -46,7 +49,7 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
     after: set[tuple[str, str]] = set()
     warnings = [*tables.warnings]
     files = processes.shipped()
-    models = read_all(files, tables.keys)
+    models = read_all(files, tables.signatures)
     warnings.extend(_warnings(models))
     lines = await definitions.process_lines(tx)
     for name, model in models.items():
@@ -58,14 +61,14 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
                 continue
             stored = await definitions.deploy_process(tx, process.id, process.name, files[name], process.calls, at, BY)
             after.add((stored.key, stored.sha256))
-    return Deployed(len(after), len(tables.keys), len(after - before) + tables.new, tuple(warnings))
+    return Deployed(len(after), len(tables.signatures), len(after - before) + tables.new, tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """The keys of the shipped tables, how many of them are new versions, what a person should know."""
+    """What each shipped table takes and gives, how many are new versions, what a person should know."""
 
-    keys: frozenset[str]
+    signatures: Mapping[str, Signature]
     new: int
     warnings: tuple[str, ...]
 
@@ -78,11 +81,11 @@ async def _deploy_tables(tx: Tx, at: datetime) -> _Tables:
         await definitions.hold_table(tx, key)
     effective = await definitions.effective_tables(tx, at)
     published = await definitions.table_lines(tx)
-    keys: set[str] = set()
+    signatures: dict[str, Signature] = {}
     warnings: list[str] = []
     new = 0
     for path, xml, table in shipped:
-        keys.add(table.key)
+        signatures[table.key] = of_decision(table)
         history = [line for line in published if line.key == table.key]
         in_force = effective.get(table.key)
         if (theirs := _of_a_person(history)) is not None:
@@ -94,10 +97,10 @@ async def _deploy_tables(tx: Tx, at: datetime) -> _Tables:
             _check(path, xml, sampled=bool(history))
             new += 1
         await definitions.publish_table(tx, table.key, table.name, xml, at, BY)
-    return _Tables(frozenset(keys), new, tuple(warnings))
+    return _Tables(signatures, new, tuple(warnings))
 
 
-def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str, Definitions]:
+def read_all(files: Mapping[str, bytes], decisions: Mapping[str, Signature]) -> dict[str, Definitions]:
     """Read and check processes, by file name, that may call one another.
 
     Raises:
@@ -109,9 +112,10 @@ def read_all(files: Mapping[str, bytes], decisions: Collection[str]) -> dict[str
             models[name] = bpmn.read(xml)
         except bpmn.ModelRefused as refused:
             raise _refused(name, refused.problems[0]) from refused
-    known = {key for model in models.values() for key in model.processes}
+    known = {key: process for model in models.values() for key, process in model.processes.items()}
+    owed = contracts(decisions, known)
     for name, model in models.items():
-        problems = bpmn.validate(model, activities=ACTIVITIES.keys(), decisions=decisions, processes=known)
+        problems = bpmn.validate(model, activities=SIGNATURES, decisions=decisions, processes=known, contracts=owed)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise _refused(name, errors[0])

@@ -53,6 +53,7 @@ __all__ = [
     "hold_table",
     "in_order",
     "latest",
+    "newest",
     "newest_refs",
     "newest_table",
     "process",
@@ -190,6 +191,13 @@ async def hold_processes(tx: Tx, keys: Iterable[str]) -> None:
     """Makes other deployments of these wait until this transaction ends; taken in one order, so none deadlocks."""
     for key in sorted(keys):
         await _serialise(tx, f"process:{key}")
+
+
+async def newest(tx: Tx) -> tuple[ProcessVersion, ...]:
+    """The newest version of every process, with its file, in the order of their keys."""
+    c = _processes.c
+    query = select(_processes).ext(distinct_on(c.key)).order_by(c.key, c.version.desc())
+    return tuple(_process(row) for row in (await tx.session.execute(query)).mappings())
 
 
 async def newest_refs(tx: Tx) -> dict[str, tuple[ProcessRef, tuple[str, ...]]]:

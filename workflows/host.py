@@ -20,6 +20,7 @@ from temporalio.exceptions import FailureError
 
 from leads.contracts import (
     BPMN_ERROR,
+    INPUT_REFUSED,
     Carried,
     LeadInput,
     Message,
@@ -234,7 +235,8 @@ class ProcessHost:
             if kind == BPMN_ERROR:
                 self.tell(ErrorThrown(command.execution, code, {}), self.at)
             else:
-                await self._report(command.execution, command.element, "activity_failed", f"{command.activity}: {kind}")
+                why = code if kind == INPUT_REFUSED else kind
+                await self._report(command.execution, command.element, "activity_failed", f"{command.activity}: {why}")
             return
         self.tell(ActivityDone(command.execution, result), self.at)
 

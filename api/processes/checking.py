@@ -8,15 +8,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from activities.registry import ACTIVITIES
+from activities.catalogue import SIGNATURES
 from api.leads.door import PROCESS
+from api.processes.contracts import contracts, of_process, of_table
+from leads.signatures import Signature
 from leads.states import STARTING, MessageKind
 from store import definitions
+from store.definitions import ProcessVersion
 from store.session import Tx
 from workflows import bpmn
 from workflows.bpmn import Definitions, Problem, Process, Severity
@@ -31,11 +34,10 @@ KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The names that a diagram may use."""
+    """What a diagram may ask and call, by name: the tables with what each takes and gives, the processes as drawn."""
 
-    activities: Collection[str]
-    decisions: Collection[str]
-    processes: Collection[str]
+    decisions: Mapping[str, Signature]
+    processes: Mapping[str, Process]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +90,30 @@ def check(found: Checked, catalogue: Catalogue) -> Checked:
         return found
     problems = bpmn.validate(
         found.definitions,
-        activities=catalogue.activities,
+        activities=SIGNATURES,
         decisions=catalogue.decisions,
         processes=catalogue.processes,
+        contracts=contracts(catalogue.decisions, catalogue.processes),
     )
     own = [problem for process in found.processes for problem in (*_key(process), *_beginnings(process))]
     return Checked(found.xml, found.definitions, (*problems, *own))
 
 
 async def check_deployable(tx: Tx, found: Checked, at: datetime) -> Checked:
-    """``check`` against what is deployed in the instant of deployment."""
-    return check(found, await catalogue(tx, at))
+    """``check`` against what is deployed in the instant of deployment; on another thread, as reading is."""
+    return await asyncio.to_thread(check, found, await catalogue(tx, at))
 
 
 async def catalogue(tx: Tx, at: datetime) -> Catalogue:
-    """What is deployed: this Baton's activities, the tables in force, every process."""
-    return Catalogue(ACTIVITIES.keys(), await definitions.effective_keys(tx, at), await definitions.newest_refs(tx))
+    """What is deployed: the tables in force, the newest version of every process."""
+    tables, deployed = await definitions.effective_tables(tx, at), await definitions.newest(tx)
+    return await asyncio.to_thread(_read_all, [one.xml for one in tables.values()], deployed)
+
+
+def _read_all(tables: Iterable[bytes], deployed: Iterable[ProcessVersion]) -> Catalogue:
+    decisions = {key: signature for xml in tables for key, signature in of_table(xml).items()}
+    processes = {one.key: process for one in deployed if (process := of_process(one.xml).get(one.key)) is not None}
+    return Catalogue(decisions, processes)
 
 
 def _key(process: Process) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ class DiagramProblem(FieldProblemBody):
     line: int = Field(description="Line of the file, from 1; 0 where the file as a whole is meant")
     severity: str = Field(description="error: refused; warning: accepted, but hardly meant")
     detail: str = Field(description="The checker's own sentence, which names what it means")
+    proposal: str | None = Field(default=None, description="Of a name that nobody knows: the one that was meant")
 
 
 def said(problem: Problem, language: Language) -> DiagramProblem:
@@ -33,6 +34,7 @@ def said(problem: Problem, language: Language) -> DiagramProblem:
     message, _, cure = problem.message.partition("; ")
     if language == "zh" and problem.code in CODES:
         message, cure = CODES[problem.code]
+        cure = f"是不是“{problem.proposal}”？{cure}" if problem.proposal else cure
     return DiagramProblem(
         field=problem.element,
         code=problem.code,
@@ -43,6 +45,7 @@ def said(problem: Problem, language: Language) -> DiagramProblem:
         line=problem.line,
         severity=problem.severity,
         detail=problem.message,
+        proposal=problem.proposal or None,
     )
 
 
@@ -127,5 +130,21 @@ CODES: Final[dict[str, Said]] = {
     "unknown_activity": Said("没有这个活动", "请改正名称"),
     "unknown_decision": Said("没有这个决策表", "请先发布，或改正名称"),
     "unknown_process": Said("没有这个流程", "请先部署，或改正名称"),
+    # what it and the diagram owe each other
+    "unknown_input": Said("活动、决策或被调用的流程没有这个输入", "请改正名称，或去掉该输入"),
+    "missing_input": Said("缺少活动、决策或被调用的流程必需的输入", "请添加 baton:input"),
+    "input_value": Said("输入的值不在允许范围内", "请改正该值"),
+    "unknown_output": Said("输出读取了被调用的流程没有的变量", "请改正名称"),
+    "unknown_variable": Said("读取了从未赋值的变量", "请改正名称，或在此前赋值"),
+    "outer_variable": Said("读取的变量在此从未赋值，已知的调用也没有给出", "请在调用处映射，或改正名称"),
+    "unread_variable": Said("赋值的变量无人读取，却有一个名称相近的变量被读取", "请改正名称"),
+    "unknown_message": Said("等待的消息没有任何人发送", "请改正名称"),
+    "unknown_signal": Said("等待的信号没有任何元素抛出", "请改正名称"),
+    "unknown_kind": Said("没有这种任务", "请改正 baton:kind"),
+    "unknown_role": Said("没有这个角色", "请改正 baton:role"),
+    "unknown_value": Said("变量与它永远不会有的值比较", "请改正该值"),
+    "unread_value": Said("赋的值无人判断，却有一个相近的值被判断", "请改正该值"),
+    "unknown_code": Said("捕获的错误或升级代码与内部抛出的只差一点", "请改正代码"),
+    "never_thrown": Said("捕获的错误或升级在内部从不抛出", "请改正代码，或去掉该事件"),
 }
 """By the codes of ``workflows.bpmn`` and of ``api.processes.checking``; a code that is not here is said in English."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 import rules
+from activities.catalogue import SIGNATURES
 from activities.registry import perform
 from activities.rest import settle, withdraw
 from activities.tables import Tables
@@ -72,9 +73,11 @@ class Scene:
     async def run(
         self, name: str, lead_id: UUID, at: datetime = START, *, key: str | None = None, **data: Any
     ) -> dict[str, Any]:
-        """Executes one step of an activity; a key given twice is one execution."""
+        """Executes one step of an activity; a key given twice is one execution. What it gives has to be declared."""
         step = Step(str(lead_id), key or f"{lead_id}:{name}:{next(self._steps)}", name, at, data)
-        return await perform(self.db, self.tables, name, step)
+        result = await perform(self.db, self.tables, name, step)
+        assert not SIGNATURES[name].strangers(result), f"{name} gives what activities.catalogue does not declare"
+        return result
 
     async def working(self, at: datetime = START, **values: Any) -> UUID:
         """A lead that has been graded, dispatched and assigned."""

@@ -29,7 +29,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a diagram: ``message`` says what, and how to mend it; ``line`` counts from 1."""
+    """One thing wrong with a diagram: ``message`` says what, and how to mend it; ``line`` counts from 1.
+
+    ``proposal``: of a name that nobody knows, the one that was probably meant.
+    """
 
     element: str
     name: str
@@ -37,6 +40,7 @@ class Problem:
     code: str
     message: str
     severity: Severity = Severity.ERROR
+    proposal: str = ""
 
     def __str__(self) -> str:
         called = f' "{self.name}"' if self.name else ""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from workflows.bpmn.checks import ELEMENT_CHECKS, PROCESS_CHECKS, catalogue, errors, timers
 from workflows.bpmn.checks.found import Found
+from workflows.bpmn.contracts import Contracts, breaches
 from workflows.bpmn.model import Definitions, Problem, Process
 
 
@@ -20,18 +21,22 @@ def validate(
     activities: Collection[str] | None = None,
     decisions: Collection[str] | None = None,
     processes: Collection[str] | None = None,
+    contracts: Contracts | None = None,
     at: datetime | None = None,
 ) -> tuple[Problem, ...]:
     """Warnings of the diagram and, for each catalogue that is given, names that it does not know (errors).
 
-    ``processes`` are the deployed ones; those of the same file are known anyway. ``at`` is the instant of deployment
-    (UTC): with it, dates that are past already are warned about.
+    ``processes`` are the deployed ones; those of the same file are known anyway. With ``contracts``, what the diagram
+    hands on and reads is compared with what activities, decisions, people and other processes take and give. ``at`` is
+    the instant of deployment (UTC): with it, dates that are past already are warned about.
     """
     known = catalogue.Catalogue(activities, decisions, processes)
     found = [problem for process in definitions.processes.values() for problem in structure(process)]
     found += [one.problem() for one in catalogue.names(definitions, known)]
     found += [one.problem() for one in catalogue.calls(definitions)]
     found += [one.problem() for one in errors.uncaught(definitions.processes)]
+    if contracts is not None:
+        found += [one.problem() for one in breaches(definitions.processes, contracts)]
     if at is not None:
         found += [one.problem() for one in timers.past(definitions.processes, at)]
     return (*definitions.notes, *found)

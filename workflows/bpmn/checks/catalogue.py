@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from workflows.bpmn.checks.found import Found, short
+from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.model import Definitions
 
 
@@ -30,8 +31,10 @@ def names(definitions: Definitions, catalogue: Catalogue) -> Iterator[Found]:
                 (work.called, known, "unknown_process", "process"),
             ):
                 if name and deployed is not None and name not in deployed:
-                    message = f"there is no {what} {short(name)!r}; deploy it first or correct the name"
-                    yield Found(element, code, message)
+                    near = nearest(name, deployed)
+                    cure = f"did you mean {short(near)!r}?" if near else "deploy it first or correct the name"
+                    message = f"there is no {what} {short(name)!r}; {cure}"
+                    yield Found(element, code, message, proposal=near)
 
 
 def calls(definitions: Definitions) -> Iterator[Found]:

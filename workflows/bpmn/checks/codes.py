@@ -100,5 +100,21 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType(
         "unknown_activity": Code(_ERROR, "an activity that does not exist"),
         "unknown_decision": Code(_ERROR, "a decision that is not deployed"),
         "unknown_process": Code(_ERROR, "a called process that is not deployed"),
+        # what it and the diagram owe each other
+        "unknown_input": Code(_ERROR, "an input that the activity, decision or called process does not take"),
+        "missing_input": Code(_ERROR, "an input is missing without which the activity, decision or process cannot run"),
+        "input_value": Code(_ERROR, "an input is given a value that is not understood"),
+        "unknown_output": Code(_ERROR, "an output reads what the called process does not have"),
+        "unknown_variable": Code(_ERROR, "a variable is read that nothing ever sets"),
+        "outer_variable": Code(_WARNING, "a variable is read that nothing here sets, and that no known call gives"),
+        "unread_variable": Code(_WARNING, "a variable is set that nothing reads, while nearly that name is read"),
+        "unknown_message": Code(_ERROR, "a message is awaited that nobody sends"),
+        "unknown_signal": Code(_WARNING, "a signal is awaited that nothing throws"),
+        "unknown_kind": Code(_ERROR, "a kind of task that does not exist"),
+        "unknown_role": Code(_ERROR, "a role that does not exist"),
+        "unknown_value": Code(_ERROR, "a variable is compared with a text that it can never be"),
+        "unread_value": Code(_WARNING, "a text is set that nothing asks for, and nearly that text is asked for"),
+        "unknown_code": Code(_ERROR, "an error or escalation is caught under nearly the code that is thrown inside"),
+        "never_thrown": Code(_WARNING, "an error or escalation is caught that nothing inside throws"),
     }
 )

@@ -13,11 +13,16 @@ _LONGEST_NAME: Final = 40
 
 
 class Found(NamedTuple):
-    """One thing wrong. ``message``: what and the cure, at most 200 characters; the element is named beside it."""
+    """One thing wrong. ``message``: what and the cure, at most 200 characters; the element is named beside it.
+
+    ``line``: that of a part of the element, such as a flow. ``proposal``: the name that was probably meant.
+    """
 
     element: Element
     code: str
     message: str
+    line: int | None = None
+    proposal: str = ""
 
     def problem(self) -> Problem:
         """It with place and severity.
@@ -25,8 +30,9 @@ class Found(NamedTuple):
         Raises:
             KeyError: the code is not in ``CODES``.
         """
-        element = self.element
-        return Problem(element.id, element.name, element.line, self.code, self.message, CODES[self.code].severity)
+        element, line = self.element, self.element.line if self.line is None else self.line
+        severity = CODES[self.code].severity
+        return Problem(element.id, element.name, line, self.code, self.message, severity, self.proposal)
 
 
 ElementCheck: TypeAlias = Callable[[Process, Element], Iterator[Found]]

@@ -1,0 +1,58 @@
+"""Everything that a diagram may name, gathered from where each is declared, for the check of diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import rules
+from activities.catalogue import SIGNATURES
+from api.leads.door import PROCESS
+from leads.heard import COMPLETED, MESSAGES
+from leads.signatures import Signature
+from leads.states import OUTCOMES, Role
+from policy.signatures import of_decision
+from rules.model import Decision
+from workflows import bpmn
+from workflows.bpmn import Process
+from workflows.bpmn.contracts import Contracts
+
+BEGINS = {PROCESS: MESSAGES["reactivated"]}
+"""Processes that the store begins by itself, and with what: a new lead brings nothing, one that comes back its life."""
+
+
+def contracts(decisions: Mapping[str, Signature], processes: Mapping[str, Process]) -> Contracts:
+    """``decisions`` are the tables in force, ``processes`` the deployed ones."""
+    return Contracts(
+        activities=SIGNATURES,
+        decisions=decisions,
+        messages=MESSAGES,
+        tasks={str(kind): frozenset(map(str, outcomes)) for kind, outcomes in OUTCOMES.items()},
+        roles=frozenset(map(str, Role)),
+        completed=COMPLETED,
+        begins=BEGINS,
+        processes=processes,
+    )
+
+
+def of_decisions(decisions: Iterable[Decision]) -> dict[str, Signature]:
+    """What each takes and gives, by its key."""
+    return {one.key: of_decision(one) for one in decisions}
+
+
+@lru_cache(256)
+def of_table(xml: bytes) -> Mapping[str, Signature]:
+    """The decisions of a stored table; of one that can no longer be read nothing is known."""
+    try:
+        return of_decisions(rules.read_table(xml))
+    except rules.TableRefused:
+        return {}
+
+
+@lru_cache(64)
+def of_process(xml: bytes) -> Mapping[str, Process]:
+    """The processes of a stored diagram; one that can no longer be read says nothing."""
+    try:
+        return bpmn.read(xml).processes
+    except bpmn.ModelRefused:
+        return {}
