@@ -1,4 +1,4 @@
-"""What an activity takes and gives is what its row says: checked before it runs, and of each activity when it has run."""
+"""An activity takes and gives what its row says: checked before it runs, and of each once it has run."""
 
 from __future__ import annotations
 

@@ -155,13 +155,10 @@ class Landscape:
         return Written(found, is_open)
 
     def outcomes(self, room: Room, kind: Template | None) -> Texts:
-        """How a task of this kind may end; of what is no kind nobody knows."""
-        kinds = of_template(kind, room.look)
-        known = self.contracts.tasks
-        if kinds is None:
-            kinds = frozenset(known)
-        named = kinds & known.keys()
-        return frozenset[str]().union(*(known[one] for one in named)) if named else None
+        """How a task of this kind may end; what is no kind is found where it stands, and adds nothing here."""
+        kinds, known = of_template(kind, room.look), self.contracts.tasks
+        named = known.keys() if kinds is None else kinds & known.keys()
+        return frozenset[str]().union(*(known[one] for one in named))
 
     def gives(self, element: Element) -> tuple[Field, ...] | None:
         """The members of an activity's result; None if they are not known."""

@@ -69,7 +69,7 @@ def compared(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
             if not brought and name not in seen.variables:
                 continue
             texts = result.values[name] if brought else seen.look(name)
-            if texts is not None and text not in texts:
+            if texts and text not in texts:
                 said.add((name, text, use.line))
                 what = f"{use.where} compares {short(name)!r} with {short(text)!r}, which it never is"
                 yield misnamed(element, "unknown_value", what, text, texts, line=use.line)
