@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import typer
 import yaml
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from api.problems import as_field_problem
+from api.processes.checking import check
 from api.processes.script import ScriptForm, strangers
 from api.texts import FIELDS, words
-from commands.files import content, lines, load, say, shipped
+from commands.files import content, lines, load, names_known, say, shipped
 from commands.telling import told
 from leads.errors import FieldProblem
 from runtime.problems import StartProblem
@@ -45,6 +47,10 @@ def run(paths: Sequence[Path], script: Path | None, key: str | None, *, as_json:
         found = rehearse(program, wanted, played, begins)
     except bpmn.NoSuchStart as problem:
         raise StartProblem(str(problem), "see start in the script") from problem
+    known = names_known(files.values())
+    for path, file in files.items():
+        for text in lines(path, check(file, known).problems):
+            typer.echo(text, err=True)  # what a deployment would say; the play goes on all the same
     say([to_json(found, indent=2).decode()] if as_json else told(found))
     return 0
 

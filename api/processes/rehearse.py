@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -15,9 +16,10 @@ from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
 from api.forms import Form
 from api.problems import MEDIA_TYPE
-from api.processes.checking import KEY, Checked, read_aside
+from api.processes.checking import KEY, Checked, check_deployable, read_aside
 from api.processes.deploy import MODELLERS, refusal
 from api.processes.script import ScriptForm, strangers
+from api.processes.words import DiagramProblem, said
 from leads.errors import FieldProblem, Invalid, NotFound
 from store import definitions
 from store.session import Tx
@@ -38,6 +40,13 @@ class RehearsalForm(Form):
     key: Annotated[str | None, Field(pattern=KEY.pattern.join("^$"))] = None
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="The newest, if not given")] = None
     script: ScriptForm = Field(default_factory=lambda: ScriptForm.model_validate({}))
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalView(Rehearsal):
+    """What came of it and, of a draft, what its deployment would say: it may be played before all of it exists."""
+
+    problems: tuple[DiagramProblem, ...] = ()
 
 
 _VISIT = {"at": "2026-11-23T02:00:00Z", "process": "chase", "element": "work", "name": "有人办理"}
@@ -84,7 +93,7 @@ _EXAMPLE: dict[str, Any] = {
 
 @router.post(
     "/processes/rehearsals",
-    response_model=Rehearsal,
+    response_model=RehearsalView,
     responses=problems(*WRITE) | example(_EXAMPLE),
     summary="Try a diagram out",
 )
@@ -92,7 +101,8 @@ async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
     """Plays a diagram through as the script says, with time passing at once: the path, every deadline, the tasks.
 
     No lead, task or message comes of it. An activity without an answer gives an empty result (``assumed``), a task
-    without a deed is left undone. After 10,000 events it is broken off (``too_long``).
+    without a deed is left undone. After 10,000 events it is broken off (``too_long``). ``problems`` are those that a
+    deployment of the draft would have.
     """
     with_role(the_person(call), MODELLERS)
     refused = (*_choice(body), *body.script.problems())
@@ -112,7 +122,10 @@ async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
         found = await asyncio.to_thread(rehearse, program, key, played, begins)
     except bpmn.NoSuchStart:
         raise Invalid("invalid_input", problems=(FieldProblem("script/start", "no_such_start"),)) from None
-    return JSONResponse(to_jsonable_python(found))
+    checked = () if file is None else (await call.read(lambda tx: check_deployable(tx, file, call.now()))).problems
+    told = {one.name: getattr(found, one.name) for one in fields(found)}
+    listed = tuple(said(one, call.language) for one in checked)
+    return JSONResponse(to_jsonable_python(RehearsalView(**told, problems=listed)))
 
 
 def _choice(body: RehearsalForm) -> tuple[FieldProblem, ...]:

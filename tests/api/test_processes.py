@@ -110,6 +110,67 @@ async def test_a_problem_is_said_in_chinese_too(desk: Desk) -> None:
     assert "nonsense" in problem["detail"]
 
 
+MISNAMED = (
+    "start -> a:service(plan_task) -> u:user -> m:catch(message reasigned) -> end\n"
+    "a.in knd = recall\nu.kind recal\nu.role call_centre"
+)
+
+
+async def test_names_that_nobody_knows_are_refused_with_the_ones_that_were_meant(desk: Desk) -> None:
+    answer = await post(desk, "", bpmn(MISNAMED, name="draft"))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "process_refused")
+    found = {one["element"]: (one["code"], one["proposal"]) for one in answer.json()["problems"]}
+    assert found == {
+        "a": ("unknown_input", "kind"),
+        "u": ("unknown_kind", "recall"),
+        "m": ("unknown_message", "reassigned"),
+    }
+    assert "draft" not in {one["key"] for one in await desk.get("/processes")}
+
+
+async def test_the_name_that_was_meant_is_said_in_chinese_too(desk: Desk) -> None:
+    answer = await post(desk, "/checks", bpmn(MISNAMED, name="draft"), language="zh")
+
+    cures = {one["element"]: (one["message"], one["cure"]) for one in answer.json()["problems"]}
+    assert cures["m"] == ("等待的消息没有任何人发送", "是不是“reassigned”？请改正名称")
+
+
+async def test_what_a_deployed_process_wants_and_sets_binds_those_that_call_it(desk: Desk) -> None:
+    call = 'start -> c:call({}) -> x:xor -[answer = "raised"]-> end\nx -[else]-> end2\nc.in {} = recall\nc.out answer = ={}'
+    inner = "start -> u:user -> end\nu.kind =what\nu.role call_centre"
+    await deployed(desk, bpmn(inner, name="inner"))
+
+    wrong = await post(desk, "", bpmn(call.format("inner", "whta", "outcom"), name="outer"))
+    await deployed(desk, bpmn(call.format("inner", "what", "outcome"), name="outer"))
+
+    assert {(one["code"], one["proposal"]) for one in wrong.json()["problems"]} == {
+        ("unknown_input", "what"),
+        ("unknown_output", "outcome"),
+    }
+
+
+async def test_a_table_in_force_binds_those_that_ask_it(desk: Desk) -> None:
+    asks = "start -> a:rule(price-tier) -> x:xor -[{} = null]-> end\nx -[else]-> end2\na.in {} = =1"
+
+    wrong = await post(desk, "/checks", bpmn(asks.format("teir", "prize"), name="draft"))
+
+    assert [(one["element"], one["code"], one["proposal"]) for one in wrong.json()["problems"]] == [
+        ("a", "unknown_input", "price"),
+        ("x", "outer_variable", "tier"),
+    ]
+    assert (await post(desk, "/checks", bpmn(asks.format("tier", "price"), name="draft"))).status_code == 200
+
+
+async def test_a_draft_that_is_rehearsed_says_what_its_deployment_would(desk: Desk) -> None:
+    body = {"xml": bpmn(MISNAMED, name="draft").decode()}
+
+    played = await desk.http.post("/api/v1/processes/rehearsals", json=body, headers=headers(HQ, None, "en"))
+
+    assert played.status_code == 200, played.text
+    assert {one["proposal"] for one in played.json()["problems"]} == {"kind", "recall", "reassigned"}
+
+
 def test_every_code_has_chinese_words() -> None:
     assert CODES.keys() == CHECKS.keys() | {"too_many_elements", "bad_key", "lead_start"}
 

@@ -38,6 +38,36 @@ def test_a_problem_is_a_line_with_file_line_element_and_code(keyboard: Keyboard)
     assert warning.endswith("[implicit_end, warning]")
 
 
+MISNAMED = (
+    'start -> a:service(plan_task) -> u:user -> x:xor -[outcome = "raisd"]-> end\nx -[else]-> end2\n'
+    "a.in knd = recall\nu.kind recall\nu.role call_center"
+)
+
+
+def test_a_name_that_nobody_knows_comes_with_the_one_that_was_meant(keyboard: Keyboard) -> None:
+    file = keyboard.file("draft.bpmn", bpmn(MISNAMED, name="draft"))
+
+    said = keyboard.type("check", file)
+
+    assert said.code == 1
+    assert [line.split(": ", 1)[1] for line in said.lines] == [
+        "a \"a!\": the activity 'plan_task' takes no 'knd'; did you mean 'kind'? [unknown_input]",
+        "u \"u!\": there is no role 'call_center'; did you mean 'call_centre'? [unknown_role]",
+        "x \"x!\": the condition of f3_x_end compares 'outcome' with 'raisd', which it never is; did you mean 'raised'?"
+        " [unknown_value]",
+    ]
+
+
+def test_a_draft_is_played_although_its_names_are_wrong_and_they_are_said_beside(keyboard: Keyboard) -> None:
+    file = keyboard.file("draft.bpmn", bpmn(MISNAMED, name="draft"))
+
+    said = keyboard.type("play", file, "--json")
+
+    assert said.code == 0
+    assert json.loads(said.out)["places"]
+    assert said.err.count("did you mean") == 3
+
+
 def test_what_can_be_deployed_is_said_so(keyboard: Keyboard) -> None:
     files = [keyboard.file(f"{key}.bpmn", xml) for key, xml in processes.shipped().items()]
 

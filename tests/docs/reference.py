@@ -5,13 +5,17 @@ Each stands on its page between ``<!-- made: name -->`` and ``<!-- end -->``; a 
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import rules
+from activities.catalogue import CATALOGUE
 from api.texts import FIELDS, PROBLEMS, Text
 from leads.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
+from leads.signatures import Field
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
 from tests.docs.console import ROOT
@@ -78,6 +82,32 @@ def _words(table: Mapping[str, Words]) -> str:
     return _table(("code", "中文", "English"), ((f"`{code}`", one.zh, one.en) for code, one in table.items()))
 
 
+# -- activities --------------------------------------------------------------------------------------------------------
+
+
+def _activities(group: str) -> str:
+    rows = (
+        (f"`{name}`", _fields(row.signature.takes), _fields(row.signature.gives), _does(row.run))
+        for name, row in CATALOGUE.items()
+        if row.group == group
+    )
+    return _table(("activity", "input", "result", "what it does"), rows)
+
+
+def _fields(fields: Iterable[Field]) -> str:
+    return "<br>".join(_field(one) for one in fields)
+
+
+def _field(one: Field) -> str:
+    kind = ", ".join(f"`{code}`" for code in one.codes) or one.kind
+    return f"{'**' if one.required else ''}`{one.name}`{'**' if one.required else ''}: {kind}"
+
+
+def _does(function: object) -> str:
+    first = (inspect.getdoc(function) or "").partition("\n\n")[0]
+    return " ".join(first.replace("``", "`").split())
+
+
 # -- languages ---------------------------------------------------------------------------------------------------------
 
 
@@ -111,6 +141,7 @@ def _arity(least: int, most: int | None) -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
+    **{f"activities-{group}": partial(_activities, group) for group in {row.group for row in CATALOGUE.values()}},
     "tables": _tables,
     "problems": lambda: _texts(PROBLEMS),
     "fields": lambda: _texts(FIELDS),
