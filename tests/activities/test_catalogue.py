@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from activities import registry
 from activities.catalogue import SIGNATURES
 from activities.work import InputRefused
+from leads.contracts import INPUT_REFUSED
 from leads.signatures import Field, Signature, codes
 from tests.activities.scene import Scene
 
@@ -68,6 +70,13 @@ async def test_a_step_whose_input_does_not_fit_is_refused_and_leaves_nothing(
         await scene.run(name, lead, **data)
 
     assert await scene.row(lead) == before
+
+
+def test_an_incident_says_which_input_and_what_it_has_to_be_but_not_what_it_was() -> None:
+    failure = registry._said(InputRefused("kind", "one of recall"), 1)
+
+    assert (failure.type, failure.non_retryable) == (INPUT_REFUSED, True)
+    assert failure.details == ("its input “kind” has to be one of recall",)
 
 
 @pytest.mark.parametrize(

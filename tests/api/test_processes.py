@@ -137,7 +137,10 @@ async def test_the_name_that_was_meant_is_said_in_chinese_too(desk: Desk) -> Non
 
 
 async def test_what_a_deployed_process_wants_and_sets_binds_those_that_call_it(desk: Desk) -> None:
-    call = 'start -> c:call({}) -> x:xor -[answer = "raised"]-> end\nx -[else]-> end2\nc.in {} = recall\nc.out answer = ={}'
+    call = (
+        'start -> c:call({}) -> x:xor -[answer = "raised"]-> end\nx -[else]-> end2\n'
+        "c.in {} = recall\nc.out answer = ={}"
+    )
     inner = "start -> u:user -> end\nu.kind =what\nu.role call_centre"
     await deployed(desk, bpmn(inner, name="inner"))
 

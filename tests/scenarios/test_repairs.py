@@ -28,7 +28,7 @@ RENAMED = (
 DOUBTFUL = bpmn(
     "start -> x:xor -[n > 1]-> plan:service(plan_task) -> b:user -> end\n"
     "back:start(message reactivated) -> x\n"
-    "plan.in kind = =kind\nb.kind outbound_call\nb.role call_centre",
+    "plan.in kind = =kind\nplan.out kind = =kind\nplan.out n = =n\nb.kind outbound_call\nb.role call_centre",
     name="lead",
 )
 """A lead without n is stuck at the gateway, and one without a kind at the step behind it."""

@@ -10,6 +10,7 @@ from rules.feel import to_json
 from rules.feel.syntax import Literal
 from workflows.bpmn.checks.found import Found, short
 from workflows.bpmn.checks.near import nearest
+from workflows.bpmn.contracts import wants
 from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.contracts.values import of_template, written
 from workflows.bpmn.contracts.wording import misnamed
@@ -29,7 +30,7 @@ def of_activity(land: Landscape, room: Room, element: Element) -> Iterator[Found
     """An activity, or a decision, gets what it takes, all that it needs, and nothing that it does not understand."""
     if element.tag not in ("serviceTask", "businessRuleTask"):
         return
-    takes = land.takes(element)
+    takes = wants.takes(land.contracts, element)
     if takes is None:
         return
     whose = f"activity {short(element.work.activity)!r}"
@@ -50,7 +51,7 @@ def of_call(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
     whose = f"process {short(called.process.id)!r}"
     given = _given(element)
     back = frozenset[str]().union(*(_names(one.value) for one in element.outputs))
-    known = {name: land.wanted(called.process.id, name) for name in given}
+    known = {name: wants.wanted(land, called, name) for name in given}
     reads = called.reads
     for name in sorted(name for name, one in known.items() if one is None and name not in back):
         if nearest(name, reads):
@@ -58,7 +59,7 @@ def of_call(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
         else:
             message = f"the {whose} reads no {short(name)!r}; remove the input, or correct its name"
             yield Found(element, "inputs_ignored", message)
-    required = land.required(called)
+    required = sorted(wants.required(land, called))
     yield from _missing(element, whose, (Field(name, required=True) for name in required))
     yield from _values(room, element, {name: one for name, one in known.items() if one is not None})
 
@@ -67,9 +68,8 @@ def of_task(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
     """A task has a kind and a role that there are."""
     if element.tag != "userTask":
         return
-    for template, one in land.given(element):
-        if one is not None:
-            yield from _value(room, element, template, one, *_OF_TASK[one.name])
+    for template, one in wants.handed(land.contracts, element):
+        yield from _value(room, element, template, one, *_OF_TASK[one.name])
 
 
 def of_message(land: Landscape, room: Room, element: Element) -> Iterator[Found]:

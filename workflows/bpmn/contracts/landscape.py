@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from leads.signatures import Field
-from rules.feel.syntax import ContextOf, If, Name, Node
+from rules.feel.syntax import ContextOf, If, Node
 from workflows.bpmn.contracts.known import Contracts
 from workflows.bpmn.contracts.uses import Use, uses
 from workflows.bpmn.contracts.values import NO_TEXT, Look, Texts, comparisons, joined, of_field, of_node, of_template
 from workflows.bpmn.model import SCOPES, Assignment, Element, Process, Template, Trigger
 
 Values = dict[str, Texts]
-_CHOOSING: Final = frozenset({"exclusiveGateway", "eventBasedGateway", "complexGateway"})
 
 
 class Written(NamedTuple):
@@ -74,7 +73,6 @@ class Landscape:
             for element in room.process.elements.values()
             if element.tag == "callActivity" and element.work.called in self.rooms
         ]
-        self._required: dict[str, dict[str, Element]] = {}
         self.asked = _asked(self.rooms.values())
         self._begin()
         while self._again():
@@ -207,79 +205,6 @@ class Landscape:
             )
         )
 
-    # -- what a called process wants -----------------------------------------------------------------------------------
-
-    def wanted(self, key: str, name: str) -> Field | None:
-        """What an input of a called process has to be: what becomes of it inside says so. None: nobody reads it."""
-        room = self.rooms[key]
-        if name not in room.reads:
-            return None
-        kind, codes, limited = "", set[str](), True
-        for element in room.process.elements.values():
-            for one in self._takes(element, name):
-                kind, limited = one.kind if kind in ("", one.kind) else "any", limited and bool(one.codes)
-                codes |= {*one.codes}
-        required = name in self.required(room)
-        return Field(name, kind or "any", tuple(sorted(codes)) if limited else (), required)
-
-    def required(self, room: Room) -> dict[str, Element]:
-        """Inputs without which a process halts: needed before any choice, and before anything sets them; and where."""
-        if room.process.id not in self._required:
-            self._required[room.process.id] = self._needed(room)
-        return self._required[room.process.id]
-
-    def _needed(self, room: Room) -> dict[str, Element]:
-        found: dict[str, Element] = {}
-        elements = room.process.elements
-        todo, seen = [(name, frozenset[str]()) for name in room.process.root.body.starts], set[str]()
-        while todo:
-            name, before = todo.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            element = elements[name]
-            for wanted in room.reads - before:
-                if any(one.required for one in self._takes(element, wanted)):
-                    found.setdefault(wanted, element)
-            now = before | self.written(room, element).values.keys()
-            if not element.conditional and element.tag not in (
-                "exclusiveGateway",
-                "eventBasedGateway",
-                "complexGateway",
-            ):
-                todo += [(flow.target, now) for flow in element.outgoing]
-            todo += [(start, now) for start in element.body.starts]
-        return found
-
-    def _takes(self, element: Element, name: str) -> Iterator[Field]:
-        """What an element wants a variable to be that it hands on as it is."""
-        for template, one in self.given(element):
-            if one is not None and _is(template, name):
-                yield one
-
-    def given(self, element: Element) -> Iterator[tuple[Template, Field | None]]:
-        """Each value that an element hands to an activity or a person, with what it has to be."""
-        if element.tag in ("serviceTask", "businessRuleTask"):
-            known = {one.name: one for one in self.takes(element) or ()}
-            yield from ((one.value, known.get(one.name)) for one in element.inputs)
-        work = element.work
-        if element.tag == "userTask":
-            if work.kind is not None:
-                yield work.kind, Field("kind", "string", tuple(sorted(self.contracts.tasks)), required=True)
-            if work.role is not None:
-                yield work.role, Field("role", "string", tuple(sorted(self.contracts.roles)), required=True)
-
-    def takes(self, element: Element) -> tuple[Field, ...] | None:
-        """The inputs of an activity; None if they are not known. The decision's name it gets by itself."""
-        signature = self.contracts.activities.get(element.work.activity)
-        if signature is None:
-            return None
-        own = tuple(one for one in signature.takes if not (one.name == "decision" and element.work.decision))
-        if not signature.takes_more:
-            return own
-        decision = self.contracts.decisions.get(element.work.decision)
-        return None if decision is None else (*own, *decision.takes)
-
 
 def _asked(rooms: Iterable[Room]) -> Mapping[str, set[str]]:
     """The texts that variables are compared with, anywhere, by their names."""
@@ -294,11 +219,6 @@ def _asked(rooms: Iterable[Room]) -> Mapping[str, set[str]]:
 
 def _anything(name: str) -> Texts:
     return None
-
-
-def _is(template: Template, name: str) -> bool:
-    node = None if template.expression is None else template.expression.node
-    return isinstance(node, Name) and node.name == name
 
 
 def _add(to: Values, more: Mapping[str, Texts]) -> bool:
