@@ -119,7 +119,7 @@ class _Reasons:
 
 
 def _judged(model: str, decision: Decision, result: Expected) -> Verdict:
-    inputs = {name: result.inputs.get(name) for name in decision.inputs}
+    inputs = {name: _given(result, decision, name) for name in decision.inputs}
     if "now" in inputs and "now" not in result.inputs:
         inputs["now"] = datetime.now(UTC)
     try:
@@ -134,6 +134,25 @@ def _judged(model: str, decision: Decision, result: Expected) -> Verdict:
     texts = {str(outcome) for outcome in outcomes.values()}
     got = texts.pop() if len(texts) == 1 else " and ".join(f"{outcomes[name]} by {name}" for name in outcomes)
     return _wrong(model, result, f"expected {'an error' if result.error else literal(result.value)}, got {got}")
+
+
+def _given(result: Expected, decision: Decision, name: str) -> Value:
+    """An input of another file goes by the names of the imports that lead to it; cases may name the file instead."""
+    if name in result.inputs:
+        return result.inputs[name]
+    return result.elsewhere.get(_origin(decision, name) or ("", name))
+
+
+def _origin(decision: Decision, name: str) -> tuple[str, str] | None:
+    """The namespace of the file that declares an input, and what it is called there; None for the decision's own."""
+    for one in decision.imports:
+        inner = name.removeprefix(f"{one.alias}.") if one.alias else name
+        if one.name(inner) == name and inner in one.inputs:
+            return one.space, inner
+        for required in one.decisions:
+            if one.name(inner) == name and inner in required.inputs:
+                return _origin(required, inner) or (one.space, inner)
+    return next((found for required in decision.requires if (found := _origin(required, name))), None)
 
 
 def _outcome(

@@ -25,7 +25,8 @@ _INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 class Expected:
     """One result that a case expects of a decision. ``unread`` says which of its values FEEL does not have, if one.
 
-    ``called`` names the knowledge model or service that the case calls, instead of deciding.
+    ``called`` names the knowledge model or service that the case calls, instead of deciding. ``elsewhere`` are inputs
+    of other files, by the namespace of the file and their name in it.
     """
 
     case: str
@@ -35,6 +36,7 @@ class Expected:
     error: bool = False
     unread: str = ""
     called: str = ""
+    elsewhere: Mapping[tuple[str, str], Value] = field(default_factory=dict[tuple[str, str], Value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,15 @@ def _results(case: Element) -> Iterator[Expected]:
         name = _name(node)
         called = of_case or (name if attribute(node, "type") in _CALLED else "")
         try:
-            inputs = {_name(given): _value(given) for given in children(case, "inputNode")}
+            given = [(attribute(one, "namespace"), _name(one), _value(one)) for one in children(case, "inputNode")]
             wanted = _value(child(node, "expected"))
         except _Unread as problem:
             yield Expected(key, name, unread=str(problem))
         else:
-            yield Expected(key, name, inputs, wanted, node.get("errorResult") in ("true", "1"), called=called)
+            inputs = {name: value for _, name, value in given}
+            elsewhere = {(space, name): value for space, name, value in given if space}
+            error = node.get("errorResult") in ("true", "1")
+            yield Expected(key, name, inputs, wanted, error, called=called, elsewhere=elsewhere)
 
 
 def _name(node: Element) -> str:

@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 from rules.feel import FeelError, Function, Value, to_value
 from rules.feel.functions import as_function
-from rules.feel.library import lists
-from rules.feel.loops import Steps, filtered, repeated, scopes
+from rules.feel.loops import Steps, filtered, judged, repeated
 from rules.feel.scope import Run
 from rules.model import (
     Choice,
@@ -88,8 +87,7 @@ def _iteration(logic: Iteration, scope: Scope, inside: Evaluate) -> Value:
     result, steps = _run(logic.result, inside), Steps(logic.kind)
     if logic.kind == "for":
         return repeated(iterators, result, scope, steps, partial="partial" in given_names(logic.result))
-    found = [result(inner) for inner in scopes(scope, iterators, steps)]
-    return lists.any_of(found) if logic.kind == "some" else lists.all_of(found)
+    return judged(logic.kind, iterators, result, scope, steps)
 
 
 def _definition(logic: Definition, scope: Scope, inside: Evaluate) -> Value:

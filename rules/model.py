@@ -173,9 +173,13 @@ Logic: TypeAlias = Table | Formula | Invocation | Entries | Items | Choice | Ite
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What is required of another file, seen as members of ``alias``; its inputs are given as ``alias.name``."""
+    """What is required of another file, seen as members of ``alias``; its inputs are given as ``alias.name``.
+
+    ``space`` is the namespace of that file.
+    """
 
     alias: str
+    space: str = ""
     decisions: tuple[Decision, ...] = ()
     knowledge: tuple[Knowledge, ...] = ()
     inputs: tuple[str, ...] = ()

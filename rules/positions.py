@@ -18,7 +18,8 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from itertools import pairwise
 from typing import Any, TypeAlias, cast
 
-from rules.feel import Tests, Value, YearMonthDuration
+from rules.feel import Tests, Value, YearMonthDuration, moments
+from rules.feel.moments import MOMENTS, Clock, DateTime, FarDate, FarDateTime, is_clock, is_date_time
 from rules.feel.values import compare
 
 Family: TypeAlias = "type | tuple[type, bool]"
@@ -52,7 +53,7 @@ class Axis:
         families: dict[Family, set[Any]] = {}
         for constant in constants:
             if constant is not None:
-                families.setdefault(family(constant), set()).add(constant)
+                families.setdefault(family(constant), set()).add(_counted(constant))
         self._turns = {0, 1}
         for kind, members in families.items():
             self._turns.add(len(self.samples))
@@ -69,9 +70,15 @@ class Axis:
         """The position of a value."""
         if value is None:
             return 1
-        block = self._blocks.get(type(value)) or self._blocks.get(family(value))
+        block = self._blocks.get(type(value))
+        if block is None:
+            if isinstance(value, MOMENTS):
+                value = _counted(value)
+            block = self._blocks.get(family(value))
         if block is None:
             return 0
+        if isinstance(value, (FarDate, FarDateTime)):
+            return block.gaps[-1 if moments.ordinal(moments.day_in(value)) > 1 else 0]
         at = block.exact.get(value)
         return block.gaps[bisect_left(block.constants, value)] if at is None else at
 
@@ -128,10 +135,17 @@ def _must_lie_between(low: Any, sample: Any, high: Any) -> None:
 
 
 def family(value: Value) -> Family:
-    kind = type(value)
+    kind = moments.kind_of(value)
     if kind is datetime or kind is time:
-        return kind, cast("datetime | time", value).tzinfo is None
+        return kind, moments.zone_in(cast("Clock | DateTime", value)) is None
     return kind
+
+
+def _counted(value: Value) -> Any:
+    """Moments are ordered by whole seconds."""
+    if is_date_time(value):
+        return moments.joined(moments.day_in(value), moments.whole(moments.clock_in(value)))
+    return moments.whole(value) if is_clock(value) else value
 
 
 def _number(low: Decimal | None, high: Decimal | None) -> Decimal | None:
@@ -150,7 +164,10 @@ def _text(low: str | None, high: str | None) -> str | None:
 
 
 def _stepped(step: Callable[[Any, int], Any]) -> Callable[[Any, Any], Any]:
-    """For types that advance in smallest steps: the neighbour, unless it is the other end or outside the calendar."""
+    """For types that advance in steps: the neighbour, unless it is the other end or there is none.
+
+    Moments step by what they are ordered by, and out of Python's calendar.
+    """
 
     def within(low: Any, high: Any) -> Any:
         try:
@@ -162,12 +179,12 @@ def _stepped(step: Callable[[Any, int], Any]) -> Callable[[Any, Any], Any]:
     return within
 
 
-def _step_instant(moment: datetime, steps: int) -> datetime:
-    return (moment.astimezone(UTC) if moment.tzinfo else moment) + steps * _SMALLEST
+def _step_instant(moment: datetime, steps: int) -> DateTime | None:
+    return moments.at_instant(moments.instant(moment) + steps * moments.SECOND, UTC if moment.tzinfo else None)
 
 
 def _step_time(moment: time, steps: int) -> time:
-    stepped = datetime.combine(date(2000, 1, 1), moment) + steps * _SMALLEST
+    stepped = datetime.combine(date(2000, 1, 1), moment) + timedelta(seconds=steps)
     if stepped.day != 1 or stepped.month != 1:
         raise OverflowError
     return stepped.time()
@@ -176,7 +193,7 @@ def _step_time(moment: time, steps: int) -> time:
 _GAPS: dict[Family, Callable[[Any, Any], Any]] = {
     Decimal: _number,
     str: _text,
-    date: _stepped(lambda day, steps: day + timedelta(days=steps)),
+    date: _stepped(lambda day, steps: moments.day_at(moments.ordinal(day) + steps)),
     (datetime, True): _stepped(_step_instant),
     (datetime, False): _stepped(_step_instant),
     (time, True): _stepped(_step_time),

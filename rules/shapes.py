@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 
 from rules.feel import FeelError, Tests, Value
+from rules.feel.moments import is_day, midnight
 from rules.types import fits, fitted
 
 
@@ -61,8 +61,8 @@ def conforming(value: Value, shape: Shape) -> Value:
 
 
 def _simple(value: Value, kind: str | None, from_text: bool) -> Value:
-    if kind == "date and time" and type(value) is date:
-        return datetime.combine(value, time(tzinfo=UTC))
+    if kind == "date and time" and is_day(value):
+        return midnight(value)
     if from_text or fits(value, kind):
         return fitted(value, kind)
     raise ValueError(f"a {kind} is needed")

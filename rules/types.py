@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from rules.feel import Value, YearMonthDuration, times
+from rules.feel.moments import FarDate, FarDateTime, FineTime
 
 _ALIASES = {
     "dateTime": "date and time",
@@ -19,15 +20,15 @@ _ALIASES = {
     "double": "number",
 }
 _WHOLE = frozenset({"integer", "long"})
-_CLASSES: dict[str, type] = {
-    "number": Decimal,
-    "string": str,
-    "boolean": bool,
-    "date": date,
-    "time": time,
-    "date and time": datetime,
-    "days and time duration": timedelta,
-    "years and months duration": YearMonthDuration,
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (date, FarDate),
+    "time": (time, FineTime),
+    "date and time": (datetime, FarDateTime),
+    "days and time duration": (timedelta,),
+    "years and months duration": (YearMonthDuration,),
 }
 _FROM_TEXT: dict[str, Callable[[str], Value]] = {
     "date": times.date_from,
@@ -54,7 +55,7 @@ def is_whole(type_ref: str | None) -> bool:
 
 def fits(value: Value, kind: str | None) -> bool:
     """Whether the value is of that type; null always is."""
-    return kind is None or value is None or type(value) is _CLASSES[kind]
+    return kind is None or value is None or type(value) in _CLASSES[kind]
 
 
 def fitted(value: Value, kind: str | None) -> Value:
@@ -63,10 +64,10 @@ def fitted(value: Value, kind: str | None) -> Value:
     Raises:
         ValueError: it does not fit; the message says what is needed.
     """
-    if kind is None or type(value) is _CLASSES[kind] or value is None:
+    if kind is None or type(value) in _CLASSES[kind] or value is None:
         return value
     if isinstance(value, str) and kind in _FROM_TEXT:
         read = _FROM_TEXT[kind](value)
-        if read is not None and type(read) is _CLASSES[kind]:
+        if read is not None and type(read) in _CLASSES[kind]:
             return read
     raise ValueError(f"a {kind} is needed")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from rules.feel.moments import FarDate, FarDateTime, FineTime
 from rules.feel.times import between, shift
 from rules.feel.values import NUMBERS, Value, YearMonthDuration
 
@@ -18,9 +19,9 @@ def add(left: Value, right: Value) -> Value:
             return finite(NUMBERS.add(left, right))
         case str(), str():
             return left + right
-        case ((date() | time()), (timedelta() | YearMonthDuration())):
+        case ((date() | time() | FarDate() | FineTime() | FarDateTime()), (timedelta() | YearMonthDuration())):
             return shift(left, right)
-        case ((timedelta() | YearMonthDuration()), (date() | time())):
+        case ((timedelta() | YearMonthDuration()), (date() | time() | FarDate() | FineTime() | FarDateTime())):
             return shift(right, left)
         case timedelta(), timedelta():
             return _length(_micros(left) + _micros(right))
@@ -34,7 +35,10 @@ def subtract(left: Value, right: Value) -> Value:
     match left, right:
         case Decimal(), Decimal():
             return finite(NUMBERS.subtract(left, right))
-        case ((date() | time()), (date() | time())):
+        case (
+            (date() | time() | FarDate() | FineTime() | FarDateTime()),
+            (date() | time() | FarDate() | FineTime() | FarDateTime()),
+        ):
             return between(left, right)
         case _, (timedelta() | YearMonthDuration()):
             return add(left, negate(right))

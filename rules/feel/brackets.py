@@ -25,7 +25,7 @@ class Brackets(Calls):
         match token.text:
             case "(":
                 sign = self._here
-                if sign.kind is Kind.SIGN and sign.text in COMPARISONS and sign.text != "!=":
+                if sign.kind is Kind.SIGN and sign.text in COMPARISONS:
                     self._index += 1
                     inner = self._one_ended(sign.text, token)
                     self._need(")")
@@ -46,11 +46,11 @@ class Brackets(Calls):
                 raise self._error(f"“{token.text}” cannot stand here")
 
     def _one_ended(self, sign: str, token: Token) -> Node:
-        """``(< 5)``: a range without its other end."""
+        """``(< 5)``: a range without its other end; ``(= 5)`` and ``(!= 5)`` have the same one on both sides."""
         end = self._sum()
         closed = "=" in sign
-        low, high = (end if sign in {">", ">=", "="} else None), (end if sign in {"<", "<=", "="} else None)
-        return RangeOf(low, high, closed and low is not None, closed and high is not None, token.position)
+        low, high = (None if sign in {"<", "<="} else end), (None if sign in {">", ">="} else end)
+        return RangeOf(low, high, closed and low is not None, closed and high is not None, token.position, sign)
 
     def _range_or(self, token: Token, *, closed: bool, otherwise: Callable[[Node, Token], Node]) -> Node:
         first = self._expression()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rules.feel import times
 from rules.feel.cursor import Cursor
 from rules.feel.errors import FeelError
@@ -105,12 +103,11 @@ class Calls(Cursor):
         return Call("@", (Literal(text.text, text.position),), token.position)
 
     def _must_be_within(self, arguments: tuple[Node, ...]) -> None:
-        """What DMN could tell and this calendar cannot is refused where it is written: it would be null."""
+        """What DMN could tell and these values cannot is refused where it is written: it would be null."""
         for node in arguments:
             value = node.value if isinstance(node, Literal) else None
-            far = isinstance(value, Decimal) and 9_999 < abs(value) <= 999_999_999
-            if far or (isinstance(value, str) and times.beyond(value)):
-                reason = "dates go from the year 1 to 9999, times down to microseconds"
+            if isinstance(value, str) and times.beyond(value):
+                reason = "durations go up to 999999999 days, times down to nanoseconds"
                 raise FeelError(reason, text=self._text, position=node.at)
 
     def _fault(self, reason: str, position: int) -> None:

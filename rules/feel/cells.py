@@ -91,7 +91,9 @@ def _lies_in(value: Value, expected: Value) -> bool | None:
     if isinstance(expected, list):
         result = equal(value, expected) if isinstance(value, list) else False
         for item in expected:
-            if not isinstance(value, list) or isinstance(item, (list, Range)):
+            if isinstance(item, (list, Range)):
                 result = either(result, _lies_in(value, item))
+            elif not isinstance(value, list):
+                result = either(result, equal(value, item) is True)
         return result
     return equal(value, expected)

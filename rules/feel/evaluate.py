@@ -122,8 +122,8 @@ def _between(node: Between, types: Types) -> Run:
 def _range(node: RangeOf, types: Types) -> Run:
     low = compiled(Literal(None) if node.low is None else node.low, types)
     high = compiled(Literal(None) if node.high is None else node.high, types)
-    ends = (node.low_closed, node.high_closed)
-    return lambda scope: Range(low(scope), high(scope), *ends)
+    form = (node.low_closed, node.high_closed, node.operator)
+    return lambda scope: Range(low(scope), high(scope), *form)
 
 
 # --- calls ------------------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ FUNCTIONS: dict[str, Builtin] = {
     "round half up": _rounding(ROUND_HALF_UP),
     "round half down": _rounding(ROUND_HALF_DOWN),
     "decimal": _rounding(ROUND_HALF_EVEN),
-    "abs": _one(numbers.absolute, "n", "number"),
+    "abs": _one(numbers.absolute, "n"),
     "modulo": _one(numbers.modulo, "dividend, divisor"),
     "sqrt": _one(numbers.sqrt, "number"),
     "log": _one(numbers.log, "number"),

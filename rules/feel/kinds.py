@@ -5,12 +5,14 @@ A file's own types are not known here: a ``Types`` gives what an unknown name st
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
+from rules.feel import moments
+from rules.feel.moments import FarDate, FarDateTime, FineTime
 from rules.feel.values import Function, Range, Value, YearMonthDuration
 
 
@@ -38,9 +40,9 @@ _CLASSES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (date,),
-    "time": (time,),
-    "date and time": (datetime,),
+    "date": (date, FarDate),
+    "time": (time, FineTime),
+    "date and time": (datetime, FarDateTime),
     "days and time duration": (timedelta,),
     "years and months duration": (YearMonthDuration,),
     "Null": (type(None),),
@@ -65,7 +67,7 @@ def is_instance(value: Value, kind: TypeName, types: Types) -> bool | None:
         case "Any":
             return value is not None
         case "list":
-            return isinstance(value, list) and (not kind.of or all(_fits(item, kind.of[0], types) for item in value))
+            return isinstance(value, list) and (not kind.of or _are_instances(value, kind.of[0], types))
         case "context":
             return isinstance(value, dict) and all(
                 name in value and _fits(value[name], member, types) for name, member in kind.members
@@ -92,9 +94,22 @@ def coerced(value: Value, kind: TypeName | None, types: Types) -> Value:
         return value
     if isinstance(value, list):
         return value[0] if len(value) == 1 and _fits(value[0], kind, types) else None
-    if type(value) is date and _fits(midnight := datetime.combine(value, time(tzinfo=UTC)), kind, types):
+    if moments.is_day(value) and _fits(midnight := moments.midnight(value), kind, types):
         return midnight
     return [value] if _fits([value], kind, types) else None
+
+
+def _are_instances(items: list[Value], kind: TypeName, types: Types) -> bool:
+    """Whether the type that the items share is of that one; functions share Any for what they type differently."""
+    functions = [item for item in items if isinstance(item, Function)]
+    if len(functions) < max(2, len(items)) or len({len(one.parameters or ()) for one in functions}) > 1:
+        return all(_fits(item, kind, types) for item in items)
+    takes = tuple(_common(kinds) for kinds in zip(*(one.takes for one in functions), strict=False))
+    return _fits(replace(functions[0], takes=takes, gives=_common([one.gives for one in functions])), kind, types)
+
+
+def _common(kinds: Sequence[TypeName | None]) -> TypeName | None:
+    return kinds[0] if all(kind == kinds[0] for kind in kinds) else ANY
 
 
 def _fits(value: Value, kind: TypeName, types: Types) -> bool:

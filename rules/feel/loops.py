@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 
+from rules.feel import moments
 from rules.feel.errors import FeelError
 from rules.feel.library import lists
 from rules.feel.reading import names_of
@@ -32,8 +32,11 @@ def filtered(value: Value, by: Run, scope: Scope) -> Value:
     kept: list[Value] = []
     for item in items:
         inner = {**scope, "item": item, **item} if isinstance(item, dict) else {**scope, "item": item}
-        if by(inner) is True:
+        verdict = by(inner)
+        if verdict is True:
             kept.append(item)
+        elif not _is_truth(verdict):
+            return None
     return kept
 
 
@@ -46,10 +49,13 @@ def each_of(node: Each, compiled: Compile) -> Run:
         steps = Steps(node.kind, node.at)
         if node.kind == "for":
             return repeated(iterators, result, scope, steps, partial=partial)
-        found = [result(inner) for inner in scopes(scope, iterators, steps)]
-        return lists.any_of(found) if node.kind == "some" else lists.all_of(found)
+        return judged(node.kind, iterators, result, scope, steps)
 
     return run
+
+
+class _Endless(Exception):
+    """What is to be walked through has no next element: null, as all that cannot be computed."""
 
 
 class Steps:
@@ -68,12 +74,30 @@ class Steps:
 
 def repeated(
     iterators: tuple[tuple[str, Run], ...], result: Run, scope: Scope, steps: Steps, *, partial: bool
-) -> list[Value]:
+) -> list[Value] | None:
     """What ``for`` returns; with ``partial`` each round sees what the earlier ones gave."""
     found: list[Value] = []
-    for inner in scopes(scope, iterators, steps):
-        found.append(result({**inner, "partial": list(found)} if partial else inner))
+    try:
+        for inner in scopes(scope, iterators, steps):
+            found.append(result({**inner, "partial": list(found)} if partial else inner))
+    except _Endless:
+        return None
     return found
+
+
+def judged(kind: str, iterators: tuple[tuple[str, Run], ...], result: Run, scope: Scope, steps: Steps) -> bool | None:
+    """Whether ``some`` or ``every`` round holds; null if one gives what is neither true, false nor null."""
+    try:
+        found = [result(inner) for inner in scopes(scope, iterators, steps)]
+    except _Endless:
+        return None
+    if not all(map(_is_truth, found)):
+        return None
+    return lists.any_of(found) if kind == "some" else lists.all_of(found)
+
+
+def _is_truth(verdict: Value) -> bool:
+    return verdict is None or isinstance(verdict, bool)
 
 
 def scopes(scope: Scope, left: tuple[tuple[str, Run], ...], steps: Steps) -> Iterator[Scope]:
@@ -101,12 +125,13 @@ def _walked(span: Range) -> list[Value]:
             raise FeelError(f"a range to walk through has more than {MOST_STEPS} elements")
         step = 1 if high >= low else -1
         found: list[Value] = [Decimal(number) for number in range(int(low), int(high) + step, step)]
-    elif type(low) is date and type(high) is date:
-        days = (high - low).days
-        if abs(days) > MOST_STEPS:
+    elif moments.is_day(low) and moments.is_day(high):
+        first, last = moments.ordinal(low), moments.ordinal(high)
+        if abs(last - first) > MOST_STEPS:
             raise FeelError(f"a range to walk through has more than {MOST_STEPS} elements")
-        found = [low + timedelta(days=day if days >= 0 else -day) for day in range(abs(days) + 1)]
+        step = 1 if last >= first else -1
+        found = [moments.day_at(day) for day in range(first, last + step, step)]
     else:
-        return []
+        raise _Endless
     begin = 0 if span.low_closed or found[0] != low else 1
     return found[begin : None if span.high_closed or found[-1] != high else -1]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import cast
 
+from rules.feel import moments
+from rules.feel.moments import MOMENTS, Moment, is_clock, is_day
 from rules.feel.values import Range, YearMonthDuration
 
 
@@ -15,12 +17,12 @@ def member(value: object, name: str) -> object:
         return cast("Mapping[str, object]", value).get(name)
     if isinstance(value, (list, tuple)):
         return [member(item, name) for item in cast("list[object]", value)]
-    if isinstance(value, (date, time, timedelta, YearMonthDuration, Range)):
+    if isinstance(value, (*MOMENTS, timedelta, YearMonthDuration, Range)):
         return _property(value, name)
     return None
 
 
-def _property(value: date | time | timedelta | YearMonthDuration | Range, name: str) -> object:
+def _property(value: Moment | timedelta | YearMonthDuration | Range, name: str) -> object:
     match value:
         case Range():
             names = {"start": value.low, "end": value.high}
@@ -36,10 +38,21 @@ def _property(value: date | time | timedelta | YearMonthDuration | Range, name: 
             parts = {"days": length.days, "hours": minutes // 60, "minutes": minutes % 60, "seconds": seconds}
             return sign * parts[name] if name in parts else None
         case _:
-            if name == "weekday":
-                return value.isoweekday() if isinstance(value, date) else None
-            if name in {"time offset", "timezone"}:
-                offset = value.utcoffset() if isinstance(value, (datetime, time)) else None
-                return offset if name == "time offset" else getattr(getattr(value, "tzinfo", None), "key", None)
-            known = {"year", "month", "day", "hour", "minute", "second"}
-            return getattr(value, name, None) if name in known else None
+            return _of_moment(value, name)
+
+
+def _of_moment(moment: Moment, name: str) -> object:
+    if name in {"year", "month", "day", "weekday"} and not is_clock(moment):
+        day = moments.day_in(moment)
+        return moments.like(day).isoweekday() if name == "weekday" else getattr(day, name)
+    if is_day(moment):
+        return None
+    match name:
+        case "hour" | "minute" | "second":
+            return getattr(moments.whole(moments.clock_in(moment)), name)
+        case "time offset":
+            return moments.offset_in(moment)
+        case "timezone":
+            return getattr(moments.zone_in(moment), "key", None)
+        case _:
+            return None

@@ -196,7 +196,8 @@ class Parser(Brackets):
         if token.kind is Kind.NUMBER:
             number = NUMBERS.create_decimal(token.text)
             if not number.is_finite():
-                raise FeelError("the number is too large", text=self._text, position=token.position)
+                self._fault("the number is too large", token.position)
+                return Literal(None, token.position)
             return Literal(number, token.position)
         if token.kind is Kind.STRING:
             return Literal(token.text, token.position)

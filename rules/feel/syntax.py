@@ -128,13 +128,14 @@ class ContextOf:
 
 @dataclass(frozen=True, slots=True)
 class RangeOf:
-    """``[low..high]``; null without ``low`` or ``high`` makes a range without that end, as ``(< 5)`` is written."""
+    """``[low..high]``, or with an ``operator`` such as ``(< 5)``, which has no ``low``."""
 
     low: Node | None
     high: Node | None
     low_closed: bool
     high_closed: bool
     at: int = field(default=0, compare=False)
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

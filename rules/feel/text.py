@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from rules.feel import times
+from rules.feel.moments import MOMENTS, is_clock, is_date_time
 from rules.feel.values import Range, Value, YearMonthDuration
 
 
@@ -34,12 +35,6 @@ def literal(value: Value) -> str:
             return f'"{value.translate(_ESCAPES)}"'
         case Decimal():
             return plain(value)
-        case datetime():
-            return f'date and time("{times.iso(value)}")'
-        case date():
-            return f'date("{times.iso(value)}")'
-        case time():
-            return f'time("{times.iso(value)}")'
         case list():
             return f"[{', '.join(map(literal, value))}]"
         case dict():
@@ -47,8 +42,13 @@ def literal(value: Value) -> str:
         case timedelta() | YearMonthDuration():
             return f'duration("{times.iso(value)}")'
         case Range():
+            if value.operator:
+                return f"({value.operator} {literal(value.low if value.begins else value.high)})"
             opened, closed = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
             return f"{opened}{literal(value.low)}..{literal(value.high)}{closed}"
+        case _ if isinstance(value, MOMENTS):
+            function = "date and time" if is_date_time(value) else "time" if is_clock(value) else "date"
+            return f'{function}("{times.iso(value)}")'
         case _:
             return "null"
 
@@ -67,10 +67,10 @@ def shown(value: Value) -> str:
         case Range():
             opened, closed = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
             return f"{opened}{shown_inside(value.low)}..{shown_inside(value.high)}{closed}"
-        case date() | time() | timedelta() | YearMonthDuration():
+        case timedelta() | YearMonthDuration():
             return times.named(value)
         case _:
-            return literal(value)
+            return times.named(value) if isinstance(value, MOMENTS) else literal(value)
 
 
 def shown_inside(value: Value) -> str:
@@ -99,7 +99,7 @@ def to_json(value: Value) -> Any:
             return {key: to_json(item) for key, item in value.items()}
         case Range():
             return {"low": to_json(value.low), "high": to_json(value.high)}
-        case date() | time() | timedelta() | YearMonthDuration():
-            return times.iso(value, in_utc=True)
+        case timedelta() | YearMonthDuration():
+            return times.iso(value)
         case _:
-            return None
+            return times.iso(value, in_utc=True) if isinstance(value, MOMENTS) else None

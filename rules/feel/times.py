@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from rules.feel import moments
+from rules.feel.moments import Clock, DateTime, Day, FarDateTime, Moment, is_clock, is_date_time, is_day
 from rules.feel.values import Value, YearMonthDuration
 
 _DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -22,38 +23,32 @@ _DAYS_TIME = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d*)?)S)?)?)"
 )
 _YEARS_MONTHS = re.compile(r"(?P<sign>-)?P(?=\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?")
-_FRACTION = re.compile(r"(\.\d*[1-9])0+(?=\D|$)")
-_DAY = timedelta(days=1)
+_FINEST = 9
+"""Digits of a second that are kept: nanoseconds."""
+_FARTHEST = timedelta(hours=18)
+"""The largest offset from UTC, either way (ISO 8601 and XML Schema have none beyond 14 hours, Java's library 18)."""
+_MICROSECOND = timedelta(microseconds=1)
 
 
-def date_from(text: str) -> date | None:
+def date_from(text: str) -> Day | None:
     """``2026-11-21``; null for what is no date."""
     found = _DATE_ONLY.fullmatch(text)
-    try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
-    except ValueError:
-        return None
+    return _day(found) if found else None
 
 
-def time_from(text: str) -> time | None:
+def time_from(text: str) -> Clock | None:
     """``08:30:00``, with an offset, ``Z`` or ``@Zone/Name`` if wanted; null for what is no time."""
     found = _TIME_ONLY.fullmatch(text)
-    try:
-        return _time(found) if found else None
-    except ValueError:
-        return None
+    return _clock(found) if found else None
 
 
-def date_time_from(text: str) -> datetime | None:
+def date_time_from(text: str) -> DateTime | None:
     """``2026-11-21T08:30:00+08:00``; a date alone is its midnight; null for what is neither."""
     if found := _DATE_TIME.fullmatch(text):
-        try:
-            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
-            return datetime.combine(day, _time(found))
-        except ValueError:
-            return None
+        day, clock = _day(found), _clock(found)
+        return None if day is None or clock is None else moments.joined(day, clock)
     day_only = date_from(text)
-    return datetime.combine(day_only, time()) if day_only else None
+    return moments.joined(day_only, time()) if day_only else None
 
 
 @lru_cache(1024)
@@ -83,106 +78,134 @@ def read(text: str) -> Value:
 
 
 def beyond(text: str) -> bool:
-    """Whether a text that DMN could read is outside of what there is here: the years 1-9999, and microseconds."""
-    found = _DATE_TIME.fullmatch(text) or _DATE_ONLY.fullmatch(text) or _TIME_ONLY.fullmatch(text)
-    if found is None:
-        return bool(_DAYS_TIME.fullmatch(text)) and duration_from(text) is None
-    parts = found.groupdict()
-    year = parts.get("year") or "2000"
-    if not 1 <= int(year) <= 9_999:
-        return True
-    return len((parts.get("fraction") or "").rstrip("0")) > 6
+    """Whether a text that DMN could read says more than is kept here: days beyond counting, less than nanoseconds."""
+    if found := _DATE_TIME.fullmatch(text) or _TIME_ONLY.fullmatch(text):
+        return len((found["fraction"] or "").rstrip("0")) > _FINEST
+    return bool(_DAYS_TIME.fullmatch(text)) and duration_from(text) is None
 
 
-def iso(value: date | time | timedelta | YearMonthDuration, *, in_utc: bool = False) -> str:
-    """The ISO 8601 text that reads back as the same value; with ``in_utc`` aware instants are turned to ``…Z``."""
+def iso(value: Moment | timedelta | YearMonthDuration, *, in_utc: bool = False) -> str:
+    """The ISO 8601 text that reads back as the same value; with ``in_utc`` aware instants are turned to ``…Z``.
+
+    A zone is named where there is no offset that could be told instead of it.
+    """
     if isinstance(value, YearMonthDuration):
         years, months = divmod(abs(value.months), 12)
         text = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
         return f"{'-' if value.months < 0 else ''}P{text}"
     if isinstance(value, timedelta):
         return _duration_text(value)
-    if isinstance(value, datetime) and in_utc and value.tzinfo is not None:
-        value = value.astimezone(UTC)
-    zone = value.tzinfo if isinstance(value, (datetime, time)) else None
-    if isinstance(zone, ZoneInfo) and isinstance(value, (datetime, time)) and value.utcoffset() is None:
-        return f"{value.replace(tzinfo=None).isoformat()}@{zone.key}"
-    return value.isoformat().replace("+00:00", "Z")
+    if is_date_time(value):
+        if in_utc and moments.offset_in(value) is not None:
+            value = moments.at_instant(moments.instant(value), UTC) or value
+        return f"{_day_text(moments.day_in(value))}T{_clock_text(value)}{_zone_text(value)}"
+    if is_clock(value):
+        return f"{_clock_text(value)}{_zone_text(value)}"
+    return _day_text(value)
 
 
-def named(value: date | time | timedelta | YearMonthDuration) -> str:
+def named(value: Moment | timedelta | YearMonthDuration) -> str:
     """As ``iso``, with the zone by its name if it has one, and no more digits of a second than there are."""
-    zone = value.tzinfo if isinstance(value, (datetime, time)) else None
-    if isinstance(zone, ZoneInfo) and isinstance(value, (datetime, time)):
-        return f"{named(value.replace(tzinfo=None))}@{zone.key}"
-    return _FRACTION.sub(r"\1", iso(value)) if isinstance(value, (datetime, time)) else iso(value)
+    if is_clock(value) or is_date_time(value):
+        zone = moments.zone_in(value)
+        where = f"@{zone.key}" if isinstance(zone, ZoneInfo) else _zone_text(value)
+        day = f"{_day_text(moments.day_in(value))}T" if is_date_time(value) else ""
+        return f"{day}{_clock_text(value, shortest=True)}{where}"
+    return iso(value)
 
 
-def shift(moment: date | time, length: timedelta | YearMonthDuration) -> date | time | None:
+def shift(moment: Moment, length: timedelta | YearMonthDuration) -> Moment | None:
     """The moment that lies ``length`` later. Months keep the day, or take the month's last; a time wraps at midnight.
 
-    A date plus days and hours stays a date. Null outside the years 1-9999.
+    A date plus days and hours stays a date. Null beyond the calendar.
     """
+    if is_clock(moment):
+        return None if isinstance(length, YearMonthDuration) else _later_that_day(moment, length)
+    if isinstance(length, YearMonthDuration):
+        return _months_later(moment, length.months)
+    if is_date_time(moment):
+        # Wall-clock addition would be an hour off across a change of summer time.
+        return moments.at_instant(moments.instant(moment) + _nanos(length), moments.zone_in(moment))
+    return moments.day_at(moments.ordinal(moment) + length.days)
+
+
+def between(later: Moment, earlier: Moment) -> timedelta | None:
+    """How long it is from ``earlier`` to ``later``; null if one knows its offset and the other does not.
+
+    A date beside a date and time is its midnight in UTC.
+    """
+    clocks = is_clock(later)
+    if clocks != is_clock(earlier):
+        return None
+    if not clocks and moments.kind_of(later) is not moments.kind_of(earlier):
+        later, earlier = (moments.midnight(one) if is_day(one) else one for one in (later, earlier))
+    if _knows(later) != _knows(earlier):
+        return None
     try:
-        if isinstance(length, YearMonthDuration):
-            return None if isinstance(moment, time) else _months_later(moment, length.months)
-        if isinstance(moment, datetime):
-            return _shift_instant(moment, length)
-        if isinstance(moment, time):
-            anchor = datetime.combine(date(2000, 1, 1), moment.replace(tzinfo=None)) + length % _DAY
-            return anchor.time().replace(tzinfo=moment.tzinfo)
-        return (datetime.combine(moment, time()) + length).date()
-    except (OverflowError, ValueError):
+        return timedelta(microseconds=(_point(later) - _point(earlier)) // 1_000)
+    except OverflowError:
         return None
 
 
-def between(later: date | time, earlier: date | time) -> timedelta | None:
-    """How long it is from ``earlier`` to ``later``; null if one knows its offset and the other does not."""
-    if isinstance(later, time) or isinstance(earlier, time):
-        if not (isinstance(later, time) and isinstance(earlier, time)):
-            return None
-        later, earlier = datetime.combine(date(2000, 1, 1), later), datetime.combine(date(2000, 1, 1), earlier)
-    left, right = _instant(later, earlier), _instant(earlier, later)
-    if (left.tzinfo is None) != (right.tzinfo is None):
-        return None
-    if left.tzinfo is not None:
-        return left.astimezone(UTC) - right.astimezone(UTC)
-    return left - right
-
-
-def months_between(start: date, end: date) -> YearMonthDuration:
+def months_between(start: Day, end: Day) -> YearMonthDuration:
     """Whole months from ``start`` to ``end``, negative when ``end`` is earlier."""
-    if end < start:
+    if moments.ordinal(end) < moments.ordinal(start):
         return YearMonthDuration(-months_between(end, start).months)
     months = (end.year - start.year) * 12 + end.month - start.month
     return YearMonthDuration(months - (1 if end.day < start.day else 0))
 
 
-def _shift_instant(moment: datetime, length: timedelta) -> datetime:
-    if isinstance(moment.tzinfo, ZoneInfo):
-        # Wall-clock addition would be an hour off across a change of summer time.
-        return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
-    return moment + length
+def fixed(offset: timedelta) -> tzinfo | None:
+    """The zone of an offset; null beyond 18 hours."""
+    return None if abs(offset) > _FARTHEST else timezone(offset) if offset else UTC
 
 
-def _instant(moment: date, other: date) -> datetime:
-    """A date beside a date and time is its midnight in UTC."""
-    if isinstance(moment, datetime):
-        return moment
-    return datetime.combine(moment, time(tzinfo=UTC if isinstance(other, datetime) else None))
+def _knows(moment: Moment) -> bool:
+    """Whether it knows its offset. A time in a zone does not: that would take a day."""
+    return (is_clock(moment) or is_date_time(moment)) and moments.offset_in(moment) is not None
 
 
-def _months_later(moment: date, months: int) -> date:
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+def _point(moment: Moment) -> int:
+    if is_clock(moment) or is_date_time(moment):
+        return moments.instant(moment)
+    return moments.instant(moments.joined(moment, time()))
 
 
-def _time(found: re.Match[str]) -> time:
-    micros = int((found["fraction"] or "0")[:6].ljust(6, "0"))
-    return time(int(found["hour"]), int(found["minute"]), int(found["second"]), micros, _zone(found["zone"]))
+def _later_that_day(clock: Clock, length: timedelta) -> Clock:
+    zone = moments.zone_in(clock)
+    nanos = moments.instant(moments.without_zone(clock)) + _nanos(length)
+    later = moments.at_instant(nanos % moments.DAY + moments.DAY, None)
+    return clock if later is None else moments.in_zone(moments.clock_in(later), zone)
+
+
+def _months_later(moment: Day | DateTime, months: int) -> Day | DateTime | None:
+    day = moments.day_in(moment)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    found = moments.day_of(year, month + 1, min(day.day, moments.days_in(year, month + 1)))
+    if found is None or not is_date_time(moment):
+        return found
+    return moments.joined(found, moments.clock_in(moment))
+
+
+def _day(found: re.Match[str]) -> Day | None:
+    return moments.day_of(int(found["year"]), int(found["month"]), int(found["day"]))
+
+
+def _clock(found: re.Match[str]) -> Clock | None:
+    nanos = int((found["fraction"] or "0")[:_FINEST].ljust(_FINEST, "0"))
+    try:
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"]), tzinfo=_zone(found["zone"]))
+    except ValueError:
+        return None
+    return moments.clock_of(clock, nanos)
 
 
 def _zone(text: str | None) -> tzinfo | None:
+    """The zone that is written so.
+
+    Raises:
+        ValueError: there is none.
+    """
     if text is None:
         return None
     if text in "Zz":
@@ -194,7 +217,36 @@ def _zone(text: str | None) -> tzinfo | None:
             raise ValueError("no such time zone") from missing
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0)
-    return timezone(-offset if text[0] == "-" else offset)
+    zone = fixed(-offset if text[0] == "-" else offset)
+    if zone is None or max([minutes, *seconds]) > 59:
+        raise ValueError("no such offset")
+    return zone
+
+
+def _day_text(day: Day) -> str:
+    return f"{'-' if day.year < 0 else ''}{abs(day.year):04d}-{day.month:02d}-{day.day:02d}"
+
+
+def _clock_text(moment: Clock | DateTime, *, shortest: bool = False) -> str:
+    """Without its zone. Fractions have six digits if these will do, unless the shortest text is wanted."""
+    clock, nanos = moments.whole(moments.clock_in(moment)), moments.nanosecond_in(moment)
+    digits = f"{nanos:09d}".rstrip("0") if shortest or nanos % 1_000 else f"{nanos // 1_000:06d}"
+    return clock.replace(tzinfo=None).isoformat() + (f".{digits}" if nanos else "")
+
+
+def _zone_text(moment: Clock | DateTime) -> str:
+    zone, offset = moments.zone_in(moment), moments.offset_in(moment)
+    if zone is None:
+        return ""
+    if isinstance(zone, ZoneInfo) and (offset is None or isinstance(moment, FarDateTime)):
+        return f"@{zone.key}"
+    if not offset:
+        return "Z"
+    return time(tzinfo=timezone(offset)).isoformat()[len("00:00:00") :]
+
+
+def _nanos(length: timedelta) -> int:
+    return length // _MICROSECOND * 1_000
 
 
 def _duration_text(length: timedelta) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
-from zoneinfo import ZoneInfo
 
+from rules.feel import moments
 from rules.feel.errors import FeelError
+from rules.feel.moments import MOMENTS, Moment
 
 if TYPE_CHECKING:
     from rules.feel.kinds import TypeName
@@ -32,17 +33,31 @@ class YearMonthDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From ``low`` to ``high``; None at an end means without end there."""
+    """From ``low`` to ``high``; with an ``operator``, all that stands so to one value, as ``(< 5)`` is written.
+
+    Such a range has no end on its other side, which is not the null that an end may come to.
+    """
 
     low: Value
     high: Value
     low_closed: bool = True
     high_closed: bool = True
+    operator: str = ""
+
+    @property
+    def begins(self) -> bool:
+        return self.operator not in {"<", "<="}
+
+    @property
+    def ends(self) -> bool:
+        return self.operator not in {">", ">="}
 
     def holds(self, value: Value) -> bool | None:
         """Whether the value lies inside; null if it cannot be compared with the ends."""
-        above = True if self.low is None else _beyond(compare(value, self.low), self.low_closed)
-        below = True if self.high is None else _beyond(compare(self.high, value), self.high_closed)
+        if self.operator == "!=":
+            return negation(equal(value, self.low))
+        above = _beyond(compare(value, self.low), self.low_closed) if self.begins else True
+        below = _beyond(compare(self.high, value), self.high_closed) if self.ends else True
         return both(above, below)
 
 
@@ -75,13 +90,10 @@ class Function:
         return self.call(*arguments)
 
 
-_ANY_DAY = date(2000, 1, 1)
-
-Moment: TypeAlias = date | time
 Duration: TypeAlias = timedelta | YearMonthDuration
 Value: TypeAlias = "bool | Decimal | str | Moment | Duration | Range | Function | list[Value] | dict[str, Value] | None"
 
-_AS_THEY_ARE = (str, bool, Decimal, datetime, date, time, timedelta, YearMonthDuration, Range, Function)
+_AS_THEY_ARE = (str, bool, Decimal, *MOMENTS, timedelta, YearMonthDuration, Range, Function)
 
 
 def to_value(given: object) -> Value:
@@ -144,39 +156,27 @@ def equal(left: Value, right: Value) -> bool | None:
         if left.keys() != right.keys():
             return False
         return _all_equal([(item, right[key]) for key, item in left.items()])
-    if isinstance(left, (Range, Function)) or isinstance(right, (Range, Function)):
-        return left == right if type(left) is type(right) else None
-    if isinstance(left, time) and isinstance(right, time):
-        left, right = in_winter(left), in_winter(right)
+    if isinstance(left, MOMENTS) and isinstance(right, MOMENTS):
+        return moments.order(left, right) == 0 if moments.kind_of(left) is moments.kind_of(right) else None
+    if isinstance(left, Range) and isinstance(right, Range):
+        if _form(left) != _form(right):
+            return False
+        return both(equal(left.low, right.low), equal(left.high, right.high))
     return left == right if type(left) is type(right) else None
 
 
 def compare(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; null for different types and for types without order (booleans, lists, contexts)."""
-    if left is None or isinstance(left, (bool, list, dict, Range, Function)) or not _comparable(left, right):
+    if isinstance(left, MOMENTS):
+        return moments.order(left, right) if isinstance(right, MOMENTS) else None
+    if left is None or isinstance(left, (bool, list, dict, Range, Function)) or type(left) is not type(right):
         return None
-    if isinstance(left, time) and isinstance(right, time):
-        left, right = in_winter(left), in_winter(right)
     other = cast(Any, right)
     return -1 if left < other else int(left > other)
 
 
-def in_winter(moment: time) -> time:
-    """A time in a zone as one with an offset: without a day it is in no summer."""
-    if not isinstance(moment.tzinfo, ZoneInfo):
-        return moment
-    on_a_day = datetime.combine(_ANY_DAY, moment)
-    offset = (on_a_day.utcoffset() or timedelta(0)) - (on_a_day.dst() or timedelta(0))
-    return moment.replace(tzinfo=timezone(offset))
-
-
-def _comparable(left: Value, right: Value) -> bool:
-    if type(left) is not type(right):
-        return False
-    # Python raises on comparing an instant that knows its offset with one that does not.
-    if isinstance(left, (datetime, time)) and isinstance(right, (datetime, time)):
-        return (left.tzinfo is None) == (right.tzinfo is None)
-    return True
+def _form(span: Range) -> tuple[bool, bool, str]:
+    return span.low_closed, span.high_closed, span.operator
 
 
 def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:

@@ -220,7 +220,7 @@ class GraphReader:
         for requirement, kind in _ELSEWHERE:
             for space, key in self._links.elsewhere(node, requirement, kind):
                 alias, other = self._imports[space]
-                one = found.get(space, Import(alias))
+                one = found.get(space, Import(alias, space))
                 found[space] = other.add_to(one, key)
                 if key in other.broken:
                     self.source.problem(node, f"it requires “{key}” of “{space}”, which cannot be read", "Mend it")

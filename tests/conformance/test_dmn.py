@@ -1,4 +1,4 @@
-"""The DMN Technology Compatibility Kit: every case of its level 2 that lies beside the project is right.
+"""The DMN Technology Compatibility Kit: all of its cases that lie beside the project are right, but for those in Java.
 
 The cases are not part of the project. What the command says of cases that are not right is tried on small files.
 """
@@ -25,13 +25,21 @@ ABSENT = "the conformance cases are not beside this checkout"
 STEPS = [["> 1", "10"], ["> 2", "30"], ["> 3", "20"]]
 
 
+JAVA = "0076-feel-external-java"
+
+
 @pytest.mark.skipif(not SUITES, reason=ABSENT)
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.model.stem)
 def test_every_expected_result_of_the_kit_is_right(suite: Suite) -> None:
     verdicts = list(judge(suite))
 
     assert verdicts
-    assert [verdict.line for verdict in verdicts if verdict.kind != "right"] == []
+    left = [verdict for verdict in verdicts if verdict.kind != "right"]
+    if suite.model.stem == JAVA:
+        assert {verdict.kind for verdict in left} == {"refused"}
+        assert all("Java" in verdict.line or "another language" in verdict.line for verdict in left)
+    else:
+        assert [verdict.line for verdict in left] == []
 
 
 # -- small files -----------------------------------------------------------------------------------------------------

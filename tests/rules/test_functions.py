@@ -9,7 +9,7 @@ from rules.feel import FeelError, evaluate, literal, parse
 CONVERSIONS = [
     ('date and time(date("2017-08-10"), null)', "null"),
     ('date("2017-01-01", null)', "null"),
-    ('time(date and time("2017-09-03T09:15:30@Europe/Paris"))', 'time("09:15:30+02:00")'),
+    ('time(date and time("2017-09-03T09:15:30@Europe/Paris"))', 'time("09:15:30@Europe/Paris")'),
     ('duration("PT0.S")', 'duration("PT0S")'),
     ('string(date and time("2018-12-10T10:30:00.100@Europe/Paris"))', '"2018-12-10T10:30:00.1@Europe/Paris"'),
     ('date("2020-01-01") instance of date and time', "false"),
@@ -90,7 +90,8 @@ STRINGS = [
     ('upper case(["a"])', '"A"'),
 ]
 LISTS = [
-    ("list replace([1, 2, 3], 2.5, 4)", "null"),
+    ("list replace([1, 2, 3], 2.5, 4)", "[1, 4, 3]"),
+    ("list replace([1, 2, 3], -1.5, 4)", "[1, 2, 4]"),
     ("list replace(match: function(item, newItem) item = 2, newItem: 4, list: [1, 2])", "[1, 4]"),
     ("list replace([2, 4], function(item) item = 2, 5)", "null"),
     ("list replace(1, 1, 5)", "[5]"),
@@ -254,19 +255,16 @@ def test_a_pattern_that_ends_is_run(pattern: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'date("10000-01-01")',
-        'date("-0044-03-15")',
-        '@"999999999-12-31T00:00:00"',
-        "date(year: 12026, month: 1, day: 1)",
-        'time("10:00:00.1234567")',
+        'time("10:00:00.1234567891")',
+        '@"2026-11-21T10:00:00.0000000001Z"',
         'duration("P1000000000D")',
     ],
 )
-def test_what_the_calendar_cannot_hold_is_refused_where_it_is_written(text: str) -> None:
-    with pytest.raises(FeelError, match="from the year 1 to 9999"):
+def test_what_no_value_could_hold_is_refused_where_it_is_written(text: str) -> None:
+    with pytest.raises(FeelError, match="up to 999999999 days, times down to nanoseconds"):
         parse(text, lenient=True)
 
 
-@pytest.mark.parametrize("text", ['date("1999-01-01")', 'time("10:00:00.123456000")', 'date("2026-02-30")'])
+@pytest.mark.parametrize("text", ['date("1999-01-01")', 'time("10:00:00.123456789000")', 'date("2026-02-30")'])
 def test_what_is_no_date_or_fits_is_not(text: str) -> None:
     assert parse(text)

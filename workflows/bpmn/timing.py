@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from rules.feel import FeelError, evaluate, parse
+from rules.feel.moments import FarDateTime, nearest
 from rules.feel.times import date_time_from, duration_from, iso
 from rules.feel.values import YearMonthDuration
 from workflows.bpmn.model import TimerKind
@@ -49,6 +50,8 @@ def instant(value: object) -> datetime:
     """
     if isinstance(value, str):
         value = date_time_from(value)
+    if isinstance(value, FarDateTime):
+        value = nearest(value)
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC) if value.utcoffset() is None else value.astimezone(UTC)
     if isinstance(value, date):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, time, timedelta
 from decimal import Decimal
 
-from rules.feel import arithmetic, times
+from rules.feel import arithmetic, moments, times
 from rules.feel.library.arguments import decimal, single, text
+from rules.feel.moments import is_clock, is_date_time, is_day
 from rules.feel.text import shown
 from rules.feel.values import NUMBERS, Range, Value, YearMonthDuration, compare
 
@@ -43,16 +44,11 @@ def date_of(*given: Value) -> Value:
     """From a text or a moment, or from year, month and day."""
     match [single(value) for value in given]:
         case [Decimal() as year, Decimal() as month, Decimal() as day]:
-            try:
-                return date(int(year), int(month), int(day))
-            except (ValueError, OverflowError):
-                return None
-        case [datetime() as moment]:
-            return moment.date()
-        case [date() as found]:
-            return found
+            return moments.day_of(_count(year), _count(month), _count(day))
         case [str() as written]:
             return times.date_from(written)
+        case [moment] if is_day(moment) or is_date_time(moment):
+            return moments.day_in(moment)
         case _:
             return None
 
@@ -62,16 +58,12 @@ def time_of(*given: Value) -> Value:
     match [single(value) for value in given]:
         case [Decimal() as hour, Decimal() as minute, Decimal() as second, *offset]:
             return _clock(hour, minute, second, offset[0] if offset else None)
-        case [datetime() as moment]:
-            # A zone's offset depends on the day, which a time no longer has.
-            then = moment.utcoffset()
-            return moment.timetz().replace(tzinfo=None if then is None else timezone(then) if then else UTC)
-        case [date()]:
-            return time(tzinfo=UTC)
-        case [time() as clock]:
-            return clock
         case [str() as written]:
             return times.time_from(written)
+        case [moment] if is_clock(moment) or is_date_time(moment):
+            return moments.clock_in(moment)
+        case [moment] if is_day(moment):
+            return time(tzinfo=UTC)
         case _:
             return None
 
@@ -79,25 +71,32 @@ def time_of(*given: Value) -> Value:
 def _clock(hour: Decimal, minute: Decimal, second: Decimal, offset: Value) -> Value:
     if not (offset is None or isinstance(offset, timedelta)):
         return None
-    try:
-        micros = int(NUMBERS.multiply(NUMBERS.remainder(second, Decimal(1)), Decimal(1_000_000)))
-        zone = None if offset is None else timezone(offset) if offset else UTC
-        return time(int(hour), int(minute), int(second), micros, zone)
-    except (ValueError, OverflowError):
+    zone = None if offset is None else times.fixed(offset)
+    if zone is None is not offset or second < 0:
         return None
+    try:
+        clock = time(_count(hour), _count(minute), _count(second), tzinfo=zone)
+    except ValueError:
+        return None
+    return moments.clock_of(clock, int(NUMBERS.multiply(NUMBERS.remainder(second, Decimal(1)), Decimal(1_000_000_000))))
+
+
+def _count(number: Decimal) -> int:
+    """Without what stands behind the decimal point; nothing that would have to be written out is of any calendar."""
+    return int(number) if abs(number) <= moments.FURTHEST else moments.FURTHEST + 1
 
 
 def date_and_time(*given: Value) -> Value:
     """From a text or a date, or from a date and a time."""
     match [single(value) for value in given]:
-        case [datetime() as moment]:
-            return moment
-        case [date() as day, time() as at]:
-            return datetime.combine(day, at)
-        case [date() as day]:
-            return datetime.combine(day, time())
         case [str() as written]:
             return times.date_time_from(written)
+        case [moment] if is_date_time(moment):
+            return moment
+        case [day] if is_day(day):
+            return moments.joined(day, time())
+        case [day, clock] if (is_day(day) or is_date_time(day)) and is_clock(clock):
+            return moments.joined(moments.day_in(day), clock)
         case _:
             return None
 
@@ -110,9 +109,9 @@ def duration(given: Value) -> Value:
 
 
 def years_and_months(start: Value, end: Value) -> Value:
-    from_day, to_day = single(start), single(end)
-    if isinstance(from_day, date) and isinstance(to_day, date):
-        return times.months_between(_day(from_day), _day(to_day))
+    since, until = single(start), single(end)
+    if (is_day(since) or is_date_time(since)) and (is_day(until) or is_date_time(until)):
+        return times.months_between(moments.day_in(since), moments.day_in(until))
     return None
 
 
@@ -128,7 +127,9 @@ def range_of(given: Value) -> Value:
         return None
     if low is not None and high is not None and compare(low, high) not in (-1, 0):
         return None
-    return Range(low, high, found[1] == "[", found[4] == "]")
+    without_end = (">=" if found[1] == "[" else ">") if high is None else ""
+    without_begin = ("<=" if found[4] == "]" else "<") if low is None else ""
+    return Range(low, high, found[1] == "[", found[4] == "]", without_end or without_begin)
 
 
 def _end(written: str) -> Value:
@@ -147,7 +148,3 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "date and time": times.date_time_from,
     "duration": times.duration_from,
 }
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
+from rules.feel import moments
 from rules.feel.library.arguments import single
-from rules.feel.values import Value, equal, in_winter
+from rules.feel.moments import Clock, DateTime, is_clock, is_date_time, is_day
+from rules.feel.values import Value, equal
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -21,7 +23,7 @@ def of_day(operation: Callable[[date], Value]) -> Callable[[Value], Value]:
 
     def call(given: Value) -> Value:
         day = single(given)
-        return operation(day) if isinstance(day, date) else None
+        return operation(moments.like(moments.day_in(day))) if is_day(day) or is_date_time(day) else None
 
     return call
 
@@ -44,9 +46,14 @@ def week_of_year(day: date) -> Value:
 
 def same(left: Value, right: Value) -> Value:
     """``is(…)``: the same value in the same form; 08:00 in two zones is one instant and not the same."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, (datetime, time)) and isinstance(right, (datetime, time)):
-        first, second = (in_winter(one) if isinstance(one, time) else one for one in (left, right))
-        return first.utcoffset() == second.utcoffset() and first.replace(tzinfo=None) == second.replace(tzinfo=None)
+    if is_clock(left) and is_clock(right):
+        return _form(moments.in_winter(left)) == _form(moments.in_winter(right))
+    if is_date_time(left) and is_date_time(right):
+        return moments.day_in(left) == moments.day_in(right) and _form(left) == _form(right)
     return equal(left, right) is True
+
+
+def _form(moment: Clock | DateTime) -> tuple[object, ...]:
+    """The clock as it is shown, and how far it is ahead of UTC."""
+    clock = moments.clock_in(moment)
+    return moments.without_zone(clock), moments.offset_in(moment)

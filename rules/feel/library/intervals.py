@@ -38,8 +38,10 @@ def _span(value: Value) -> _Span | None:
         return None
     if not isinstance(value, Range):
         return _Span(_Edge(value), _Edge(value), False)
-    low = _Edge(None, beyond=-1) if value.low is None else _Edge(value.low, 0 if value.low_closed else 1)
-    high = _Edge(None, beyond=1) if value.high is None else _Edge(value.high, 0 if value.high_closed else -1)
+    if value.operator == "!=":
+        return None  # it is no stretch
+    low = _Edge(value.low, 0 if value.low_closed else 1) if value.begins else _Edge(None, beyond=-1)
+    high = _Edge(value.high, 0 if value.high_closed else -1) if value.ends else _Edge(None, beyond=1)
     return _Span(low, high, True)
 
 

@@ -125,7 +125,7 @@ def union(*lists: Value) -> Value:
     return distinct(concatenate(*lists))
 
 
-def all_of(*values: Value) -> Value:
+def all_of(*values: Value) -> bool | None:
     listed = several(values)
     result: bool | None = None if listed is None else True
     for item in listed or ():
@@ -133,7 +133,7 @@ def all_of(*values: Value) -> Value:
     return result
 
 
-def any_of(*values: Value) -> Value:
+def any_of(*values: Value) -> bool | None:
     listed = several(values)
     result: bool | None = None if listed is None else False
     for item in listed or ():
@@ -182,9 +182,7 @@ def replace(given: Value, position: Value, item: Value) -> Value:
             return None
         return [item if verdict else old for old, verdict in zip(listed, verdicts, strict=True)]
     place = _place(listed, which)
-    if place is None or (isinstance(which, Decimal) and which != which.to_integral_value()):
-        return None
-    return [*listed[:place], item, *listed[place + 1 :]]
+    return None if place is None else [*listed[:place], item, *listed[place + 1 :]]
 
 
 def reverse(given: Value) -> Value:

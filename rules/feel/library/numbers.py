@@ -9,12 +9,13 @@ from rules.feel import arithmetic
 from rules.feel.library.arguments import decimal, single
 from rules.feel.values import NUMBERS, Value, YearMonthDuration
 
-_FINEST = 6_176
+_COARSEST, _FINEST = -6_111, 6_176
+"""The exponents that a decimal of 34 digits can have (DMN 1.5, table 77)."""
 
 
 def rounded(mode: str, given: Value, scale: Value = Decimal(0)) -> Value:
     value, digits = decimal(given), decimal(scale)
-    if value is None or digits is None or abs(digits) > _FINEST:
+    if value is None or digits is None or not _COARSEST <= digits <= _FINEST:
         return None
     context = NUMBERS.copy()
     context.rounding = mode
