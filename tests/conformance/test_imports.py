@@ -64,6 +64,9 @@ def test_a_decision_of_a_file_that_a_file_imports_is_decided_by_its_own_inputs(t
     write(tmp_path, "top", decided("top", said("middle.loud"), "requiredDecision urn:middle#d"), imports="middle")
 
     assert told(tmp_path, "Hello Ann!", text("middle.deep.full name", "Ann")) == ["right 1, refused 0, wrong 0"]
+    of_its_file = text("full name", "Ann").replace(" name=", ' namespace="urn:deep" name=')
+    assert told(tmp_path, "Hello Ann!", of_its_file) == ["right 1, refused 0, wrong 0"]
+    assert told(tmp_path, "Hello Ann!", of_its_file.replace("deep", "middle"))[-1] == "right 0, refused 0, wrong 1"
 
 
 def test_a_knowledge_model_and_a_type_of_another_file(tmp_path: Path) -> None:

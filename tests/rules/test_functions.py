@@ -129,6 +129,12 @@ LISTS = [
 ]
 NUMBERS = [
     ("abs(n: -1)", "1"),
+    ("round up(5.5, 6176)", "5.5"),
+    ("round up(5.5, 6177)", "null"),
+    ("round down(5.5, -6111)", "0"),
+    ("round down(5.5, -6112)", "null"),
+    ("decimal(5.5, -6112)", "null"),
+    ("floor(5.5, 6177)", "null"),
     ("sqrt(16)", "4"),
     ("sqrt(-3)", "null"),
     ("exp(0)", "1"),
@@ -227,6 +233,8 @@ def test_function(text: str, value: str) -> None:
         "abs()",
         "abs(1,2)",
         "abs(foo: -1)",
+        "abs(number: -1)",
+        "1e6145",
         "non_existing()",
         "null()",
         '"abs"(-1)',

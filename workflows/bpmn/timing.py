@@ -5,11 +5,11 @@ A cycle is anchored: its n-th instant is anchor + n periods, so neither lateness
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from rules.feel import FeelError, evaluate, parse
-from rules.feel.moments import FarDateTime, nearest
+from rules.feel import FeelError, evaluate, moments, parse
+from rules.feel.moments import is_date_time, is_day
 from rules.feel.times import date_time_from, duration_from, iso
 from rules.feel.values import YearMonthDuration
 from workflows.bpmn.model import TimerKind
@@ -46,17 +46,19 @@ def instant(value: object) -> datetime:
     """A UTC instant from a date and time (or its ISO text). Without an offset it is taken as UTC.
 
     Raises:
-        FeelError: it is neither.
+        FeelError: it is neither, or lies beyond the years 1 to 9999.
     """
     if isinstance(value, str):
         value = date_time_from(value)
-    if isinstance(value, FarDateTime):
-        value = nearest(value)
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.utcoffset() is None else value.astimezone(UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time(), UTC)
-    raise FeelError("a date and time is needed here")
+    if is_day(value):
+        value = moments.midnight(value)
+    if not is_date_time(value):
+        raise FeelError("a date and time is needed here")
+    in_utc = moments.at_instant(moments.instant(value), UTC)
+    found = None if in_utc is None else moments.nearest(in_utc)
+    if found is None:
+        raise FeelError("what is due has to lie between the years 1 and 9999")
+    return found
 
 
 def later(start: datetime, period: timedelta | YearMonthDuration, times: int = 1) -> datetime:
