@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import cache
 
@@ -10,7 +10,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
-from api import health, network, problems, tasks
+from api import admission, health, network, problems, tasks
+from api.admission import Admission, Bound, Kind
 from api.backtests import resource as backtests
 from api.context import Services
 from api.decisions import resource as decisions
@@ -29,11 +30,16 @@ from store.session import Database
 
 VERSION = "0.1.0"
 
+CONNECTIONS = 10
+"""Database connections that requests share unless the caller says otherwise."""
+
 DESCRIPTION = """
 Every lead lives as a durable process. Channels send leads; people state what they did; screens read.
 
 * Statements of people name their maker: `Baton-Actor: <staff code>`.
 * Any POST, PUT, PATCH or DELETE may carry an `Idempotency-Key`: repeated, it gets the same answer again.
+* `ETag` names what was read; `If-Match` refuses a change to what has changed since, and says what did.
+* Too much at once is answered 503 with `Retry-After`, before anything was done.
 * Errors are `application/problem+json` with a stable `code` and texts in Chinese or English (`Accept-Language`).
 * Instants are ISO 8601; money is in yuan.
 """
@@ -47,11 +53,13 @@ def create_app(
     *,
     temporal: Callable[[], Awaitable[bool]] | None = None,
     lifespan: Lifespan | None = None,
+    bounds: Mapping[Kind, Bound] | None = None,
 ) -> FastAPI:
     """The API over a database and a clock.
 
     ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information);
-    ``lifespan`` opens and closes what the caller owns. The app itself starts nothing.
+    ``lifespan`` opens and closes what the caller owns; ``bounds`` say how much is worked on at a time, by class of
+    requests (those of a pool of ten connections, if not given). The app itself starts nothing.
     """
     app = FastAPIOffline(  # its pages come with it: the plain ones are blank on a machine without the internet
         title="Baton",
@@ -67,6 +75,7 @@ def create_app(
     app.state.services = Services(database, clock or SystemClock(), temporal)
     problems.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Admission, bounds=bounds or admission.bounds(CONNECTIONS))
     app.add_middleware(RequestMetrics)
     return app
 

@@ -14,14 +14,23 @@ _MEANINGS = {
     403: "The caller is unknown or may not do that",
     404: "There is no such thing",
     409: "Somebody was faster, or the thing is past that point; `detail` says what is possible",
+    412: "It was changed since the version in `If-Match`; `changes` says what, `ETag` is the present version",
     413: "The body is too large",
     415: "The body is of another type than the address takes",
     422: "Fields are missing, unknown or impossible; `problems` lists them",
-    503: "The database does not answer; try again after `Retry-After` seconds",
+    503: "Too much is asked at once, or the database does not answer; try again after `Retry-After` seconds",
 }
 READ = (403, 422, 503)
 READ_ONE = (403, 404, 422, 503)
 WRITE = (400, 403, 404, 409, 413, 415, 422, 503)
+
+
+CHANGE = (*WRITE, 412)
+"""Of what can be changed under a condition."""
+
+_ETAG = {"description": "The version that this is; strong", "schema": {"type": "string"}, "example": '"7"'}
+_RETRY = {"description": "Seconds", "schema": {"type": "integer", "minimum": 1, "maximum": 60}}
+_HEADERS = {412: {"ETag": _ETAG}, 503: {"Retry-After": _RETRY}}
 
 
 def problems(*statuses: int) -> Responses:
@@ -31,6 +40,7 @@ def problems(*statuses: int) -> Responses:
             "model": Problem,
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
+            **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
         }
         for status in statuses
     }
@@ -39,3 +49,11 @@ def problems(*statuses: int) -> Responses:
 def example(value: Any, status: int = 200) -> Responses:
     """A successful answer as people will see it."""
     return {status: {"content": {"application/json": {"example": value}}}}
+
+
+def tagged(answers: Responses, status: int = 200, *, known: bool = False) -> Responses:
+    """These answers, of which the successful one has an ``ETag``; ``known``: it may be 304 instead."""
+    found = answers | {status: answers[status] | {"headers": {"ETag": _ETAG}}}
+    if known:
+        found[304] = {"description": "It is still as `If-None-Match` says", "headers": {"ETag": _ETAG}}
+    return found

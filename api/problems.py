@@ -14,8 +14,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
+from api.conditions import Changed
 from api.language import Language, preferred
 from api.texts import FIELDS, PROBLEMS, words
 from leads.errors import BatonError, FieldProblem
@@ -124,8 +126,11 @@ def _language(request: Request) -> Language:
 async def _baton_error(request: Request, error: BatonError) -> JSONResponse:
     language = _language(request)
     params = _spoken(error, language)
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     more: dict[str, Any] = {"params": error.params} if error.params else {}
+    if isinstance(error, Changed):
+        headers["ETag"] = error.etag
+        more |= {"etag": error.etag} | to_jsonable_python(error.more)
     return problem_response(
         error.status, error.code, language, params=params, problems=error.problems, more=more, headers=headers
     )

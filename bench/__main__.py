@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import api, backtests, decisions, engine, history, instances, leads, report, versions
+from bench import api, backtests, decisions, engine, history, instances, leads, overload, report, versions
 from bench.report import Machine, Result
 from bench.stack import running
 
@@ -28,6 +28,7 @@ class What(StrEnum):
     VERSIONS = "versions"
     DECISIONS = "decisions"
     BACKTESTS = "backtests"
+    OVERLOAD = "overload"
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,12 @@ class Size:
     past: int
     instances: int
     rounds: int
+    storm: float
+    """Seconds of each storm."""
 
 
-FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3)
-QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1)
+FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3, storm=10.0)
+QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -86,6 +89,10 @@ async def _results(
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
             yield about, (await backtests.measure(stack, count=size.past),)
+    if What.OVERLOAD in what:
+        async with running() as stack:
+            about = replace(about, **await report.servers(stack))
+            yield about, await overload.measure(stack, first=0, leads=size.sent, seconds=size.storm)
     if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))

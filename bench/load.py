@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvloop
@@ -78,7 +79,7 @@ async def _lane(job: Job, requests: Iterator[bytes], outcome: Outcome) -> None:
         for request in requests:
             begun = time.perf_counter()
             writer.write(request)
-            status, body = await _answer(reader)
+            status, _, body = await read_answer(reader)
             outcome.milliseconds.append((time.perf_counter() - begun) * 1000)
             found = _accepted(status, body)
             outcome.ids += found
@@ -87,21 +88,27 @@ async def _lane(job: Job, requests: Iterator[bytes], outcome: Outcome) -> None:
         writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
+    """Status, head and body of the next answer on a connection."""
     head = await reader.readuntil(b"\r\n\r\n")
     lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
     body = await reader.readexactly(int(lengths[0].partition(b":")[2]))
-    return int(head.split(b" ", 2)[1]), body
+    return int(head.split(b" ", 2)[1]), head, body
 
 
 def _request(job: Job, number: int) -> bytes:
     first = job.first + number * job.batch
     leads = [a_lead(one) for one in range(first, first + job.batch)]
     path, content = ("/api/v1/leads:batch", {"leads": leads}) if job.batch > 1 else ("/api/v1/leads", leads[0])
-    body = json.dumps(content).encode()
+    return request(job.url, "POST", path, content)
+
+
+def request(url: str, method: str, path: str, content: Any = None, headers: str = "") -> bytes:
+    """A request in bytes; ``headers`` are whole lines."""
+    body = b"" if content is None else json.dumps(content).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: {urlsplit(job.url).netloc}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\nContent-Type: application/json\r\n"
+        f"{headers}Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 

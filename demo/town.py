@@ -11,6 +11,7 @@ import httpx
 
 from demo.customers import Submission
 from demo.paths import marks_of
+from importer.patience import BUSY, asked_pause
 
 Json = dict[str, Any]
 
@@ -50,9 +51,9 @@ class Api:
             except httpx.HTTPError:
                 await asyncio.sleep(GLANCE * 2**number)
                 continue
-            if answer.status_code != 503:
+            if answer.status_code not in BUSY:
                 return answer.json() if answer.content else {}
-            await asyncio.sleep(GLANCE * 2**number)
+            await asyncio.sleep(max(GLANCE * 2**number, asked_pause(answer)))
         return {"code": "unavailable"}
 
 

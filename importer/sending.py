@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from importer.patience import BUSY, asked_pause
 from importer.problems import ImportProblem
 from importer.reading import Row, Sheet
 
@@ -24,7 +25,7 @@ WHY = {
 BATCH = 50
 TRIES = 8
 FIRST_PAUSE = 0.25
-"""Seconds before the second try; each further pause is twice as long."""
+"""Seconds before the second try; each further pause is twice as long, or as long as the API asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,11 @@ async def _send(client: httpx.AsyncClient, sheet: Sheet, rows: Sequence[Row]) ->
 
 async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Response:
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, "Accept-Language": "zh"}
-    pause, last = FIRST_PAUSE, ""
+    pause, asked, last = FIRST_PAUSE, 0.0, ""
     for attempt in range(TRIES):
         if attempt:
-            await asyncio.sleep(pause)
-            pause *= 2
+            await asyncio.sleep(max(pause, asked))
+            pause, asked = pause * 2, 0.0
         try:
             answer = await client.post("/api/v1/leads:batch", content=body, headers=headers)
         except httpx.TransportError:
@@ -122,8 +123,9 @@ async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Respo
         if answer.status_code == httpx.codes.OK:
             return answer
         last = f"API 拒绝了这一批：{_detail(answer)}（the API refused the batch）"
-        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR and answer.status_code not in BUSY:
             break
+        asked = asked_pause(answer)
     raise ImportProblem(last)
 
 

@@ -6,6 +6,7 @@
     ├── Invalid        422         the request is well-formed but says something impossible (field, cure)
     ├── NotFound       404         no such thing, or not visible to the caller
     ├── Conflict       409         somebody was faster, or the thing is past that point
+    ├── Changed        412         it was changed since the caller looked (``api.conditions``)
     ├── Forbidden      403         the caller may not do that
     └── Unavailable    503         a part that we depend on does not answer; try again
 """

@@ -7,15 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actors import ANYBODY_WHO_WORKS_LEADS, the_person, with_role, within_reach
+from api.conditions import Change, Changed, Versions
 from api.context import Call
 from api.leads.bodies import CustomerBody
 from api.leads.facts import read_stated, settle_contact
 from api.metrics import STATEMENTS
+from api.tables.views import staff_id
 from leads.errors import Conflict, Invalid, NotFound
 from leads.states import ENDED, MessageKind, Role, Status
-from store import leads, statements, timeline
+from store import edits, leads, statements, timeline, views
+from store.edits import Edit
 from store.outbox import tell
 from store.session import Tx
+from store.views import CustomerView, LeadFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,15 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What people correct about a lead: the customer's own data, and what they want."""
+
+    lead_id: UUID
+    customer: CustomerView
+    facts: LeadFacts
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """The customer's leads whose personal data are gone."""
 
@@ -36,8 +49,24 @@ class Erased:
     at: datetime
 
 
-async def update(tx: Tx, call: Call, lead_id: UUID, body: CustomerBody) -> Updated:
-    """Changes what is given and nothing else; a running process hears which fields changed."""
+async def version_of(tx: Tx, lead_id: UUID) -> int:
+    """The version of the sheet. Raises ``NotFound``."""
+    return await edits.version(tx, (await leads.get(tx, lead_id)).customer_id, lead_id)
+
+
+async def sheet(tx: Tx, lead_id: UUID) -> Sheet:
+    """The sheet as it is. Raises ``NotFound``."""
+    found = await views.lead(tx, lead_id)
+    if found is None:
+        raise NotFound("lead_not_found")
+    return Sheet(lead_id, found.line.customer, found.facts)
+
+
+async def update(
+    tx: Tx, call: Call, lead_id: UUID, body: CustomerBody, expected: Versions | None
+) -> tuple[Updated, int]:
+    """Changes what is given and nothing else, if the sheet is as ``expected``; a running process hears which fields
+    changed. Returns the sheet's new version, too. Raises ``Changed``."""
     person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
     given = body.model_dump(exclude_none=True)
     if not given:
@@ -48,7 +77,10 @@ async def update(tx: Tx, call: Call, lead_id: UUID, body: CustomerBody) -> Updat
     if await statements.is_erased(tx, lead.customer_id):
         raise Conflict("customer_erased")
     await within_reach(tx, person, lead)
+    await edits.hold(tx, lead.customer_id)
+    await _as_expected(tx, lead.customer_id, lead_id, expected)
     at = call.now()
+    await edits.dated(tx, at)
     wish, customer = read_stated(body, await call.network(tx), at)
     if body.do_not_call is not None:
         customer["do_not_call"] = body.do_not_call
@@ -61,7 +93,30 @@ async def update(tx: Tx, call: Call, lead_id: UUID, body: CustomerBody) -> Updat
     if lead.status not in ENDED:
         await tell(tx, lead_id, MessageKind.CUSTOMER_UPDATED, at, {"fields": changed})
     STATEMENTS.labels("customer_update").inc()
-    return Updated(lead_id, changed, at)
+    return Updated(lead_id, changed, at), await edits.version(tx, lead.customer_id, lead_id)
+
+
+async def _as_expected(tx: Tx, customer_id: UUID, lead_id: UUID, expected: Versions | None) -> None:
+    """Raises ``Changed`` with every field that differs from what the caller saw."""
+    if expected is None:
+        return
+    version = await edits.version(tx, customer_id, lead_id)
+    if expected.match(version):
+        return
+    seen = next((number for number in expected.numbers() if number < version), None)
+    made = () if seen is None else await edits.since(tx, customer_id, lead_id, seen)
+    names = await views.names_of(tx, [UUID(one) for one in {staff_id(edit.by) for edit in made} if one])
+    first, last = dict[str, Edit](), dict[str, Edit]()
+    for edit in made:
+        name = f"{'customer' if edit.lead_id is None else 'facts'}/{edit.field}"
+        first.setdefault(name, edit)
+        last[name] = edit
+    changes = [
+        Change(name, first[name].before, edit.after, edit.at, names.get(staff_id(edit.by)))
+        for name, edit in last.items()
+        if first[name].before != edit.after  # changed to and fro: as the caller saw it
+    ]
+    raise Changed(version, {"changes": changes})
 
 
 async def erase(tx: Tx, call: Call, lead_id: UUID) -> Erased:
@@ -70,7 +125,10 @@ async def erase(tx: Tx, call: Call, lead_id: UUID) -> Erased:
     customer_id = await statements.customer_of(tx, lead_id)
     if customer_id is None:
         raise NotFound("lead_not_found")
+    # Leads before their customer, as everywhere: else this and a correction would wait for each other.
+    await statements.leads_of_customer(tx, customer_id)
     at = call.now()
+    await edits.dated(tx, at)
     await statements.forget_customer(tx, customer_id, at)
     erased = await statements.leads_of_customer(tx, customer_id)
     for one in erased:

@@ -16,7 +16,7 @@ from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.states import MessageKind, Status, Verdict
-from store import intake, timeline
+from store import edits, intake, timeline
 from store.births import Birth, bear
 from store.intake import Standing
 from store.network import Reference
@@ -168,6 +168,7 @@ async def _write(tx: Tx, body: SubmissionBody, settled: Birth | Repeat | Refusal
 async def _attach(tx: Tx, repeat: Repeat, now: datetime) -> None:
     """The same customer again: attached and badged 重, nothing started twice; or their ended lead lives again, 激."""
     lead_id, facts = repeat.lead_id, repeat.reading.facts
+    await edits.dated(tx, now)
     await intake.complete_customer(tx, repeat.standing.customer_id, facts)
     if repeat.returns:
         await bring_back(tx, lead_id, now, channel=facts.channel)

@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.context import PersonCall
-from api.documented import WRITE, Responses, example, problems
+from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
+from api.context import PersonCall, ReadCall
+from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems, tagged
 from api.idempotency import Answer, once
 from api.leads import bodies, customer, moving
 from api.texts import PROBLEMS, words
@@ -65,6 +66,30 @@ class ErasedView(BaseModel):
     lead_id: UUID
     leads: list[UUID]
     at: datetime
+
+
+_SHEET = {
+    "lead_id": _LEAD,
+    "customer": {
+        "id": "0192f0c1-2b3a-7c11-9a00-abcdefabcdef",
+        "name": "华桂珍",
+        "phone": "+8613981590830",
+        "wechat": None,
+        "city": "北京",
+        "do_not_call": False,
+        "labels": [],
+    },
+    "facts": {
+        "model": "outback",
+        "budget_min": 250000,
+        "budget_max": 300000,
+        "horizon_days": 14,
+        "city": "北京",
+        "region": "NORTH",
+        "trade_in": False,
+        "test_drive_wish": True,
+    },
+}
 
 
 def _moves(statement: str, status: str) -> Responses:
@@ -166,17 +191,42 @@ async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody) -> 
     return await once(call, work)
 
 
+@router.get(
+    "/leads/{lead_id}/customer",
+    response_model=customer.Sheet,
+    responses=tagged(problems(*READ_ONE) | example(_SHEET), known=True),
+    summary="客户资料",
+)
+async def show_customer(lead_id: UUID, call: ReadCall, known: Known, response: Response) -> customer.Sheet | Response:
+    """The customer's own data and what they want, as they are corrected; with the `ETag` that a correction names."""
+
+    async def read(tx: Tx) -> tuple[int, customer.Sheet | None]:
+        version = await customer.version_of(tx, lead_id)
+        # The version first: what is written in between makes the tag too old, and a correction with it is refused.
+        return version, None if unchanged(known, version) else await customer.sheet(tx, lead_id)
+
+    version, sheet = await call.read(read)
+    if sheet is None:
+        return not_modified(version)
+    response.headers.update({"ETag": etag(version), **REVALIDATE})
+    return sheet
+
+
 @router.patch(
     "/leads/{lead_id}/customer",
     response_model=UpdatedView,
-    responses=problems(*WRITE) | example({"lead_id": _LEAD, "changed": ["city"], "at": "2026-11-21T08:30:00Z"}),
+    responses=tagged(
+        problems(*CHANGE) | example({"lead_id": _LEAD, "changed": ["city"], "at": "2026-11-21T08:30:00Z"})
+    ),
     summary="修改客户资料",
 )
-async def update_customer(lead_id: UUID, call: PersonCall, body: bodies.CustomerBody) -> Response:
-    """Changes what is given; source, times and what only the process changes are locked."""
+async def update_customer(lead_id: UUID, call: PersonCall, body: bodies.CustomerBody, expected: Expected) -> Response:
+    """Changes what is given; source, times and what only the process changes are locked. With `If-Match` only if
+    nobody has changed the customer's data since; the 412 says which fields, by whom, and what they were and are."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await customer.update(tx, call, lead_id, body))
+        updated, version = await customer.update(tx, call, lead_id, body, expected)
+        return Answer(200, updated, version=version)
 
     return await once(call, work)
 

@@ -13,7 +13,7 @@ from api.leads.reading import read_model
 from api.leads.statements import Contacted, Said, Stated, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
 from leads.states import Outcome, Stage, Status
-from store import leads, statements
+from store import edits, leads, statements
 from store.session import Tx
 
 STAGES = {"invite": Stage.INVITED, "visit": Stage.VISITED, "test_drive": Stage.TEST_DRIVE}
@@ -110,6 +110,7 @@ async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResult
     if outcome == Outcome.QUALIFIED:
         reference = await call.network(tx)
         changed, customer = read_stated(body, reference, work.at)
+        await edits.dated(tx, work.at)
         await statements.change_customer(tx, work.lead.customer_id, customer | contact)
     elif outcome == Outcome.INVALID:
         if body.reason is None:
@@ -143,6 +144,7 @@ async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> 
     """The two-monthly look at a nurtured customer: labels are updated, a risen intent goes on sale again (A15)."""
     work = await begin(tx, call, lead_id, "intent", body.task_id)
     if body.labels is not None:
+        await edits.dated(tx, work.at)
         await statements.change_customer(tx, work.lead.customer_id, {"labels": list(dict.fromkeys(body.labels))})
     return await finish(work, Said(Outcome(body.outcome), Contacted("phone", body.content), grade=body.grade))
 

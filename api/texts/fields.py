@@ -21,6 +21,12 @@ FIELDS: dict[str, Text] = {
     "not_in_list": Text(
         "不在允许的值之内", "Not one of the allowed values", "允许的值：{expected}", "Allowed: {expected}"
     ),
+    "bad_etag": Text(
+        "不是有效的 ETag 列表",
+        "It is no list of ETags",
+        "请原样发送之前收到的 ETag（含双引号），或 *",
+        "Send the ETag as it was given, with its quotes, or *",
+    ),
     "bad_format": Text("格式不对", "Wrong format", "请检查格式", "Check the format"),
     "bad_instant": Text(
         "不是可识别的时间",

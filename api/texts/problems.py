@@ -52,6 +52,18 @@ PROBLEMS: dict[str, Text] = {
     "database_unavailable": Text(
         "数据库暂时不可用", "The database does not answer at the moment", "请稍后重试", "Try again in a few seconds"
     ),
+    "changed_meanwhile": Text(
+        "内容在您查看之后已被修改",
+        "It was changed after you looked at it",
+        "请查看 changes 中的变化，确认后以新的 ETag 重试",
+        "Look at `changes`, then try again with the new ETag",
+    ),
+    "overloaded": Text(
+        "请求过多，暂时无法处理；本次请求未被执行",
+        "Too much is asked at once; nothing of this request was done",
+        "请在 {seconds} 秒后重试",
+        "Try again in {seconds} seconds",
+    ),
     "cursor_invalid": Text(
         "分页游标无效", "The cursor is not valid", "请使用上一页返回的 next", "Use `next` of the page before"
     ),

@@ -3,7 +3,16 @@
 from store.models.base import Base
 from store.models.batch import Batch, BatchItem
 from store.models.instance import ProcessInstance, Visit
-from store.models.lead import Assignment, Contract, Customer, FollowUp, Lead, Submission, TimelineEntry
+from store.models.lead import (
+    Assignment,
+    Contract,
+    Customer,
+    CustomerEdit,
+    FollowUp,
+    Lead,
+    Submission,
+    TimelineEntry,
+)
 from store.models.network import (
     Absence,
     CalendarDay,
@@ -50,6 +59,7 @@ __all__ = [
     "ContactPoint",
     "Contract",
     "Customer",
+    "CustomerEdit",
     "Dealer",
     "DecisionRecord",
     "DecisionTable",

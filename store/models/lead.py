@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, Status
@@ -78,6 +80,24 @@ class Lead(Base):
     place: Mapped[JsonList]  # PlaceMarks as last settled
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     message_seq: Mapped[int] = mapped_column(default=0)  # last outbox sequence number given out
+
+
+class CustomerEdit(Base):
+    """One field of a customer, or of a lead of theirs, that was changed. Personal data: erased with the customer.
+
+    The database writes it by itself, whoever changes the field; ``at`` is the wall's time unless ``store.edits.dated``.
+    """
+
+    __tablename__ = "customer_edits"
+    __table_args__ = (Index("ix_customer_edits_of_customer", "customer_id", "number"),)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"))
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"))
+    at: Mapped[Instant]
+    by: Mapped[str]  # actor
+    field: Mapped[Code]
+    before: Mapped[Any] = mapped_column(JSONB)
+    after: Mapped[Any] = mapped_column(JSONB)
 
 
 class Submission(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 import rules
+from api.admission import Bound, Kind
 from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import new_id
@@ -155,8 +156,10 @@ def headers(by: str | None = None, key: str | None = None, language: str | None 
 
 
 @asynccontextmanager
-async def desk_over(database: Database, clock: TestClock) -> AsyncIterator[Desk]:
-    app = create_app(database, clock)
+async def desk_over(
+    database: Database, clock: TestClock, bounds: Mapping[Kind, Bound] | None = None
+) -> AsyncIterator[Desk]:
+    app = create_app(database, clock, bounds=bounds)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
         yield Desk(http, database, clock)

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from importer import run
+from importer.patience import LONGEST, asked_pause
 from importer.reading import read
 from importer.results import write
 from importer.sending import import_file
@@ -90,6 +91,51 @@ async def test_when_the_api_goes_away_the_rest_is_said_not_to_be_sent(
     counts = Counter(one.verdict for one in imported.verdicts)
     assert counts["not_sent"] == 450
     assert "does not answer" in imported.failure
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_busy_api_is_asked_again_when_it_said(desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    pauses, busy = list[float](), [status]
+
+    async def waits(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def answers(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and busy:
+            return httpx.Response(busy.pop(), json={"detail": "busy"}, headers={"Retry-After": "7"})
+        sent = await desk.http.request(
+            request.method, request.url.path, content=request.content, headers=dict(request.headers)
+        )
+        return httpx.Response(sent.status_code, content=sent.content)
+
+    monkeypatch.setattr("importer.sending.asyncio.sleep", waits)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answers), base_url="http://baton") as client:
+        imported = await import_file(read(DAY), client)
+
+    assert pauses == [7.0]
+    assert "not_sent" not in {one.verdict for one in imported.verdicts}
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        (None, 0.0),
+        ("", 0.0),
+        ("7", 7.0),
+        ("0", 0.0),
+        ("86400", LONGEST),
+        ("-3", 0.0),
+        ("1.5", 0.0),
+        ("٣", 0.0),
+        ("soon", 0.0),
+        ("Sat, 21 Nov 2026 08:00:09 GMT", 9.0),
+        ("Sat, 21 Nov 2026 07:00:00 GMT", 0.0),
+    ],
+)
+def test_how_long_an_answer_asks_to_wait(said: str | None, seconds: float) -> None:
+    answer = httpx.Response(503, headers={} if said is None else [(b"retry-after", said.encode())])
+
+    assert asked_pause(answer, NOW) == seconds
 
 
 @pytest.mark.parametrize("name", ["absent.csv", "."])
