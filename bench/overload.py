@@ -35,7 +35,7 @@ async def _storms(stack: Stack, name: str, first: int, leads: int, seconds: floa
     capacity = len(full.ids) / full.seconds
     rows: list[dict[str, Cell]] = []
     for times in TIMES:
-        storm = Storm(stack.api, first, seconds, times * capacity, STATEMENTS, PROBES, warm.ids[0], ACTOR)
+        storm = Storm(stack.api, first, seconds, times * capacity, STATEMENTS, PROBES, warm.ids, ACTOR)
         seen = await blow(storm)
         first += seen.leads.sent
         rows.append(await _row(stack, times, seconds, seen))

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, field
+from itertools import cycle
 from urllib.parse import urlsplit
 
 import uvloop
@@ -26,7 +27,7 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Storm:
-    """``leads`` a second for ``seconds``; beside them ``statements`` about ``lead`` by ``actor``, and ``probes``."""
+    """``leads`` a second for ``seconds``; beside them ``statements`` about ``known`` leads by ``actor``, ``probes``."""
 
     url: str
     first: int
@@ -34,7 +35,7 @@ class Storm:
     leads: float
     statements: float
     probes: float
-    lead: str
+    known: list[str]
     actor: str
 
 
@@ -100,12 +101,16 @@ class _Line:
 async def perform(storm: Storm) -> Seen:
     """Everything that is due, at its instant."""
     seen, line = Seen(), _Line(storm.url)
-    patch = request(
-        storm.url,
-        "PATCH",
-        f"/api/v1/leads/{storm.lead}/customer",
-        {"labels": ["bench"]},
-        f"Baton-Actor: {storm.actor}\r\n",
+    # One after the other about many leads: about one they would wait for its row, whatever the load.
+    said = cycle(
+        request(
+            storm.url,
+            "PATCH",
+            f"/api/v1/leads/{lead}/customer",
+            {"labels": ["bench"]},
+            f"Baton-Actor: {storm.actor}\r\n",
+        )
+        for lead in storm.known
     )
     probe = request(storm.url, "GET", "/health/live")
 
@@ -146,7 +151,7 @@ async def perform(storm: Storm) -> Seen:
     begun = time.perf_counter() + 0.1
     await asyncio.gather(
         steadily(seen.leads, storm.leads, lambda number, due: one(seen.leads, due, prepared[number], kept)),
-        steadily(seen.statements, storm.statements, lambda _, due: one(seen.statements, due, patch)),
+        steadily(seen.statements, storm.statements, lambda _, due: one(seen.statements, due, next(said))),
         steadily(seen.probes, storm.probes, lambda _, due: one(seen.probes, due, probe)),
     )
     return seen

@@ -14,11 +14,13 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.actors import the_person, with_role
+from api.conditions import Expected
 from api.context import PersonCall, ReadCall
-from api.documented import READ_ONE, WRITE, example, problems
+from api.documented import CHANGE, READ_ONE, example, problems
 from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.tables.drafts import POLICY
+from api.tables.seen import as_expected
 from api.tables.sheet import Sheet
 from api.tables.views import Key, people, staff_id
 from store import drafts
@@ -66,15 +68,16 @@ _COMMENT = {
     "/tables/{key}/drafts/{draft_id}/comments",
     response_model=CommentView,
     status_code=201,
-    responses=problems(*WRITE) | example(_COMMENT, 201),
+    responses=problems(*CHANGE) | example(_COMMENT, 201),
     summary="Comment a draft",
 )
-async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm) -> Response:
-    """Row and column must be there in that revision."""
+async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm, expected: Expected) -> Response:
+    """Row and column must be there in that revision, which need not be the newest, but with `If-Match`."""
     with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
+        await as_expected(tx, draft, expected)
         meant = await drafts.file(tx, draft_id, form.revision)
         await asyncio.to_thread(lambda: Sheet(meant.xml, key).check(form.row, form.column))
         said = await drafts.comment(tx, draft, form.revision, call.now(), form.text, form.row, form.column)

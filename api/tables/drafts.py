@@ -12,13 +12,15 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.actors import the_person, with_role
+from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
-from api.documented import READ_ONE, WRITE, example, problems
+from api.documented import CHANGE, READ_ONE, WRITE, example, problems, tagged
 from api.forms import Reason
 from api.idempotency import Answer, once
 from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.reviewing import ReviewView, reviewed
+from api.tables.seen import as_expected, version_of
 from api.tables.sheet import XML_TYPES, name_of
 from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view, people, staff_id
 from leads.errors import FieldProblem, Invalid
@@ -83,7 +85,7 @@ EXAMPLE = {
     "/tables/{key}/drafts",
     response_model=DraftWithReview,
     status_code=201,
-    responses=problems(*WRITE) | example(EXAMPLE, 201),
+    responses=tagged(problems(*WRITE) | example(EXAMPLE, 201), 201),
     openapi_extra=BODY,
     summary="Begin a draft",
 )
@@ -108,7 +110,8 @@ async def create_draft(
         elif (newest := await definitions.newest_table(tx, key)) is not None:
             based_on = newest.version
         draft = await drafts.create(tx, key, name, xml, based_on, call.now(), reason)
-        return Answer(201, await described(tx, call, draft, found), draft_path(key, draft.id))
+        shown = await described(tx, call, draft, found)
+        return Answer(201, shown, draft_path(key, draft.id), version_of(draft))
 
     return await once(call, work)
 
@@ -130,19 +133,30 @@ async def list_drafts(
 @router.get(
     "/tables/{key}/drafts/{draft_id}.dmn",
     response_class=Response,
-    responses=problems(*READ_ONE) | {200: {"content": {"application/xml": {"example": "<definitions …/>"}}}},
+    responses=tagged(
+        problems(*READ_ONE) | {200: {"content": {"application/xml": {"example": "<definitions …/>"}}}}, known=True
+    ),
     summary="A draft as DMN",
 )
-async def show_file(key: Key, draft_id: UUID, call: ReadCall, revision: RevisionNumber | None = None) -> Response:
-    """The newest save of a draft, or the one that is asked for."""
+async def show_file(
+    key: Key, draft_id: UUID, call: ReadCall, known: Known, revision: RevisionNumber | None = None
+) -> Response:
+    """The newest save of a draft, or the one that is asked for; its `ETag` is the revision's number."""
     _, found = await with_file(call, key, draft_id, revision)
-    return Response(found.xml, media_type="application/xml", headers={"Cache-Control": "no-cache"})
+    if unchanged(known, found.number):
+        return not_modified(found.number)
+    return Response(found.xml, media_type="application/xml", headers={"ETag": etag(found.number), **REVALIDATE})
 
 
-@router.get("/tables/{key}/drafts/{draft_id}", responses=problems(*READ_ONE) | example(EXAMPLE), summary="A draft")
-async def show_draft(key: Key, draft_id: UUID, call: ReadCall) -> DraftWithReview:
-    """A draft with its saves and the review of the newest one."""
+@router.get(
+    "/tables/{key}/drafts/{draft_id}",
+    responses=tagged(problems(*READ_ONE) | example(EXAMPLE)),
+    summary="A draft",
+)
+async def show_draft(key: Key, draft_id: UUID, call: ReadCall, response: Response) -> DraftWithReview:
+    """A draft with its saves and the review of the newest one; its `ETag` is what a change to it names."""
     draft, newest = await with_file(call, key, draft_id)
+    response.headers.update({"ETag": etag(version_of(draft)), "Vary": "Accept-Language"} | REVALIDATE)
     found = await reviewed(newest.xml, key)
     return await call.read(lambda tx: described(tx, call, draft, found))
 
@@ -150,17 +164,20 @@ async def show_draft(key: Key, draft_id: UUID, call: ReadCall) -> DraftWithRevie
 @router.delete(
     "/tables/{key}/drafts/{draft_id}",
     response_model=DraftView,
-    responses=problems(*WRITE) | example(DRAFT | {"state": "discarded"}),
+    responses=tagged(problems(*CHANGE) | example(DRAFT | {"state": "discarded"})),
     summary="Give up a draft",
 )
-async def discard_draft(key: Key, draft_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()]) -> Response:
+async def discard_draft(
+    key: Key, draft_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()], expected: Expected
+) -> Response:
     """It stays to be looked at, and can neither be changed nor published any more."""
     with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
+        await as_expected(tx, draft, expected)
         closed = await drafts.discard(tx, draft, call.now(), reason)
-        return Answer(200, draft_view(closed, await people(tx, _actors(closed))))
+        return Answer(200, draft_view(closed, await people(tx, _actors(closed))), version=version_of(closed))
 
     return await once(call, work)
 

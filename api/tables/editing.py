@@ -11,13 +11,15 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.actors import the_person, with_role
+from api.conditions import Expected, Versions
 from api.context import Call, PersonCall
-from api.documented import WRITE, example, problems
+from api.documented import CHANGE, example, problems, tagged
 from api.forms import Code, Form, Line, Short
 from api.idempotency import Answer, once
 from api.problems import problem_response
 from api.tables.drafts import BODY, EXAMPLE, POLICY, DraftWithReview, RevisionNumber, described, is_xml, with_file
 from api.tables.reviewing import reviewed
+from api.tables.seen import as_expected, meant, version_of
 from api.tables.sheet import CellText, ExampleText, Sheet, name_of
 from api.tables.views import Key
 from leads.errors import FieldProblem, Invalid
@@ -54,7 +56,13 @@ class ExampleForm(Form):
 class CellsForm(Form):
     """Cells, and values of examples, to be changed in the newest revision."""
 
-    revision: int = Field(ge=1, le=2**31 - 1, strict=True, description="The one that the change was made to")
+    revision: int | None = Field(
+        default=None,
+        ge=1,
+        le=2**31 - 1,
+        strict=True,
+        description="The one that the change was made to; not needed with `If-Match`",
+    )
     cells: list[CellForm] = Field(default=[], max_length=MOST_CELLS)
     examples: list[ExampleForm] = Field(default=[], max_length=MOST_CELLS)
     note: Short = ""
@@ -63,45 +71,61 @@ class CellsForm(Form):
 @router.put(
     "/tables/{key}/drafts/{draft_id}",
     response_model=DraftWithReview,
-    responses=problems(*WRITE) | example(EXAMPLE),
+    responses=tagged(problems(*CHANGE) | example(EXAMPLE)),
     openapi_extra=BODY,
     summary="Save a draft",
 )
-async def save_file(key: Key, draft_id: UUID, call: PersonCall, revision: RevisionNumber, note: Note = "") -> Response:
+async def save_file(
+    key: Key,
+    draft_id: UUID,
+    call: PersonCall,
+    expected: Expected,
+    revision: RevisionNumber | None = None,
+    note: Note = "",
+) -> Response:
     """The file becomes the next revision, with gaps and mistakes if it has some: the answer lists them. What is no DMN
-    file with a decision of this key is refused, and so is a change to a revision that is not the newest any more. The
-    file that is the newest revision already stays it."""
+    file with a decision of this key is refused, and so is a change to a revision that is not the newest any more:
+    `revision` (409) or `If-Match` (412, with the cells that were changed since) says which it was made to. The file
+    that is the newest revision already stays it."""
     with_role(the_person(call), POLICY)
     if not is_xml(call):
         return problem_response(415, "not_dmn", call.language)
-    return await _save(call, key, draft_id, revision, await call.request.body(), note)
+    draft, _ = await with_file(call, key, draft_id)
+    seen = meant(draft, revision, expected)
+    return await _save(call, key, draft_id, seen, expected, await call.request.body(), note)
 
 
 @router.patch(
     "/tables/{key}/drafts/{draft_id}",
     response_model=DraftWithReview,
-    responses=problems(*WRITE) | example(EXAMPLE),
+    responses=tagged(problems(*CHANGE) | example(EXAMPLE)),
     summary="Change cells of a draft",
 )
-async def save_cells(key: Key, draft_id: UUID, call: PersonCall, form: CellsForm) -> Response:
+async def save_cells(key: Key, draft_id: UUID, call: PersonCall, form: CellsForm, expected: Expected) -> Response:
     """As saving a file in which nothing but these texts was changed; all of them are written, or none."""
     with_role(the_person(call), POLICY)
-    _, before = await with_file(call, key, draft_id, form.revision)
+    draft, before = await with_file(call, key, draft_id)
+    seen = meant(draft, form.revision, expected)
+    if seen != before.number:
+        _, before = await with_file(call, key, draft_id, seen)
     cells = [CellText(one.row, one.column, one.text, one.decision) for one in form.cells]
     examples = [ExampleText(one.example, one.part, one.name, one.text, one.decision) for one in form.examples]
     if not cells and not examples:
         raise Invalid("nothing_to_change", problems=(FieldProblem("cells", "missing"),))
     xml = await asyncio.to_thread(lambda: Sheet(before.xml, key).changed(cells, examples))
-    return await _save(call, key, draft_id, form.revision, xml, form.note)
+    return await _save(call, key, draft_id, seen, expected, xml, form.note)
 
 
-async def _save(call: Call, key: str, draft_id: UUID, revision: int, xml: bytes, note: str) -> Response:
+async def _save(
+    call: Call, key: str, draft_id: UUID, seen: int, expected: Versions | None, xml: bytes, note: str
+) -> Response:
     name = await name_of(xml, key)
     found = await reviewed(xml, key)
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
-        saved = await drafts.save(tx, draft, revision, name, xml, call.now(), note)
-        return Answer(200, await described(tx, call, saved, found))
+        await as_expected(tx, draft, expected)
+        saved = await drafts.save(tx, draft, seen, name, xml, call.now(), note)
+        return Answer(200, await described(tx, call, saved, found), version=version_of(saved))
 
     return await once(call, work)

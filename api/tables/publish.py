@@ -12,13 +12,15 @@ from pydantic import Field
 from pydantic_core import to_jsonable_python
 
 from api.actors import the_person, with_role
+from api.conditions import Expected
 from api.context import Call, PersonCall
-from api.documented import WRITE, example, problems
+from api.documented import CHANGE, WRITE, example, problems
 from api.forms import Form, Moment, Reason
 from api.idempotency import Answer, once
 from api.problems import problem_body
 from api.tables.drafts import POLICY, with_file
 from api.tables.reviewing import reviewed
+from api.tables.seen import as_expected, meant
 from api.tables.views import VERSION, Key, Version, VersionView, names_in, versions
 from api.tables.words import told
 from leads.errors import Conflict, FieldProblem, Forbidden, Invalid
@@ -35,7 +37,9 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
 class PublicationForm(Form):
     """What is published, since when it decides, and why."""
 
-    revision: Number = Field(description="The newest one: what the publisher has looked at")
+    revision: Number | None = Field(
+        default=None, description="The newest one: what the publisher has looked at; not needed with `If-Match`"
+    )
     comment: Reason
     effective_from: Moment | None = Field(default=None, description="At once, if not given")
     replaces: Number | None = Field(
@@ -57,14 +61,17 @@ class RollbackForm(Form):
     "/tables/{key}/drafts/{draft_id}/publication",
     response_model=VersionView,
     status_code=201,
-    responses=problems(*WRITE) | example(VERSION, 201),
+    responses=problems(*CHANGE) | example(VERSION, 201),
     summary="Publish a draft",
 )
-async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationForm) -> Response:
+async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationForm, expected: Expected) -> Response:
     """The draft becomes the next version and decides from `effective_from` on, for every lead. Whoever publishes has
     saved no revision of it. Refused while its review has an error, with every problem."""
     with_role(the_person(call), POLICY)
-    _, file = await with_file(call, key, draft_id, form.revision)
+    draft, file = await with_file(call, key, draft_id)
+    seen = meant(draft, form.revision, expected)
+    if seen != file.number:
+        _, file = await with_file(call, key, draft_id, seen)
     found = await reviewed(file.xml, key)
 
     async def work(tx: Tx) -> Answer:
@@ -73,7 +80,8 @@ async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationF
         at = call.now()  # once nobody else publishes: else the version that came first would look scheduled for later
         if str(tx.actor) in await drafts.editors(tx, draft_id):
             raise Forbidden("same_person")
-        drafts.newest(draft, form.revision)
+        await as_expected(tx, draft, expected)
+        drafts.newest(draft, seen)
         effective_from = _from(form, at)
         await _not_outdated(tx, draft, form.replaces, file.sha256)
         if not form.keep_scheduled:

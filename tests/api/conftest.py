@@ -88,6 +88,13 @@ class Desk:
         async with self.database.connect() as connection:
             return [dict(row) for row in (await connection.execute(text(query), params)).mappings()]
 
+    async def execute(self, statement: str, **params: Any) -> None:
+        """Changes rows past the API."""
+        from sqlalchemy import text
+
+        async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
+            await tx.session.execute(text(statement), params)
+
     # -- states that the process would have brought about ----------------------------------------------------------
 
     async def at_consultant(self, owner: str = "BJ01-C1", **fields: Any) -> UUID:
