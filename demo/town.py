@@ -11,7 +11,6 @@ import httpx
 
 from demo.customers import Submission
 from demo.paths import marks_of
-from importer.patience import BUSY, asked_pause
 
 Json = dict[str, Any]
 
@@ -51,10 +50,16 @@ class Api:
             except httpx.HTTPError:
                 await asyncio.sleep(GLANCE * 2**number)
                 continue
-            if answer.status_code not in BUSY:
+            if answer.status_code not in (429, 503):
                 return answer.json() if answer.content else {}
-            await asyncio.sleep(max(GLANCE * 2**number, asked_pause(answer)))
+            await asyncio.sleep(max(GLANCE * 2**number, _asked_pause(answer)))
         return {"code": "unavailable"}
+
+
+def _asked_pause(answer: httpx.Response) -> float:
+    """Seconds that the API asks to wait; 0 if it does not."""
+    said = answer.headers.get("retry-after", "")
+    return float(said) if said.isascii() and said.isdigit() else 0.0
 
 
 class Town:

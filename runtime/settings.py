@@ -62,8 +62,8 @@ class Settings(BaseSettings):
     temporal_tls_server_ca_cert_path: Path | None = _temporal("TLS_SERVER_CA_CERT_PATH")
     temporal_tls_server_name: str | None = _temporal("TLS_SERVER_NAME")
 
-    worker_slots: int = Field(default=20, ge=1, le=2000)
-    """Workflow tasks and activities in flight at once in one worker."""
+    worker_slots: int = Field(default=10, ge=1, le=2000)
+    """Workflow tasks in flight at once in one worker: more make each of them later, not the sum faster."""
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
 

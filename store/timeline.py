@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from store.models import TimelineEntry
 from store.session import Tx
@@ -38,6 +38,14 @@ async def record(tx: Tx, lead_id: UUID | str, at: datetime, code: str, element: 
             lead_id=UUID(str(lead_id)), at=at, actor=str(tx.actor), code=str(code), element=element, data=_plain(data)
         )
     )
+
+
+async def last(tx: Tx, lead_id: UUID | str) -> int:
+    """The number of a lead's last entry; 0 without one."""
+    await tx.session.flush()  # what this transaction has recorded counts
+    table = TimelineEntry.__table__
+    query = select(func.max(table.c.number)).where(table.c.lead_id == UUID(str(lead_id)))
+    return int(await tx.session.scalar(query) or 0)
 
 
 async def of_lead(tx: Tx, lead_id: UUID | str, *, after: int = 0, limit: int = 500) -> tuple[Entry, ...]:

@@ -10,10 +10,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.actors import DESK, the_person, with_role
+from api.conditions import Expected
 from api.context import PersonCall
-from api.documented import WRITE, example, problems
+from api.documented import CHANGE, example, problems
 from api.idempotency import Answer, once
 from api.incidents.show import INCIDENT
+from api.leads import seen
 from api.repairs.bodies import MoveBody, RetryBody
 from api.repairs.looking import life_of
 from leads.errors import Conflict
@@ -37,15 +39,18 @@ class MendedView(BaseModel):
 @router.post(
     "/incidents/{incident_id}/retry",
     response_model=MendedView,
-    responses=problems(*WRITE) | example(_MENDED),
+    responses=problems(*CHANGE) | example(_MENDED),
     summary="Try again",
 )
-async def retry_incident(incident_id: UUID, call: PersonCall, body: RetryBody | None = None) -> Response:
+async def retry_incident(
+    incident_id: UUID, call: PersonCall, expected: Expected, body: RetryBody | None = None
+) -> Response:
     """The step that could not be done is tried again; a new failure is a new incident."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
+        await seen.as_expected(tx, call, found.lead_id, expected)
         at = call.now()
         changes = None
         if body is not None and body.variables:
@@ -61,15 +66,16 @@ async def retry_incident(incident_id: UUID, call: PersonCall, body: RetryBody | 
 @router.post(
     "/incidents/{incident_id}/move",
     response_model=MendedView,
-    responses=problems(*WRITE) | example(_MENDED),
+    responses=problems(*CHANGE) | example(_MENDED),
     summary="Go on elsewhere",
 )
-async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall) -> Response:
+async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, expected: Expected) -> Response:
     """The token that is stuck goes on at another element of the same scope; the incident is over."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
+        await seen.as_expected(tx, call, found.lead_id, expected)
         at = call.now()
         _, life_number, execution = found.key.split(":")
         life = await life_of(tx, call, found.lead_id, int(life_number))

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.actors import DESK, the_person, with_role
+from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
-from api.documented import READ_ONE, example, problems
+from api.documented import READ_ONE, example, problems, tagged
 from api.instances import names, tokens
 from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
+from api.leads import seen
 from leads.contracts import ProcessRef
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
@@ -113,12 +115,17 @@ _VISIT: dict[str, Any] = {
 }
 
 
-@router.get("/instances/{lead_id}", responses=problems(*READ_ONE) | example(_SHOWN), summary="One life of a lead")
-async def show_instance(lead_id: UUID, call: ReadCall, life: Life = None) -> InstanceView:
-    """Tokens and what each waits for, variables, waiting timers, incidents."""
+@router.get(
+    "/instances/{lead_id}",
+    responses=tagged(problems(*READ_ONE) | example(_SHOWN)),
+    summary="One life of a lead",
+)
+async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life: Life = None) -> InstanceView:
+    """Tokens and what each waits for, variables, waiting timers, incidents. Its `ETag` is that of the lead."""
     with_role(the_person(call), DESK)
 
     async def read(tx: Tx) -> InstanceView:
+        response.headers.update({"ETag": etag(await seen.version_of(tx, lead_id))} | REVALIDATE)
         row = await instances.one(tx, lead_id, life)
         state = State.from_json(row.snapshot)
         since = await visits.standing(tx, lead_id, row.life)

@@ -92,7 +92,7 @@ _SHEET = {
 }
 
 
-def _moves(statement: str, status: str) -> Responses:
+def _moves(statement: str, status: str, *, conditional: bool = True) -> Responses:
     shown = {
         "lead_id": _LEAD,
         "statement": statement,
@@ -101,18 +101,19 @@ def _moves(statement: str, status: str) -> Responses:
         "status": status,
         "at": "2026-11-21T08:30:00Z",
     }
-    return problems(*WRITE) | example(shown)
+    return problems(*(CHANGE if conditional else WRITE)) | example(shown)
 
 
 @router.post(
     "/leads/{lead_id}/reassign", response_model=MovedView, responses=_moves("reassign", "working"), summary="改派"
 )
-async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody) -> Response:
-    """A supervisor gives the lead to another person or dealer, at any moment of its life."""
+async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody, expected: Expected) -> Response:
+    """A supervisor gives the lead to another person or dealer, at any moment of its life. With `If-Match` (the `ETag`
+    of the lead) only if nothing has happened to it since; the 412 lists what did."""
 
     async def work(tx: Tx) -> Answer:
         target = await moving.find_target(tx, call, body)
-        return Answer(200, await moving.reassign(tx, call, lead_id, target, body.reason))
+        return Answer(200, await moving.reassign(tx, call, lead_id, target, body.reason, expected))
 
     return await once(call, work)
 
@@ -154,7 +155,12 @@ async def reassign_many(call: PersonCall, body: bodies.BulkReassignBody) -> Resp
     return await once(call, work)
 
 
-@router.post("/leads/{lead_id}/claim", response_model=MovedView, responses=_moves("claim", "working"), summary="抢单")
+@router.post(
+    "/leads/{lead_id}/claim",
+    response_model=MovedView,
+    responses=_moves("claim", "working", conditional=False),
+    summary="抢单",
+)
 async def claim(lead_id: UUID, call: PersonCall) -> Response:
     """A consultant takes a lead from the public pool; one wins, the others get 409 `already_claimed`."""
 
@@ -170,11 +176,11 @@ async def claim(lead_id: UUID, call: PersonCall) -> Response:
     responses=_moves("reactivate", "qualifying"),
     summary="激活",
 )
-async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBody) -> Response:
+async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBody, expected: Expected) -> Response:
     """A lost, invalid or archived customer shows interest again."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await moving.reactivate(tx, call, lead_id, body))
+        return Answer(200, await moving.reactivate(tx, call, lead_id, body, expected))
 
     return await once(call, work)
 
@@ -182,11 +188,11 @@ async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBod
 @router.post(
     "/leads/{lead_id}/regrade", response_model=MovedView, responses=_moves("regrade", "nurture"), summary="改级"
 )
-async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody) -> Response:
+async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody, expected: Expected) -> Response:
     """A person states a new grade for a nurtured lead."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await moving.regrade(tx, call, lead_id, body))
+        return Answer(200, await moving.regrade(tx, call, lead_id, body, expected))
 
     return await once(call, work)
 

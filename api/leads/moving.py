@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
+from api.conditions import Versions
 from api.context import Call
-from api.leads import door
+from api.leads import door, seen
 from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
@@ -66,7 +67,9 @@ async def find_target(tx: Tx, call: Call, body: ReassignBody) -> Target:
     return target
 
 
-async def reassign(tx: Tx, call: Call, lead_id: UUID, target: Target, reason: str) -> Moved:
+async def reassign(
+    tx: Tx, call: Call, lead_id: UUID, target: Target, reason: str, expected: Versions | None = None
+) -> Moved:
     """A supervisor gives the lead to somebody else, at once and at any moment of its life (A11)."""
     supervisor = the_person(call)
     lead = await leads.lock(tx, lead_id)
@@ -74,6 +77,7 @@ async def reassign(tx: Tx, call: Call, lead_id: UUID, target: Target, reason: st
     if lead.status in ENDED:
         raise not_now(lead, await possible(tx, lead))
     await within_reach(tx, supervisor, lead)
+    await seen.as_expected(tx, call, lead_id, expected)
     if lead.dealer_id == target.dealer_id and lead.owner_id == target.staff_id:
         raise Conflict("already_owner")
     moved = await transfer(
@@ -150,7 +154,7 @@ async def _out_of_pool(tx: Tx, lead: LeadRow) -> LeadRow:
     return replace(lead, status=Status.WORKING)
 
 
-async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody) -> Moved:
+async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody, expected: Versions | None) -> Moved:
     """A person heard from a lost, invalid or archived customer: the lead lives again, 激 (A16)."""
     person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
     lead = await leads.lock(tx, lead_id)
@@ -159,19 +163,21 @@ async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody) ->
     if await statements.is_erased(tx, lead.customer_id):
         raise Conflict("customer_erased")
     await within_reach(tx, person, lead)
+    await seen.as_expected(tx, call, lead_id, expected)
     at = call.now()
     status, _ = await door.bring_back(tx, lead_id, at, **{statements.WORDS: body.reason})
     STATEMENTS.labels("reactivate").inc()
     return Moved(lead_id, "reactivate", lead.dealer_id, lead.owner_id, status, at)
 
 
-async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody) -> Moved:
+async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody, expected: Versions | None) -> Moved:
     """A person states a new grade for a nurtured lead; the process decides what follows (A15)."""
     person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
     lead = await leads.lock(tx, lead_id)
     if lead.status != Status.NURTURE:
         raise not_now(lead, await possible(tx, lead))
     await within_reach(tx, person, lead)
+    await seen.as_expected(tx, call, lead_id, expected)
     at = call.now()
     await leads.change(tx, lead_id, grade=body.grade, grade_reason="stated", graded_at=at)
     words = {statements.WORDS: body.reason} if body.reason else {}

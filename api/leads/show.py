@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
+from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
-from api.documented import READ, READ_ONE, example, problems
+from api.documented import READ, READ_ONE, example, problems, tagged
+from api.leads import seen
 from api.leads.filters import LeadQuery
 from api.leads.history import HistoryLine, tell_history
 from api.leads.possible import possible
@@ -112,55 +114,59 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
 
 @router.get(
     "/leads/{lead_id}",
-    responses=problems(*READ_ONE)
-    | example(
-        {
-            "lead": _LINE,
-            "facts": {
-                "model": "outback",
-                "budget_min": 250000,
-                "budget_max": 300000,
-                "horizon_days": 14,
-                "city": "北京",
-                "region": "NORTH",
-                "trade_in": False,
-                "test_drive_wish": True,
-            },
-            "state": {
-                "grade_reason": "within_15_days",
-                "graded_at": "2026-11-21T08:00:01Z",
-                "progress_at": None,
-                "closing": {},
-                "ended_at": None,
-                "attached_to": None,
-                "life": 1,
-                "process_key": "lead",
-                "process_version": 1,
-                "place": _PLACE,
-                "settled_at": "2026-11-21T08:00:01Z",
-            },
-            "tasks": [],
-            "clocks": [],
-            "next_deadline": "2026-11-22T08:00:01Z",
-            "possible": [
-                "follow-ups",
-                "invite",
-                "visit",
-                "test-drive",
-                "win",
-                "lose",
-                "invalidate",
-                "cool",
-                "reassign",
-            ],
-        }
+    responses=tagged(
+        problems(*READ_ONE)
+        | example(
+            {
+                "lead": _LINE,
+                "facts": {
+                    "model": "outback",
+                    "budget_min": 250000,
+                    "budget_max": 300000,
+                    "horizon_days": 14,
+                    "city": "北京",
+                    "region": "NORTH",
+                    "trade_in": False,
+                    "test_drive_wish": True,
+                },
+                "state": {
+                    "grade_reason": "within_15_days",
+                    "graded_at": "2026-11-21T08:00:01Z",
+                    "progress_at": None,
+                    "closing": {},
+                    "ended_at": None,
+                    "attached_to": None,
+                    "life": 1,
+                    "process_key": "lead",
+                    "process_version": 1,
+                    "place": _PLACE,
+                    "settled_at": "2026-11-21T08:00:01Z",
+                },
+                "tasks": [],
+                "clocks": [],
+                "next_deadline": "2026-11-22T08:00:01Z",
+                "possible": [
+                    "follow-ups",
+                    "invite",
+                    "visit",
+                    "test-drive",
+                    "win",
+                    "lose",
+                    "invalidate",
+                    "cool",
+                    "reassign",
+                ],
+            }
+        )
     ),
     summary="One lead",
 )
-async def show_lead(lead_id: UUID, call: ReadCall) -> LeadView:
-    """A lead with everything that a screen about it shows, read at one instant."""
+async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadView:
+    """A lead with everything that a screen about it shows, read at one instant. Its `ETag` is the last line of its
+    history."""
 
     async def read(tx: Tx) -> LeadView:
+        response.headers.update({"ETag": etag(await seen.version_of(tx, lead_id))} | REVALIDATE)
         sheet = await views.lead(tx, lead_id)
         if sheet is None:
             raise NotFound("lead_not_found")

@@ -11,9 +11,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.actors import DESK, the_person, with_role
+from api.conditions import Expected
 from api.context import PersonCall
-from api.documented import WRITE, example, problems
+from api.documented import CHANGE, example, problems
 from api.idempotency import Answer, once
+from api.leads import seen
 from api.repairs.bodies import CorrectBody, MoveBody
 from api.repairs.looking import life_of
 from store import repairs
@@ -42,15 +44,16 @@ _REPAIRED = {"lead_id": _LEAD, "life": 1, "execution": "1", "message": 7, "at": 
 @router.post(
     "/instances/{lead_id}/variables",
     response_model=RepairedView,
-    responses=problems(*WRITE) | example(_REPAIRED),
+    responses=problems(*CHANGE) | example(_REPAIRED),
     summary="Correct process variables",
 )
-async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall) -> Response:
+async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, expected: Expected) -> Response:
     """The process sees them from its next expression on. The timeline keeps what they were before and after."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
         life = await life_of(tx, call, lead_id)
+        await seen.as_expected(tx, call, lead_id, expected)
         at = call.now()
         changes = life.corrected(body.execution, body.variables, at)
         row = life.row
@@ -63,15 +66,18 @@ async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall) 
 @router.post(
     "/instances/{lead_id}/tokens/{execution}/move",
     response_model=RepairedView,
-    responses=problems(*WRITE) | example(_REPAIRED | {"execution": "12"}),
+    responses=problems(*CHANGE) | example(_REPAIRED | {"execution": "12"}),
     summary="Move a token",
 )
-async def move_token(lead_id: UUID, execution: Execution, body: MoveBody, call: PersonCall) -> Response:
+async def move_token(
+    lead_id: UUID, execution: Execution, body: MoveBody, call: PersonCall, expected: Expected
+) -> Response:
     """What the token is doing is cancelled; it begins anew at another element of the same scope."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
         life = await life_of(tx, call, lead_id)
+        await seen.as_expected(tx, call, lead_id, expected)
         at = call.now()
         former = life.moved(execution, body.element, at)
         row = life.row

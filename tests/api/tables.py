@@ -70,10 +70,12 @@ class Office:
         xml: bytes | None = None,
         key: str | None = None,
         language: str = "en",
+        match: str | None = None,
         **params: Any,
     ) -> httpx.Response:
         """A request below the table's address."""
         head = headers(by, key, language) | (XML if xml is not None else {})
+        head |= {} if match is None else {"If-Match": match}
         sent: dict[str, Any] = {"content": xml} if xml is not None else {} if body is None else {"json": body}
         address = f"/api/v1/tables/{self.key}{path}"
         return await self.desk.http.request(method, address, headers=head, params=params, **sent)
