@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language import preferred
+from api.metrics import SHED, WAITED, WAITING, WORKING
 from api.problems import PREFIX, problem_response
 
 
@@ -80,16 +80,6 @@ _HEAVY_POSTS: Final = frozenset(
 _TABLES: Final = f"{PREFIX}/tables/"
 _HEAVY_READS: Final = (".csv", "/heat", "/difference")
 _COMMENTS: Final = "/comments"
-
-WAITING = Gauge("baton_http_waiting", "Requests that wait for a slot of their class", ["kind"])
-WORKING = Gauge("baton_http_working", "Requests that hold a slot of their class", ["kind"])
-SHED = Counter("baton_http_shed_total", "Requests refused for lack of time, by class and reason", ["kind", "reason"])
-WAITED = Histogram(
-    "baton_http_waiting_seconds",
-    "Time in the queue of admitted requests",
-    ["kind"],
-    buckets=(0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
-)
 
 
 def bounds(connections: int) -> dict[Kind, Bound]:

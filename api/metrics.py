@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import route_template
@@ -18,6 +18,16 @@ SECONDS = Histogram(
 )
 SUBMISSIONS = Counter("baton_submissions_total", "Leads sent to the door, by verdict", ["verdict"])
 STATEMENTS = Counter("baton_statements_total", "What people stated about leads", ["statement"])
+
+WAITING = Gauge("baton_http_waiting", "Requests that wait for a slot of their class", ["kind"])
+WORKING = Gauge("baton_http_working", "Requests that hold a slot of their class", ["kind"])
+SHED = Counter("baton_http_shed_total", "Requests refused for lack of time, by class and reason", ["kind", "reason"])
+WAITED = Histogram(
+    "baton_http_waiting_seconds",
+    "Time in the queue of admitted requests",
+    ["kind"],
+    buckets=(0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
 
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 
