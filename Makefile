@@ -85,6 +85,10 @@ mutate: $(VENV)/locked-dev ## Break diagrams in thousands of new ways (MUTATIONS
 agree: $(VENV)/locked-dev ## Make a million random decisions by both evaluators (COUNT=1000000, SEED=… plays a run again)
 	@$(BIN)/python -m bench.agreement --count $(or $(COUNT),1000000) $(if $(SEED),--seed $(SEED))
 
+.PHONY: chaos
+chaos: $(VENV)/locked-dev ## Kill parts of a Baton of its own, prove that nothing is lost (MINUTES=10, SEED=… plays a run again)
+	@exec $(BIN)/python -m bench.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
 .PHONY: lint
 lint: $(VENV)/locked-dev ## Check style and format
 	@$(BIN)/ruff check $(PRESENT)

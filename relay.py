@@ -29,6 +29,7 @@ from leads.ids import workflow_id
 from leads.states import STARTING, MessageKind
 from runtime import loop
 from runtime.loop import Loop, Then
+from runtime.temporal import TAKEN_OVER
 from store import definitions, delivery
 from store.delivery import Claimed
 from store.outbox import CHANNEL
@@ -73,7 +74,7 @@ class Pace:
     poll: float = 1.0
     call: float = 5.0  # a call to Temporal, with all that the SDK tries again; as long may a batch hold a connection
     first_delay: float = 0.5  # after a first failure; doubles with every further one
-    longest_delay: float = 15.0
+    longest_delay: float = 5.0  # with the next start of what was away, all that is lost after an outage
     measure: float = 5.0
 
     def delay(self, attempts: int) -> float:
@@ -114,7 +115,7 @@ class Relay:
             ),
         ]
         self._closures: dict[tuple[ProcessRef, frozenset[ProcessRef]], tuple[ProcessRef, ...]] = {}
-        self._was_away = False
+        self._was_away = True  # for all it knows: what one before it put off would wait although Temporal is back
 
     async def run(self) -> None:
         """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by themselves."""
@@ -214,6 +215,7 @@ class Relay:
                 start,
                 id=workflow_id(one.lead_id),
                 task_queue=self._task_queue,
+                task_timeout=TAKEN_OVER,
                 # A first life begins once, whatever became of it since; a further one follows an ended run.
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
                 if returns

@@ -26,7 +26,7 @@ from runtime.batches import Batches
 from runtime.notices import Notices
 from runtime.patience import patiently
 from runtime.settings import Settings
-from runtime.temporal import connect
+from runtime.temporal import TAKEN_OVER, connect
 from runtime.versions import Versions
 from store import clock as clock_row
 from store.session import Database
@@ -102,6 +102,7 @@ def build(client: Client, database: Database, settings: Settings, *, task_queue:
         max_cached_workflows=settings.worker_cache,
         max_concurrent_workflow_tasks=settings.worker_slots,
         max_concurrent_local_activities=settings.database_pool,  # each holds a connection
+        sticky_queue_schedule_to_start_timeout=TAKEN_OVER,
         graceful_shutdown_timeout=timedelta(seconds=settings.stop_timeout * 0.7),
     )
 

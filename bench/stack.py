@@ -41,6 +41,8 @@ class Stack:
     temporal: str
     database: str
     """For asyncpg."""
+    metrics: str
+    """The worker's."""
 
     def child(self, name: str) -> psutil.Process:
         """One of ``PARTS``; a part that was restarted is found as it runs now."""
@@ -85,7 +87,11 @@ async def running(**settings: str) -> AsyncIterator[Stack]:
     env |= {f"BATON_{name}": str(port) for name, port in taken.items()}
     env |= {f"BATON_{name.upper()}": value for name, value in settings.items()}
     up = await asyncio.create_subprocess_exec(
-        sys.executable, str(CHECKOUT / "cli.py"), "up", env=env, stdout=PIPE, stderr=PIPE, start_new_session=True
+        *(sys.executable, str(CHECKOUT / "cli.py"), "up", "--end-with-parent"),
+        env=env,
+        stdout=PIPE,
+        stderr=PIPE,
+        start_new_session=True,
     )
     said: list[str] = []
     ready = asyncio.Event()
@@ -93,7 +99,13 @@ async def running(**settings: str) -> AsyncIterator[Stack]:
     try:
         await _until_ready(up, ready, said)
         database = running_database_url(home).replace("+asyncpg", "")
-        yield Stack(home, f"http://127.0.0.1:{taken['PORT']}", f"127.0.0.1:{taken['TEMPORAL_PORT']}", database)
+        yield Stack(
+            home,
+            f"http://127.0.0.1:{taken['PORT']}",
+            f"127.0.0.1:{taken['TEMPORAL_PORT']}",
+            database,
+            f"http://127.0.0.1:{taken['METRICS_PORT']}/metrics",
+        )
     finally:
         await _end(up)
         for listener in listening:

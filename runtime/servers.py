@@ -27,6 +27,9 @@ SOCKET_LIMIT = 107  # bytes of a unix socket's path that the kernel takes
 SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root, which it refuses to be
 SUPERUSER = "postgres"
 DATABASE = "baton"
+MOST_PATIENCE = 20
+"""Seconds that Temporal at most waits longer for a worker because the same task was let lie repeatedly (5, 10, 20).
+By itself it goes up to ten minutes, for which some kills in a row would leave a lead behind."""
 
 
 class Postgres:
@@ -150,6 +153,7 @@ class Temporal:
             "--port", self.port, "--ui-port", self._ui_port, "--ui-disable-news-fetch",
             "--db-filename", self.data / "temporal.db",
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=1",
+            "--dynamic-config-value", f'history.workflowTaskRetryMaxInterval="{MOST_PATIENCE}s"',
             "--log-level", "warn", "--disable-config-file", "--disable-config-env",
         ]  # fmt: skip
         env = {**_plain(), "HOME": str(self.data)}

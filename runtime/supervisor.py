@@ -20,15 +20,12 @@ from runtime import ports
 from runtime.children import Child, Plan
 from runtime.home import Home
 from runtime.problems import StartProblem
+from runtime.restarts import Restarts
 from runtime.servers import Postgres, Temporal, temporal_answers
 from runtime.settings import CHECKOUT, READY, Settings
 
-BACK_OFF = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds before the first, second … restart of a part that keeps dying."""
 TRIES = 3
 """How often a part may die before its first answer."""
-STEADY = 60.0
-"""Seconds of life after which a part's earlier deaths are forgotten."""
 
 Alongside = Callable[[Settings], Awaitable[None]]
 """Something that runs once all is ready and ends with it (the demo). When it returns, all stops."""
@@ -41,8 +38,7 @@ class Part:
     plan: Plan
     ready: Callable[[], Awaitable[None]]
     child: Child | None = None
-    born: float = 0.0
-    deaths: int = 0
+    restarts: Restarts = field(default_factory=Restarts)
     keeper: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
@@ -167,7 +163,6 @@ class _Supervisor:
 
     async def _spawn(self, part: Part) -> None:
         part.child = await Child.start(part.plan)
-        part.born = time.monotonic()
         self.home.record(part.plan.name, part.child.pid, part.plan.stop_signal)
 
     async def _first_answer(self, part: Part) -> None:
@@ -184,6 +179,7 @@ class _Supervisor:
             if (code := await self._answered(part)) is not None:
                 where = f"see {part.plan.log}" if part.plan.log else "see its last lines above"
                 raise StartProblem(f"{part.plan.name} ended while starting (code {code})", where)
+        part.restarts.answered(time.monotonic())
         part.keeper = asyncio.create_task(self._keep(part))
 
     async def _answered(self, part: Part) -> int | None:
@@ -210,14 +206,12 @@ class _Supervisor:
             raise StartProblem(problem, f"see {self.settings.home / 'log'}, or raise BATON_START_TIMEOUT") from None
 
     async def _keep(self, part: Part) -> None:
-        """Restart a part whenever it dies, ever more slowly while it keeps dying."""
+        """Restart a part whenever it dies."""
         while part.child is not None:
             code = await part.child.wait()
             if self.stopping.is_set():
                 return
-            part.deaths = 0 if time.monotonic() - part.born > STEADY else part.deaths
-            pause = BACK_OFF[min(part.deaths, len(BACK_OFF) - 1)]
-            part.deaths += 1
+            pause = part.restarts.pause(time.monotonic())
             _say(f"{part.plan.name} ended (code {code}); starting it again in {pause:g} s")
             await asyncio.sleep(pause)
             part.child.kill()  # what it may have left in its session
@@ -232,6 +226,7 @@ class _Supervisor:
 
     async def _say_when_back(self, part: Part) -> None:
         await part.ready()
+        part.restarts.answered(time.monotonic())
         _say(f"{part.plan.name} runs again")
 
     async def _stop_all(self) -> None:

@@ -24,9 +24,12 @@ from leads.errors import Unavailable
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 """The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is closed)."""
 
-_BUSY_STATES = frozenset({"40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
-"""SQLSTATEs after which the same transaction may succeed when tried again: serialisation, deadlock, too many
-connections, lock and statement timeouts, shutdown, starting up."""
+_BUSY_STATES = frozenset({"25P03", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
+"""SQLSTATEs after which the same transaction may succeed when tried again: idle for too long, serialisation, deadlock,
+too many connections, lock and statement timeouts, shutdown, starting up."""
+
+_KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""Without these a server elsewhere keeps the locks of a client whose machine is gone for hours (TCP's own limit)."""
 
 _CONNECTING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, PoolTimeout)
 _WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
@@ -63,12 +66,20 @@ class Database:
 
     ``url`` is a SQLAlchemy URL with the ``asyncpg`` driver; a unix socket goes into ``?host=DIR``. ``pool_size``
     counts connections; further transactions wait up to ``patience`` seconds for one, then raise ``Unavailable``.
-    A statement may run ``statement_seconds``.
+    A statement may run ``statement_seconds``; a transaction may stand still for ``idle_seconds`` between two, then the
+    server ends it: a process that hangs must not keep its locks.
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, patience: float = 10.0, statement_seconds: float = 30.0
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        patience: float = 10.0,
+        statement_seconds: float = 30.0,
+        idle_seconds: float = 60.0,
     ) -> None:
+        idle = {"idle_in_transaction_session_timeout": str(int(max(idle_seconds, statement_seconds) * 1000))}
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             url,
@@ -82,7 +93,7 @@ class Database:
                 "timeout": patience,
                 "command_timeout": statement_seconds,
                 "prepared_statement_cache_size": 500,
-                "server_settings": {"application_name": "baton", "jit": "off", "timezone": "UTC"},
+                "server_settings": {"application_name": "baton", "jit": "off", "timezone": "UTC"} | idle | _KEEPALIVE,
             },
         )
         event.listen(self.engine.sync_engine, "checkout", _prepare)

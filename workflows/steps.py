@@ -16,9 +16,10 @@ from leads.contracts import Settlement, Step, Variables, Withdrawal
 
 START_TO_CLOSE: Final = timedelta(seconds=20)
 PATIENCE: Final = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=15)
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=3)
 )
-"""An activity is retried until the store answers; only errors that no retry mends come back (as non-retryable)."""
+"""An activity is retried until the store answers; only errors that no retry mends come back (as non-retryable). The
+longest interval is what a lead still stands still when the store is back."""
 
 
 class InfrastructureBroken(Exception):

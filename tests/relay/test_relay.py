@@ -23,6 +23,7 @@ from leads.contracts import LeadInput, ProcessRef
 from leads.ids import workflow_id
 from leads.states import MessageKind
 from relay import Pace, Relay
+from runtime.temporal import TAKEN_OVER
 from store import definitions, migrate, outbox
 from store.session import Database
 from tests.relay.listener import Listener
@@ -296,6 +297,30 @@ async def test_a_batch_holds_its_connection_no_longer_than_a_call_may_take(
     assert await _outbox(database, "last_error") == ["temporal_unavailable"] * 3
 
 
+async def test_what_a_dead_relay_had_put_off_goes_with_the_first_that_gets_through(
+    database: Database, client: Client, queue: str
+) -> None:
+    # given what a relay that died has put off because Temporal was away, and a message that is due
+    waiting, due = await _leads(database, 2)
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        later = "UPDATE outbox SET last_error = 'temporal_unavailable', next_attempt_at = now() + interval '1 h'"
+        await tx.session.execute(text(f"{later} WHERE lead_id = :lead"), {"lead": waiting})
+
+    assert await _relay(database, client, queue).drain() == 2
+
+    assert [await _told(client, lead) for lead in (waiting, due)] == [["lead_created"]] * 2
+
+
+async def test_a_lead_is_given_to_another_worker_soon(database: Database, client: Client, queue: str) -> None:
+    (lead,) = await _leads(database)
+
+    await _relay(database, client, queue).drain()
+
+    history = await client.get_workflow_handle(workflow_id(lead)).fetch_history()
+    started = history.events[0].workflow_execution_started_event_attributes
+    assert started.workflow_task_timeout.ToTimedelta() == TAKEN_OVER
+
+
 async def test_postgresql_away_for_a_while(client: Client, queue: str) -> None:
     directory = short_directory("baton-pg-relay-")
     directory.chmod(0o755)
@@ -327,3 +352,13 @@ async def test_a_stopped_relay_finishes_its_batch(database: Database, client: Cl
     # nothing is half delivered: what is marked is there, what is not marked can be delivered by the next relay
     await _relay(database, client, queue).drain()
     assert [await _told(client, lead) for lead in leads] == [["lead_created"]] * 30
+
+
+
+
+def test_back_off_grows_with_jitter_up_to_its_limit() -> None:
+    pace = Pace(first_delay=1, longest_delay=10)
+    assert all(0.5 <= pace.delay(0) <= 1 for _ in range(50))
+    assert all(5 <= pace.delay(100) <= 10 for _ in range(50))
+    assert timedelta(seconds=pace.call) < timedelta(minutes=1)
+    assert Pace().delay(100) <= 5

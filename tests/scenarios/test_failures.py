@@ -30,6 +30,9 @@ from tests.servers import TIME_SKIPPING, PostgresServer, SharedPostgres, Tempora
 AT_ONCE = 6
 """Stories told side by side: most of their time they wait for Temporal to give up a dead worker's task."""
 
+SLACK = timedelta(seconds=5)
+"""How late a busy Temporal may be; by its own default it would wait for ten seconds."""
+
 COMPLETE = {"model": "傲虎", "budget": "25-30万", "channel": "maker.vertical.dongchedi"}
 HOT = COMPLETE | WISHES["A"] | {"name": "华桂珍", "phone": "15810012345", "city": "北京"}
 SOLD = COMPLETE | WISHES["H"] | {"name": "欧阳立", "phone": "13671898765", "city": "上海"}
@@ -41,13 +44,16 @@ REFUSED = "SELECT 1 FROM outbox WHERE last_error = 'temporal_unavailable'"
 
 UNDISTURBED = "undisturbed"
 TIMER_WAITS = "timer_waits"
+TAKEN_OVER = "taken_over"
 
 
 @pytest.fixture(scope="module")
 def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServer]:
     """A server with a namespace a point, so that every story has its worker to itself."""
     namespaces = [
-        argument for point in (UNDISTURBED, TIMER_WAITS, *victims.POINTS) for argument in ("-n", named(point))
+        argument
+        for point in (UNDISTURBED, TIMER_WAITS, TAKEN_OVER, *victims.POINTS)
+        for argument in ("-n", named(point))
     ]
     server = TemporalServer(tmp_path_factory.mktemp("temporal"), *TIME_SKIPPING, *namespaces)
     server.start()
@@ -131,6 +137,31 @@ async def undisturbed(
     shown, ends = await told(pg, shipped_template, temporal, tmp_path_factory.mktemp("logs"), UNDISTURBED)
     assert ends == []
     return shown
+
+
+async def test_a_killed_workers_task_is_anothers_as_soon_as_its_time_is_over(
+    pg: SharedPostgres, shipped_template: str, temporal: TemporalServer, tmp_path: Path
+) -> None:
+    async with (
+        clone(pg, shipped_template) as url,
+        stack(url, temporal, tmp_path, namespace=named(TAKEN_OVER), point="assign_committed") as here,
+    ):
+        # given a worker that dies while it is at a lead
+        (lead,) = await here.send(HOT)
+        await here.rest(lead)
+        assert here.workers.ends == [-signal.SIGKILL]
+
+        events = (await here.handle(lead).fetch_history()).events
+        taken = {one.event_id: one for one in events if one.HasField("workflow_task_started_event_attributes")}
+        (lost,) = [one for one in events if one.HasField("workflow_task_timed_out_event_attributes")]
+        by_the_dead = taken.pop(lost.workflow_task_timed_out_event_attributes.started_event_id)
+        by_another = min((one for one in taken.values() if one.event_id > lost.event_id), key=lambda one: one.event_id)
+
+        # then the task is given up in time, by the server's own instants, and somebody else does it
+        waited = lost.event_time.ToDatetime() - by_the_dead.event_time.ToDatetime()
+        assert victims.SOON <= waited < victims.SOON + SLACK
+        worked = (one.workflow_task_started_event_attributes.identity for one in (by_the_dead, by_another))
+        assert len(set(worked)) == 2
 
 
 async def test_the_story_has_everything_in_it(undisturbed: Picture) -> None:

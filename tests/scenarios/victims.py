@@ -23,6 +23,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RetryConfig
 from temporalio.worker import Worker
 
+import relay
 import worker
 from activities import registry, rest
 from activities.work import Result, Work
@@ -96,21 +97,18 @@ def always(*_: Any) -> bool:
     return True
 
 
+SOON = timedelta(seconds=3)
+"""When another worker gets a dead one's task."""
+
+
 def hurry() -> None:
-    """Has a dead worker's tasks come to another one in three seconds, and calls to a dead Temporal fail in one.
+    """Has a dead worker's tasks come to another one ``SOON``, and calls to a dead Temporal fail in a second.
 
-    Either takes ten by itself. A build id that is given is not worked out from all code, which takes half a second.
+    The first takes five seconds by itself, the second ten. A build id that is given is not worked out from all code,
+    which takes half a second.
     """
-    soon, start = timedelta(seconds=3), Client.start_workflow
-
-    @functools.wraps(start)
-    async def start_workflow(self: Client, *arguments: Any, **more: Any) -> Any:
-        return await start(self, *arguments, **{"task_timeout": soon} | more)
-
-    Client.start_workflow = start_workflow  # type: ignore[method-assign,assignment]
-    worker.Worker = functools.partial(  # type: ignore[misc]
-        Worker, sticky_queue_schedule_to_start_timeout=soon, build_id="tests"
-    )
+    relay.TAKEN_OVER = worker.TAKEN_OVER = SOON  # type: ignore[misc]
+    worker.Worker = functools.partial(Worker, build_id="tests")  # type: ignore[misc]
     impatient = RetryConfig(max_elapsed_time_millis=1000)
     Client.connect = functools.partial(Client.connect, retry_config=impatient)  # type: ignore[method-assign,assignment]
 

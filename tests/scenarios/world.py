@@ -166,7 +166,7 @@ class Starts(Interceptor):
             async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
                 if wakes is not None:
                     input.args = [replace(life, wakes=wakes) for life in input.args]
-                input.task_timeout = task_timeout
+                input.task_timeout = task_timeout or input.task_timeout
                 return await super().start_workflow(input)
 
         return Otherwise(next)
@@ -192,7 +192,7 @@ async def living_world(
     """Baton over a database with the demo network, with the shipped processes and tables, at an instant.
 
     With ``wakes`` each run of a lead is as short as that. A workflow task that failed twice comes back after
-    ``task_timeout`` (without one, after Temporal's ten seconds).
+    ``task_timeout`` (without one, after ``runtime.temporal.TAKEN_OVER``).
 
     Every history that was made is replayed in the end; a run that goes another way fails the test.
     """

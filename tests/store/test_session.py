@@ -107,6 +107,24 @@ async def test_a_deadlock_asks_to_be_tried_again(database: Database) -> None:
     assert ends.count(None) == 1
 
 
+async def test_a_transaction_that_stands_still_loses_its_locks(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    lock = text("SELECT id FROM leads WHERE id = :lead FOR UPDATE")
+    hanging = Database(database.url, pool_size=1, statement_seconds=0.2, idle_seconds=0.2)
+    try:
+        with pytest.raises(Unavailable):  # so that it is tried again
+            async with hanging.transaction(SYSTEM, EVERYTHING) as held:
+                await held.session.execute(lock, {"lead": lead})
+                # when somebody else wants what it holds, he gets it
+                async with database.transaction(SYSTEM, EVERYTHING) as tx:
+                    assert (await tx.session.execute(lock, {"lead": lead})).scalars().all() == [lead]
+                await held.session.execute(lock, {"lead": lead})
+        async with hanging.transaction(SYSTEM, EVERYTHING) as tx:  # on another connection
+            assert await tx.session.scalar(text("SELECT 1")) == 1
+    finally:
+        await hanging.close()
+
+
 async def test_an_exhausted_pool_is_unavailable(database: Database) -> None:
     small = Database(database.url, pool_size=1, patience=0.05)
     async with small.transaction(SYSTEM, EVERYTHING):
