@@ -33,8 +33,10 @@ LOOKS: Final = 8
 """How often the end is looked at. Leads go on meanwhile: only what is seen every time breaks a rule."""
 BETWEEN_LOOKS: Final = 1.5
 COUNTED: Final = ("leads", "outbox", "executed_steps", "timeline", "tasks", "notifications")
-CALM: Final = 3.0
-"""Seconds that the control takes on a calm machine of two cores: a process imports what a worker and an API are."""
+CALM: Final = 1.0
+"""Seconds that the control takes on a calm machine of two cores: a process imports part of what a worker imports."""
+MOST: Final = 3.0
+"""How often an aim counts at most, however slow the machine is at the moment."""
 CLIENTS_PATIENCE: Final = 120.0
 """Seconds within which, when all is over, every open request has to be answered."""
 
@@ -53,7 +55,7 @@ class Fall:
     @property
     def aim(self) -> float:
         """Seconds that it may take: those of its kind, as often as the machine was slower than a calm one."""
-        return self.kind.aim * max(1.0, self.control / CALM)
+        return self.kind.aim * min(MOST, max(1.0, self.control / CALM))
 
 
 @dataclass
@@ -143,7 +145,7 @@ def late(fall: Fall) -> str | None:
 
 async def _control() -> float:
     began = time.monotonic()
-    command = (sys.executable, "-c", "import worker, runtime.serving")
+    command = (sys.executable, "-c", "import temporalio.worker, sqlalchemy.ext.asyncio")
     process = await asyncio.create_subprocess_exec(*command, cwd=CHECKOUT)
     await process.wait()
     return time.monotonic() - began

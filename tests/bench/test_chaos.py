@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
@@ -14,6 +19,9 @@ from bench.chaos import checks, kills, report, run
 from bench.chaos.clients import Heard, Told
 from bench.chaos.lives import Seen, differences
 from bench.chaos.whole import Recovery
+from bench.stack import PARTS
+from runtime import home as data_directory
+from runtime.settings import CHECKOUT
 from store.session import Database
 from tests.scenarios.world import World, living_world
 
@@ -164,9 +172,41 @@ def test_a_recovery_is_late_by_the_aim_of_its_kind_and_the_speed_of_the_machine(
     assert [run.late(fall) is not None for fall in falls] == [False, True, False, True]
     assert run.late(took(one, 59, 2 * run.CALM)) is None and run.late(took(one, 61, 2 * run.CALM)) is not None
     assert run.late(took(one, 31, run.CALM / 2)) is not None  # a faster machine has no shorter time
+    assert run.late(took(one, 30 * run.MOST + 1, 100 * run.CALM)) is not None  # no machine has any
     assert "outbox" in (run.late(run.Fall(one, ("worker",), None, 9 * run.CALM, "never: outbox")) or "")
     shown = list(report.rows(run.Run(1, falls=list(falls))))
     assert [row[:5] for row in shown] == [
         ("worker", "2", "30.0", "31.0", "30"),
         ("all four at once", "2", "60.0", "61.0", "60"),
     ]
+
+
+RUNS_FOR_EVER = """
+import asyncio
+from bench.stack import running
+
+async def run():
+    async with running() as stack:
+        print(stack.home, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(run())
+"""
+
+
+def test_a_run_that_is_killed_leaves_no_server_behind() -> None:
+    run = subprocess.Popen([sys.executable, "-c", RUNS_FOR_EVER], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    home = Path(run.stdout.readline().strip())
+    try:
+        children = [psutil.Process(child.pid) for child in data_directory.children(home)]
+        assert len(children) == len(PARTS)
+
+        run.kill()
+        run.wait()
+
+        _, alive = psutil.wait_procs(children, 60)
+        assert alive == []
+    finally:
+        run.kill()
+        shutil.rmtree(home, ignore_errors=True)
