@@ -52,7 +52,7 @@ class Loop:
         *,
         wake: asyncio.Event | None = None,
         first_delay: float = 0.5,
-        longest_delay: float = 15.0,
+        longest_delay: float = 5.0,
     ) -> None:
         self.name = name
         self._work = work

@@ -29,9 +29,10 @@ BURST: Final = 25
 """Leads that come in right before a misfortune, so that it meets a worker in the middle of its work."""
 INTO_IT: Final = 1.5
 """Seconds after a burst within which it happens."""
-LOOKS: Final = 8
-"""How often the end is looked at. Leads go on meanwhile: only what is seen every time breaks a rule."""
-BETWEEN_LOOKS: Final = 1.5
+LOOKS: Final = 14
+"""How often the end is looked at. Leads go on meanwhile: only what is seen every time breaks a rule. In all that is
+longer than the lease of a notice, which a killed worker may hold."""
+BETWEEN_LOOKS: Final = 2.0
 COUNTED: Final = ("leads", "outbox", "executed_steps", "timeline", "tasks", "notifications")
 CALM: Final = 1.0
 """Seconds that the control takes on a calm machine of two cores: a process imports part of what a worker imports."""

@@ -354,11 +354,8 @@ async def test_a_stopped_relay_finishes_its_batch(database: Database, client: Cl
     assert [await _told(client, lead) for lead in leads] == [["lead_created"]] * 30
 
 
-
-
 def test_back_off_grows_with_jitter_up_to_its_limit() -> None:
     pace = Pace(first_delay=1, longest_delay=10)
     assert all(0.5 <= pace.delay(0) <= 1 for _ in range(50))
     assert all(5 <= pace.delay(100) <= 10 for _ in range(50))
-    assert timedelta(seconds=pace.call) < timedelta(minutes=1)
     assert Pace().delay(100) <= 5
