@@ -17,12 +17,14 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+import worker
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import SystemClock
 from leads.contracts import LeadInput, ProcessRef
 from leads.ids import workflow_id
 from leads.states import MessageKind
 from relay import Pace, Relay
+from runtime.settings import Settings
 from runtime.temporal import TAKEN_OVER
 from store import definitions, migrate, outbox
 from store.session import Database
@@ -319,6 +321,9 @@ async def test_a_lead_is_given_to_another_worker_soon(database: Database, client
     history = await client.get_workflow_handle(workflow_id(lead)).fetch_history()
     started = history.events[0].workflow_execution_started_event_attributes
     assert started.workflow_task_timeout.ToTimedelta() == TAKEN_OVER
+    # and a worker's own queue is no better place to wait for a worker that is dead
+    config = worker.build(client, database, Settings(), task_queue=f"{queue}-of-it").config()
+    assert config.get("sticky_queue_schedule_to_start_timeout") == TAKEN_OVER
 
 
 async def test_postgresql_away_for_a_while(client: Client, queue: str) -> None:
