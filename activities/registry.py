@@ -20,8 +20,9 @@ from activities.catalogue import CATALOGUE, SIGNATURES, Activity
 from activities.tables import Tables
 from activities.work import BpmnError, InputRefused, Result, Work
 from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import BPMN_ERROR, INPUT_REFUSED, Settlement, Step, Withdrawal
+from leads.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
 from leads.errors import BatonError, Unavailable
+from rules.feel import FeelTooMuch
 from store import leads, ledger
 from store.ledger import Ledger
 from store.session import Database
@@ -117,6 +118,8 @@ def _said(failure: Exception, attempt: int) -> ApplicationError:
         return ApplicationError(failure.code, type="Unavailable")
     if isinstance(failure, BatonError):
         return ApplicationError(failure.code, type=type(failure).__name__, non_retryable=True)
+    if isinstance(failure, FeelTooMuch):  # the same steps would be counted again
+        return ApplicationError(failure.bound.name, type=TOO_MUCH, non_retryable=True)
     # The text of a foreign exception may repeat values; its type and place say enough.
     name = type(failure).__name__
     return ApplicationError(name, type=name, non_retryable=attempt >= PATIENCE)

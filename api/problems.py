@@ -21,6 +21,7 @@ from api.conditions import Changed
 from api.language import Language, preferred
 from api.texts import FIELDS, PROBLEMS, words
 from leads.errors import BatonError, FieldProblem
+from rules.feel import FeelTooMuch
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +115,7 @@ def problem_response(
 def install(app: FastAPI) -> None:
     """Makes ``app`` answer every error as a problem."""
     app.add_exception_handler(BatonError, _baton_error)  # type: ignore[arg-type]
+    app.add_exception_handler(FeelTooMuch, _too_much)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _malformed)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _unexpected)
@@ -134,6 +136,11 @@ async def _baton_error(request: Request, error: BatonError) -> JSONResponse:
     return problem_response(
         error.status, error.code, language, params=params, problems=error.problems, more=more, headers=headers
     )
+
+
+async def _too_much(request: Request, error: FeelTooMuch) -> JSONResponse:
+    params = {"bound": error.bound.name, "limit": f"{error.bound.limit:,}"}
+    return problem_response(422, "too_much", _language(request), params=params, more={"params": params})
 
 
 def _spoken(error: BatonError, language: Language) -> dict[str, str]:

@@ -189,4 +189,7 @@ BPMN_ERROR = "BpmnError"
 INPUT_REFUSED = "InputRefused"
 """``ApplicationError.type`` of an activity whose input is not what it declares; its first detail says which and why."""
 
+TOO_MUCH = "too_much"
+"""``ApplicationError.type`` of an activity that asked for more than FEEL's bounds allow; the incident's kind, too."""
+
 TASK_QUEUE = "baton"

@@ -210,6 +210,7 @@ CANNOT_SAY: dict[str, Words] = {
     "not_stored": Words("该版本需要决策时没有提供的输入", "It needs an input that the decision did not have"),
     "input_refused": Words("该版本不接受决策的某个输入值", "It does not accept a value that the decision had"),
     "ambiguous": Words("该版本的多行同时命中而结果不一", "Several of its rows apply and differ"),
+    "too_much": Words("该版本的表达式计算量超出上限", "An expression of it asks for more than the bounds allow"),
     "failed": Words("该版本无法得出可用的结果", "It comes to no usable result"),
     "version_unreadable": Words("当时的版本已无法读取", "The version that decided then cannot be read any more"),
     "no_calendar": Words("没有保存当时的工作日历", "Which working calendar held then was not stored"),

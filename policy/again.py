@@ -14,7 +14,7 @@ from typing import Any, Final
 import rules
 from policy.bands import Banded
 from rules import Decision, NoRuleMatched, RulesError
-from rules.feel import FeelError
+from rules.feel import FeelError, FeelTooMuch
 
 CHOICES: Final = frozenset({"dispatch", "assignment"})
 """Tables that are asked about each candidate of a choice."""
@@ -48,7 +48,7 @@ class Again:
 
 
 class _CannotSay(Exception):
-    """The text is one of: not_stored, input_refused, ambiguous, failed."""
+    """The text is one of: not_stored, input_refused, ambiguous, too_much, failed."""
 
 
 @dataclass(slots=True)
@@ -101,6 +101,8 @@ class Trial:
             raise _CannotSay("input_refused") from None
         except rules.Ambiguous:
             raise _CannotSay("ambiguous") from None
+        except FeelTooMuch:
+            raise _CannotSay("too_much") from None
         except (RulesError, FeelError):
             raise _CannotSay("failed") from None
         return outputs if isinstance(outputs, dict) else {"list": outputs}

@@ -13,12 +13,16 @@ import rules
 from policy.contracts import CONTRACTS, Contract, Read
 from policy.storable import storable
 from rules.errors import Ambiguous, InputRefused, NoRuleMatched, RulesError
-from rules.feel import Expression, FeelError, Value, literal, to_json, to_value
+from rules.feel import Expression, FeelError, FeelTooMuch, Value, literal, to_json, to_value
 from rules.model import Decision, Table
+from rules.sampling import samples
 from rules.types import fits
 
 MOST_ASKED = 1_000
 """Questions that a table is asked; of more that are possible, so many are drawn, always the same ones."""
+
+MOST_TRIED = 30
+"""Inputs that a table is tried with, of which nobody knows what it will be asked."""
 
 BEYOND = Decimal(1_000)
 """Where what is counted up has to have ended."""
@@ -75,6 +79,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "at {field} = {value} there is still an answer: this would go on for ever",
         "Let no row apply beyond the last one",
     ),
+    "too_much": ("an expression asks for {why}", "Take a shorter way, or smaller lists and texts"),
     "undecided": ("Baton may ask this, and it cannot be decided: {why}", "Change the rows that are concerned"),
 }
 """What is wrong and what to do, in English. The codes are answered by the API and never change."""
@@ -84,7 +89,7 @@ def breaches(decision: Decision) -> tuple[Breach, ...]:
     """What stands between a table and the code; of tables that the code does not ask, what cannot be stored."""
     contract = CONTRACTS.get(decision.key)
     if contract is None:
-        return tuple(_unstorable(decision))
+        return (*_unstorable(decision), *_too_much(decision))
     given = ", ".join(one.name for one in contract.given)
     known = {one.name for one in contract.given}
     structure = [
@@ -145,6 +150,19 @@ def _unstorable(decision: Decision) -> Iterator[Breach]:
                 yield Breach(decision.key, "output_not_storable", field, {}, number, line)
 
 
+def _too_much(decision: Decision) -> Iterator[Breach]:
+    """Inputs at which it asks for more than FEEL's bounds allow: a step that asked it would stand still."""
+    for asked in () if decision.plain else samples(decision, MOST_TRIED):
+        try:
+            rules.decide(decision, asked)
+        except FeelTooMuch as problem:
+            example = {name: to_value(value) for name, value in asked.items()}
+            yield _breach(decision, "too_much", "", example=example, why=str(problem))
+            return
+        except (RulesError, FeelError):
+            continue
+
+
 def _answers(decision: Decision, contract: Contract) -> Iterator[Breach]:
     """What comes of all that may be asked."""
     for asked in _questions(contract):
@@ -158,6 +176,9 @@ def _answers(decision: Decision, contract: Contract) -> Iterator[Breach]:
             words = {"value": literal(asked[field]) if field in asked else "it", "why": refused.why}
             yield _breach(decision, "input_refused", field, example=example, **words)
             continue
+        except FeelTooMuch as problem:
+            yield _breach(decision, "too_much", "", example=example, why=str(problem))
+            return
         except (Ambiguous, FeelError) as problem:
             yield _breach(decision, "undecided", "", example=example, why=str(problem))
             return

@@ -78,7 +78,7 @@ def review(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Revie
         decisions = read_table(xml)
     except TableRefused as refused:
         return Review(problems=refused.problems)
-    except FeelError as problem:  # an output that cannot be computed, such as a loop over millions
+    except FeelError as problem:  # an output that cannot be computed
         return Review(problems=(Problem(str(problem), "Change the expression"),))
     problems = tuple(_problems(decisions, key))
     if problems:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from rules.feel import FeelError, Function, Value, to_value
+from rules.feel import Function, Value, to_value
 from rules.feel.functions import as_function
-from rules.feel.loops import Steps, filtered, judged, repeated
+from rules.feel.loops import filtered, judged, repeated
 from rules.feel.scope import Run
 from rules.model import (
     Choice,
@@ -83,21 +83,18 @@ def _entries(logic: Entries, scope: Scope, inside: Evaluate) -> Value:
 
 
 def _iteration(logic: Iteration, scope: Scope, inside: Evaluate) -> Value:
-    iterators = ((logic.variable, _run(logic.over, inside)),)
-    result, steps = _run(logic.result, inside), Steps(logic.kind)
+    iterators = ((logic.variable, _run(logic.over, inside), 1),)
+    result = _run(logic.result, inside)
     if logic.kind == "for":
-        return repeated(iterators, result, scope, steps, partial="partial" in given_names(logic.result))
-    return judged(logic.kind, iterators, result, scope, steps)
+        return repeated(iterators, result, scope, partial="partial" in given_names(logic.result))
+    return judged(logic.kind, iterators, result, scope)
 
 
 def _definition(logic: Definition, scope: Scope, inside: Evaluate) -> Value:
     def call(*values: Value) -> Value:
         given = zip(logic.parameters, logic.shapes, values, strict=True)
         inner = scope | {name: conforming(to_value(value), shape) for name, shape, value in given}
-        try:
-            return inside(logic.body, inner)
-        except RecursionError:
-            raise FeelError("a function calls itself without an end") from None
+        return inside(logic.body, inner)
 
     return Function("", logic.parameters, call)
 

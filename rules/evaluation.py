@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rules import boxed, outcome
 from rules.errors import InputRefused, NoRuleMatched
-from rules.feel import Function, Range, Value, parse, to_json, to_value
+from rules.feel import Function, Range, Value, bounds, parse, to_json, to_value
 from rules.model import Column, Decided, Decision, Engine, Formula, Import, Knowledge, Logic, Matcher, Table
 from rules.shapes import conforming, shaped
 from rules.types import fits, fitted
@@ -24,8 +24,11 @@ def evaluate(decision: Decision, inputs: Mapping[str, object], matcher: Matcher)
         InputRefused: an input is missing, of the wrong type, or not among the allowed values.
         NoRuleMatched: no row of the decision's own table applies (a required one then gives null).
         Ambiguous: rows contradict.
-        FeelError: a given value has a type that FEEL does not know, or a loop does not come to an end.
+        FeelError: a given value has a type that FEEL does not know.
+        FeelTooMuch: it asks, with all that it requires, for more than FEEL's bounds allow.
     """
+    if not decision.plain and bounds.meter.left is None:
+        return bounds.evaluation(evaluate, decision, inputs, matcher)
     given: Scope = dict(inputs)
     for name in decision.inputs:
         if name not in given:
@@ -85,7 +88,20 @@ def _import(key: str, imported: Import, scope: Scope, given: Scope, matcher: Mat
     scope.update(made)
 
 
+_LOGIC_LEVELS = 4
+"""Levels of Python's stack that a boxed expression adds."""
+
+
 def _logic(key: str, logic: Logic, scope: Scope, matcher: Matcher) -> Value:
+    if isinstance(logic, Formula):
+        size = logic.expression.size
+        bounds.charge(size.steps + (len(scope) >> 4))
+        return bounds.call(size.levels + _LOGIC_LEVELS, logic.expression.run, scope)
+    bounds.charge(1 + (len(logic.rules) * len(logic.columns) if isinstance(logic, Table) else len(scope) >> 4))
+    return bounds.call(_LOGIC_LEVELS, _boxed, key, logic, scope, matcher)
+
+
+def _boxed(key: str, logic: Logic, scope: Scope, matcher: Matcher) -> Value:
     if isinstance(logic, Table):
         rows, _ = _match(key, logic, scope, matcher)
         hit = outcome.settle(key, logic, rows, scope)

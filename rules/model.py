@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -224,7 +224,8 @@ class Decision:
     ``key`` is its DMN id, ``variable`` the name under which other decisions see its result, ``inputs`` the names that
     a caller has to give (null is a value; leaving out is a mistake). ``shapes`` are those that the file declares for
     inputs, as far as no column sees to it; ``result`` is the declared one of what is no table, for a table's outputs
-    have types of their own. ``sha256`` is that of the file.
+    have types of their own. ``sha256`` is that of the file. ``plain``: it is a table that computes nothing, whose steps
+    need not be counted.
     """
 
     key: str
@@ -241,6 +242,23 @@ class Decision:
     shapes: tuple[tuple[str, Shape], ...] = ()
     result: Shape = ANYTHING
     imports: tuple[Import, ...] = ()
+    plain: bool = field(init=False, repr=False, default=False)
+
+    def __post_init__(self) -> None:
+        around = self.requires or self.knowledge or self.imports or self.shapes
+        plain = not around and isinstance(self.logic, Table) and not any(_counted(self.logic))
+        object.__setattr__(self, "plain", plain)
+
+
+def _counted(table: Table) -> Iterator[bool]:
+    """Of each expression, whether its steps have to be counted."""
+    for column in table.columns:
+        yield column.expression.size.counted
+        yield column.allowed is not None and column.allowed.size.counted
+    yield from (output.default.size.counted for output in table.outputs if output.default is not None)
+    for rule in table.rules:
+        yield from (cell.size.counted for cell in rule.cells)
+        yield from (output.size.counted for output in rule.outputs)
 
 
 Matcher: TypeAlias = Callable[["Table", "tuple[Value, ...]", "dict[str, object]"], "Matched"]

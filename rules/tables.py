@@ -22,7 +22,8 @@ def decide(decision: Decision, inputs: Mapping[str, object]) -> Decided:
         InputRefused: an input is missing, of the wrong type, or not among the allowed values.
         NoRuleMatched: no row applies and there is no default output.
         Ambiguous: rows contradict each other.
-        FeelError: a given value has a type that FEEL does not know, or a loop does not come to an end.
+        FeelError: a given value has a type that FEEL does not know.
+        FeelTooMuch: it asks, with all that it requires, for more than FEEL's bounds allow.
     """
     return evaluate(decision, inputs, engine.matching)
 

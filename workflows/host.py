@@ -21,6 +21,7 @@ from temporalio.exceptions import FailureError
 from leads.contracts import (
     BPMN_ERROR,
     INPUT_REFUSED,
+    TOO_MUCH,
     Carried,
     LeadInput,
     Message,
@@ -235,8 +236,9 @@ class ProcessHost:
             if kind == BPMN_ERROR:
                 self.tell(ErrorThrown(command.execution, code, {}), self.at)
             else:
+                told = TOO_MUCH if kind == TOO_MUCH else "activity_failed"
                 why = code if kind == INPUT_REFUSED else kind
-                await self._report(command.execution, command.element, "activity_failed", f"{command.activity}: {why}")
+                await self._report(command.execution, command.element, told, f"{command.activity}: {why}")
             return
         self.tell(ActivityDone(command.execution, result), self.at)
 

@@ -151,6 +151,7 @@ CODES: Final[dict[str, Said]] = {
     "answer_missing": Said("系统需要“{field}”，但该表没有给出结果", "请为该输入增加一行，或设置默认输出"),
     "several_answers": Said("系统需要一个结果，而该命中策略给出列表", "请改用 UNIQUE、FIRST、ANY、PRIORITY 或汇总"),
     "endless": Said("{field} = {value} 时仍有结果，将永无止境", "最后一行之后不应再有行命中"),
+    "too_much": Said("表达式的计算量超出上限：{why}", "请简化表达式，或缩小列表和文本"),
     "undecided": Said("系统可能提出的问题无法得出结果：{why}", "请修改有关的行"),
     # what was tried
     "example_differs": Said("示例“{example}”的 {output} 为 {got}，应为 {expected}", "请改正表格，或改正示例"),

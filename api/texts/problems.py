@@ -30,6 +30,12 @@ PROBLEMS: dict[str, Text] = {
     "invalid_input": Text(
         "有字段不符合要求", "Some fields are not acceptable", "请按 problems 逐项修改", "Correct what `problems` lists"
     ),
+    "too_much": Text(
+        "表达式的计算量超出上限 {bound}（{limit}）",
+        "An expression asks for more than the bound {bound} allows ({limit})",
+        "请简化表达式，或缩小列表和文本",
+        "Take a shorter way, or smaller lists and texts",
+    ),
     "unknown_path": Text(
         "没有这个地址",
         "There is no such address",

@@ -1,8 +1,8 @@
 """FEEL, the one expression language of Baton: conditions and durations of processes, cells of decision tables.
 
-Pure and light: the standard library only, no clock, no input, no output; a workflow may import it. The same text with
-the same context gives the same value for ever. What FEEL leaves to null stays null here: only a text that cannot be
-read and what would never end (loops, recursion, patterns) raise ``FeelError``.
+Pure and light: no clock, no input, no output; a workflow may import it. The same text with the same context gives the
+same value for ever. What FEEL leaves to null stays null here: only a text that cannot be read raises ``FeelError``, and
+what asks for more than ``rules.feel.bounds`` allows raises ``FeelTooMuch``, which is one.
 
 ::
 
@@ -18,28 +18,32 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from rules.feel import times
+from rules.feel import bounds, times
 from rules.feel.cursor import NameLearnt
-from rules.feel.errors import FeelError
+from rules.feel.errors import FeelError, FeelTooMuch
 from rules.feel.evaluate import compiled, compiled_tests
 from rules.feel.kinds import Types, no_types
 from rules.feel.lexer import needs_help, normalise
+from rules.feel.measure import Measure, measured, measured_tests
 from rules.feel.parser import Parser
 from rules.feel.reading import maybe_names, names_of
-from rules.feel.scope import Run, RunTest
+from rules.feel.scope import Run, RunTest, Scope
 from rules.feel.syntax import Node, UnaryTests
-from rules.feel.text import literal, to_json
+from rules.feel.text import handed_on, literal, to_json
 from rules.feel.values import Function, Range, Value, YearMonthDuration, to_value
 
 __all__ = [
     "Expression",
     "FeelError",
+    "FeelTooMuch",
     "Function",
     "Range",
     "Tests",
     "Value",
     "YearMonthDuration",
+    "bounds",
     "evaluate",
+    "handed_on",
     "literal",
     "parse",
     "parse_unary_tests",
@@ -55,6 +59,7 @@ class Expression:
     """A parsed expression. ``names`` are the variables that it reads.
 
     Those in ``maybe`` stand inside of filters only: each may be a variable or a member of the filtered items.
+    ``run`` counts what it does as one evaluation, or as a part of the one in progress, if ``size`` says so.
     """
 
     text: str
@@ -62,6 +67,7 @@ class Expression:
     names: frozenset[str]
     run: Run = field(repr=False, compare=False)
     maybe: frozenset[str] = frozenset()
+    size: Measure = field(default=Measure(1, 1, False), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Tests:
     node: UnaryTests
     names: frozenset[str]
     run: RunTest = field(repr=False, compare=False)
+    size: Measure = field(default=Measure(1, 1, False), repr=False, compare=False)
 
 
 def parse(
@@ -106,7 +113,8 @@ def evaluate(expression: str | Expression, context: Mapping[str, object]) -> Val
     An unknown variable is null, as is everything that cannot be computed.
 
     Raises:
-        FeelError: the text is no FEEL (see ``parse``), or a loop visits more than 10,000 elements.
+        FeelError: the text is no FEEL (see ``parse``).
+        FeelTooMuch: it asks for more than the bounds allow (``rules.feel.bounds``).
     """
     if isinstance(expression, str):
         functions = [name for name, value in context.items() if isinstance(value, Function)]
@@ -141,6 +149,7 @@ def unary_test(tests: str | Tests, value: object, context: Mapping[str, object])
 
     Raises:
         FeelError: the text is no cell.
+        FeelTooMuch: as ``evaluate``.
     """
     if isinstance(tests, str):
         tests = parse_unary_tests(tests, context)
@@ -175,8 +184,11 @@ def _normal(names: Iterable[str]) -> frozenset[str]:
 def _parse(text: str, names: frozenset[str], functions: frozenset[str], types: Types) -> tuple[Expression, _Faults]:
     def make(parser: Parser) -> tuple[Expression, _Faults]:
         node = parser.expression()
-        expression = Expression(text, node, names_of(node), compiled(node, types), maybe_names(node))
-        return expression, tuple(parser.faults)
+        size = _fitting(measured(node))
+        run = compiled(node, types)
+        if size.counted:
+            run = _counted(run, text)
+        return Expression(text, node, names_of(node), run, maybe_names(node), size), tuple(parser.faults)
 
     return _readable(text, names, functions, make)
 
@@ -185,10 +197,40 @@ def _parse(text: str, names: frozenset[str], functions: frozenset[str], types: T
 def _parse_tests(text: str, names: frozenset[str], functions: frozenset[str], types: Types) -> tuple[Tests, _Faults]:
     def make(parser: Parser) -> tuple[Tests, _Faults]:
         node = parser.unary_tests()
+        size = _fitting(measured_tests(node))
         read = frozenset[str]().union(*(names_of(test) for test in node.tests))
-        return Tests(text, node, read, compiled_tests(node, types)), tuple(parser.faults)
+        run = compiled_tests(node, types)
+        if size.counted:
+            run = _counted_test(run, text)
+        return Tests(text, node, read, run, size), tuple(parser.faults)
 
     return _readable(text, names, functions, make)
+
+
+def _fitting(size: Measure) -> Measure:
+    if size.levels > bounds.DEPTH.limit:
+        raise FeelTooMuch(bounds.DEPTH)
+    return size
+
+
+def _counted(run: Run, text: str) -> Run:
+    def counted(scope: Scope) -> Value:
+        try:
+            return bounds.evaluation(run, scope) if bounds.meter.left is None else run(scope)
+        except FeelTooMuch as much:
+            raise much if much.text else much.within(text) from None
+
+    return counted
+
+
+def _counted_test(run: RunTest, text: str) -> RunTest:
+    def counted(value: Value, scope: Scope) -> bool | None:
+        try:
+            return bounds.evaluation(run, value, scope) if bounds.meter.left is None else run(value, scope)
+        except FeelTooMuch as much:
+            raise much if much.text else much.within(text) from None
+
+    return counted
 
 
 def _readable(text: str, names: frozenset[str], functions: frozenset[str], make: Callable[[Parser], R]) -> R:
@@ -205,6 +247,6 @@ def _readable(text: str, names: frozenset[str], functions: frozenset[str], make:
     except FeelError as problem:
         if problem.text:
             raise
-        raise FeelError(problem.reason, text=text, position=problem.position) from None
+        raise problem.within(text) from None
     except RecursionError:
-        raise FeelError("the expression is nested too deeply", text=text) from None
+        raise FeelTooMuch(bounds.DEPTH, text=text) from None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from rules.feel import bounds
 from rules.feel.moments import FarDate, FarDateTime, FineTime
 from rules.feel.times import between, shift
 from rules.feel.values import NUMBERS, Value, YearMonthDuration
@@ -18,6 +19,7 @@ def add(left: Value, right: Value) -> Value:
         case Decimal(), Decimal():
             return finite(NUMBERS.add(left, right))
         case str(), str():
+            bounds.characters(len(left) + len(right))
             return left + right
         case ((date() | time() | FarDate() | FineTime() | FarDateTime()), (timedelta() | YearMonthDuration())):
             return shift(left, right)

@@ -47,7 +47,9 @@ class Brackets(Calls):
 
     def _one_ended(self, sign: str, token: Token) -> Node:
         """``(< 5)``: a range without its other end; ``(= 5)`` and ``(!= 5)`` have the same one on both sides."""
+        self._deeper()
         end = self._sum()
+        self._depth -= 1
         closed = "=" in sign
         low, high = (None if sign in {"<", "<="} else end), (None if sign in {">", ">="} else end)
         return RangeOf(low, high, closed and low is not None, closed and high is not None, token.position, sign)
@@ -57,7 +59,9 @@ class Brackets(Calls):
         if not self._takes(".."):
             return otherwise(first, token)
         self._range_ends += 1
+        self._deeper()
         high = self._sum()
+        self._depth -= 1
         self._range_ends -= 1
         end = self._here
         if end.text not in {"]", ")", "["} or end.kind is not Kind.SIGN:

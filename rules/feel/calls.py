@@ -128,6 +128,12 @@ class Calls(Cursor):
         return Define(tuple(parameters), self._expression(), token.position)
 
     def _type(self) -> TypeName:
+        self._deeper()
+        found = self._type_written()
+        self._depth -= 1
+        return found
+
+    def _type_written(self) -> TypeName:
         name = self._type_name()
         if name in {"list", "range"} and self._takes("<"):
             inner = self._type()

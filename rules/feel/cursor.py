@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rules.feel.errors import FeelError
+from rules.feel.bounds import NESTING, TEXT
+from rules.feel.errors import Bound, FeelError, FeelTooMuch
 from rules.feel.lexer import Kind, Token, needs_help, normalise
 
 _BREAKS = frozenset("(){}[],")
@@ -24,6 +25,8 @@ class Cursor:
         self._tokens = tokens
         self._index: int = 0
         self._bound: set[str] = set()
+        self._depth: int = 0
+        self._tried: int = 0
 
     @property
     def _here(self) -> Token:
@@ -99,6 +102,19 @@ class Cursor:
     def _end(self) -> None:
         if not self._at_end():
             raise self._error(f"“{self._here.text}” does not belong here")
+
+    def _deeper(self) -> None:
+        """One level down; beyond the last one Python's own stack would end.
+
+        Brackets that could be more than one thing are read more than once, and those within them again each time.
+        """
+        self._depth += 1
+        self._tried += 1
+        if self._depth > NESTING.limit or self._tried > TEXT.limit // 2:
+            raise self._too_much(NESTING)
+
+    def _too_much(self, bound: Bound) -> FeelError:
+        return FeelTooMuch(bound, text=self._text, position=self._here.position)
 
     def _error(self, reason: str) -> FeelError:
         return FeelError(reason, text=self._text, position=self._here.position)

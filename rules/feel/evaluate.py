@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from rules.feel import arithmetic, kinds, times
+from rules.feel import arithmetic, bounds, kinds, times
 from rules.feel.cells import COMPARISONS, logic, tests_of
-from rules.feel.errors import FeelError
+from rules.feel.errors import FeelTooMuch
 from rules.feel.functions import FUNCTIONS, as_function
 from rules.feel.kinds import TypeName, Types, no_types
 from rules.feel.loops import each_of, filter_of
+from rules.feel.measure import measured
 from rules.feel.members import member
 from rules.feel.scope import Run, RunTest, Scope
 from rules.feel.syntax import (
@@ -44,6 +45,10 @@ _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "/": arithmetic.divide,
     "**": arithmetic.power,
 }
+
+
+_CALL_LEVELS = 3
+"""Levels of Python's stack between an expression and the body of a function that it calls."""
 
 
 def compiled(node: Node, types: Types = no_types) -> Run:
@@ -104,8 +109,15 @@ def _binary(node: Binary, types: Types) -> Run:
         return lambda scope: False if (first := logic(left(scope))) is False else both(first, logic(right(scope)))
     if node.operator == "or":
         return lambda scope: True if (first := logic(left(scope))) is True else either(first, logic(right(scope)))
-    operate = _OPERATIONS[node.operator]
-    return lambda scope: operate(left(scope), right(scope))
+    operate, at = _OPERATIONS[node.operator], node.at
+
+    def run(scope: Scope) -> Value:
+        try:
+            return operate(left(scope), right(scope))
+        except FeelTooMuch as much:
+            raise much.near(at) from None
+
+    return run
 
 
 def _between(node: Between, types: Types) -> Run:
@@ -138,11 +150,15 @@ def _call(node: Call, types: Types) -> Run:
     if builtin is None:
         return _own(node, types)
     arguments = tuple(_argument(argument, types, node.function == "sort") for argument in node.arguments)
-    call = builtin.call
-    if len(arguments) == 1:
-        only = arguments[0]
-        return lambda scope: call(only(scope))
-    return lambda scope: call(*(argument(scope) for argument in arguments))
+    call, at = builtin.call, node.at
+
+    def run(scope: Scope) -> Value:
+        try:
+            return call(*[argument(scope) for argument in arguments])
+        except FeelTooMuch as much:
+            raise much.near(at) from None
+
+    return run
 
 
 def _own(node: Call, types: Types) -> Run:
@@ -184,16 +200,18 @@ def _define(node: Define, types: Types) -> Run:
     names = tuple(name for name, _ in node.parameters)
     declared = tuple(kind for _, kind in node.parameters)
     body, gives = compiled(node.body, types), _stated(node.body)
+    size = measured(node.body)
 
     def run(scope: Scope) -> Value:
         def call(*values: Value) -> Value:
             given = [kinds.coerced(value, kind, types) for value, kind in zip(values, declared, strict=True)]
             if any(made is None is not value for made, value in zip(given, values, strict=True)):
                 return None
+            bounds.charge(size.steps + (len(scope) >> 4))
             try:
-                return body({**scope, **dict(zip(names, given, strict=True))})
-            except RecursionError:
-                raise FeelError("a function calls itself without an end", position=node.at) from None
+                return bounds.call(size.levels + _CALL_LEVELS, body, {**scope, **dict(zip(names, given, strict=True))})
+            except FeelTooMuch as much:
+                raise much.near(node.at) from None
 
         return Function("", names, call, declared, gives)
 
@@ -222,6 +240,7 @@ def _context(node: ContextOf, types: Types) -> Run:
 
     def run(scope: Scope) -> Value:
         made: dict[str, Value] = {}
+        bounds.charge(len(scope) >> 4)
         inner = dict(scope)
         for key, value in entries:
             made[key] = inner[key] = value(inner)  # later entries see earlier ones

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from rules.feel.errors import FeelError
+from rules.feel.bounds import TEXT
+from rules.feel.errors import FeelError, FeelTooMuch
 
 
 class Kind(Enum):
@@ -36,7 +37,6 @@ class Token:
 KEYWORDS = frozenset(
     "if then else for in return some every satisfies and or between true false null".split()  # noqa: SIM905
 )
-LONGEST_TEXT = 20_000
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -76,8 +76,8 @@ class Lexer:
         Raises:
             FeelError: a character that begins nothing, an open string, or a text beyond 20,000 characters.
         """
-        if len(self._text) > LONGEST_TEXT:
-            raise FeelError(f"the expression is longer than {LONGEST_TEXT:,} characters")
+        if len(self._text) > TEXT.limit:
+            raise FeelTooMuch(TEXT)
         found: list[Token] = []
         position = 0
         while True:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import cast
 
 from rules.feel import moments
+from rules.feel.bounds import LEVELS, charge
+from rules.feel.errors import FeelTooMuch
 from rules.feel.moments import MOMENTS, Moment, is_clock, is_day
 from rules.feel.values import Range, YearMonthDuration
 
@@ -16,10 +18,20 @@ def member(value: object, name: str) -> object:
     if isinstance(value, Mapping):
         return cast("Mapping[str, object]", value).get(name)
     if isinstance(value, (list, tuple)):
-        return [member(item, name) for item in cast("list[object]", value)]
+        return _members(cast("list[object]", value), name, 1)
     if isinstance(value, (*MOMENTS, timedelta, YearMonthDuration, Range)):
         return _property(value, name)
     return None
+
+
+def _members(values: list[object], name: str, level: int) -> list[object]:
+    if level > LEVELS.limit:
+        raise FeelTooMuch(LEVELS)
+    charge(len(values))
+    return [
+        _members(cast("list[object]", item), name, level + 1) if isinstance(item, (list, tuple)) else member(item, name)
+        for item in values
+    ]
 
 
 def _property(value: Moment | timedelta | YearMonthDuration | Range, name: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from rules.feel.bounds import CHAIN
 from rules.feel.brackets import COMPARISONS, Brackets
 from rules.feel.errors import FeelError
 from rules.feel.functions import SPACED
@@ -32,9 +33,6 @@ from rules.feel.syntax import (
 from rules.feel.values import NUMBERS
 
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-DEEPEST = 30
-LONGEST_CHAIN = 200
-"""Levels of nesting and operators in a row: beyond them Python's own stack would end, with no reason to show."""
 
 
 class Parser(Brackets):
@@ -47,7 +45,6 @@ class Parser(Brackets):
         lexer = Lexer(text, names, SPACED)
         super().__init__(text, lexer.tokens(), functions)
         self.faults += lexer.faults
-        self._depth = 0
 
     # --- entry points ---
 
@@ -87,11 +84,6 @@ class Parser(Brackets):
         self._depth -= 1
         return node
 
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise self._error(f"nested deeper than {DEEPEST} levels")
-
     def _or(self) -> Node:
         return self._chain(self._and, frozenset({"or"}))
 
@@ -102,8 +94,8 @@ class Parser(Brackets):
         left, links = self._sum(), 0
         while (compared := self._compared(left)) is not None:
             left, links = compared, links + 1
-            if links > LONGEST_CHAIN:
-                raise self._error(f"more than {LONGEST_CHAIN} operators in a row")
+            if links > CHAIN.limit:
+                raise self._too_much(CHAIN)
         return left
 
     def _compared(self, left: Node) -> Node | None:
@@ -156,14 +148,14 @@ class Parser(Brackets):
             token = self._here
             self._index += 1
             links += 1
-            if links > LONGEST_CHAIN:
-                raise self._error(f"more than {LONGEST_CHAIN} operators in a row")
+            if links > CHAIN.limit:
+                raise self._too_much(CHAIN)
             left = Binary(token.text, left, operand(), token.position)
         return left
 
     def _postfix(self) -> Node:
         node = self._primary()
-        for _ in range(LONGEST_CHAIN):
+        for _ in range(CHAIN.limit):
             token = self._here
             if self._takes("."):
                 node = Path(node, self._name(), token.position)
@@ -175,7 +167,7 @@ class Parser(Brackets):
                 self._need("]")
             else:
                 return node
-        raise self._error(f"more than {LONGEST_CHAIN} steps in a row")
+        raise self._too_much(CHAIN)
 
     def _closes_range(self) -> bool:
         """Whether this ``[`` is the open end of a range such as ``]1..5[`` and begins no filter."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from rules.feel import times
+from rules.feel.bounds import CHARACTERS, DIGITS, charge, charge_text
+from rules.feel.errors import FeelTooMuch
 from rules.feel.moments import MOMENTS, is_clock, is_date_time
 from rules.feel.values import Range, Value, YearMonthDuration
 
@@ -60,10 +63,9 @@ def shown(value: Value) -> str:
     """The text that ``string(…)`` makes: as a literal, but for dates, times and durations, which stand alone."""
     match value:
         case list():
-            return f"[{', '.join(map(shown_inside, value))}]"
+            return f"[{_together(map(shown_inside, value))}]"
         case dict():
-            entries = (f"{_key(key)}: {shown_inside(item)}" for key, item in value.items())
-            return f"{{{', '.join(entries)}}}"
+            return f"{{{_together(f'{_key(key)}: {shown_inside(item)}' for key, item in value.items())}}}"
         case Range():
             opened, closed = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
             return f"{opened}{shown_inside(value.low)}..{shown_inside(value.high)}{closed}"
@@ -71,6 +73,19 @@ def shown(value: Value) -> str:
             return times.named(value)
         case _:
             return times.named(value) if isinstance(value, MOMENTS) else literal(value)
+
+
+def _together(parts: Iterable[str]) -> str:
+    found: list[str] = []
+    length = 0
+    for part in parts:
+        charge(1)
+        length += len(part) + 2
+        found.append(part)
+        if length > CHARACTERS.limit:
+            raise FeelTooMuch(CHARACTERS)
+    charge_text(length)
+    return ", ".join(found)
 
 
 def shown_inside(value: Value) -> str:
@@ -94,8 +109,10 @@ def to_json(value: Value) -> Any:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case list():
+            charge(len(value))
             return [to_json(item) for item in value]
         case dict():
+            charge(len(value))
             return {key: to_json(item) for key, item in value.items()}
         case Range():
             return {"low": to_json(value.low), "high": to_json(value.high)}
@@ -103,3 +120,25 @@ def to_json(value: Value) -> Any:
             return times.iso(value)
         case _:
             return times.iso(value, in_utc=True) if isinstance(value, MOMENTS) else None
+
+
+def handed_on(value: Value) -> Any:
+    """As ``to_json``, of what is kept as it is: neither store nor Temporal takes a number of any length.
+
+    Raises:
+        FeelTooMuch: a number has more digits than the bounds allow.
+    """
+    _must_be_short(value)
+    return to_json(value)
+
+
+def _must_be_short(value: Value) -> None:
+    if isinstance(value, Decimal):
+        if value.adjusted() >= DIGITS.limit:
+            raise FeelTooMuch(DIGITS)
+    elif isinstance(value, list):
+        for item in value:
+            _must_be_short(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _must_be_short(item)

@@ -29,6 +29,8 @@ _FINEST = 9
 _FARTHEST = timedelta(hours=18)
 """The largest offset from UTC, either way (ISO 8601 and XML Schema have none beyond 14 hours, Java's library 18)."""
 _MICROSECOND = timedelta(microseconds=1)
+_LONGEST = 1_000
+"""Characters of a duration; Python makes no number of some thousands of digits."""
 
 
 def date_from(text: str) -> Day | None:
@@ -55,6 +57,8 @@ def date_time_from(text: str) -> DateTime | None:
 @lru_cache(1024)
 def duration_from(text: str) -> timedelta | YearMonthDuration | None:
     """``P7D``, ``PT24H``, ``P1DT2H``, ``P1W``, ``P3M``, ``P1Y2M``; months and days do not mix; null otherwise."""
+    if len(text) > _LONGEST:
+        return None
     if found := _DAYS_TIME.fullmatch(text):
         count = {unit: Decimal(found[unit] or 0) for unit in ("weeks", "days", "hours", "minutes", "seconds")}
         seconds = ((count["weeks"] * 7 + count["days"]) * 24 + count["hours"]) * 60 + count["minutes"]

@@ -14,7 +14,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from rules.feel import moments
-from rules.feel.errors import FeelError
+from rules.feel.bounds import LEVELS, charge, charge_text
+from rules.feel.errors import FeelError, FeelTooMuch
 from rules.feel.moments import MOMENTS, Moment
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ Duration: TypeAlias = timedelta | YearMonthDuration
 Value: TypeAlias = "bool | Decimal | str | Moment | Duration | Range | Function | list[Value] | dict[str, Value] | None"
 
 _AS_THEY_ARE = (str, bool, Decimal, *MOMENTS, timedelta, YearMonthDuration, Range, Function)
+_HOLDERS = (list, tuple, Mapping)
 
 
 def to_value(given: object) -> Value:
@@ -101,6 +103,7 @@ def to_value(given: object) -> Value:
 
     Raises:
         FeelError: the type has no counterpart (the message names the type, not the value).
+        FeelTooMuch: lists and contexts are nested too deeply in it.
     """
     kind = type(given)
     if given is None or kind is str or kind is bool:
@@ -117,11 +120,27 @@ def to_value(given: object) -> Value:
         return str.__str__(given)  # a subclass would not compare equal to a plain string's type
     if isinstance(given, _AS_THEY_ARE):
         return given
-    if isinstance(given, (list, tuple)):
-        return [to_value(item) for item in cast("list[object]", given)]
-    if isinstance(given, Mapping):
-        return {str(key): to_value(item) for key, item in cast("Mapping[object, object]", given).items()}
+    if isinstance(given, _HOLDERS):
+        return _converted(cast("object", given), 1)
     raise FeelError(f"a value of type {kind.__name__} has no meaning in FEEL")
+
+
+def _converted(given: object, level: int) -> Value:
+    if level > LEVELS.limit:
+        raise FeelTooMuch(LEVELS)
+    if isinstance(given, (list, tuple)):
+        listed = cast("list[object]", given)
+        charge(len(listed))
+        return [
+            _converted(cast("object", item), level + 1) if isinstance(item, _HOLDERS) else to_value(item)
+            for item in listed
+        ]
+    entries = cast("Mapping[object, object]", given)
+    charge(len(entries))
+    return {
+        str(key): _converted(cast("object", item), level + 1) if isinstance(item, _HOLDERS) else to_value(item)
+        for key, item in entries.items()
+    }
 
 
 def both(left: bool | None, right: bool | None) -> bool | None:
@@ -150,6 +169,10 @@ def equal(left: Value, right: Value) -> bool | None:
     """
     if left is None or right is None:
         return left is right
+    if type(left) is str and type(right) is str:
+        if len(left) == len(right):
+            charge_text(len(left))
+        return left == right
     if isinstance(left, list) and isinstance(right, list):
         return _all_equal(list(zip(left, right, strict=False))) if len(left) == len(right) else False
     if isinstance(left, dict) and isinstance(right, dict):
@@ -171,6 +194,8 @@ def compare(left: Value, right: Value) -> int | None:
         return moments.order(left, right) if isinstance(right, MOMENTS) else None
     if left is None or isinstance(left, (bool, list, dict, Range, Function)) or type(left) is not type(right):
         return None
+    if isinstance(left, str):
+        charge_text(len(left))
     other = cast(Any, right)
     return -1 if left < other else int(left > other)
 
@@ -180,6 +205,7 @@ def _form(span: Range) -> tuple[bool, bool, str]:
 
 
 def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | None:
+    charge(len(pairs))
     result: bool | None = True
     for left, right in pairs:
         result = both(result, equal(left, right))

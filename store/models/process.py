@@ -79,7 +79,7 @@ class Incident(Base):
     lead_id: Mapped[LeadId]
     key: Mapped[Code] = mapped_column(unique=True)
     element: Mapped[str]
-    kind: Mapped[Code]  # activity_failed | uncaught_error | condition_failed
+    kind: Mapped[Code]  # activity_failed | uncaught_error | condition_failed | too_much
     message: Mapped[str]
     at: Mapped[Instant]
     resolved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -16,6 +16,7 @@ from activities.catalogue import CATALOGUE
 from api.texts import FIELDS, PROBLEMS, Text
 from leads.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
 from leads.signatures import Field
+from rules.feel.bounds import BOUNDS
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
 from tests.docs.console import ROOT
@@ -134,6 +135,10 @@ def _functions() -> str:
     return _table(("function", "arguments"), rows)
 
 
+def _bounds() -> str:
+    return _table(("bound", "at most"), ((f"`{one.name}`", f"{one.limit:,} {one.of}") for one in BOUNDS))
+
+
 def _arity(least: int, most: int | None) -> str:
     if most is None:
         return f"{least} or more"
@@ -152,6 +157,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "elements": _elements,
     "refusals": _refusals,
     "functions": _functions,
+    "bounds": _bounds,
 }
 
 

@@ -54,7 +54,7 @@ def test_an_output_that_cannot_be_computed_is_a_problem_and_no_exception() -> No
     found = review(drawing(["-", "count(for i in 1..100000000 return i)"]))
 
     assert empty_but(found, "problems")
-    assert "10000 elements" in found.problems[0].message
+    assert "10,000 items" in found.problems[0].message
 
 
 def test_a_warning_does_not_stop_a_publication() -> None:
@@ -120,3 +120,15 @@ def test_a_table_without_measure_is_refused_before_it_is_analysed(monkeypatch: p
 def test_every_shipped_table_may_be_published() -> None:
     for path in rules.shipped():
         assert not review(path.read_bytes(), sampled=False).errors, path.name
+
+
+ENDLESS = "if some i in 1..10000, j in 1..10000 satisfies i + j = n - 0.5 then 1 else 2"
+
+
+def test_an_output_that_asks_for_too_much_at_some_inputs_is_found_with_an_example() -> None:
+    found = review(drawing(["5", "1"], ["-", ENDLESS], hit="FIRST"))
+
+    assert found.errors
+    (breach,) = found.contract
+    assert breach.code == "too_much" and breach.example is not None
+    assert "more than 100,000 steps" in breach.message

@@ -78,3 +78,8 @@ def test_a_file_that_cannot_be_used_is_a_failure_each_time(more: dict[str, Any])
 def test_it_is_asked_until_its_time_is_up() -> None:
     assert beside().asked_at(AT)
     assert [beside(until=AT).asked_at(AT + timedelta(seconds=s)) for s in (-1, 0)] == [True, False]
+
+
+def test_a_draft_that_asks_for_too_much_is_counted_as_that() -> None:
+    endless = "some i in 1..10000, j in 1..10000 satisfies string(i + j) = grade"
+    assert beside(endless).judge(case(word="hi")) == Again(None, problem="too_much")

@@ -51,7 +51,7 @@ def test_monsters_are_refused(text: str) -> None:
 
 
 def test_runaway_loops_are_stopped() -> None:
-    with pytest.raises(FeelError, match="more than 10000"):
+    with pytest.raises(FeelError, match="more than 10,000 items"):
         evaluate("for x in 1..100, y in 1..100, z in 1..100 return x", {})
 
 

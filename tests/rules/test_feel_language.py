@@ -175,7 +175,7 @@ def test_a_variable_goes_before_the_built_in_function_of_its_name() -> None:
 
 
 def test_a_function_that_calls_itself_for_ever_is_stopped() -> None:
-    with pytest.raises(FeelError, match="calls itself"):
+    with pytest.raises(FeelError, match="functions that call functions"):
         evaluate("{f: function(f) f(f), r: f(f)}.r", {})
 
 

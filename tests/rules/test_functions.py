@@ -249,13 +249,7 @@ def test_a_call_that_can_only_give_null_is_refused_in_a_draft_and_null_by_the_st
     assert parse(text, lenient=True).run({}) is None
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+", "(?:a*b?)*", "((ab)+c)+", "(a{2,}){3,}"])
-def test_a_pattern_that_may_never_come_to_an_end_is_not_run(pattern: str) -> None:
-    with pytest.raises(FeelError, match="without a limit"):
-        evaluate("matches(text, pattern)", {"text": "a" * 40 + "b", "pattern": pattern})
-
-
-@pytest.mark.parametrize("pattern", ["(a+)b", "(?:a|b)*", r"[(a+)]*", r"\(a+\)*", "(a{2,3})+"])
+@pytest.mark.parametrize("pattern", ["(a+)+b?.*", "(?:a*b?)*", "(a+)b", "(?:a|b)*", r"[(a+)]*", r"\(a+\)*", "(a{2,3})+"])
 def test_a_pattern_that_ends_is_run(pattern: str) -> None:
     assert evaluate("matches(text, pattern)", {"text": "aab(a)", "pattern": pattern}) is True
 

@@ -8,6 +8,7 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
+from leads.contracts import TOO_MUCH
 from leads.states import MessageKind
 from tests.workflows.hosting import Life, living, refuses, throws
 from workflows.lead import LeadWorkflow
@@ -236,3 +237,13 @@ async def at(handle: WorkflowHandle[Any, Any], life: Life, element: str) -> None
             return
         await handle.query(LeadWorkflow.place)
     raise AssertionError(f"it rests at {life.store.place}, not at {element}")
+
+
+async def test_an_activity_whose_table_asks_for_too_much_is_an_incident_of_its_own_kind(
+    temporal: WorkflowEnvironment,
+) -> None:
+    async with living(temporal, "start -> a:service(work) -> end", answers={"a": refuses(TOO_MUCH)}) as life:
+        await life.rest()
+
+        ((_, element, kind),) = life.store.incidents
+        assert (element, kind) == ("a", "too_much")

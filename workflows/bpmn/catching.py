@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.feel import FeelError
-from workflows.bpmn.lifecycle import ATTENDED, Phase, Stuck
+from rules.feel import FeelError, FeelTooMuch
+from workflows.bpmn.lifecycle import ATTENDED, TOO_MUCH, Phase, Stuck
 from workflows.bpmn.model import Data, Element, Listening
+from workflows.bpmn.protocol import RaiseIncident
 
 if TYPE_CHECKING:
     from workflows.bpmn.run import Run
@@ -99,7 +100,7 @@ def weigh_conditions(run: Run, homes: Iterable[str], *, only: str = "") -> None:
         before, now = name in note.get("true", ()), _is_true(run, current, catcher, part)
         if now != before:
             names = [other for other in note.get("true", ()) if other != name]
-            run.notes[owner.id] = {**note, "true": [*names, name] if now else names}
+            run.notes[owner.id] = {**run.notes.get(owner.id, {}), "true": [*names, name] if now else names}
             if now:
                 run.trigger(current, catcher, {}, part)
 
@@ -111,8 +112,20 @@ def _is_true(run: Run, owner: Execution, catcher: Element, part: int) -> bool:
     variables = run.variables(owner) if beside else run.variables_inside(owner)
     try:
         return run.true(condition, variables, "condition")
+    except FeelTooMuch as problem:
+        _tell(run, owner, catcher, problem)
+        return False
     except (FeelError, Stuck):
         return False  # what cannot be said to be true has not become true
+
+
+def _tell(run: Run, owner: Execution, catcher: Element, problem: FeelTooMuch) -> None:
+    """A condition that nobody can weigh would be waited for in silence; it is told once while its owner waits."""
+    note = run.notes.get(owner.id, {})
+    told = note.get("told", ())
+    if catcher.id not in told:
+        run.notes[owner.id] = {**note, "told": [*told, catcher.id]}
+        run.commands.append(RaiseIncident(owner.id, catcher.id, TOO_MUCH, str(problem)))
 
 
 def _hearings(run: Run, kind: str, name: str) -> Iterator[Hearing]:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from rules.feel import FeelError
+from rules.feel.bounds import activation
 from workflows.bpmn.catching import broadcast, subscriber, throw
-from workflows.bpmn.lifecycle import ATTENDED, TRANSITIONS, Move, Phase, Stuck, after
+from workflows.bpmn.lifecycle import ATTENDED, TRANSITIONS, Move, Phase, Stuck, after, kind_of
 from workflows.bpmn.model import Data, Element, Process, Program
 from workflows.bpmn.protocol import (
     ActivityDone,
@@ -66,7 +67,8 @@ def begin(
     run = Run(program, State(counter=1, instances={ROOT: Instance(key, dict(variables))}), at, trace)
     run.executions[ROOT] = Execution(ROOT, key, "", ROOT, Phase.ENTERING, first)
     run.queue.append(ROOT)
-    _settle(run)
+    with activation:
+        _settle(run)
     return run.state(), tuple(run.commands)
 
 
@@ -80,10 +82,11 @@ def step(
     if state.ended:
         return state, (Refused(_subject(event), "ended"),)
     run = Run(program, state, at, trace)
-    reason = _APPLY[type(event)](run, event)
-    if reason:
-        return state, (Refused(_subject(event), reason),)
-    _settle(run)
+    with activation:
+        reason = _APPLY[type(event)](run, event)
+        if reason:
+            return state, (Refused(_subject(event), reason),)
+        _settle(run)
     return run.state(), tuple(run.commands)
 
 
@@ -93,13 +96,14 @@ def outstanding(program: Program, state: State, at: datetime) -> tuple[Command, 
     Timers keep their absolute instants; activities get their data from the variables as they are now.
     """
     run = Run(program, state, at)
-    for execution in state.executions.values():
-        if execution.phase is Phase.ACTIVE and execution.waits == "activity":
-            element = run.element(execution)
-            try:
-                run.behaviour(execution, element).again(run, execution, element)
-            except FeelError as problem:
-                run.commands.append(RaiseIncident(execution.id, element.id, "condition_failed", str(problem)))
+    with activation:
+        for execution in state.executions.values():
+            if execution.phase is Phase.ACTIVE and execution.waits == "activity":
+                element = run.element(execution)
+                try:
+                    run.behaviour(execution, element).again(run, execution, element)
+                except FeelError as problem:
+                    run.commands.append(RaiseIncident(execution.id, element.id, kind_of(problem), str(problem)))
     return (*state.timers(), *run.commands)
 
 
@@ -275,10 +279,8 @@ def _retry(run: Run, event: Retry) -> str:
     run.executions[retried.id] = retried
     try:
         return "" if run.behaviour(retried, element).again(run, retried, element) else "not_waiting"
-    except FeelError as problem:
-        run.block(retried, "condition_failed", str(problem))
-    except Stuck as problem:
-        run.block(retried, problem.kind, str(problem))
+    except (FeelError, Stuck) as problem:
+        run.stuck(retried, problem)
     return ""
 
 

@@ -12,6 +12,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from rules.feel import FeelError, FeelTooMuch
+
+TOO_MUCH: Final = "too_much"
+"""The kind of incident of an expression that asks for more than FEEL's bounds allow."""
+
 
 class Stuck(Exception):
     """The token cannot go on; becomes ``RaiseIncident`` of this kind and the token stays where it is."""
@@ -19,6 +24,13 @@ class Stuck(Exception):
     def __init__(self, kind: str, message: str) -> None:
         self.kind = kind
         super().__init__(message)
+
+
+def kind_of(problem: FeelError | Stuck) -> str:
+    """The kind of incident that a problem becomes; what FEEL's bounds stopped is told from what has no value."""
+    if isinstance(problem, Stuck):
+        return problem.kind
+    return TOO_MUCH if isinstance(problem, FeelTooMuch) else "condition_failed"
 
 
 class Phase(StrEnum):

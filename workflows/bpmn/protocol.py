@@ -206,7 +206,7 @@ class ThrowSignal:
 class RaiseIncident:
     """A token cannot go on and stays where it is until ``Retry``.
 
-    ``kind``: activity_failed | uncaught_error | condition_failed | endless_loop. The message names codes and
+    ``kind``: activity_failed | uncaught_error | condition_failed | too_much | endless_loop. The message names codes and
     expressions, never values of variables.
     """
 

@@ -16,7 +16,7 @@ from workflows.bpmn.elements import REGISTRY
 from workflows.bpmn.elements.compensation import remember
 from workflows.bpmn.elements.loops import LOOPS
 from workflows.bpmn.elements.quantities import gathered
-from workflows.bpmn.lifecycle import Move, Phase, Stuck, after
+from workflows.bpmn.lifecycle import Move, Phase, Stuck, after, kind_of
 from workflows.bpmn.model import SCOPES, Data, Element, Process
 from workflows.bpmn.patience import last_to_go_on
 from workflows.bpmn.protocol import Ended, RaiseIncident, Visit
@@ -81,7 +81,7 @@ class Run(Alarms):
 
     def stuck(self, execution: Execution, problem: FeelError | Stuck) -> None:
         """The token cannot go on by itself."""
-        self.block(execution, problem.kind if isinstance(problem, Stuck) else "condition_failed", str(problem))
+        self.block(execution, kind_of(problem), str(problem))
 
     def block(self, execution: Execution, kind: str, message: str) -> None:
         """The token stays where it is until it is retried."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
-from rules.feel import FeelError, evaluate, to_json
+from rules.feel import FeelError, evaluate, handed_on
 from rules.feel.times import duration_from
 from rules.feel.values import YearMonthDuration
 from workflows.bpmn.model import Data, Process, Program
@@ -138,7 +138,7 @@ def computed(result: Data, given: Data, at: datetime) -> Data:
     """
     context = {**given, "now": at}
     return {
-        name: value if (text := expression(value)) is None else to_json(evaluate(text, context))
+        name: value if (text := expression(value)) is None else handed_on(evaluate(text, context))
         for name, value in result.items()
     }
 

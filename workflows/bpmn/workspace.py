@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from rules.feel import Expression, evaluate, to_json
+from rules.feel import Expression, evaluate, handed_on
+from rules.feel.bounds import spend
 from workflows.bpmn.elements import REGISTRY
 from workflows.bpmn.elements.base import Behaviour
 from workflows.bpmn.elements.loops import LOOPS
@@ -161,6 +162,7 @@ class Workspace:
 
     def evaluated(self, expression: Expression, variables: Data) -> Any:
         """The value as FEEL gives it; ``now`` is the instant of the activation."""
+        spend(expression.size.steps)
         return evaluate(expression, {**variables, "now": self.at})
 
     def value(self, template: Template, variables: Data) -> Any:
@@ -169,7 +171,7 @@ class Workspace:
 
     def assigned(self, assignments: Iterable[Assignment], variables: Data) -> Data:
         """The JSON values of input or output mappings, each seeing the same variables."""
-        return {assignment.name: to_json(self.value(assignment.value, variables)) for assignment in assignments}
+        return {assignment.name: handed_on(self.value(assignment.value, variables)) for assignment in assignments}
 
     def true(self, condition: Expression, variables: Data, whose: str) -> bool:
         """Whether a condition is true; null (nothing known) is not.

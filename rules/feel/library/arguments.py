@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rules.feel.bounds import charge, charge_text
 from rules.feel.values import Value
 
 
@@ -14,7 +15,10 @@ def single(value: Value) -> Value:
 
 def text(value: Value) -> str | None:
     value = single(value)
-    return value if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    charge_text(len(value))
+    return value
 
 
 def decimal(value: Value) -> Decimal | None:
@@ -30,7 +34,10 @@ def whole(value: Value) -> int | None:
 
 def items(value: Value) -> list[Value] | None:
     """What a parameter that takes a list gets; null stays null."""
-    return value if isinstance(value, list) or value is None else [value]
+    if isinstance(value, list):
+        charge(len(value))
+        return value
+    return None if value is None else [value]
 
 
 def several(values: tuple[Value, ...]) -> list[Value] | None:

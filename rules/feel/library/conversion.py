@@ -15,6 +15,8 @@ from rules.feel.values import NUMBERS, Range, Value, YearMonthDuration, compare
 
 _GROUPING = (" ", ",", ".")
 _RANGE = re.compile(r"\s*([\[(\]])(.*?)\.\.(.*)([\])\[])\s*", re.DOTALL)
+_LONGEST_RANGE = 1_000
+"""Characters; looking for the dots in a text of nothing else takes their number squared."""
 _END = re.compile(r'(?:(?:(date and time|date|time|duration)\s*\()|(@))?\s*"([^"\\]*)"\s*(\))?')
 
 
@@ -117,7 +119,8 @@ def years_and_months(start: Value, end: Value) -> Value:
 
 def range_of(given: Value) -> Value:
     """``range("[18..21)")``; its ends are literals."""
-    found = _RANGE.fullmatch(text(given) or "")
+    written = text(given) or ""
+    found = _RANGE.fullmatch(written) if len(written) <= _LONGEST_RANGE else None
     if not found:
         return None
     low, high = _end(found[2].strip()), _end(found[3].strip())

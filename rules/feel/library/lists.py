@@ -6,12 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key
 
-from rules.feel import arithmetic
-from rules.feel.errors import FeelError
+from rules.feel import arithmetic, bounds
+from rules.feel.errors import FeelTooMuch
 from rules.feel.library.arguments import items, several, single, whole
-from rules.feel.values import NUMBERS, Function, Value, both, compare, either, equal
-
-_DEEPEST = 100
+from rules.feel.values import NUMBERS, Function, Value, both, compare, either, equal, to_value
 
 
 def _numbers(values: tuple[Value, ...]) -> list[Decimal] | None:
@@ -97,7 +95,9 @@ def contains(given: Value, wanted: Value) -> Value:
 
 
 def append(given: Value, *more: Value) -> Value:
-    return [*(items(given) or ()), *more]
+    listed = items(given) or ()
+    bounds.items(len(listed) + len(more))
+    return [*listed, *more]
 
 
 def concatenate(*lists: Value) -> Value:
@@ -106,6 +106,7 @@ def concatenate(*lists: Value) -> Value:
         listed = items(given)
         if listed is None:
             return None
+        bounds.items(len(joined) + len(listed))
         joined += listed
     return joined
 
@@ -116,6 +117,7 @@ def distinct(given: Value) -> Value:
         return None
     kept: list[Value] = []
     for item in listed:
+        bounds.charge(len(kept))
         if not any(equal(item, other) for other in kept):
             kept.append(item)
     return kept
@@ -162,7 +164,10 @@ def sublist(given: Value, start: Value, length: Value = None) -> Value:
 def insert_before(given: Value, position: Value, item: Value) -> Value:
     listed = items(given)
     place = _place(listed, position)
-    return None if listed is None or place is None else [*listed[:place], item, *listed[place:]]
+    if listed is None or place is None:
+        return None
+    bounds.items(len(listed) + 1)
+    return [*listed[:place], item, *listed[place:]]
 
 
 def remove(given: Value, position: Value) -> Value:
@@ -180,7 +185,8 @@ def replace(given: Value, position: Value, item: Value) -> Value:
         verdicts = [which.invoke((old, item)) for old in listed]
         if not all(isinstance(verdict, bool) for verdict in verdicts):
             return None
-        return [item if verdict else old for old, verdict in zip(listed, verdicts, strict=True)]
+        # Copied each time: as one and the same it would be small here and huge where it is written down.
+        return [to_value(item) if verdict else old for old, verdict in zip(listed, verdicts, strict=True)]
     place = _place(listed, which)
     return None if place is None else [*listed[:place], item, *listed[place + 1 :]]
 
@@ -199,16 +205,23 @@ def index_of(given: Value, wanted: Value) -> Value:
 
 def flatten(given: Value) -> Value:
     listed = items(given)
-    return None if listed is None else _flat(listed, _DEEPEST)
-
-
-def _flat(listed: list[Value], deep: int) -> list[Value]:
-    if not deep:
-        raise FeelError(f"lists are nested deeper than {_DEEPEST} levels")
+    if listed is None:
+        return None
     flat: list[Value] = []
-    for item in listed:
-        flat += _flat(item, deep - 1) if isinstance(item, list) else [item]
+    _flatten(listed, flat, 1)
     return flat
+
+
+def _flatten(listed: list[Value], flat: list[Value], level: int) -> None:
+    if level > bounds.LEVELS.limit:
+        raise FeelTooMuch(bounds.LEVELS)
+    bounds.charge(len(listed))
+    for item in listed:
+        if isinstance(item, list):
+            _flatten(item, flat, level + 1)
+        else:
+            flat.append(item)
+    bounds.items(len(flat))
 
 
 def sort(given: Value, precedes: Value = None) -> Value:
@@ -222,6 +235,7 @@ def sort(given: Value, precedes: Value = None) -> Value:
         return None
 
     def order(left: Value, right: Value) -> int:
+        bounds.charge(8)
         return -1 if by.invoke((left, right)) is True else int(by.invoke((right, left)) is True)
 
     return _sorted(listed, order)
@@ -231,6 +245,7 @@ def _sorted(listed: list[Value], order: Callable[[Value, Value], int | None]) ->
     unordered: list[Value] = []
 
     def compared(left: Value, right: Value) -> int:
+        bounds.charge(1)
         found = order(left, right)
         if found is None:
             unordered.append(left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from rules.feel import bounds
 from rules.feel.library import patterns
 from rules.feel.library.arguments import items, text, whole
 from rules.feel.values import Value
@@ -58,27 +59,19 @@ def substring(given: Value, start: Value, count: Value = None) -> Value:
 
 def matches(given: Value, pattern: Value, flags: Value = None) -> Value:
     string, found = text(given), patterns.read(pattern, flags)
-    return None if string is None or found is None else found.search(string) is not None
+    return None if string is None or found is None else patterns.matches(found, string)
 
 
 def replace(given: Value, pattern: Value, replacement: Value, flags: Value = None) -> Value:
     string, found = text(given), patterns.read(pattern, flags)
-    if string is None or found is None or found.match("") is not None:
-        return None  # a pattern that matches nothing at all would match everywhere
+    if string is None or found is None:
+        return None
     return patterns.replaced(found, string, text(replacement), literally="q" in (text(flags) or ""))
 
 
 def split(given: Value, delimiter: Value) -> Value:
     string, found = text(given), patterns.read(delimiter)
-    if string is None or found is None:
-        return None
-    parts: list[Value] = []
-    begin = 0
-    for match in found.finditer(string):
-        if match.end() > match.start():
-            parts.append(string[begin : match.start()])
-            begin = match.end()
-    return [*parts, string[begin:]]
+    return None if string is None or found is None else patterns.split(found, string)
 
 
 def join(given: Value, delimiter: Value = None, prefix: Value = None, suffix: Value = None) -> Value:
@@ -88,6 +81,9 @@ def join(given: Value, delimiter: Value = None, prefix: Value = None, suffix: Va
     if listed is None or any(told is not None and read is None for told, read in extra):
         return None
     strings = [item for item in listed if item is not None]
-    if not all(isinstance(item, str) for item in strings):
+    made = [item for item in strings if isinstance(item, str)]
+    if len(made) < len(strings):
         return None
-    return (first or "") + (between or "").join(map(str, strings)) + (last or "")
+    length = sum(map(len, made)) + len(between or "") * max(0, len(made) - 1)
+    bounds.characters(length + len(first or "") + len(last or ""))
+    return (first or "") + (between or "").join(made) + (last or "")

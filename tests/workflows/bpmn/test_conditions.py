@@ -130,3 +130,14 @@ def test_one_write_that_makes_several_true_serves_the_innermost_first() -> None:
 def test_a_message_may_make_a_condition_true() -> None:
     play = Play("start -> f:and -> m:catch(message m) -> end\nf -> c:catch(conditional n = 1) -> a:user -> end2")
     assert play.send("m", n=1).places == ["a"]
+
+
+def test_a_condition_that_asks_for_too_much_is_told_once_and_the_rest_goes_on() -> None:
+    endless = "some i in 1..10000, j in 1..10000 satisfies i + j < n"
+    play = Play(BESIDE + f"w!stop:conditional {endless} -> z:user -> end3", {"n": 0})
+    assert play.log.count("incident stop too_much") == 1
+
+    play.correct(n=1)
+    assert "w" in play.places
+    assert play.do("a").at("b")
+    assert play.log.count("incident stop too_much") == 1

@@ -180,6 +180,6 @@ def test_a_failing_output_mapping_keeps_the_result_for_the_retry() -> None:
         {"many": 20000},
     )
     play.do("a", many=20000)
-    assert play.incident.kind == "condition_failed"
+    assert play.incident.kind == "too_much"
     assert play.incident.element == "a"
-    assert fresh(play.retry("a")) == ["incident a condition_failed"]
+    assert fresh(play.retry("a")) == ["incident a too_much"]

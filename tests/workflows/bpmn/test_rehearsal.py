@@ -267,3 +267,19 @@ def test_a_lead_can_be_played_from_its_arrival_to_the_sale() -> None:
         ("due", "work", 125 * HOUR, Fate.DONE),
     ]
     assert found.stopped_at == T0 + 77 * HOUR
+
+
+def test_an_expression_that_asks_for_too_much_is_named() -> None:
+    found = play("start -> x:xor -[some i in 1..10000, j in 1..10000 satisfies i + j < 0]-> end\nx -[else]-> end2")
+
+    assert [(one.element, one.kind) for one in found.incidents] == [("x", "too_much")]
+    assert found.ending is not Ending.ENDED
+
+
+def test_an_answer_that_asks_for_too_much_fails_and_says_so() -> None:
+    endless = "=some i in 1..10000, j in 1..10000 satisfies i + j < 0"
+
+    found = play("start -> a:service -> end", Script(answers={"a": (Answer({"x": endless}),)}))
+
+    assert [(one.element, one.kind) for one in found.incidents] == [("a", "activity_failed")]
+    assert "more than 100,000 steps" in found.incidents[0].message

@@ -14,6 +14,7 @@ from workflows.bpmn import (
     ActivityFailed,
     ArmTimer,
     MessageArrived,
+    RaiseIncident,
     Retry,
     RunActivity,
     State,
@@ -370,3 +371,40 @@ def test_trap_13_a_loop_does_not_restart_what_waits_beside_it() -> None:
 
     play.wait(days=1)
     assert play.places == ["late"]
+
+
+ENDLESS = "some i in 1..10000, j in 1..10000 satisfies i + j < n"
+
+
+def test_an_expression_that_asks_for_too_much_is_an_incident_of_its_own_kind_until_it_asks_for_less() -> None:
+    play = Play(
+        "start -> a:user -> x:xor -[some i in 1..most, j in 1..most satisfies i + j < 0]-> end\nx -[else]-> end2"
+    )
+
+    play.do("a", most=10_000)
+    assert (play.incident.element, play.incident.kind) == ("x", "too_much")
+    assert "more than 100,000 steps" in play.incident.message and not play.state.ended
+
+    play.correct(most=3).retry("x")
+    assert play.state.outcome == "end2"
+
+
+def test_one_expression_that_asks_for_too_much_leaves_the_others_of_its_activation_alone() -> None:
+    one = f"start -> f:and -> x:xor -[{ENDLESS}]-> e1\nx -[else]-> e2\n"
+    play = Play(one + "f -> y:xor -[n = 0]-> b:user -> e3\ny -[else]-> e4", {"n": 0})
+
+    assert play.log == ["incident x too_much", "open b"]
+
+
+def test_all_expressions_of_one_activation_together_are_bounded() -> None:
+    forks = "".join(f"f -> x{n}:xor -[{ENDLESS}]-> e{n}\nx{n} -[else]-> d{n}:end\n" for n in range(5))
+    play = Play("start -> f:and\n" + forks, {"n": 0})
+
+    told = [one.message for one in play.last if isinstance(one, RaiseIncident)]
+    assert ["one activation" in message for message in told] == [False, False, True, True, True]
+
+
+def test_a_result_that_no_store_would_take_is_an_incident() -> None:
+    play = Play("start -> a:script({big: 10 ** 5000}) -> end")
+
+    assert play.incident.kind == "too_much"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rules.feel import to_json
+from rules.feel import handed_on
 from workflows.bpmn.elements.base import Behaviour
 from workflows.bpmn.lifecycle import Stuck
 from workflows.bpmn.model import Data, Element, Loop
@@ -93,7 +93,7 @@ class MultiInstance(Rounds):
         done, of, rest = int(note["done"]) + 1, int(note["of"]), list(note["rest"])
         yielded: dict[str, Any] = dict(note.get("yielded", {}))
         if loop.yields is not None:
-            yielded[str(run.locals[execution.id]["loopCounter"])] = to_json(run.evaluated(loop.yields, variables))
+            yielded[str(run.locals[execution.id]["loopCounter"])] = handed_on(run.evaluated(loop.yields, variables))
         running = sum(1 for _ in run.inside(body.id)) - 1
         counts = {
             "numberOfInstances": of,
@@ -127,14 +127,14 @@ def _loop(element: Element) -> Loop:
 def _rounds(run: Run, loop: Loop, variables: Data) -> list[Data]:
     """The variables of each round; how many there are is settled when the activity begins."""
     if loop.collection is not None:
-        found = to_json(run.evaluated(loop.collection, variables))
+        found = handed_on(run.evaluated(loop.collection, variables))
         if not isinstance(found, list):
             raise Stuck("condition_failed", "the collection of a multi-instance activity has to be a list")
         items = cast("list[Any]", found)
         named: list[Data] = [{loop.item: item} if loop.item else {} for item in items]
     else:
         assert loop.cardinality is not None
-        number = to_json(run.evaluated(loop.cardinality, variables))
+        number = handed_on(run.evaluated(loop.cardinality, variables))
         if isinstance(number, bool) or not isinstance(number, int | float) or number < 0 or number != int(number):
             raise Stuck("condition_failed", "the cardinality of a multi-instance activity has to be a whole number")
         named = [{} for _ in range(min(int(number), MOST_ROUNDS + 1))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
-from rules.feel import to_json
+from rules.feel import handed_on
 from rules.feel.times import iso
 from workflows.bpmn.elements.base import Behaviour
 from workflows.bpmn.elements.catches import Catch
@@ -84,7 +84,7 @@ class ScriptTask(Behaviour):
         assert element.work.script is not None
         variables = run.variables(execution)
         seen = {**variables, **run.assigned(element.inputs, variables)} if element.inputs else variables
-        result = to_json(run.evaluated(element.work.script, seen))
+        result = handed_on(run.evaluated(element.work.script, seen))
         if element.work.result:
             return {element.work.result: result}
         if isinstance(result, dict):
