@@ -221,7 +221,8 @@ def _flatten(listed: list[Value], flat: list[Value], level: int) -> None:
             _flatten(item, flat, level + 1)
         else:
             flat.append(item)
-    bounds.items(len(flat))
+    if len(flat) > bounds.ITEMS.limit:
+        raise FeelTooMuch(bounds.ITEMS)
 
 
 def sort(given: Value, precedes: Value = None) -> Value:
