@@ -340,23 +340,6 @@ def test_what_cannot_be_made_again_is_counted_with_a_lead_to_look_at(inputs: dic
     assert run.found.lines == []
 
 
-ENDLESS = (
-    '<outputEntry><text>"A"</text></outputEntry>',
-    '<outputEntry><text>if some i in 1..9999, j in 1..9999 satisfies string(i) = stated_grade then "A" else "B"</text>'
-    "</outputEntry>",
-)
-
-
-def test_a_version_that_asks_for_too_much_is_a_problem_of_its_own() -> None:
-    lead = Lead()
-    lead.graded(12, "A")
-    run = backtest("grade", ENDLESS)
-
-    run.lead(lead.past)
-
-    assert run.found.totals.tree()["problems"] == {"too_much": {"count": 1, "example": str(lead.id)}}
-
-
 def test_choices_from_before_inputs_were_stored_are_said_and_count_as_they_were() -> None:
     lead = Lead()
     old = {"id": str(NORTH), "code": "N1", "points": 70}
