@@ -26,15 +26,10 @@ STEPS = [["> 1", "10"], ["> 2", "30"], ["> 3", "20"]]
 
 
 JAVA = "0076-feel-external-java"
-PATTERNS = "1111-feel-matches-function"
-STILL_WRONG = pytest.mark.xfail(strict=True, reason="patterns that subtract classes or have wrong syntax")
 
 
 @pytest.mark.skipif(not SUITES, reason=ABSENT)
-@pytest.mark.parametrize(
-    "suite",
-    [pytest.param(one, marks=STILL_WRONG if one.model.stem == PATTERNS else (), id=one.model.stem) for one in SUITES],
-)
+@pytest.mark.parametrize("suite", SUITES, ids=[one.model.stem for one in SUITES])
 def test_every_expected_result_of_the_kit_is_right(suite: Suite) -> None:
     verdicts = list(judge(suite))
 

@@ -249,7 +249,9 @@ def test_a_call_that_can_only_give_null_is_refused_in_a_draft_and_null_by_the_st
     assert parse(text, lenient=True).run({}) is None
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+b?.*", "(?:a*b?)*", "(a+)b", "(?:a|b)*", r"[(a+)]*", r"\(a+\)*", "(a{2,3})+"])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+b?.*", "(?:a*b?)*", "(a+)b", "(?:a|b)*", r"[(a+)]*", r"\(a+\)*", "(a{2,3})+"]
+)
 def test_a_pattern_that_ends_is_run(pattern: str) -> None:
     assert evaluate("matches(text, pattern)", {"text": "aab(a)", "pattern": pattern}) is True
 
