@@ -50,11 +50,12 @@ class _Shape:
     seconds: float
 
 
-# People wait for their statement; a channel has its own queue and patience; who sends a thousand rows has time.
+# People wait for their statement; a burst of a channel is taken if it can be, since some never send a lead again; who
+# sends a thousand rows has time.
 _SHAPES: Final = {
     Kind.STATEMENTS: _Shape(0.3, 100, 2.0),
     Kind.READS: _Shape(0.2, 100, 2.0),
-    Kind.INTAKE: _Shape(0.3, 100, 1.0),
+    Kind.INTAKE: _Shape(0.3, 300, 4.0),
     Kind.HEAVY: _Shape(0.2, 20, 10.0),
 }
 

@@ -25,6 +25,7 @@ from store.network_seed import dealer_id, staff_id
 from store.session import Database
 from store.tasks import NewTask
 from tests.databases import fresh, template
+from tests.patience import PATIENT
 from tests.servers import SharedPostgres
 from tests.timetravel import TestClock
 
@@ -166,7 +167,7 @@ def headers(by: str | None = None, key: str | None = None, language: str | None 
 async def desk_over(
     database: Database, clock: TestClock, bounds: Mapping[Kind, Bound] | None = None
 ) -> AsyncIterator[Desk]:
-    app = create_app(database, clock, bounds=bounds)
+    app = create_app(database, clock, bounds=bounds or PATIENT)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
         yield Desk(http, database, clock)

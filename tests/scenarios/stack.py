@@ -30,6 +30,7 @@ from leads.clock import ClockSpec
 from leads.ids import workflow_id
 from store import clock as clock_row
 from store.session import Database
+from tests.patience import PATIENT
 from tests.scenarios.replays import replayer
 from tests.scenarios.victims import Process
 from tests.scenarios.world import MORNING, shipped
@@ -224,7 +225,7 @@ async def stack(
 
 @asynccontextmanager
 async def _inside(db: Database, clock: TestClock) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=create_app(db, clock), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=create_app(db, clock, bounds=PATIENT), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
         yield http
 

@@ -34,7 +34,7 @@ from tests.servers import TIME_SKIPPING, SharedPostgres, TemporalServer
 PERSONAL = {
     *("customers.name", "customers.phone", "customers.wechat", "customers.city", "customers.labels"),
     *("leads.raw", "leads.city", "submissions.raw", "follow_ups.content", "follow_ups.answer"),
-    *("contracts.number", "assignments.reason", "timeline.data"),
+    *("contracts.number", "assignments.reason", "timeline.data", "customer_edits.before", "customer_edits.after"),
 }
 """Where words of people may be in the store: the columns that erasure blanks (a contract stays)."""
 

@@ -43,6 +43,7 @@ from runtime.deployment import deploy_shipped
 from runtime.settings import Settings
 from store import definitions
 from store.session import Database
+from tests.patience import PATIENT
 from tests.scenarios.replays import replay
 from tests.scenarios.story import Story
 from tests.timetravel import MORNING, TestClock, by_hand
@@ -205,7 +206,7 @@ async def living_world(
         config["interceptors"] = [*config["interceptors"], Starts(wakes, task_timeout)]
         temporal = Client(**config)
     relay = Relay(db, temporal, clock=clock, task_queue=queue, registry=CollectorRegistry())
-    transport = httpx.ASGITransport(app=create_app(db, clock))
+    transport = httpx.ASGITransport(app=create_app(db, clock, bounds=PATIENT))
     settings = Settings(stop_timeout=1)
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://baton") as http,
