@@ -30,11 +30,13 @@ class Recorder:
     def __init__(self, name: str = "log") -> None:
         self.name = name
         self.got: list[Notice] = []
+        self.tried: list[str] = []  # keys, also of what it did not take
         self.away = self.silent = False
         self.some = asyncio.Event()
 
     async def send(self, notice: Notice) -> None:
         self.some.set()
+        self.tried.append(notice.key)
         if self.silent:
             await asyncio.Event().wait()
         if self.away:
@@ -114,6 +116,7 @@ async def test_what_a_dead_deliverer_had_in_hand_is_taken_over_with_the_same_key
     await due_now(database)
     assert await other.deliver() == 1
     assert [row[0] for row in await rows(database, "attempts")] == [2]
+    assert silent.tried == channel.tried
 
 
 async def test_one_that_cannot_be_delivered_is_given_up_in_the_end(database: Database, clock: TestClock) -> None:
