@@ -7,7 +7,7 @@ from cleaning.budget import BudgetReading, read_budget
 from cleaning.city import read_city
 from cleaning.horizon import is_undecided, read_horizon
 from cleaning.instant import SHANGHAI, read_instant
-from cleaning.model import Known, KnownModel, read_model
+from cleaning.model import Known, read_model
 from cleaning.name import Honorific, NameKind, NameReading, read_name
 from cleaning.note import NoteReading, read_note
 from cleaning.phone import PhoneKind, PhoneReading, read_phone
@@ -21,7 +21,6 @@ __all__ = [
     "BudgetReading",
     "Honorific",
     "Known",
-    "KnownModel",
     "NameKind",
     "NameReading",
     "NoteReading",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from rapidfuzz.distance import OSA
@@ -23,15 +22,6 @@ class Known(Protocol):
     def name(self) -> str: ...
     @property
     def aliases(self) -> Sequence[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A model for callers that have no row of the store at hand."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...] = ()
 
 
 _LENGTHS, _SLIPS = (4, 8), (0, 1, 2)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from leads.states import OUTCOMES, Outcome, Role, TaskKind
+from leads.states import OUTCOMES, Role, TaskKind
 
 
 class Temperament(StrEnum):
@@ -42,18 +42,6 @@ class Act:
     after: timedelta = timedelta(0)
 
 
-ADDRESSES: Final[dict[str, Outcome]] = {
-    "follow-ups": Outcome.CONTINUE,
-    "invite": Outcome.CONTINUE,
-    "visit": Outcome.CONTINUE,
-    "test-drive": Outcome.CONTINUE,
-    "win": Outcome.WON,
-    "lose": Outcome.LOST,
-    "invalidate": Outcome.INVALID,
-    "cool": Outcome.COOLED,
-}
-"""The outcome that a follow-up's address stands for; the others say theirs in the body."""
-
 PATIENCE: Final[dict[Temperament, tuple[float, float]]] = {
     Temperament.PROMPT: (0.05, 0.6),
     Temperament.LATE: (1.05, 1.3),
@@ -84,13 +72,6 @@ def decide(task: Seen, dice: random.Random) -> Act:
     low, high = PATIENCE[nature]
     span = task.span if nature is not Temperament.PROMPT else min(task.span, LONGEST)
     return Act(actor, statement, body, span * dice.uniform(low, high))
-
-
-def outcome_of(act: Act) -> Outcome:
-    """How the process will read an act."""
-    if act.statement == "confirm":
-        return Outcome.CONFIRMED if act.body["approve"] else Outcome.REFUSED
-    return ADDRESSES[act.statement] if act.statement in ADDRESSES else Outcome(act.body["outcome"])
 
 
 def who(task: Seen, dice: random.Random) -> str:

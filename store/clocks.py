@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, case, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, and_, bindparam, case, func, select, update
 
-from leads.ids import new_id
 from leads.states import GRADE_VALIDITY, Lamp
 from store.models import Lead, SlaClock
 from store.session import Tx
@@ -66,27 +64,6 @@ async def running(tx: Tx, lead_id: UUID) -> tuple[ClockRow, ...]:
     """The lead's open clocks."""
     rows = await tx.session.execute(_RUNNING, {"lead_id": lead_id})
     return tuple(ClockRow(*row) for row in rows)
-
-
-async def start(tx: Tx, lead_id: UUID, clocks: Iterable[NewClock]) -> None:
-    """Opens clocks; one that already runs for its kind keeps running as it is. (Steps open theirs by their ledger.)"""
-    rows = [
-        {
-            "id": new_id(),
-            "lead_id": lead_id,
-            **asdict(clock),
-            "rung": 0,
-            "lamp": Lamp.GREEN.value,
-        }
-        for clock in clocks
-    ]
-    if rows:
-        await tx.session.execute(
-            insert(_table).on_conflict_do_nothing(
-                index_elements=["lead_id", "kind"], index_where=text("stopped_at IS NULL")
-            ),
-            rows,
-        )
 
 
 async def stop(tx: Tx, lead_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:

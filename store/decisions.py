@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 
 from leads.errors import NotFound
-from leads.ids import new_id
 from store.definitions import TableVersion
 from store.models import DecisionRecord, DecisionTable
 from store.session import Tx
@@ -50,41 +49,6 @@ class Brief:
 
 
 _columns = [_table.c[field.name] for field in fields(Decision)]
-
-
-async def keep(
-    tx: Tx,
-    lead_id: UUID | str,
-    at: datetime,
-    key: str,
-    version: int,
-    inputs: Mapping[str, Any],
-    matched: Sequence[str],
-    result: Mapping[str, Any] | Sequence[Any],
-    *,
-    element: str | None = None,
-    candidates: Sequence[Any] = (),
-) -> UUID:
-    """Stores a decision and returns its id. Inputs and result are JSON values: codes and numbers, never names.
-
-    A list (hit policies R, O, C) is kept under ``list``.
-    """
-    decision_id = new_id()
-    await tx.session.execute(
-        insert(_table).values(
-            id=decision_id,
-            lead_id=UUID(str(lead_id)),
-            at=at,
-            element=element,
-            key=key,
-            version=version,
-            inputs=dict(inputs),
-            matched=list(matched),
-            result=dict(result) if isinstance(result, Mapping) else {"list": list(result)},
-            candidates=list(candidates),
-        )
-    )
-    return decision_id
 
 
 async def of_lead(tx: Tx, lead_id: UUID | str) -> tuple[Decision, ...]:

@@ -22,7 +22,6 @@ from store.table_versions import (
     TableLine,
     TableVersion,
     count_tables,
-    effective_keys,
     effective_table,
     effective_tables,
     hold_table,
@@ -46,7 +45,6 @@ __all__ = [
     "closure",
     "count_tables",
     "deploy_process",
-    "effective_keys",
     "effective_table",
     "effective_tables",
     "hold_processes",
@@ -58,7 +56,6 @@ __all__ = [
     "newest_table",
     "process",
     "process_lines",
-    "processes",
     "publish_table",
     "table_lines",
     "table_version",
@@ -160,12 +157,6 @@ async def process(tx: Tx, key: str, version: int) -> ProcessVersion:
     if row is None:
         raise NotFound("process_not_found", key=key)
     return _process(row)
-
-
-async def processes(tx: Tx) -> tuple[ProcessVersion, ...]:
-    """Every version of every process, newest first within its key."""
-    query = select(_processes).order_by(_processes.c.key, _processes.c.version.desc())
-    return tuple(_process(row) for row in (await tx.session.execute(query)).mappings())
 
 
 async def process_lines(tx: Tx, key: str | None = None) -> tuple[ProcessLine, ...]:

@@ -87,14 +87,6 @@ async def resolve(tx: Tx, incident_id: UUID, at: datetime, by: str) -> Incident:
     raise Conflict("incident_resolved")
 
 
-async def open_ones(tx: Tx, *, lead_id: UUID | str | None = None, limit: int = 200) -> tuple[Incident, ...]:
-    """Open incidents, oldest first; of one lead if given."""
-    query = select(_table).where(_table.c.resolved_at.is_(None)).order_by(_table.c.at, _table.c.id).limit(limit)
-    if lead_id is not None:
-        query = query.where(_table.c.lead_id == UUID(str(lead_id)))
-    return tuple(Incident(**row) for row in (await tx.session.execute(query)).mappings())
-
-
 async def resolve_at(tx: Tx, key: str, at: datetime, by: str) -> None:
     """Closes whatever incident is open at a step, if any."""
     closing = update(_table).where(_table.c.key == key, _table.c.resolved_at.is_(None))

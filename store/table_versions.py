@@ -209,13 +209,6 @@ async def effective_tables(tx: Tx, at: datetime) -> dict[str, TableVersion]:
     return {row["key"]: TableVersion(**row) for row in rows}
 
 
-async def effective_keys(tx: Tx, at: datetime) -> frozenset[str]:
-    """The keys of the tables that decide at an application instant."""
-    c = _tables.c
-    query = select(c.key).where(c.effective_from <= at, c.withdrawn_at.is_(None)).distinct()
-    return frozenset((await tx.session.scalars(query)).all())
-
-
 async def count_tables(tx: Tx) -> int:
     """A number that every publication, withdrawal, start and stop of a shadow changes: whether anything is new."""
     return (await tx.session.execute(select(changes()))).scalar_one()

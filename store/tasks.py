@@ -6,14 +6,13 @@ idea 1). Callers lock the lead's row first (``store.leads.lock``), so nothing he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, and_, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from leads.states import Outcome, TaskKind, TaskStatus
 from store import clocks
@@ -52,19 +51,6 @@ class Completion:
     late: bool
     reason: str | None
     task: TaskRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewTask:
-    """A task to open; without ``owner_id`` it waits for anybody of ``role`` (at ``dealer_id``, where given)."""
-
-    id: UUID
-    kind: str
-    element: str
-    role: str
-    dealer_id: UUID | None
-    owner_id: UUID | None
-    due_at: datetime | None
 
 
 _table: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
@@ -122,29 +108,6 @@ async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = N
     rows = await tx.session.execute(_OPEN_OF_LEAD, {"lead_id": lead_id})
     found = (TaskRow(*row) for row in rows)
     return tuple(task for task in found if kinds is None or task.kind in kinds)
-
-
-async def open_all(tx: Tx, lead_id: UUID, tasks: Iterable[NewTask], at: datetime) -> None:
-    """Opens tasks; one whose id is there already, in whatever state, is left alone. (``store.settling`` opens the
-    process's own.)"""
-    rows = [
-        {
-            "id": task.id,
-            "lead_id": lead_id,
-            "kind": task.kind,
-            "element": task.element,
-            "role": task.role,
-            "dealer_id": task.dealer_id,
-            "owner_id": task.owner_id,
-            "due_at": task.due_at,
-            "opened_at": at,
-            "status": TaskStatus.OPEN.value,
-            "late": False,
-        }
-        for task in tasks
-    ]
-    if rows:
-        await tx.session.execute(insert(_table).on_conflict_do_nothing(index_elements=["id"]), rows)
 
 
 async def close(

@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
-from leads.states import Outcome
 
 Grade = Literal["H", "A", "B", "C", "N"]
 ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
@@ -340,5 +339,3 @@ class CustomerBody(Form):
 
 LOCKED = frozenset({"channel", "stated_at", "created_at", "assigned_at", "dealer", "owner", "grade", "status", "stage"})
 """Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8, F1)."""
-
-CALL_OUTCOMES = {name: Outcome(name) for name in ("qualified", "unreachable", "duplicate", "invalid")}

@@ -42,19 +42,12 @@ FIELDS: dict[str, Text] = {
     "in_past": Text(
         "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
     ),
-    "contact_required": Text(
-        "缺少联系方式", "No contact given", "请填写手机号或微信", "Give a phone number or a WeChat id"
-    ),
-    "channel_required": Text(
-        "缺少来源渠道", "No channel given", "请填写渠道编码或三级渠道名称", "Give the channel's code or its three names"
-    ),
     "unknown_channel": Text(
         "没有这个渠道", "There is no such channel", "渠道列表见 /api/v1/channels", "See /api/v1/channels for the list"
     ),
     "unknown_model": Text(
         "没有这个车型", "There is no such model", "车型列表见 /api/v1/models", "See /api/v1/models for the list"
     ),
-    "unknown_city": Text("没有这个城市", "There is no such city", "请填写城市名称", "Give the city's name"),
     "unknown_lead": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
     "unreadable": Text("无法识别", "Cannot be read", "请换一种写法", "Write it in another way"),
     "contact_missing": Text("缺少联系方式", "No contact", "请填写手机号或微信", "Give a mobile number or a WeChat id"),

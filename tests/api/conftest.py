@@ -17,16 +17,15 @@ import rules
 from api.admission import Bound, Kind
 from api.app import create_app
 from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
 from leads.states import Status, TaskKind
-from store import clocks, definitions, leads, tasks
+from store import definitions, leads
 from store.clocks import NewClock
 from store.network_seed import dealer_id, staff_id
 from store.session import Database
-from store.tasks import NewTask
 from tests.databases import fresh, template
 from tests.patience import PATIENT
 from tests.servers import SharedPostgres
+from tests.store import kept
 from tests.timetravel import TestClock
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -130,20 +129,12 @@ class Desk:
         """An open task, as the process settles it, with its clock."""
         dealer = dealer or (owner.split("-")[0] if owner and "-C" in owner else None)
         at = self.clock.now()
-        opened = NewTask(
-            new_id(),
-            kind,
-            "work",
-            role,
-            dealer_id(dealer) if dealer else None,
-            staff_id(owner) if owner else None,
-            at + due,
-        )
+        owner_id = staff_id(owner) if owner else None
+        place = dealer_id(dealer) if dealer else None
         async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
-            await tasks.open_all(tx, lead, [opened], at)
-            clock = NewClock(kind, None, opened.owner_id, at, at + due, None)
-            await clocks.start(tx, lead, [clock])
-        return opened.id
+            opened = await kept.task(tx, lead, kind, role, dealer=place, owner=owner_id, at=at, due=at + due)
+            await kept.clock(tx, lead, NewClock(kind, None, owner_id, at, at + due, None))
+        return opened
 
     async def in_status(self, status: Status, **columns: Any) -> UUID:
         """A lead that its process has brought to a status."""

@@ -12,6 +12,7 @@ from leads.actors import EVERYTHING, PROCESS, SYSTEM
 from leads.contracts import LifeAtRest, ProcessRef, Settlement
 from store import definitions, incidents, leads
 from tests.api.conftest import Desk
+from tests.store import kept
 from tests.workflows.bpmn.diagrams import bpmn
 from workflows import visits
 from workflows.bpmn import Event, Program, State, Visit, begin, read, step
@@ -62,7 +63,7 @@ class Life:
         async with self.desk.database.transaction(PROCESS, EVERYTHING) as tx:
             await leads.lock(tx, self.lead)
             await incidents.record(tx, self.lead, key, element, kind, message, self.desk.clock.now())
-            return next(one.id for one in await incidents.open_ones(tx, lead_id=self.lead) if one.key == key)
+            return next(one.id for one in await kept.open_incidents(tx, self.lead) if one.key == key)
 
     async def lead_messages(self) -> list[tuple[int, str, dict[str, Any]]]:
         """The numbers, kinds and data of all messages to the process."""

@@ -13,10 +13,11 @@ import httpx
 from leads.actors import EVERYTHING, PROCESS, Actor
 from leads.ids import new_id
 from runtime.backtest_hands import Hands
-from store import decisions, drafts
+from store import drafts
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk, headers
 from tests.policy.pasts import draft
+from tests.store import kept
 
 ANNE = Actor("staff", str(staff_id("HQ-01")))
 SHORTER_A = ("<text>[0..15]</text>", "<text>[0..10]</text>")
@@ -36,7 +37,7 @@ async def graded(desk: Desk, *days: int) -> list[UUID]:
         for number, (lead, horizon) in enumerate(zip(leads, days, strict=True)):
             asked = {"horizon_days": horizon, "budget_clear": False, "model_known": True, "stated_grade": ""}
             result = {"grade": "A", "reason": "within_15_days"}
-            await decisions.keep(tx, lead, NOW - DAY + number * HOUR, "grade", 1, asked, [], result)
+            await kept.decision(tx, lead, NOW - DAY + number * HOUR, "grade", 1, asked, [], result)
     return leads
 
 
@@ -139,7 +140,7 @@ async def dispatched(desk: Desk, *codes: str) -> str:
     ]
     async with desk.database.transaction(PROCESS, EVERYTHING) as tx:
         result = {"chosen": str(dealer_id(near)), "code": near}
-        await decisions.keep(tx, lead, NOW - DAY, "dispatch", 1, {"grade": "B"}, [], result, candidates=lines)
+        await kept.decision(tx, lead, NOW - DAY, "dispatch", 1, {"grade": "B"}, [], result, candidates=lines)
     draft_id = await drafted(desk, draft("dispatch", ("<text>40</text>", "<text>0</text>")), "dispatch")
     answer = await ask(desk, {"draft": draft_id}, key="dispatch")
     await worked(desk)

@@ -13,12 +13,13 @@ from api.app import create_app
 from leads.actors import EVERYTHING, PROCESS, SYSTEM
 from leads.ids import new_id
 from leads.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
-from store import decisions, definitions
+from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene
 from tests.api.conftest import NOW, Desk, headers
 from tests.rules.drawing import drawn
 from tests.rules.test_explaining import CHAINED
+from tests.store import kept as records
 
 INPUTS = {"horizon_days": 14, "budget_clear": False, "model_known": True, "stated_grade": ""}
 ASKED = {"region": "NORTH", "city": "北京", "model": "outback", "grade": "A", "urgent": False}
@@ -29,7 +30,7 @@ async def kept(desk: Desk, key: str, inputs: dict[str, Any], result: Any, **more
     lead = await desk.created()
     matched, version = more.pop("matched", ()), more.pop("version", 1)
     async with desk.database.transaction(PROCESS, EVERYTHING) as tx:
-        return await decisions.keep(tx, lead, desk.clock.now(), key, version, inputs, matched, result, **more)
+        return await records.decision(tx, lead, desk.clock.now(), key, version, inputs, matched, result, **more)
 
 
 async def graded(desk: Desk) -> UUID:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cleaning import (
-    KnownModel,
     is_undecided,
     read_budget,
     read_city,
@@ -20,6 +19,7 @@ from cleaning import (
     read_note,
     read_phone,
 )
+from tests.cleaning.known import KnownModel
 
 FILE = Path(__file__).parents[3] / "shared" / "samples" / "leads_day.csv"
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaning import KnownModel, read_model
+from cleaning import read_model
+from tests.cleaning.known import KnownModel
 
 KNOWN = (
     KnownModel("forester", "森林人 Forester", ("森林人", "Forester", "新森林人", "森林人 2.5i")),

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from api.leads import bodies
-from demo.people import Act, Seen, Temperament, decide, outcome_of, temperament, who
+from demo.people import Act, Seen, Temperament, decide, temperament, who
 from leads.states import OUTCOMES, Outcome, TaskKind
 
 BODIES: dict[str, type[BaseModel]] = {
@@ -27,12 +27,30 @@ BODIES: dict[str, type[BaseModel]] = {
     "intent": bodies.IntentBody,
     "recall-result": bodies.RecallBody,
 }
+ADDRESSES = {
+    "follow-ups": Outcome.CONTINUE,
+    "invite": Outcome.CONTINUE,
+    "visit": Outcome.CONTINUE,
+    "test-drive": Outcome.CONTINUE,
+    "win": Outcome.WON,
+    "lose": Outcome.LOST,
+    "invalidate": Outcome.INVALID,
+    "cool": Outcome.COOLED,
+}
+"""The outcome that a follow-up's address stands for; the others say theirs in the body."""
 ROLES = {
     TaskKind.OUTBOUND_CALL: "call_centre",
     TaskKind.INTENT_CHECK: "call_centre",
     TaskKind.RECALL: "call_centre",
     TaskKind.CONFIRM_CLOSING: "dealer_manager",
 }
+
+
+def outcome_of(act: Act) -> Outcome:
+    """How the process will read an act."""
+    if act.statement == "confirm":
+        return Outcome.CONFIRMED if act.body["approve"] else Outcome.REFUSED
+    return ADDRESSES[act.statement] if act.statement in ADDRESSES else Outcome(act.body["outcome"])
 
 
 def task(kind: TaskKind, owner: str | None = None, stage: str | None = None) -> Seen:

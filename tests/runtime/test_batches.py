@@ -8,6 +8,7 @@ from runtime.batches import Batches
 from store import batch_reports, batches, incidents
 from store.batches import Kind
 from store.session import Database
+from tests.store import kept
 from tests.store.births import AT, some_leads
 from tests.timetravel import TestClock
 
@@ -20,7 +21,7 @@ async def test_a_batch_that_cannot_be_told_holds_up_no_other(database: Database)
     async with database.transaction(SOMEBODY, EVERYTHING) as tx:
         await batches.create(tx, Kind.MIGRATION, AT, "x", nowhere, 10)
         await incidents.record(tx, lead, f"{lead}:1:7", "a", "activity_failed", "broken", AT)
-        (stuck,) = await incidents.open_ones(tx)
+        (stuck,) = await kept.open_incidents(tx)
         batch = await batches.create(tx, Kind.RETRY, AT, "x", {}, 10)
         await batches.plan_incidents(tx, batch, [(stuck.id, lead, stuck.key)])
 

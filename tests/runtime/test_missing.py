@@ -7,6 +7,7 @@ from runtime import versions
 from store import definitions, incidents
 from store.incidents import MISSING_DEFINITION
 from store.session import Database
+from tests.store import kept
 from tests.store.births import AT, some_leads
 from tests.timetravel import TestClock
 from tests.workflows.bpmn.diagrams import bpmn
@@ -23,7 +24,7 @@ async def test_a_stored_file_that_cannot_be_read_stops_nobody_and_is_said(databa
     assert not await versions.load_or_say(database, TestClock(AT), sha256)
 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        assert [one.lead_id for one in await incidents.open_ones(tx)] == [waiting]
+        assert [one.lead_id for one in await kept.open_incidents(tx)] == [waiting]
 
 
 async def test_what_is_deployed_later_is_loaded_before_anybody_asks(database: Database) -> None:
@@ -47,13 +48,13 @@ async def test_leads_whose_version_is_nowhere_have_an_incident_until_it_is_deplo
     for _ in range(2):  # the second look adds nothing
         assert not await versions.load_or_say(database, TestClock(AT), absent)
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
-            found = await incidents.open_ones(tx)
+            found = await kept.open_incidents(tx)
         assert sorted(one.lead_id for one in found) == sorted(waiting)
         assert {one.kind for one in found} == {MISSING_DEFINITION}
         assert all(absent in one.message for one in found)
 
     assert await versions.load_or_say(database, TestClock(AT), sha256)
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        assert len(await incidents.open_ones(tx)) == 2
+        assert len(await kept.open_incidents(tx)) == 2
         await incidents.definition_found(tx, absent, AT)
-        assert await incidents.open_ones(tx) == ()
+        assert await kept.open_incidents(tx) == ()

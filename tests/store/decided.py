@@ -9,10 +9,11 @@ from uuid import UUID
 
 from leads.actors import EVERYTHING, PROCESS, Actor
 from runtime.backtest_hands import Hands
-from store import backtest_lines, backtests, decisions, definitions
+from store import backtest_lines, backtests, definitions
 from store.backtests import Backtest
 from store.session import Database
 from tests.policy.pasts import FILES, draft
+from tests.store import kept
 from tests.store.births import AT, some_leads
 
 SOMEBODY = Actor("staff", str(UUID(int=77)))
@@ -27,7 +28,7 @@ async def graded(database: Database, *days: int) -> list[UUID]:
         for number, (lead, horizon) in enumerate(zip(leads, days, strict=True)):
             asked = {"horizon_days": horizon, "budget_clear": False, "model_known": True, "stated_grade": ""}
             result = {"grade": "A", "reason": "within_15_days"}
-            await decisions.keep(tx, lead, AT + number * timedelta(hours=1), "grade", 1, asked, [], result)
+            await kept.decision(tx, lead, AT + number * timedelta(hours=1), "grade", 1, asked, [], result)
     return leads
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -15,10 +16,12 @@ from store import definitions, migrate
 from store.session import Database
 from tests.conftest import SharedPostgres
 
+NEWEST = max(path.name for path in (Path(migrate.__file__).parent / "migrations/versions").glob("0*.py"))[:4]
+
 
 async def test_the_migrated_schema_is_the_models(database: Database) -> None:
     assert await migrate.differences(database.url) == []
-    assert await migrate.current(database.url) == migrate.newest()
+    assert await migrate.current(database.url) == NEWEST
 
 
 async def test_two_upgrades_at_once_and_one_more(pg: SharedPostgres) -> None:
@@ -28,7 +31,7 @@ async def test_two_upgrades_at_once_and_one_more(pg: SharedPostgres) -> None:
     assert await migrate.current(url) is None
     await asyncio.gather(migrate.upgrade(url), migrate.upgrade(url))
     await migrate.upgrade(url)
-    assert await migrate.current(url) == migrate.newest()
+    assert await migrate.current(url) == NEWEST
 
 
 async def test_a_withdrawn_version_does_not_come_back_when_the_schema_goes_back(database: Database) -> None:

@@ -12,6 +12,7 @@ from leads.contracts import ProcessRef
 from leads.errors import Conflict, NotFound
 from store import clock, decisions, definitions, incidents, timeline
 from store.session import Database
+from tests.store import kept
 from tests.store.births import AT, a_lead
 
 
@@ -39,7 +40,7 @@ async def test_the_same_file_is_the_same_version(database: Database) -> None:
         assert (first, second.version) == (again, 2)
         assert await definitions.latest(tx, "lead") == second
         assert await definitions.by_sha(tx, first.sha256) == first
-        assert await definitions.processes(tx) == (second, first)
+        assert [line.version for line in await definitions.process_lines(tx)] == [2, 1]
         with pytest.raises(NotFound):
             await definitions.latest(tx, "nothing")
 
@@ -74,12 +75,12 @@ async def test_a_table_decides_from_the_instant_it_takes_effect(database: Databa
 async def test_a_decision_keeps_why(database: Database) -> None:
     async with database.transaction(PROCESS, EVERYTHING) as tx:
         lead = await a_lead(tx)
-        kept = await decisions.keep(
+        made = await kept.decision(
             tx, lead, AT, "grade", 3, {"horizon_days": 7}, ["r1"], {"grade": "H"}, element="grade"
         )
-        await decisions.keep(tx, lead, AT, "dispatch", 1, {}, ["r1", "r2"], [3, 4], candidates=[{"dealer": "BJ01"}])
+        await kept.decision(tx, lead, AT, "dispatch", 1, {}, ["r1", "r2"], [3, 4], candidates=[{"dealer": "BJ01"}])
         grade, dispatch = await decisions.of_lead(tx, lead)
-    assert grade.id == kept
+    assert grade.id == made
     assert (grade.version, grade.matched, grade.result) == (3, ("r1",), {"grade": "H"})
     assert (dispatch.result, dispatch.candidates) == ({"list": [3, 4]}, ({"dealer": "BJ01"},))
 
@@ -89,15 +90,15 @@ async def test_an_incident_is_recorded_once_resolved_once_and_may_come_back(data
         lead = await a_lead(tx)
         assert await incidents.record(tx, lead, "k", "grade", "activity_failed", "table_not_found", AT)
         assert not await incidents.record(tx, lead, "k", "grade", "activity_failed", "table_not_found", AT)
-        (incident,) = await incidents.open_ones(tx, lead_id=lead)
+        (incident,) = await kept.open_incidents(tx)
         assert (await incidents.resolve(tx, incident.id, AT, "staff:1")).resolved_by == "staff:1"
-        assert await incidents.open_ones(tx) == ()
+        assert await kept.open_incidents(tx) == ()
         with pytest.raises(Conflict):
             await incidents.resolve(tx, incident.id, AT, "staff:2")
         with pytest.raises(NotFound):
             await incidents.resolve(tx, lead, AT, "staff:2")
         assert await incidents.record(tx, lead, "k", "grade", "activity_failed", "again", AT)
-        assert [one.message for one in await incidents.open_ones(tx)] == ["again"]
+        assert [one.message for one in await kept.open_incidents(tx)] == ["again"]
 
 
 async def test_the_clock_is_the_wall_until_set(database: Database) -> None:

@@ -10,6 +10,7 @@ from leads.contracts import VisitLine
 from store import incidents, visits
 from store.session import Database
 from store.visits import Heat, VisitRow
+from tests.store import kept
 from tests.store.births import AT, some_leads
 from tests.store.rests import rest
 
@@ -101,7 +102,7 @@ async def test_an_incident_goes_with_the_token_that_had_it(database: Database) -
     await rest(database, lead, AT + HOUR, applied=2, visits=(left("10", "work", AT + HOUR, how="cancelled"),))
 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        (still,) = await incidents.open_ones(tx, lead_id=lead)
+        (still,) = await kept.open_incidents(tx)
     assert still.key == f"{lead}:1:11"
 
 

@@ -29,7 +29,6 @@ from workflows.bpmn.protocol import (
     VariablesCorrected,
     Visit,
     WithdrawTask,
-    in_order,
 )
 from workflows.bpmn.state import SnapshotRefused, State
 from workflows.bpmn.validate import validate
@@ -72,7 +71,6 @@ __all__ = [
     "begin",
     "can_move",
     "closure",
-    "in_order",
     "outstanding",
     "read",
     "step",

@@ -6,7 +6,6 @@ in the state hands out: the same history gives the same ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -110,18 +109,6 @@ Event: TypeAlias = (
     | TokenMoved
     | Retry
 )
-
-_RANK: dict[type, int] = {Retry: 2, TimerFired: 3}
-
-
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """The one order for events that meet in one activation: facts as they came, then retries, then timers by id.
-
-    What a person or an activity has done is already committed in the store; a deadline of the same moment yields.
-    Timers must come in order of their due instants (``State.timers``); equal instants keep that order.
-    """
-    return sorted(events, key=lambda event: _RANK.get(type(event), 1))
-
 
 # -- commands ----------------------------------------------------------------------------------------------------------
 
