@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
-from api import admission, health, network, problems, tasks
+from api import admission, health, network, notices, problems, tasks
 from api.admission import Admission, Bound, Kind
 from api.backtests import resource as backtests
 from api.context import Services
@@ -21,6 +21,7 @@ from api.leads import hands, show, submit, work
 from api.limits import BodyLimit
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
+from api.network import contact
 from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
@@ -91,6 +92,8 @@ def _routes() -> tuple[BaseRoute, ...]:
         hands.router,
         tasks.router,
         network.router,
+        contact.router,
+        notices.router,
         incidents.router,
         instances.router,
         repairs.router,

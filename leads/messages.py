@@ -42,6 +42,7 @@ TIMELINE: dict[str, Words] = {
     "customer_updated": Words("客户资料更新", "Customer's details changed"),
     "erasure_stated": Words("客户要求删除个人信息", "The customer wants their data erased"),
     "incident_retried": Words("重试失败的步骤", "A failed step is tried again"),
+    "notice_retried": Words("重新发送通知（{channel}）", "A notice is sent once more ({channel})"),
     "variables_corrected": Words("人工更正流程变量：{names}", "Process variables corrected by hand: {names}"),
     "token_moved": Words("人工将流程从 {former} 移到 {target}", "Moved by hand from {former} to {target}"),
     "migration_stated": Words(

@@ -68,6 +68,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "event_invitation": ("活动邀请", "event invitation"),
     "phone": ("电话", "phone"),
     "mail": ("邮件", "mail"),
+    "log": ("日志", "log"),
     "sms": ("短信", "SMS"),
     "wechat": ("微信", "WeChat"),
     "call": ("电话", "call"),

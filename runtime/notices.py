@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import cast
 from uuid import UUID
@@ -27,6 +28,7 @@ POLL = 1.0  # seconds between two looks when nothing waits
 SEND = 10.0  # seconds that a channel gets for one notice
 MARK = 10.0  # seconds that the mark may take beyond that before somebody else takes a notice over
 AT_ONCE = 10  # notices of one channel in flight
+AT_WORK = 30.0  # seconds between two times that a worker says which channels it runs
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between two attempts
 MOST_ATTEMPTS = 20  # two hours and more
 
@@ -48,6 +50,7 @@ class Notices:
         self._channels = channels
         self._send, self._most_attempts = send, most_attempts
         self._owner = str(new_id())
+        self._said_at_work: float | None = None
         self._news = {channel.name: asyncio.Event() for channel in channels}
         self._loops = [
             Loop("notices", self._spread, POLL),
@@ -77,10 +80,14 @@ class Notices:
         return Loop(f"notices_{channel.name}", work, POLL, wake=news)
 
     async def _spread(self) -> Then:
-        names = [channel.name for channel in self._channels]
+        names, now = [channel.name for channel in self._channels], time.monotonic()
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
+            if saying := self._said_at_work is None or now - self._said_at_work >= AT_WORK:
+                await notifications.at_work(tx, names)
             count = await notifications.spread(tx, names)
             waiting = {name: await notifications.waiting(tx, name) for name in names}
+        if saying:
+            self._said_at_work = now
         for name, figures in waiting.items():
             metrics.NOTIFICATIONS_PENDING.labels(name).set(figures.pending)
             metrics.NOTIFICATIONS_OLDEST.labels(name).set(figures.oldest_seconds)

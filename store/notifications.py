@@ -108,22 +108,14 @@ _FAILED = text(
     """
 )
 
-_ENDED = text(
+# A channel may stop being run, and its notices wait: people see why.
+_AT_WORK = text(
     """
-    UPDATE notifications told SET delivered_at = :at
-    WHERE id IN (SELECT notification_id FROM deliveries WHERE id = ANY(:ids)) AND told.delivered_at IS NULL
-      AND NOT EXISTS (SELECT FROM deliveries open WHERE open.notification_id = told.id
-                      AND open.delivered_at IS NULL AND open.given_up_at IS NULL)
+    INSERT INTO notice_channels (channel, seen_at)
+    SELECT channel, clock_timestamp() FROM unnest(:channels) AS channel ORDER BY channel
+    ON CONFLICT (channel) DO UPDATE SET seen_at = excluded.seen_at
     """
-).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
-
-# Whoever ends one of a notification's deliveries must see what the others have become.
-_LOCK = text(
-    """
-    SELECT FROM notifications WHERE id IN (SELECT notification_id FROM deliveries WHERE id = ANY(:ids))
-    ORDER BY id FOR UPDATE
-    """
-).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+).bindparams(bindparam("channels", type_=ARRAY(Text)))
 
 _WAITING = text(
     """
@@ -132,6 +124,11 @@ _WAITING = text(
     WHERE channel = :channel AND deliveries.delivered_at IS NULL AND given_up_at IS NULL
     """
 )
+
+
+async def at_work(tx: Tx, channels: Sequence[str]) -> None:
+    """Some worker runs these channels. To be said anew well within ``store.notices.AWAY`` seconds."""
+    await tx.session.execute(_AT_WORK, {"channels": list(channels)})
 
 
 async def spread(tx: Tx, channels: Sequence[str], limit: int = 100) -> int:
@@ -149,17 +146,13 @@ async def claim(tx: Tx, channel: str, owner: str, seconds: float, limit: int) ->
 async def delivered(tx: Tx, ids: Sequence[int], at: datetime) -> None:
     """Marks deliveries as done, whoever holds their leases by now."""
     if ids:
-        await tx.session.execute(_LOCK, {"ids": list(ids)})
         await tx.session.execute(_DELIVERED, {"ids": list(ids), "at": at})
-        await tx.session.execute(_ENDED, {"ids": list(ids), "at": at})
 
 
 async def failed(tx: Tx, one: int, owner: str, error: str, seconds: float | None, at: datetime) -> None:
     """Notes a failed attempt (``error`` without personal data) and when the next is due; None gives it up."""
-    await tx.session.execute(_LOCK, {"ids": [one]})
     values = {"id": one, "owner": owner, "error": error, "seconds": seconds, "at": at}
     await tx.session.execute(_FAILED, values)
-    await tx.session.execute(_ENDED, {"ids": [one], "at": at})
 
 
 async def waiting(tx: Tx, channel: str) -> Waiting:

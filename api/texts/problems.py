@@ -110,6 +110,12 @@ PROBLEMS: dict[str, Text] = {
         "请由负责人或其主管操作",
         "Ask the owner or their manager",
     ),
+    "another_person": Text(
+        "这是其他员工的联系方式",
+        "These are another person's contact points",
+        "请由本人或总部操作",
+        "Ask that person or head office",
+    ),
     "same_person": Text(
         "草稿不能由编辑过它的人发布",
         "Whoever has edited a draft may not publish it",
@@ -123,6 +129,7 @@ PROBLEMS: dict[str, Text] = {
     "incident_not_found": Text(
         "没有这个异常", "There is no such incident", "请检查异常编号", "Check the incident's id"
     ),
+    "notice_not_found": Text("没有这条通知", "There is no such notice", "请在 /notices 查看通知", "See /notices"),
     "decision_not_found": Text(
         "没有这个决策", "There is no such decision", "请检查决策编号", "Check the decision's id"
     ),
@@ -308,6 +315,7 @@ PROBLEMS: dict[str, Text] = {
         "Give the other lead's id",
     ),
     "incident_resolved": Text("该异常已处理", "The incident is resolved already", "无需重试", "Nothing to retry"),
+    "notice_delivered": Text("该通知已送达", "The notice has got through", "无需重发", "Nothing to send again"),
     "definition_missing": Text(
         "线索所用的流程版本未部署，重试无济于事",
         "A process version that the lead runs on is not deployed; a retry does not help",

@@ -64,7 +64,8 @@ STORE: Final[dict[str, str]] = {
         GROUP BY lead_id, code, created_at, to_staff_id, to_role, data HAVING count(*) > 1
     """,
     "a notification that was not delivered": """
-        SELECT lead_id || ' ' || code FROM notifications WHERE delivered_at IS NULL
+        SELECT lead_id || ' ' || code FROM notifications WHERE spread_at IS NULL OR id IN
+            (SELECT notification_id FROM deliveries WHERE delivered_at IS NULL)
     """,
     "a decision twice": """
         SELECT lead_id || ' ' || key || ' ' || at || ' ×' || count(*) FROM decisions WHERE lead_id IS NOT NULL

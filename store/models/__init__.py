@@ -39,7 +39,7 @@ from store.models.policy import (
     TableEvent,
 )
 from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
-from store.models.work import Delivery, Material, Notification, SlaClock, Task
+from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
 __all__ = [
     "Absence",
@@ -72,6 +72,7 @@ __all__ = [
     "Incident",
     "Lead",
     "Material",
+    "NoticeChannel",
     "Notification",
     "OutboxMessage",
     "ProcessDefinition",

@@ -77,7 +77,6 @@ class Notification(Base):
     data: Mapped[JsonObject]
     created_at: Mapped[Instant]
     spread_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # none of its deliveries is open
 
 
 class Delivery(Base):
@@ -91,6 +90,9 @@ class Delivery(Base):
             "due_at",
             postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
         ),
+        Index(
+            "ix_deliveries_given_up", "id", postgresql_where=text("given_up_at IS NOT NULL AND delivered_at IS NULL")
+        ),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), index=True)
@@ -102,6 +104,14 @@ class Delivery(Base):
     last_error: Mapped[str | None]
     delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     given_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class NoticeChannel(Base):
+    """A channel of notices, and when a worker last said that it runs it (wall time)."""
+
+    __tablename__ = "notice_channels"
+    channel: Mapped[Code] = mapped_column(primary_key=True)
+    seen_at: Mapped[Instant]
 
 
 class Material(Base):

@@ -31,7 +31,8 @@ QUERIES = {
     "assignments": "SELECT a.lead_id, at, kind, d.code AS dealer, s.code AS staff"
     " FROM assignments a LEFT JOIN dealers d ON d.id = a.dealer_id LEFT JOIN staff s ON s.id = a.staff_id",
     "notifications": "SELECT n.lead_id, created_at, n.code, coalesce(s.code, to_role) AS whom,"
-    " delivered_at IS NOT NULL AS delivered FROM notifications n LEFT JOIN staff s ON s.id = n.to_staff_id",
+    " (SELECT bool_and(d.delivered_at IS NOT NULL) FROM deliveries d WHERE d.notification_id = n.id) AS delivered"
+    " FROM notifications n LEFT JOIN staff s ON s.id = n.to_staff_id",
     "decisions": "SELECT lead_id, at, element, key, version, matched, jsonb_array_length(candidates) AS candidates"
     " FROM decisions",
     "materials": "SELECT lead_id, sent_at, code, channel, number FROM materials",

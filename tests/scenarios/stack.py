@@ -149,7 +149,10 @@ class Stack:
 
     async def everybody_is_told(self) -> None:
         async def told() -> bool:
-            return not await self.rows("SELECT 1 FROM notifications WHERE delivered_at IS NULL")
+            return not await self.rows(
+                "SELECT 1 FROM notifications WHERE spread_at IS NULL"
+                " UNION ALL SELECT 1 FROM deliveries WHERE delivered_at IS NULL AND given_up_at IS NULL"
+            )
 
         await eventually("everybody is told", told)
 

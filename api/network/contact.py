@@ -1,0 +1,118 @@
+"""Where a person is told things: read and set by head office, or by the person."""
+
+from __future__ import annotations
+
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from typing import Annotated, Literal
+
+import structlog
+from fastapi import APIRouter, Path
+from fastapi.responses import Response
+from pydantic import AfterValidator, BaseModel, Field
+
+from api.actors import HEAD_OFFICE, the_person
+from api.context import Call, PersonCall, ReadCall
+from api.documented import READ_ONE, WRITE, example, problems
+from api.forms import Code, Form, Line, refuse
+from api.idempotency import Answer, once
+from leads.errors import Forbidden, NotFound
+from store import contact_points, people
+from store.people import Person
+from store.session import Tx
+
+router = APIRouter(tags=["network"])
+log = structlog.get_logger(__name__)
+
+
+def _mail(value: str) -> str:
+    """A mail address as a mail's header takes it (RFC 5322, addr-spec)."""
+    try:
+        parsed = Address(addr_spec=value)
+    except (ValueError, IndexError, HeaderParseError) as failure:
+        raise refuse("bad_mail_address") from failure
+    if not (value.isascii() and parsed.username and parsed.domain and parsed.addr_spec == value):
+        raise refuse("bad_mail_address")
+    return value
+
+
+class Addresses(Form):
+    """An address for each channel beside the log; what is not given is not there any more."""
+
+    mail: Annotated[Line, Field(min_length=3, max_length=254), AfterValidator(_mail)] | None = None
+
+
+class ContactPointsBody(Form):
+    """How a person is reached. It replaces all that was there before."""
+
+    language: Literal["zh", "en"]
+    addresses: Addresses
+
+
+class ContactPointsView(BaseModel):
+    """How a person is reached."""
+
+    staff: str
+    language: str
+    addresses: dict[str, str]
+
+
+class SavedView(BaseModel):
+    """Which channels reach the person by now; kept with the ``Idempotency-Key``, so without addresses."""
+
+    staff: str
+    language: str
+    channels: list[str]
+
+
+@router.get(
+    "/staff/{code}/contact-points",
+    responses=problems(*READ_ONE)
+    | example({"staff": "BJ01-M1", "language": "zh", "addresses": {"mail": "manager@example.com"}}),
+    summary="How a person is reached",
+)
+async def show_contact_points(code: Annotated[Code, Path()], call: ReadCall) -> ContactPointsView:
+    """Language and addresses of a person. For head office and the person."""
+    _allowed(call, code)
+
+    async def work(tx: Tx) -> ContactPointsView:
+        person = await _person(tx, code)
+        found = await contact_points.of_person(tx, person.id)
+        return ContactPointsView(staff=person.code, language=found.language, addresses=found.addresses)
+
+    return await call.read(work)
+
+
+@router.put(
+    "/staff/{code}/contact-points",
+    response_model=SavedView,
+    responses=problems(*WRITE) | example({"staff": "BJ01-M1", "language": "zh", "channels": ["mail"]}),
+    summary="Set how a person is reached",
+)
+async def set_contact_points(code: Annotated[Code, Path()], body: ContactPointsBody, call: PersonCall) -> Response:
+    """Replaces language and addresses of a person. For head office and the person."""
+    _allowed(call, code)
+    addresses: dict[str, str] = body.addresses.model_dump(exclude_none=True)
+    saved = SavedView(staff=code, language=body.language, channels=sorted(addresses))
+
+    async def work(tx: Tx) -> Answer:
+        person = await _person(tx, code)
+        await contact_points.replace(tx, person.id, body.language, addresses)
+        return Answer(200, saved)
+
+    answer = await once(call, work)
+    log.info("contact points are set", staff=code, channels=saved.channels, by=str(call.actor))
+    return answer
+
+
+def _allowed(call: Call, code: str) -> None:
+    person = the_person(call)
+    if person.code != code and person.role not in HEAD_OFFICE:
+        raise Forbidden("another_person")
+
+
+async def _person(tx: Tx, code: str) -> Person:
+    found = await people.person(tx, code)
+    if found is None:
+        raise NotFound("staff_not_found")
+    return found

@@ -1,0 +1,94 @@
+"""Notices that have not got through: head office sees them and has them sent once more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.actors import HEAD_OFFICE, the_person, with_role
+from api.context import PersonCall, ReadCall
+from api.documented import READ, WRITE, example, problems
+from api.idempotency import Answer, once
+from api.paging import Page, page, position
+from leads.errors import FieldProblem, Invalid
+from store import notices
+from store.notices import NoticeLine, NoticeState
+from store.session import Tx
+
+router = APIRouter(tags=["notices"])
+log = structlog.get_logger(__name__)
+
+_NOTICE = {
+    "id": 4711,
+    "notification_id": "0192f0c1-2b3f-7c05-8d11-abcdefabcdef",
+    "lead_id": "0192f0c1-2b3c-7d4e-8f50-123456789abc",
+    "code": "overdue",
+    "channel": "mail",
+    "staff": "BJ01-M1",
+    "role": "dealer_manager",
+    "state": "given_up",
+    "reason": None,
+    "attempts": 20,
+    "last_error": "SMTPConnectError",
+    "since": "2026-11-21T08:00:01Z",
+    "given_up_at": "2026-11-21T10:31:40Z",
+}
+_MOST = 2**63 - 1  # the database's largest id
+
+
+class NoticeQuery(BaseModel):
+    """Query parameters of ``GET /notices``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: NoticeState | None = None
+    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+@router.get(
+    "/notices",
+    responses=problems(*READ) | example({"items": [_NOTICE], "next": None}),
+    summary="Notices that have not got through",
+)
+async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeLine]:
+    """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those that were given up,
+    newest first. For head office."""
+    with_role(the_person(call), HEAD_OFFICE)
+    before = _before(query.cursor)
+    found = await call.read(lambda tx: notices.unsent(tx, query.state, before=before, limit=query.limit + 1))
+    return page(found, query.limit, lambda notice: (notice.since, UUID(int=notice.id)))
+
+
+@router.post(
+    "/notices/{notice_id}/retry",
+    response_model=NoticeLine,
+    responses=problems(*WRITE) | example(_NOTICE | {"state": "waiting", "reason": "failed", "attempts": 0}),
+    summary="Send once more",
+)
+async def retry_notice(notice_id: Annotated[int, Path(ge=1, le=_MOST)], call: PersonCall) -> Response:
+    """One that was given up waits again and has all its attempts before it; one that waits is due at once. For head
+    office."""
+    with_role(the_person(call), HEAD_OFFICE)
+
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await notices.again(tx, notice_id, call.now()))
+
+    answer = await once(call, work)
+    log.info("a notice is sent once more", notice=notice_id, by=str(call.actor))
+    return answer
+
+
+def _before(cursor: str | None) -> int | None:
+    """The id in a cursor of ours. Raises ``Invalid`` for another list's."""
+    place = position(cursor)
+    if place is None:
+        return None
+    if place[1].int > _MOST:
+        raise Invalid("cursor_invalid", problems=(FieldProblem("cursor", "bad_format"),))
+    return place[1].int
