@@ -90,9 +90,7 @@ class Delivery(Base):
             "due_at",
             postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
         ),
-        Index(
-            "ix_deliveries_given_up", "id", postgresql_where=text("given_up_at IS NOT NULL AND delivered_at IS NULL")
-        ),
+        Index("ix_deliveries_unsent", "id", postgresql_where=text("delivered_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), index=True)

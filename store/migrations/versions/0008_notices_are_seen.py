@@ -17,10 +17,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_notice_channels")),
     )
     op.create_index(
-        "ix_deliveries_given_up",
+        "ix_deliveries_unsent",
         "deliveries",
         ["id"],
-        postgresql_where=sa.text("given_up_at IS NOT NULL AND delivered_at IS NULL"),
+        postgresql_where=sa.text("delivered_at IS NULL"),
     )
     op.drop_column("notifications", "delivered_at")
 
@@ -35,5 +35,5 @@ def downgrade() -> None:
                           AND open.delivered_at IS NULL AND open.given_up_at IS NULL)
         """
     )
-    op.drop_index("ix_deliveries_given_up", table_name="deliveries")
+    op.drop_index("ix_deliveries_unsent", table_name="deliveries")
     op.drop_table("notice_channels")
