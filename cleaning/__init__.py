@@ -5,6 +5,8 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 
 from cleaning.budget import BudgetReading, read_budget
 from cleaning.city import read_city
+from cleaning.flag import is_flag, read_flag
+from cleaning.grade import read_grade
 from cleaning.horizon import is_undecided, read_horizon
 from cleaning.instant import SHANGHAI, read_instant
 from cleaning.model import Known, read_model
@@ -28,12 +30,15 @@ __all__ = [
     "PhoneKind",
     "PhoneReading",
     "is_blank",
+    "is_flag",
     "is_suspect",
     "is_undecided",
     "likeness",
     "pinyin_key",
     "read_budget",
     "read_city",
+    "read_flag",
+    "read_grade",
     "read_horizon",
     "read_instant",
     "read_model",

@@ -19,9 +19,12 @@ from cleaning.text import is_blank, tidy
 FARTHEST = 3_650
 """Days; more is no plan."""
 
+_FEW = {"几": 3, "数": 3, "若干": 3, "多": 3}
+"""几个月, 数月: a few, read as three."""
+
 _UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 90, "季": 90, "年": 365}
 _DURATION = re.compile(
-    rf"(半|{NUMBER})(?:\s*(?:-|~|—|–|至|到|、|或)+\s*({NUMBER}))?\s*[几多来]?\s*(?P<ge>个)?(?:多|来)?(?P<half>半)?\s*"
+    rf"(半|若干|[几数多](?=个|天|日|周|星期|礼拜|月|季|年)|{NUMBER})(?:\s*(?:-|~|—|–|至|到|、|或)+\s*({NUMBER}))?\s*[几多来]?\s*(?P<ge>个)?(?:多|来)?(?P<half>半)?\s*"
     r"(?P<unit>天|日|周|星期|礼拜|月|季度|季|年)(?P<half_after>半)?(?P<within>以?内|之内)?"
 )
 _SHARE_OF_UNIT = {"月": 15, "年": 180, "天": 1, "周": 4, "星期": 4, "礼拜": 4}
@@ -29,6 +32,10 @@ _DATE = re.compile(r"(?:([0-9]{4})\s*[年\-/.])?\s*(?<![0-9])([0-9]{1,2})\s*[月
 _MONTH = re.compile(
     rf"(?:(?P<year>[0-9]{{4}})\s*年|(?P<next>明年))?\s*(?:{NUMBER}\s*[-~至到]\s*)?(?P<month>{NUMBER})\s*月份?"
     r"(?!\s*(?:以?内|之内|后))"
+)
+# 两月内, 近两月, 一两月: as many months, where 二月 and 2月 name one.
+_MONTHS = re.compile(
+    rf"(?:[半几数多]|若干|[两俩]|[一二两俩三四五六七八九][两二三四五六七八九](?<![二三四五六七八][三四五六七八九]))\s*月|(?:近|最近|未来|今后|这)\s*{NUMBER}\s*月(?!份)"
 )
 _UNDECIDED = re.compile(
     r"不急|不着急|看情况|不确定|不一定|没想好|未定|待定|没定|[暂没无]{1,2}有?(?:购车)?计划|再说|再看|观望|了解|随便看|考虑"
@@ -120,10 +127,12 @@ def _month(typed: str, today: date) -> int | None:
         return 60
     if re.search(r"下(?:个)?月", typed):
         return 30
-    if re.search(r"[本这当](?:个)?月|(?<![个0-9一二三四五六七八九十])月[底末内]", typed):
+    if re.search(r"[本这当](?:个)?月|(?<![个半几数多来余两俩0-9零〇一二三四五六七八九十百])月[底末内]", typed):
         return (_last_day(today.year, today.month) - today).days
+    if _MONTHS.search(typed):
+        return None
     found = _MONTH.search(typed)
-    month = number(found["month"]) if found else None
+    month = _count(found["month"]) if found else None
     if not found or month is None or not 1 <= month <= 12:
         return None
     if found["year"]:
@@ -147,7 +156,7 @@ def _season(typed: str, today: date) -> int | None:
     for word, years in (("后年", 2), ("明年", 1), ("来年", 1), ("今年", 0)):
         if word in typed:
             return (_part_of_year(typed, today.year + years, vague=years > 0) - today).days
-    if re.search(r"年[底末内](?!内)", typed) and not re.search(r"[0-9一二两三半]年内", typed):
+    if re.search(r"年[底末内](?!内)", typed) and not re.search(r"[0-9一二两三四五六七八九十半几数]年内", typed):
         return (date(today.year, 12, 31) - today).days
     return None
 
@@ -166,7 +175,8 @@ def _duration(typed: str, today: date) -> int | None:
     if not found:
         return None
     unit = found["unit"]
-    if unit == "月" and not found["ge"] and found[1] != "半" and not found["within"]:
+    counted = found["ge"] or found["within"] or found[1] == "半" or found[1] in _FEW or _MONTHS.search(typed)
+    if unit == "月" and not counted:
         return None if not re.search(r"月(?:以|之)?后", typed) else round((_count(found[1]) or 0) * 30)
     if found[1] == "半":
         return _SHARE_OF_UNIT.get(unit, _UNIT_DAYS[unit] // 2)
@@ -178,6 +188,8 @@ def _duration(typed: str, today: date) -> int | None:
 
 
 def _count(written: str) -> float | None:
+    if written in _FEW:
+        return _FEW[written]
     # 两三 (个月) is "two or three", not 23: the later one, as in every span
     return number(written[-1] if re.fullmatch(r"[一二两三四五六七八九]{2}", written) else written)
 

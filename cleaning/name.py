@@ -36,9 +36,16 @@ class NameReading:
     key: str = ""
 
 
+# Foo, Bar and Demo are somebody's first name, too: alone or with digits they are a tester's.
 _TEST = re.compile(
-    r"测试|試?测试?数据|(?:^|[^a-z])(?:test(?:er|ing|user)?|demo|dummy|asdf+(?:gh)?j?k?l?|qwer(?:ty)?|qwe|foo|bar)"
-    r"(?:[^a-z]|$)|^(?:abcd*|([a-z])\1{2,})$",
+    r"测试|试?测试?数据|(?:^|[^a-z])(?:test(?:er|ing|user)?|dummy|asdf+(?:gh)?j?k?l?|qwer(?:ty)?|qwe)(?:[^a-z]|$)"
+    r"|^(?:demo|foo|bar|foobar|abcd*|([a-z])\1{2,})[\W\d_]*$",
+    re.IGNORECASE,
+)
+# Names that platforms give to whoever did not choose one.
+_NICKNAME = re.compile(
+    r"(?:(?:微信|抖音|快手|懂车帝|汽车之家|易车|手机|新|平台|注册|微博|小红书|头条|默认)?(?:用户|网友|游客|访客|会员)"
+    r"|user|guest|客户|潜客)[\s_\-:]*[0-9a-z*]*",
     re.IGNORECASE,
 )
 _NOBODY = frozenset(
@@ -56,11 +63,22 @@ _NOBODY = frozenset(
         "不愿透露",
         "微信用户",
         "手机用户",
+        "不方便透露",
+        "不方便",
+        "保密客户",
+        "unknown",
+        "anonymous",
+        "nan",
+        "undefined",
+        "noname",
+        "no name",
+        "某先生",
+        "某女士",
     }
 )
 _HONORIFICS = (
-    (re.compile(r"(?:先生|老板|哥|师傅|\bmr\b\.?)", re.IGNORECASE), Honorific.MR),
-    (re.compile(r"(?:女士|小姐|姐|太太|夫人|\bm(?:r?s|iss)\b\.?)", re.IGNORECASE), Honorific.MS),
+    (re.compile(r"(?:先生|老板(?!娘)|哥|师傅|\bmr\b\.?)", re.IGNORECASE), Honorific.MR),
+    (re.compile(r"(?:女士|小姐|姐|太太|夫人|老板娘|\bm(?:r?s|iss)\b\.?)", re.IGNORECASE), Honorific.MS),
 )
 
 
@@ -71,7 +89,7 @@ def read_name(text: object) -> NameReading:
         return NameReading(NameKind.MISSING)
     if _TEST.search(typed):
         return NameReading(NameKind.TEST, typed)
-    if typed.lower() in _NOBODY or not re.search(r"[^\W\d_]", typed):
+    if typed.lower() in _NOBODY or _NICKNAME.fullmatch(typed) or not re.search(r"[^\W\d_]", typed):
         return NameReading(NameKind.MISSING)
     core, honorific = _without_honorific(typed)
     if not core or core.lower() in _NOBODY:

@@ -49,6 +49,62 @@ def test_clear_budgets(typed: str, low: int | None, high: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "low", "high"),
+    [
+        ("20万以上25万以下", 200_000, 250_000),
+        ("最低20万最高25万", 200_000, 250_000),
+        ("不低于20万不高于30万", 200_000, 300_000),
+        ("至少20万，最多30万", 200_000, 300_000),
+        ("大于20万小于30万", 200_000, 300_000),
+        ("预算20万左右,最多25万", 200_000, 250_000),
+        ("不低于20万", 200_000, None),
+        ("不高于20万", None, 200_000),
+        ("30个以内", None, 300_000),
+        ("15万/20万/25万", 150_000, 250_000),
+        ("15、20、25万", 150_000, 250_000),
+        ("10-15万；15-20万", 100_000, 200_000),
+        ("[20万,30万)", 200_000, 300_000),
+        ("(20-30万]", 200_000, 300_000),
+    ],
+)
+def test_several_figures_give_their_span(typed: str, low: int | None, high: int | None) -> None:
+    assert read_budget(typed) == BudgetReading(low, high, clear=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"),
+    [
+        ("贷款 预算30万", 300_000),
+        ("可贷款，预算30万", 300_000),
+        ("首付5万 预算20万", 200_000),
+        ("预算25万，首付5万，月供5000", 250_000),
+        ("X5 60万", 600_000),
+        ("Q5 40万", 400_000),
+        ("CX-5 20万", 200_000),
+        ("问界M7 30万", 300_000),
+        ("Model 3 25万", 250_000),
+        ("3系 30万", 300_000),
+        ("2.0T 20万", 200_000),
+        ("7座SUV 30万", 300_000),
+        ("2026款 30万", 300_000),
+        ("X5 60", 600_000),
+        ("RMB300000", 300_000),
+    ],
+)
+def test_what_stands_beside_the_figure_is_no_money(typed: str, yuan: int) -> None:
+    assert read_budget(typed) == BudgetReading(yuan, yuan, clear=True)
+
+
+def test_a_trade_in_beside_the_budget_does_not_swallow_it() -> None:
+    assert read_budget("旧车置换 30万左右") == read_budget("30万左右") == BudgetReading(270_000, 330_000, clear=True)
+
+
+@pytest.mark.parametrize("typed", ["$30000", "3万美元", "30万日元", "€30,000", "30万港币", "USD 30000", "贷款20万"])
+def test_other_money_is_unclear(typed: str) -> None:
+    assert not read_budget(typed).clear
+
+
+@pytest.mark.parametrize(
     "typed",
     ["", None, "不限", "面议", "贷款，首付5万", "首付5万", "月供3000", "3000", "13981590830", "无", "=1+1", "便宜点"],
 )

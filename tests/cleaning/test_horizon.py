@@ -79,6 +79,42 @@ def test_said_on_a_saturday(typed: str, days: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("半月内", 15),
+        ("两月内", 60),
+        ("俩月内", 60),
+        ("一两月内", 60),
+        ("三两月内", 60),
+        ("两三月", 90),
+        ("几月内", 90),
+        ("数月内", 90),
+        ("几个月内", 90),
+        ("数个月内", 90),
+        ("两月", 60),
+        ("近两月", 60),
+        ("最近两月", 60),
+        ("近三月", 90),
+        ("2月内", 60),
+        ("三月内", 90),
+        ("几周内", 21),
+        ("几天内", 3),
+        ("几年内", 1095),
+    ],
+)
+@pytest.mark.parametrize("today", [date(2026, 11, 1), date(2026, 11, 28), date(2027, 2, 28)])
+def test_a_span_of_months_is_the_same_on_every_day(typed: str, days: int, today: date) -> None:
+    assert read_horizon(typed, today) == days
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"), [("3月", 137), ("二月", 106), ("2月份", 106), ("二三月", 137), ("月内", 16)]
+)
+def test_a_month_by_name_ends_with_that_month(typed: str, days: int) -> None:
+    assert read_horizon(typed, SATURDAY) == days
+
+
+@pytest.mark.parametrize(
     "typed", ["", None, "无", "不急", "看情况", "不确定", "暂无计划", "再说", "=1+1", "2020-01-01"]
 )
 def test_no_day_can_be_read(typed: str | None) -> None:

@@ -32,6 +32,49 @@ def test_notes(typed: str | None, reading: NoteReading) -> None:
     assert read_note(typed) == reading
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "别给我打电话",
+        "不要给我打电话",
+        "请勿拨打",
+        "请勿致电",
+        "电话勿扰",
+        "勿扰",
+        "退订",
+        "拒接电话",
+        "拒绝来电",
+        "别再骚扰我",
+        "不想接电话",
+        "不用联系了",
+        "谢绝推销",
+        "微信联系，不要打电话",
+        "do not call",
+        "Don't call me",
+        "STOP",
+    ],
+)
+def test_a_wish_not_to_be_called_is_heard(typed: str) -> None:
+    assert read_note(typed).do_not_call
+
+
+@pytest.mark.parametrize(
+    ("typed", "evenings"),
+    [
+        ("白天不要打电话，晚上联系", True),
+        ("上班时间请勿致电", True),
+        ("11点前别打电话", False),
+        ("周末不要联系", False),
+        ("先别联系，下周再说", False),
+        ("电话不通", False),
+        ("不要现车", False),
+        ("不用贷款 打电话给我", False),
+    ],
+)
+def test_a_wish_about_when_is_none_for_good(typed: str, evenings: bool) -> None:
+    assert (read_note(typed).do_not_call, read_note(typed).evenings) == (False, evenings)
+
+
 @given(st.text() | st.none() | st.integers())
 def test_no_text_breaks_it(typed: object) -> None:
     assert isinstance(read_note(typed), NoteReading)
