@@ -72,16 +72,26 @@ def demo(
 @app.command(name="import")
 @command
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV file of leads.")],
+    file: Annotated[Path, typer.Argument(help="A file of leads: CSV and its kin, .xlsx, .xls, .xlsb, .ods.")],
     url: Annotated[str | None, typer.Option(help="The API; this machine's if not given.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where verdicts go; FILE.result.csv if not given.")] = None,
     concurrency: Annotated[int, typer.Option(help="Requests at a time.", min=1, max=16)] = 1,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="What a heading means, as 客户电话=phone; may be repeated.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook; the first with known headings.")] = None,
+    template: Annotated[bool, typer.Option("--template", help="Write an empty workbook to FILE instead.")] = False,
 ) -> int:
-    """Send a file of leads through the same door as the API; gives a verdict and a reason per row."""
-    from importer import run
+    """Send a file of leads through the same door as the API; gives a verdict and a reason per row.
+
+    An import that was interrupted goes on where it stopped when the same command is given again.
+    """
+    from importer import run, write_template
     from runtime.settings import load
 
-    return run(file, url or load().api_url, out=out, concurrency=concurrency)
+    if template:
+        return write_template(file)
+    return run(file, url or load().api_url, out=out, concurrency=concurrency, mapping=mapping or (), sheet=sheet)
 
 
 @app.command()

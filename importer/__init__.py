@@ -3,7 +3,7 @@
 ``run(path, base_url)`` is the command; ``importer.sending.import_file`` is the work for callers with a client.
 """
 
-from importer.command import run
+from importer.command import run, write_template
 from importer.problems import ImportProblem
 
-__all__ = ["ImportProblem", "run"]
+__all__ = ["ImportProblem", "run", "write_template"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from importer.problems import ImportProblem
-from importer.reading import Sheet
 from importer.sending import Verdict
 
 WORDS = {
@@ -37,14 +38,34 @@ def check(path: Path) -> None:
         raise ImportProblem(f"无法写入结果：{path}，可用 --out 指定（cannot write: {failure.strerror}）") from failure
 
 
-def write(path: Path, sheet: Sheet, verdicts: Iterable[Verdict]) -> None:
-    """The file's own rows with number, verdict, reason and lead beside them."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["行号", "结果", "原因", "线索编号", *map(harmless, sheet.headings)])
+class Results:
+    """The file's own rows with number, verdict, reason and lead beside them, written as they come."""
+
+    def __init__(self, path: Path, headings: Sequence[str], written: int = 0) -> None:
+        """Begins a file; or, with ``written``, goes on behind so many bytes and forgets what came after them."""
+        self._file = path.open("r+b" if written else "wb")
+        if written:
+            self._file.truncate(written)
+            self._file.seek(written)
+        else:
+            self._file.write(codecs.BOM_UTF8)
+            self._line("行号", "结果", "原因", "线索编号", *map(harmless, headings))
+
+    def add(self, verdicts: Iterable[Verdict]) -> int:
+        """Writes verdicts; returns how many bytes the file has now."""
         for one in verdicts:
             cells = [harmless(cell) for cell in one.row.cells]
-            out.writerow([one.row.number, WORDS[one.verdict], harmless(one.reason), one.lead_id, *cells])
+            self._line(one.row.number, WORDS[one.verdict], harmless(one.reason), one.lead_id, *cells)
+        self._file.flush()
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _line(self, *cells: object) -> None:
+        text = io.StringIO()
+        csv.writer(text).writerow(cells)
+        self._file.write(text.getvalue().encode("utf-8", "replace"))
 
 
 def harmless(cell: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -40,6 +42,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one batch. ``again``: it had been sent before, these are the verdicts of then; ``failure`` says
+    why the API took no more."""
+
+    verdicts: tuple[Verdict, ...]
+    again: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """All verdicts in the order of the file. ``again``: the same file was imported before, these are its verdicts."""
 
@@ -55,36 +67,51 @@ async def import_file(
     concurrency: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Imported:
-    """Sends a sheet through ``POST /api/v1/leads:batch``.
+    """Sends a sheet as ``send`` does and gathers the verdicts of all its rows."""
+    await ready(client)
+    batches: list[Sent] = []
+    async for batch in send(sheet.rows, client, concurrency=concurrency):
+        batches.append(batch)
+        progress(len(batch.verdicts))
+    verdicts = tuple(verdict for batch in batches for verdict in batch.verdicts)
+    failure = next((batch.failure for batch in batches if batch.failure), "")
+    return Imported(verdicts, bool(batches) and all(batch.again for batch in batches), failure)
+
+
+async def send(
+    rows: Iterable[Row], client: httpx.AsyncClient, *, concurrency: int = 1, done: int = 0
+) -> AsyncIterator[Sent]:
+    """Sends rows through ``POST /api/v1/leads:batch`` as they are read; batches come in the order of the file.
 
     ``concurrency`` batches are on their way at a time; with one, the first row of a customer is the lead and later
-    ones its duplicates. Batches carry idempotency keys derived from the file: a second import of the same file
-    starts nothing twice. When the API stays away, the rows that were not sent are said to be so.
+    ones its duplicates. A batch's idempotency key comes of what its rows say: sent a second time, from this file or
+    another, it starts nothing twice. The first ``done`` rows were sent before and are passed over. When the API stays
+    away, the rows that were not sent are said to be so.
     """
-    await _ready(client)
-    batches = [sheet.rows[start : start + BATCH] for start in range(0, len(sheet.rows), BATCH)]
-    gate = asyncio.Semaphore(max(1, concurrency))
-    failures: list[str] = []
+    keys, under_way, failure = _Keys(), deque[asyncio.Task[Sent]](), ""
+    try:
+        for batch in _batches(rows):
+            body, key = keys.of(batch)
+            if done > 0:
+                done -= len(batch)
+                continue
+            if failure:
+                yield _not_sent(batch, failure)
+                continue
+            under_way.append(asyncio.ensure_future(_send(client, batch, body, key)))
+            while under_way and (failure or len(under_way) >= max(1, concurrency)):
+                sent = await under_way.popleft()
+                failure = failure or sent.failure
+                yield sent
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for task in under_way:
+            task.cancel()
 
-    async def one(rows: Sequence[Row]) -> tuple[list[Verdict], bool]:
-        async with gate:
-            if failures:
-                return [Verdict(row, "not_sent", reason=failures[0]) for row in rows], False
-            try:
-                found = await _send(client, sheet, rows)
-            except ImportProblem as problem:
-                failures.append(str(problem))
-                found = [Verdict(row, "not_sent", reason=str(problem)) for row in rows], False
-            progress(len(rows))
-            return found
 
-    answers = await asyncio.gather(*(one(rows) for rows in batches))
-    verdicts = tuple(verdict for found, _ in answers for verdict in found)
-    again = bool(answers) and all(replayed for _, replayed in answers)
-    return Imported(verdicts, again, failures[0] if failures else "")
-
-
-async def _ready(client: httpx.AsyncClient) -> None:
+async def ready(client: httpx.AsyncClient) -> None:
+    """Raises ``ImportProblem`` when the API cannot take leads now."""
     try:
         answer = await client.get("/health/ready")
     except httpx.TransportError as failure:
@@ -93,19 +120,44 @@ async def _ready(client: httpx.AsyncClient) -> None:
         raise ImportProblem(f"Baton 尚未就绪（{client.base_url} is not ready: {_detail(answer)}）")
 
 
-async def _send(client: httpx.AsyncClient, sheet: Sheet, rows: Sequence[Row]) -> tuple[list[Verdict], bool]:
-    leads = [row.lead for row in rows if row.lead is not None]
-    verdicts: list[dict[str, Any]] = []
-    replayed = True
-    if leads:
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+class _Keys:
+    """Idempotency keys from the content of batches; the same content further down in a file is another batch."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[bytes] = Counter()
+
+    def of(self, rows: Sequence[Row]) -> tuple[bytes, str]:
+        """The body that tells of the rows and its key; no body when none of them can be a lead."""
+        leads = [row.lead for row in rows if row.lead is not None]
+        if not leads:
+            return b"", ""
         body = json.dumps({"leads": leads}, ensure_ascii=False).encode()
-        key = hashlib.sha256(f"{sheet.sha256}:{rows[0].number}:".encode() + body).hexdigest()
-        answer = await _post(client, body, f"import-{key[:40]}")
-        verdicts = answer.json()["rows"]
-        replayed = "idempotency-replayed" in answer.headers
-    sent = iter(verdicts)
-    found = [_verdict(row, next(sent)) if row.lead is not None else _unfit(row) for row in rows]
-    return found, replayed
+        digest = hashlib.sha256(body)
+        self.seen[digest.digest()] += 1
+        digest.update(str(self.seen[digest.digest()]).encode())
+        return body, f"import-{digest.hexdigest()[:40]}"
+
+
+async def _send(client: httpx.AsyncClient, rows: Sequence[Row], body: bytes, key: str) -> Sent:
+    if not body:
+        return Sent(tuple(_unfit(row) for row in rows), again=True)
+    try:
+        answer = await _post(client, body, key)
+    except ImportProblem as problem:
+        return _not_sent(rows, str(problem))
+    sent = iter(answer.json()["rows"])
+    found = tuple(_verdict(row, next(sent)) if row.lead is not None else _unfit(row) for row in rows)
+    return Sent(found, again="idempotency-replayed" in answer.headers)
+
+
+def _not_sent(rows: Sequence[Row], why: str) -> Sent:
+    return Sent(tuple(Verdict(row, "not_sent", reason=why) for row in rows), failure=why)
 
 
 async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Response:
@@ -133,7 +185,8 @@ def _verdict(row: Row, said: dict[str, Any]) -> Verdict:
     problems = said["problems"]
     verdict = "reactivated" if said["reactivated"] else said["verdict"]
     code, words = WHY.get(verdict, ("", ""))
-    reason = "；".join(_sentence(problem) for problem in problems) or words
+    reasons = [_sentence(problem) for problem in problems] or [words]
+    reason = "；".join(filter(None, (*reasons, *row.remarks)))
     codes = tuple(problem["code"] for problem in problems) or (code,)
     return Verdict(row, verdict, said["lead_id"] or "", codes, reason)
 

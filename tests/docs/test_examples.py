@@ -16,9 +16,10 @@ from sqlalchemy import text
 from temporalio.testing import WorkflowEnvironment
 
 from cli import app
+from importer import journal
 from importer.command import summarise
 from importer.reading import read
-from importer.sending import import_file
+from importer.sending import Sent, import_file
 from leads.actors import EVERYTHING, SYSTEM
 from runtime import supervisor
 from runtime.settings import Settings
@@ -87,7 +88,10 @@ async def test_an_imports_summary_is_as_shown(command: Command, network: Databas
     async with desk_over(network, TestClock(MORNING)) as desk:
         sheet = read(ROOT / file)
         imported = await import_file(sheet, desk.http)
-        summarise(Console(file=screen, width=100), sheet, imported, file.with_name(f"{file.stem}.result.csv"))
+        target = file.with_name(f"{file.stem}.result.csv")
+        state = journal.of(target, sheet.sha256)
+        state.add(Sent(imported.verdicts, imported.again))
+        summarise(Console(file=screen, width=100), sheet, state, target)
     shown, real = ([line.rstrip() for line in said.strip().splitlines()] for said in (command.shown, screen.getvalue()))
     assert shown == real
 

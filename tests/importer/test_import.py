@@ -15,7 +15,7 @@ from rich.console import Console
 from importer import run
 from importer.patience import LONGEST, asked_pause
 from importer.reading import read
-from importer.results import write
+from importer.results import Results
 from importer.sending import import_file
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over
@@ -42,7 +42,7 @@ async def test_the_days_file_gets_a_verdict_per_row_and_every_accepted_row_a_pro
     counts = Counter(one.verdict for one in imported.verdicts)
     leads = await desk.rows("SELECT id::text FROM leads")
     told = await desk.rows("SELECT kind, count(*) n FROM outbox GROUP BY kind")
-    assert sum(counts.values()) == len(sheet.rows) == 600
+    assert sum(counts.values()) == len(list(sheet.rows)) == 600
     assert counts["created"] == len(leads) == {row["kind"]: row["n"] for row in told}["lead_created"]
     assert counts["created"] > 400
     assert counts["duplicate"] > 50
@@ -52,7 +52,7 @@ async def test_the_days_file_gets_a_verdict_per_row_and_every_accepted_row_a_pro
     assert set(rejected) == {"test_number", "test_name", "contact_missing", "contact_malformed"}
 
     out = tmp_path / "result.csv"
-    write(out, sheet, imported.verdicts)
+    Results(out, sheet.headings).add(imported.verdicts)
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert len(rows) == 601

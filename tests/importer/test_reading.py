@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.problems import ImportProblem
-from importer.reading import MOST_BYTES, read
+from importer.reading import read
 from importer.results import harmless
 
 CSV = "客户姓名,手机号码,意向车型,一级渠道,二级渠道,三级渠道,备注\n谢璐,13309378657,森林人,厂商,垂直媒体,易车,\n"
@@ -23,7 +23,7 @@ def file(tmp_path: Path, content: bytes, name: str = "leads.csv") -> Path:
 def test_the_encodings_that_people_have(tmp_path: Path, encoding: str) -> None:
     sheet = read(file(tmp_path, CSV.encode(encoding)))
 
-    assert sheet.rows[0].lead == {
+    assert next(sheet.rows).lead == {
         "name": "谢璐",
         "phone": "13309378657",
         "model": "森林人",
@@ -33,7 +33,7 @@ def test_the_encodings_that_people_have(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separators_that_people_have(tmp_path: Path, separator: str) -> None:
-    assert read(file(tmp_path, CSV.replace(",", separator).encode())).rows[0].number == 2
+    assert next(read(file(tmp_path, CSV.replace(",", separator).encode())).rows).number == 2
 
 
 def test_headings_in_other_words_and_columns_that_mean_nothing(tmp_path: Path) -> None:
@@ -71,9 +71,6 @@ def test_a_row_of_another_width_is_rejected_alone(tmp_path: Path) -> None:
         ("甲,乙\n1,2\n".encode(), "no known column"),
         ("姓名,渠道\n谢璐,x\n".encode(), "no column for a phone"),
         ("姓名,手机\n谢璐,1\n".encode(), "no column for the channel"),
-        ("手机,手机号,渠道\n1,2,3\n".encode(), "two columns"),
-        (CSV.encode() + b'"open' + b"x" * 20_000, "not a CSV"),
-        (b"x" * (MOST_BYTES + 1), "too large"),
     ],
 )
 def test_what_is_no_file_of_leads_is_said_in_one_line(tmp_path: Path, content: bytes, says: str) -> None:
