@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ MOST_BYTES = 2 * 2**30
 MOST_ROWS = 5_000_000
 
 _NO_LEADS = {b"%PDF": "这是 PDF 文件，请导出为 CSV 或 Excel（a PDF: export it as CSV or Excel）"}
-_TOTALS = frozenset("合计 总计 小计 共计 总数 汇总 总和 本页合计 本页小计 total subtotal sum grandtotal".split())
+_TOTALS = re.compile(r"(?:本页)?(?:合计|总计|小计|共计|总数|汇总|总和|(?:sub|grand)?total|sum)[0-9]*[条行个人]?")
 """As ``plain`` has them."""
 
 _HEAD = 4 * HEADING_WITHIN
@@ -217,7 +218,7 @@ def _is_heading(cells: list[str], headings: list[str], columns: Columns) -> bool
 def _is_total(cells: list[str], columns: Columns) -> bool:
     """合计 in the first cell that says something, and nothing that could be a contact."""
     said = next(cell for cell in cells if cell.strip())
-    if len(said) > 20 or plain(said).rstrip("0123456789条行个人元") not in _TOTALS:
+    if len(said) > 20 or not _TOTALS.fullmatch(plain(said)):
         return False
     contacts = [cells[place] for field in CONTACTS for place in columns.of.get(field, ()) if place < len(cells)]
     return all(sum(sign.isdigit() for sign in cell) < 7 for cell in contacts)
