@@ -83,7 +83,7 @@ class _Reader:
         self.dialect, self.columns = dialect, columns
         delimiter = re.escape(dialect.delimiter)
         blank = "[ \t\u3000]*" if dialect.delimiter not in (" ", "\t") else ""
-        self.quoted = re.compile(rf'{blank}=?"((?:[^"\\]|""|\\(?!"))*)"{blank}(?P<end>{delimiter}|\Z)', re.DOTALL)
+        self.quoted = re.compile(rf'{blank}=?"((?:[^"]|"")*)"{blank}(?P<end>{delimiter}|\Z)', re.DOTALL)
         self.escaped = re.compile(rf'{blank}=?"((?:[^"\\]|\\.|"")*)"{blank}(?P<end>{delimiter}|\Z)', re.DOTALL)
         self.starts = re.compile(rf'{blank}=?"')
 
@@ -137,7 +137,7 @@ class _Reader:
 
     def _split(self, text: str) -> list[str]:
         cells = text.split(self.dialect.delimiter)
-        if self.dialect.delimiter == " " and self.columns is not None and len(cells) != self.columns:
+        if self.dialect.delimiter == " " and (len(cells) != self.columns if self.columns else "" in cells[1:-1]):
             cells = re.split(r"[ \u3000]+", text.strip())
         return cells
 

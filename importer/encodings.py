@@ -98,7 +98,7 @@ def _bytes(sample: bytes) -> str:
     common = {name: _common(sample, name) for name in _CHINESE}
     best = max(_CHINESE, key=lambda name: (known[name], common[name]))
     latin = len(_LATIN.findall(sample)) >= 0.8 * len(_HIGH.findall(sample))
-    return "cp1252" if latin and not known[best] and common[best] < 0.5 else best
+    return "cp1252" if latin and not known[best] and common["gb18030"] < 0.5 else best
 
 
 def _known_headings(sample: bytes, encoding: str) -> int:

@@ -67,7 +67,7 @@ def check(path: Path) -> None:
 
 def rows(path: Path, sheet: str | None, mapping: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
     """The rows of the sheet named, else of the first sheet with known headings, with their numbers in it."""
-    asked = json.dumps({"path": str(path), "sheet": sheet, "mapping": dict(mapping)})
+    asked = json.dumps({"path": str(path), "sheet": sheet, "mapping": dict(mapping), "memory": MEMORY})
     child = subprocess.Popen(
         [sys.executable, "-m", "importer.workbook", asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -101,12 +101,12 @@ def rows(path: Path, sheet: str | None, mapping: Mapping[str, str]) -> Iterator[
 
 def main(asked: str, out: IO[str]) -> None:
     """Writes each row as one line of JSON, then ``{}``; or a problem."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    said = json.loads(asked)
+    resource.setrlimit(resource.RLIMIT_AS, (said["memory"], said["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import python_calamine
 
-    said = json.loads(asked)
     try:
         book = python_calamine.CalamineWorkbook.from_path(said["path"])
         for number, cells in _chosen(book, said["sheet"], said["mapping"]):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import tracemalloc
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from rich.console import Console
 
-from importer import run
+from importer import results, run
 from importer.patience import LONGEST, asked_pause
 from importer.reading import read
 from importer.results import Results
@@ -156,3 +160,130 @@ def test_an_api_that_does_not_run_is_one_line_too(tmp_path: Path) -> None:
     assert (code, screen.getvalue().strip().count("\n")) == (1, 0)
     assert "make run" in screen.getvalue()
     assert not out.exists()
+
+
+# -- interrupted and resumed ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Door:
+    """An API that takes so many batches, then is away; it keeps what it was sent."""
+
+    takes: int = 1_000_000
+    bodies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    replayed: int = 0
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/health/ready":
+            return httpx.Response(200, json={})
+        if len(self.bodies) >= self.takes:
+            raise httpx.ConnectError("gone")
+        key, sent = request.headers["idempotency-key"], json.loads(request.content)["leads"]
+        again = key in self.bodies
+        self.replayed += again
+        assert self.bodies.setdefault(key, sent) == sent
+        rows = [{"verdict": "created", "reactivated": False, "lead_id": lead["phone"], "problems": []} for lead in sent]
+        return httpx.Response(200, json={"rows": rows}, headers={"idempotency-replayed": "true"} if again else {})
+
+    def phones(self) -> list[str]:
+        return [lead["phone"] for leads in self.bodies.values() for lead in leads]
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> Door:
+    door = Door()
+    client = httpx.AsyncClient
+
+    def through(**settings: Any) -> httpx.AsyncClient:
+        settings.pop("trust_env", None)
+        return client(**settings, transport=httpx.MockTransport(door.answer))
+
+    monkeypatch.setattr("importer.command.httpx.AsyncClient", through)
+    monkeypatch.setattr("importer.sending.FIRST_PAUSE", 0.0)
+    return door
+
+
+def leads_file(folder: Path, count: int) -> Path:
+    path = folder / "leads.csv"
+    lines = (f"王{number},{13900000000 + number},x,红色\n" for number in range(count))
+    path.write_text("姓名,手机,渠道,备注\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
+def result_of(path: Path) -> list[list[str]]:
+    with results.beside(path).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_an_interrupted_import_goes_on_where_it_stopped(tmp_path: Path, door: Door, concurrency: int) -> None:
+    path, screen = leads_file(tmp_path, 730), Console(file=io.StringIO(), width=200)
+    door.takes = 6
+
+    first = run(path, "http://baton", console=screen, concurrency=concurrency)
+    half = result_of(path)
+    door.takes = 1_000_000
+    second = run(path, "http://baton", console=screen, concurrency=concurrency)
+
+    assert (first, second) == (1, 0)
+    assert [row[1] for row in half[1:]].count("未发送") == 730 - 6 * 50
+    assert [row[3] for row in result_of(path)[1:]] == [str(13900000000 + number) for number in range(730)]
+    assert sorted(door.phones()) == sorted(row[3] for row in result_of(path)[1:])
+    assert door.replayed == 0
+    assert [one.name for one in tmp_path.iterdir() if "journal" in one.name] == []
+
+
+def test_a_file_that_changed_is_begun_anew_and_equal_batches_are_recognised(tmp_path: Path, door: Door) -> None:
+    path, screen = leads_file(tmp_path, 300), Console(file=io.StringIO(), width=200)
+    door.takes = 4
+    run(path, "http://baton", console=screen)
+    door.takes = 1_000_000
+    path.write_text(path.read_text(encoding="utf-8").replace("王299", "李299"), encoding="utf-8")
+
+    assert run(path, "http://baton", console=screen) == 0
+
+    assert (len(result_of(path)), door.replayed) == (301, 4)
+
+
+def test_the_same_content_in_another_file_is_the_same_batch_but_not_further_down_in_one(
+    tmp_path: Path, door: Door
+) -> None:
+    path, screen = leads_file(tmp_path, 100), Console(file=io.StringIO(), width=200)
+    text = path.read_text(encoding="utf-8")
+    run(path, "http://baton", console=screen)
+    path.write_text("2026年11月线索\n" + text + text.partition("\n")[2], encoding="utf-8")
+
+    assert run(path, "http://baton", console=screen) == 0
+
+    assert (door.replayed, len(door.bodies), len(result_of(path))) == (2, 4, 201)
+
+
+def test_what_was_not_understood_stands_in_the_result(tmp_path: Path, door: Door) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes(
+        "手机,渠道,试驾,颜色\n1398,x,嗯嗯,红\n1399,x,\xff,红\n合计,,,\n".encode().replace("\xff".encode(), b"\xff")
+    )
+    screen = io.StringIO()
+
+    code = run(path, "http://baton", console=Console(file=screen, width=200))
+
+    (_, taken, refused), said = result_of(path), screen.getvalue()
+    assert code == 0
+    assert (taken[:2], refused[:2]) == (["2", "新建"], ["3", "拒绝"])
+    assert "试驾：“嗯嗯”" in taken[2]
+    assert "line 3, column 3" in refused[2]
+    assert "忽略的列 ignored columns: 颜色" in said
+    assert "totals 1" in said
+
+
+def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:
+    path = leads_file(tmp_path, 200_000)
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read(path).rows)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert count == 200_000
+    assert most < 2**24

@@ -1,0 +1,117 @@
+"""Spreadsheets: what cells mean, which sheet is read, and what a hostile or damaged one may do: nothing."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from importer import template, workbook
+from importer.problems import ImportProblem
+from importer.reading import read
+
+HEADINGS = ["姓名", "手机号(必填)", "渠道", "试驾", "留资时间", "备注"]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "leads.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        made.add_worksheet("说明").write(0, 0, "请看第二页")
+        sheet = made.add_worksheet("线索")
+        sheet.write(0, 0, "11月线索")
+        sheet.write_row(2, 1, HEADINGS)
+        sheet.write_row(3, 1, ["王芳", 13981590830.0])
+        sheet.merge_range(3, 3, 4, 3, "dongchedi")
+        sheet.write_boolean(3, 4, True)
+        sheet.write_datetime(
+            3, 5, datetime(2026, 11, 20, 10, 15, 5), made.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        )
+        sheet.write_formula(3, 6, "=1/0", value="#DIV/0!")
+        sheet.write_row(4, 1, ["李强", "13981590831"])
+        sheet.write(4, 4, "嗯嗯")
+        other = made.add_worksheet("十月")
+        other.write_row(0, 0, ["手机", "渠道"])
+        other.write_row(1, 0, [13981590832, "yiche"])
+    return path
+
+
+def test_dates_numbers_booleans_errors_and_merged_cells(book: Path) -> None:
+    first, second = read(book).rows
+
+    assert (first.number, second.number) == (4, 5)
+    assert first.lead == {
+        "name": "王芳",
+        "phone": "13981590830",
+        "channel": "dongchedi",
+        "test_drive": True,
+        "stated_at": "2026-11-20T02:15:05+00:00",
+    }
+    assert second.lead == {"name": "李强", "phone": "13981590831", "channel": "dongchedi", "note": "试驾: 嗯嗯"}
+
+
+def test_a_sheet_is_chosen_by_name(book: Path) -> None:
+    assert [row.lead for row in read(book, sheet="十月").rows] == [{"phone": "13981590832", "channel": "yiche"}]
+    with pytest.raises(ImportProblem, match="说明、线索、十月"):
+        read(book, sheet="九月")
+
+
+@pytest.mark.parametrize("start", [workbook.PACKED, workbook.OLD])
+def test_a_damaged_workbook_is_one_line(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "leads.xlsx"
+    path.write_bytes(start + bytes(range(256)) * 20)
+
+    with pytest.raises(ImportProblem) as refused:
+        read(path)
+
+    assert "\n" not in str(refused.value)
+
+
+def test_a_part_of_a_workbook_is_one_line(book: Path) -> None:
+    book.write_bytes(book.read_bytes()[:-200])
+
+    with pytest.raises(ImportProblem, match="damaged"):
+        read(book)
+
+
+def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "leads.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("leads.csv", "手机,渠道\n")
+
+    with pytest.raises(ImportProblem, match="unpack it first"):
+        read(path)
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "leads.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made, made.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _ in range(110):
+            part.write(b" " * 2**20)
+    monkeypatch.setattr(workbook, "rows", lambda *_: pytest.fail("it was opened"))
+
+    with pytest.raises(ImportProblem, match="unpacks to too much"):
+        read(path)
+
+
+@pytest.mark.parametrize("limit", ["MEMORY", "WALL_SECONDS"])
+def test_a_child_that_needs_too_much_is_ended(book: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(workbook, limit, 2**20 if limit == "MEMORY" else 0.0)
+
+    with pytest.raises(ImportProblem, match="within limits"):
+        list(workbook.rows(book, None, {}))
+
+
+def test_the_template_is_read_and_its_example_is_a_lead(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+
+    template.write(path)
+
+    with pytest.raises(ImportProblem, match="no rows"):
+        read(path)
+    (row,) = read(path, sheet="示例 example").rows
+    assert row.lead is not None
+    assert (row.remarks, row.lead["grade"], row.lead["test_drive"]) == ((), "A", True)
