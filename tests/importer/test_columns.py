@@ -13,10 +13,17 @@ from importer.reading import read
 from tests.importer.files import leads, opened
 
 HEADINGS = {
-    "phone": "客户电话|客户手机号|用户电话|手机号(必填)|【手机号】|手机号\u200b|手机1|手机号1|虚拟号|*手机号|手机号码*|电話|手機|會員電話|客户联系方式"
-    "|联系人电话|线索手机号|留资电话|来电号码|手机号/微信|电话/手机|Phone Number|Mobile Phone|phone_number|phoneNumber|Telephone|Tel.|TEL"
-    "|ＰＨＯＮＥ|Cell Phone|Contact Number|Customer Phone|customer_mobile|mobile no.|\ufeff手机号|手 机 号|手机号（11位）|手机号码【必填】|Phone*",
-    "name": "姓名|客户姓名|用户姓名|联系人|联系人姓名|客户名称|客户姓名(先生,女士)|称呼|用户昵称|Name|Full Name|Customer Name|姓名 *|客戶姓名",
+    "phone": (
+        "客户电话|客户手机号|用户电话|手机号(必填)|【手机号】|手机号\u200b|手机1|手机号1|虚拟号|*手机号|"
+        "手机号码*|电話|手機|會員電話|客户联系方式|联系人电话|线索手机号|留资电话|来电号码|手机号/微信|"
+        "电话/手机|Phone Number|Mobile Phone|phone_number|phoneNumber|Telephone|Tel.|TEL|ＰＨＯＮＥ|"
+        "Cell Phone|Contact Number|Customer Phone|customer_mobile|mobile no.|\ufeff手机号|手 机 号|"
+        "手机号（11位）|手机号码【必填】|Phone*"
+    ),
+    "name": (
+        "姓名|客户姓名|用户姓名|联系人|联系人姓名|客户名称|客户姓名(先生,女士)|称呼|用户昵称|Name|"
+        "Full Name|Customer Name|姓名 *|客戶姓名"
+    ),
     "wechat": "微信|微信号|微信ID|客户微信|WeChat ID|wechat_id",
     "model": "意向车型|车型|车系|意向车系|咨询车型|关注车系|车型名称|感兴趣车型|Car Model|Vehicle Model|意向車型",
     "budget": "购车预算|预算|预算(万)|预算范围|Budget|客户预算",

@@ -13,6 +13,8 @@ from importer.values import MOST_NOTE, clean, lead_of
 from tests.importer.files import rows
 
 NOW = datetime(2026, 11, 28, 4, tzinfo=UTC)
+_YES = ("是", "Y", "√", "TRUE", "1", "需要", "想", "✔", "on", "要", "有", "对", "1.0", "true", "是的")
+_NO = ("否", "N", "×", "FALSE", "0", "无", "不需要", "不想", "✘", "off", "不要", "没有", "0.0", "不是")
 
 
 def read(heading: str, cell: str) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -27,9 +27,8 @@ def book(tmp_path: Path) -> Path:
         sheet.write_row(3, 1, ["王芳", 13981590830.0])
         sheet.merge_range(3, 3, 4, 3, "dongchedi")
         sheet.write_boolean(3, 4, True)
-        sheet.write_datetime(
-            3, 5, datetime(2026, 11, 20, 10, 15, 5), made.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        )
+        dated = made.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_datetime(3, 5, datetime(2026, 11, 20, 10, 15, 5), dated)  # noqa: DTZ001
         sheet.write_formula(3, 6, "=1/0", value="#DIV/0!")
         sheet.write_row(4, 1, ["李强", "13981590831"])
         sheet.write(4, 4, "嗯嗯")
