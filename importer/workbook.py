@@ -27,12 +27,12 @@ MOST_BYTES = 200 * 2**20
 MOST_UNPACKED = 2 * 2**30
 MOST_ENTRIES = 5_000
 MOST_RATIO = 200
-"""Bytes unpacked for one packed; a sheet of equal rows comes to about 50. Only asked of more than 100 MB."""
+"""Bytes unpacked for one packed; only asked of what unpacks to more than 100 MB."""
 
 MEMORY = 3 * 2**30
 CPU_SECONDS = 300
 WALL_SECONDS = 900
-"""What the child may use; a million rows of ten cells take about 1 GB and half a minute."""
+"""What the child may use; 100,000 rows of four cells took 80 MB."""
 
 MOST_ROWS = 1_048_576
 _TROUBLE = "problem"
