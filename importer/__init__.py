@@ -1,6 +1,6 @@
 """Imports a file of leads through the API's own door: a verdict and a reason per row (A2).
 
-``run(path, base_url)`` is the command; ``importer.sending.import_file`` is the work for callers with a client.
+``run(path, base_url)`` is the command; ``importer.sending.send`` is the work for callers with a client.
 """
 
 from importer.command import run, write_template

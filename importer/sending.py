@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ import httpx
 
 from importer.patience import BUSY, asked_pause
 from importer.problems import ImportProblem
-from importer.reading import Row, Sheet
+from importer.reading import Row
 
 WHY = {
     "created": ("accepted", "新线索，流程已启动"),
@@ -49,33 +49,6 @@ class Sent:
     verdicts: tuple[Verdict, ...]
     again: bool = False
     failure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """All verdicts in the order of the file. ``again``: the same file was imported before, these are its verdicts."""
-
-    verdicts: tuple[Verdict, ...]
-    again: bool
-    failure: str = ""
-
-
-async def import_file(
-    sheet: Sheet,
-    client: httpx.AsyncClient,
-    *,
-    concurrency: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
-) -> Imported:
-    """Sends a sheet as ``send`` does and gathers the verdicts of all its rows."""
-    await ready(client)
-    batches: list[Sent] = []
-    async for batch in send(sheet.rows, client, concurrency=concurrency):
-        batches.append(batch)
-        progress(len(batch.verdicts))
-    verdicts = tuple(verdict for batch in batches for verdict in batch.verdicts)
-    failure = next((batch.failure for batch in batches if batch.failure), "")
-    return Imported(verdicts, bool(batches) and all(batch.again for batch in batches), failure)
 
 
 async def send(

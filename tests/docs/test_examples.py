@@ -19,7 +19,7 @@ from cli import app
 from importer import journal
 from importer.command import summarise
 from importer.reading import read
-from importer.sending import Sent, import_file
+from importer.sending import Sent
 from leads.actors import EVERYTHING, SYSTEM
 from runtime import supervisor
 from runtime.settings import Settings
@@ -28,6 +28,7 @@ from tests.api.conftest import deploy, desk_over
 from tests.docs.compare import Book, first_instant
 from tests.docs.console import MORE, ROOT, Command, commands, name, pages
 from tests.docs.curl import Shell
+from tests.importer.whole import import_file
 from tests.scenarios.world import MORNING, Story, World, living_world
 from tests.timetravel import TestClock
 

@@ -20,9 +20,9 @@ from importer import results, run
 from importer.patience import LONGEST, asked_pause
 from importer.reading import read
 from importer.results import Results
-from importer.sending import import_file
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over
+from tests.importer.whole import import_file
 from tests.servers import free_port
 from tests.timetravel import TestClock
 
@@ -277,7 +277,7 @@ def test_what_was_not_understood_stands_in_the_result(tmp_path: Path, door: Door
 
 
 def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:
-    path = leads_file(tmp_path, 200_000)
+    path = leads_file(tmp_path, 50_000)
     tracemalloc.start()
     try:
         count = sum(1 for _ in read(path).rows)
@@ -285,5 +285,5 @@ def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
 
-    assert count == 200_000
+    assert count == 50_000
     assert most < 2**24

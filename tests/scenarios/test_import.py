@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import text
 
 from importer.reading import read
-from importer.sending import import_file
 from leads.actors import EVERYTHING, SYSTEM
+from tests.importer.whole import import_file
 from tests.scenarios.story import PATIENCE
 from tests.scenarios.world import Story, World
 from workflows.lead import LeadWorkflow
