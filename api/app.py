@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import cache
 
 from fastapi import APIRouter, FastAPI
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from api import admission, health, network, notices, problems, tasks
 from api.admission import Admission, Bound, Kind
+from api.aside import Pool
 from api.backtests import resource as backtests
 from api.context import Services
 from api.decisions import resource as decisions
@@ -45,23 +46,29 @@ Every lead lives as a durable process. Channels send leads; people state what th
 * Instants are ISO 8601; money is in yuan.
 """
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
 
 def create_app(
     database: Database,
     clock: Clock | None = None,
     *,
     temporal: Callable[[], Awaitable[bool]] | None = None,
-    lifespan: Lifespan | None = None,
+    aside: Pool | None = None,
     bounds: Mapping[Kind, Bound] | None = None,
 ) -> FastAPI:
     """The API over a database and a clock.
 
-    ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information);
-    ``lifespan`` opens and closes what the caller owns; ``bounds`` say how much is worked on at a time, by class of
-    requests (those of a pool of ten connections, if not given). The app itself starts nothing.
+    ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information); ``aside`` is
+    where heavy work is done: the app's lifespan starts those processes and ends them; where a server runs the app
+    without its lifespan, they start when first needed. ``bounds`` say how much is worked on at a time, by class of
+    requests (those of a pool of ten connections, if not given).
     """
+    pool = aside or Pool()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with pool:
+            yield
+
     app = FastAPIOffline(  # its pages come with it: the plain ones are blank on a machine without the internet
         title="Baton",
         version=VERSION,
@@ -73,7 +80,7 @@ def create_app(
         redirect_slashes=False,
         routes=list(_routes()),
     )
-    app.state.services = Services(database, clock or SystemClock(), temporal)
+    app.state.services = Services(database, clock or SystemClock(), pool, temporal)
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission, bounds=bounds or admission.bounds(CONNECTIONS))

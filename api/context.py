@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request
 
 from activities.tables import Tables
 from api import deciding
+from api.aside import Parts, Pool
 from api.language import Language, preferred
+from api.problems import CallerGone
 from leads.actors import EVERYTHING, SYSTEM, Actor, Scope
 from leads.clock import Clock
 from leads.errors import Forbidden
@@ -22,6 +25,7 @@ from store.network import Reference
 from store.people import Person
 from store.session import Database, Tx
 
+P = ParamSpec("P")
 Result = TypeVar("Result")
 
 CHANNEL_DOOR = Actor("channel", "api")
@@ -50,6 +54,7 @@ class Services:
 
     database: Database
     clock: Clock
+    aside: Pool
     temporal: Callable[[], Awaitable[bool]] | None = None
     network: Cached[Reference] = field(default_factory=lambda: Cached(network.reference))
     tables: Tables = field(default_factory=Tables)
@@ -90,6 +95,35 @@ class Call:
         """Runs a read in a transaction of its own."""
         async with self.services.database.transaction(self.actor, self.scope) as tx:
             return await work(tx)
+
+    async def aside(self, work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
+        """Heavy work, in a process beside the API (``api.aside``), for as long as the caller waits for it."""
+        return await _while_there(self.request, self.services.aside.run(work, *given, **named))
+
+    async def parts_aside(
+        self, work: Callable[P, Generator[Result]], *given: P.args, **named: P.kwargs
+    ) -> Parts[Result]:
+        """As ``aside``, for a generator: what it gave before it met a limit."""
+        return await _while_there(self.request, self.services.aside.parts(work, *given, **named))
+
+
+async def _while_there(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
+    """Work that is cancelled when the caller hangs up. The request's body has been read before."""
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise CallerGone
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 ActorHeader = Annotated[

@@ -18,6 +18,14 @@ SECONDS = Histogram(
 )
 SUBMISSIONS = Counter("baton_submissions_total", "Leads sent to the door, by verdict", ["verdict"])
 STATEMENTS = Counter("baton_statements_total", "What people stated about leads", ["statement"])
+ASIDE_BUSY = Gauge("baton_heavy_busy", "Processes for heavy work that have something to do")
+ASIDE_WAITING = Gauge("baton_heavy_waiting", "Requests that wait for such a process")
+ASIDE_SECONDS = Histogram(
+    "baton_heavy_seconds",
+    "Time of one piece of heavy work",
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+)
+ASIDE_ENDED = Counter("baton_heavy_ended_total", "Heavy work that was ended or not begun, by reason", ["reason"])
 
 WAITING = Gauge("baton_http_waiting", "Requests that wait for a slot of their class", ["kind"])
 WORKING = Gauge("baton_http_working", "Requests that hold a slot of their class", ["kind"])

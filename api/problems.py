@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,8 +27,14 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
+CALLER_GONE = 499
+"""What logs and figures call a request whose caller has hung up (as nginx does)."""
 PREFIX = "/api/v1"
 """What every resource's path begins with."""
+
+
+class CallerGone(Exception):
+    """Whoever asked has hung up: nobody reads the answer."""
 
 
 class FieldProblemBody(BaseModel):
@@ -118,6 +124,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(FeelTooMuch, _too_much)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _malformed)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(CallerGone, _nobody_there)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -153,6 +160,10 @@ async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     codes = {404: "unknown_path", 405: "method_not_allowed", 400: "bad_json"}
     code = codes.get(error.status_code, "bad_request")
     return problem_response(error.status_code, code, _language(request), headers=dict(error.headers or {}))
+
+
+async def _nobody_there(request: Request, error: Exception) -> Response:
+    return Response(status_code=CALLER_GONE)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -41,6 +41,10 @@ class BatonError(Exception):
         self.problems = problems
         self.params = {name: str(value) for name, value in params.items()}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled by their positional arguments alone: what another process raised would lose the rest.
+        return _again, (type(self), self.code, self.problems, self.params)
+
 
 class Invalid(BatonError):
     status = 422
@@ -60,3 +64,7 @@ class Forbidden(BatonError):
 
 class Unavailable(BatonError):
     status = 503
+
+
+def _again(kind: type[BatonError], code: str, problems: tuple[FieldProblem, ...], params: dict[str, str]) -> BatonError:
+    return kind(code, problems=problems, **params)

@@ -48,6 +48,10 @@ class Change:
     process: ProcessRef
     called: tuple[ProcessRef, ...]
 
+    @property
+    def refs(self) -> tuple[ProcessRef, ...]:
+        return (self.process, *self.called)
+
 
 async def wanted(
     tx: Tx, programs: Programs, process: str, former: int, following: int, others: Others, moves: Any = None
@@ -64,24 +68,54 @@ async def wanted(
     return Wanted(process, before, after, others, suggest(old, new))
 
 
-class Fitting:
-    """Tries a migration on lives; what lives of the same versions have in common is worked out once."""
+class Targets:
+    """Which versions a life would run on; lives of the same versions go on in the same ones, so it is asked once."""
 
     def __init__(self, programs: Programs, wanted: Wanted) -> None:
         self._programs = programs
         self._wanted = wanted
+        self._known: dict[tuple[ProcessRef, ...], Change | Reason] = {}
+
+    async def of(self, tx: Tx, life: InstanceRow) -> Change | Reason:
+        """The versions, or why there are none."""
+        if life.refs not in self._known:
+            try:
+                self._known[life.refs] = await self._found(tx, life)
+            except NotFound as missing:
+                self._known[life.refs] = Reason(
+                    self._wanted.process, "", "not_deployed", detail=missing.params.get("key", "")
+                )
+        return self._known[life.refs]
+
+    async def _found(self, tx: Tx, life: InstanceRow) -> Change:
+        newest: Mapping[str, ProcessRef] = {key: ref for key, (ref, _) in (await definitions.newest_refs(tx)).items()}
+        pinned = {ref.key: ref for ref in life.refs} if self._wanted.others == "kept" else {}
+        pinned[self._wanted.process] = self._wanted.next
+        if life.process.key != self._wanted.process:
+            pinned[life.process.key] = life.process if self._wanted.others == "kept" else newest[life.process.key]
+        refs = await self._programs.closure(tx, life.process.key, pinned, newest)
+        return Change(refs[0], refs[1:])
+
+
+class Fitting:
+    """Tries a migration on lives; the programs of the same versions are put together once."""
+
+    def __init__(self, programs: Programs, wanted: Wanted) -> None:
+        self._programs = programs
+        self._wanted = wanted
+        self._targets = Targets(programs, wanted)
         self._known: dict[tuple[ProcessRef, ...], tuple[Program, Program, Change] | Reason] = {}
 
     async def prepare(self, tx: Tx, life: InstanceRow) -> None:
         """Loads what ``tried`` needs for lives of these versions."""
         if life.refs in self._known:
             return
-        try:
-            self._known[life.refs] = await self._prepared(tx, life)
-        except NotFound as missing:
-            self._known[life.refs] = Reason(
-                self._wanted.process, "", "not_deployed", detail=missing.params.get("key", "")
-            )
+        change = await self._targets.of(tx, life)
+        if isinstance(change, Reason):
+            self._known[life.refs] = change
+            return
+        old, new = await self._programs.of(tx, life.refs), await self._programs.of(tx, change.refs)
+        self._known[life.refs] = old, new, change
 
     def tried(self, life: InstanceRow, at: datetime) -> Change | tuple[Reason, ...]:
         """What a prepared life would run on at an instant, or why it does not fit."""
@@ -90,16 +124,6 @@ class Fitting:
             return (known,)
         old, new, change = known
         return fits(old, new, State.from_json(life.snapshot), self._wanted.plan, at) or change
-
-    async def _prepared(self, tx: Tx, life: InstanceRow) -> tuple[Program, Program, Change]:
-        newest: Mapping[str, ProcessRef] = {key: ref for key, (ref, _) in (await definitions.newest_refs(tx)).items()}
-        pinned = {ref.key: ref for ref in life.refs} if self._wanted.others == "kept" else {}
-        pinned[self._wanted.process] = self._wanted.next
-        if life.process.key != self._wanted.process:
-            pinned[life.process.key] = life.process if self._wanted.others == "kept" else newest[life.process.key]
-        refs = await self._programs.closure(tx, life.process.key, pinned, newest)
-        old, new = await self._programs.of(tx, life.refs), await self._programs.of(tx, refs)
-        return old, new, Change(refs[0], refs[1:])
 
 
 def told(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:

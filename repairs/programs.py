@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -25,7 +26,9 @@ class Programs:
     async def process(self, tx: Tx, ref: ProcessRef) -> Process:
         """One version. Raises ``NotFound``."""
         if ref.sha256 not in self._read:
-            self._read[ref.sha256] = bpmn.read((await definitions.by_sha(tx, ref.sha256)).xml).processes
+            stored = await definitions.by_sha(tx, ref.sha256)
+            # A large file takes a second of the processor, and others share the loop.
+            self._read[ref.sha256] = (await asyncio.to_thread(bpmn.read, stored.xml)).processes
             if len(self._read) > MOST:
                 self._read.popitem(last=False)
         self._read.move_to_end(ref.sha256)
@@ -53,6 +56,6 @@ class Programs:
                 await definitions.latest(tx, key)  # says that there is none
                 continue
             found[key] = ref
-            waiting.extend((await self.process(tx, ref)).calls)
+            waiting.extend(await definitions.calls_of(tx, ref))
         own = found.pop(root)
         return (own, *(found[key] for key in sorted(found)))

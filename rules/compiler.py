@@ -1,9 +1,10 @@
 """Compiles a table to a durable-rules ruleset: each row a conjunction of comparisons of small whole numbers.
 
 The routing rule, for whole tables: durable-rules evaluates a table if each of its cells compares with constants only
-(values, lists of values, ranges, ``not``, ``-``, ``null``) and its rows make at most ``MOST_RULES`` rules. A cell that
-reads another variable, names its input ``?`` or computes sends the whole table to the reference evaluator, and so do
-times with an offset and tables without an input column. ``Decided.engine`` tells which one it was.
+(values, lists of values, ranges, ``not``, ``-``, ``null``) and its rows make at most ``MOST_RULES`` rules, which branch
+into at most ``MOST_BRANCHES`` at any place. A cell that reads another variable, names its input ``?`` or computes sends
+the whole table to the reference evaluator, and so do times with an offset and tables without an input column.
+``Decided.engine`` tells which one it was.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from rules.positions import Axis, Inexpressible
 
 MOST_RULES = 1_000
 """Beyond, a decision takes durable-rules longer than the reference evaluator (2 ms and more)."""
+
+MOST_BRANCHES = 500
+"""durable-rules keeps the different conditions that may follow the same first ones in a table of 512 places, and seeks
+a free place for ever when there is none."""
 
 _Condition = dict[str, object]
 _Ways = tuple[tuple[int, int], ...]
@@ -58,12 +63,15 @@ def compile_table(table: Table) -> Plan:
     definition: dict[str, object] = {}
     rows: dict[str, int] = {}
     sure: tuple[int, ...] = ()
+    branches: dict[str, set[str]] = {}
     for row, rule in enumerate(table.rules):
         cells = [column[row] for column in named]
         for number, ways in enumerate(_ways(rule, cells, axes, MOST_RULES - len(rows))):
             name = f"{row}_{number}"
             rows[name] = row
-            definition[name] = {"all": [{"m": _condition(ways, axes)}]}
+            terms = _terms(ways, axes)
+            _branch(branches, terms)
+            definition[name] = {"all": [{"m": terms[0] if len(terms) == 1 else {"$and": terms}}]}
             sure = tuple(first for first, _ in ways)
     if not rows:
         raise Inexpressible("none of its rows can ever apply")
@@ -92,7 +100,18 @@ def _ways(rule: Rule, named: list[_Constants], axes: tuple[Axis, ...], room: int
     return list(product(*runs))
 
 
-def _condition(ways: _Ways, axes: tuple[Axis, ...]) -> _Condition:
+def _branch(branches: dict[str, set[str]], terms: list[_Condition]) -> None:
+    """Notes which condition follows which; durable-rules takes them in their order."""
+    before = ""
+    for term in map(json.dumps, terms):
+        following = branches.setdefault(before, set())
+        following.add(term)
+        if len(following) > MOST_BRANCHES:
+            raise Inexpressible(f"more than {MOST_BRANCHES} different conditions follow the same ones")
+        before += term
+
+
+def _terms(ways: _Ways, axes: tuple[Axis, ...]) -> list[_Condition]:
     terms: list[_Condition] = []
     for place, ((first, last), axis) in enumerate(zip(ways, axes, strict=True)):
         if first == last:
@@ -104,4 +123,4 @@ def _condition(ways: _Ways, axes: tuple[Axis, ...]) -> _Condition:
             terms.append({"$lte": {f"c{place}": last}})
     if not terms:
         terms.append({"$gte": {"c0": 0}})  # a row of dashes applies always; a rule must have a condition
-    return terms[0] if len(terms) == 1 else {"$and": terms}
+    return terms

@@ -17,10 +17,10 @@ from uuid import UUID
 import rules
 from leads.actors import EVERYTHING, SYSTEM
 from leads.errors import Unavailable
+from leads.parents import on_parents_death
 from policy.again import Trial
 from policy.backtest import Backtest, Findings, Line, concerned
 from policy.totals import added
-from runtime.children import on_parents_death
 from store import backtest_parts, backtest_peaks, backtests, definitions, past
 from store.backtest_parts import Part
 from store.session import Database, Tx

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -13,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+from leads.parents import on_parents_death
 
 
 @dataclass(frozen=True)
@@ -106,12 +104,6 @@ def _lifeline(number: signal.Signals, parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return prepare
-
-
-def on_parents_death(number: signal.Signals) -> None:
-    """Have the kernel send ``number`` to this process when its parent ends, however it ends (Linux only)."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 async def _pass_on(name: str, stream: asyncio.StreamReader) -> None:

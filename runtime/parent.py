@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from runtime.children import on_parents_death
+from leads.parents import on_parents_death
 
 LOOK = 0.5  # seconds between two looks
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from dataclasses import replace
 
 import uvicorn
 from temporalio.client import Client
 
 from api import admission
 from api.app import create_app
+from api.aside import Limits, Pool
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock, SystemClock
 from runtime import temporal
@@ -42,7 +44,8 @@ async def serve(settings: Settings) -> None:
     try:
         clock = await patiently("database", lambda: _clock(database), asyncio.Event())
         assert clock is not None
-        app = create_app(database, clock, temporal=lambda: _answers(client), bounds=bounds)
+        aside = Pool(_limits(settings))
+        app = create_app(database, clock, temporal=lambda: _answers(client), aside=aside, bounds=bounds)
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -59,6 +62,16 @@ async def serve(settings: Settings) -> None:
         await uvicorn.Server(config).serve()
     finally:
         await database.close()
+
+
+def _limits(settings: Settings) -> Limits:
+    limits = Limits(
+        waiting=settings.heavy_waiting,
+        seconds=settings.heavy_seconds,
+        cpu_seconds=settings.heavy_cpu_seconds,
+        megabytes=settings.heavy_megabytes,
+    )
+    return limits if settings.heavy_processes is None else replace(limits, processes=settings.heavy_processes)
 
 
 def _as_many_files_as_allowed() -> None:

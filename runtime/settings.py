@@ -67,6 +67,15 @@ class Settings(BaseSettings):
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
 
+    heavy_processes: int | None = Field(default=None, ge=1, le=64)
+    """Processes beside one API process for what callers send; half of the processors, if unset."""
+    heavy_waiting: int = Field(default=16, ge=0, le=1000)
+    """Requests that may wait for one of them; others are answered 503 at once."""
+    heavy_seconds: float = Field(default=20.0, gt=0)
+    heavy_cpu_seconds: int = Field(default=10, ge=1)
+    heavy_megabytes: int = Field(default=512, ge=64)
+    """What the work of one request may take, until it is ended."""
+
     clock_speed: float = Field(default=1.0, gt=0, le=1_000_000)
     """How many times faster than the wall the application clock runs; set on the first start, then kept."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -23,14 +22,12 @@ from api.forms import Form, Moment
 from api.idempotency import Answer, once
 from api.paging import Cursor, Limit, Page, page, position
 from api.problems import PREFIX
+from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
 from api.tables.views import Key
 from leads.errors import FieldProblem, Invalid
 from policy.findings import Kind
 from policy.shadowing import UNRECORDED
-from rules.errors import TableRefused
-from rules.feel import FeelError
-from rules.reading import read_table
 from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
 
@@ -197,11 +194,7 @@ async def _tried(call: Call, key: str, form: BacktestForm) -> _Tried:
         version = form.version or 0
         published = await call.read(lambda tx: definitions.table_version(tx, key, version))
         xml, sha256, draft = published.xml, published.sha256, None
-    try:
-        decision = next(one for one in await asyncio.to_thread(read_table, xml) if one.key == key)
-    except (TableRefused, FeelError) as refused:  # FeelError: an output that cannot be computed
-        raise Invalid("draft_unreadable") from refused
-    return _Tried(xml, sha256, draft, decision.inputs)
+    return _Tried(xml, sha256, draft, await call.aside(drafted_inputs, key, xml))
 
 
 async def _check_period(tx: Tx, key: str, form: BacktestForm, at: datetime, inputs: tuple[str, ...]) -> None:

@@ -107,7 +107,7 @@ async def show_heat(
         now = call.now()
         start, end = period.bounds(now)
         await definitions.process(tx, key, version)
-        called = (await names.of_versions(tx, [(key, version)]))[key, version]
+        called = (await names.of_versions(call, tx, [(key, version)]))[key, version]
         # What happens at this very instant belongs to a period that reaches until now.
         before = end if period.end else end + timedelta.resolution
         found = await visits.heat(tx, key, version, start, before, now)

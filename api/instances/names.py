@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from typing import Final
 
-from leads.errors import NotFound
+from api.aside import TooCostly
+from api.context import Call
+from api.processes.comparing import names_in
+from leads.errors import NotFound, Unavailable
 from store import definitions
+from store.definitions import ProcessVersion
 from store.session import Tx
-from workflows import bpmn
 
 Names = Mapping[str, str]
 """Element id → name."""
 
+MOST_KNOWN: Final = 64
+_known: OrderedDict[str, Mapping[str, Names]] = OrderedDict()
 
-async def of_versions(tx: Tx, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Names]:
+
+async def of_versions(call: Call, tx: Tx, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Names]:
     """The names of all elements of some versions (key, version); none for what is not there or cannot be read."""
     found: dict[tuple[str, int], Names] = {}
     for key, version in sorted(set(versions)):
         try:
-            xml = (await definitions.process(tx, key, version)).xml
+            deployed = await definitions.process(tx, key, version)
         except NotFound:
             found[key, version] = {}
         else:
-            # Reading takes as long as the diagram is large: the API goes on answering meanwhile.
-            found[key, version] = (await asyncio.to_thread(_read, xml)).get(key, {})
+            found[key, version] = (await _names(call, deployed)).get(key, {})
     return found
 
 
-@lru_cache(maxsize=64)
-def _read(xml: bytes) -> dict[str, Names]:
-    try:
-        processes = bpmn.read(xml).processes
-    except bpmn.ModelRefused:  # deployed by a Baton that read it otherwise: its ids have to do
-        return {}
-    return {key: {one.id: one.name for one in process.elements.values()} for key, process in processes.items()}
+async def _names(call: Call, deployed: ProcessVersion) -> Mapping[str, Names]:
+    if deployed.sha256 not in _known:
+        try:
+            _known[deployed.sha256] = await call.aside(names_in, deployed.xml)
+        except (TooCostly, Unavailable):  # names are for the eye; the instance is shown without
+            return {}
+        if len(_known) > MOST_KNOWN:
+            _known.popitem(last=False)
+    _known.move_to_end(deployed.sha256)
+    return _known[deployed.sha256]

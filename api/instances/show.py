@@ -167,7 +167,7 @@ async def show_path(
     async def read(tx: Tx) -> list[VisitView]:
         lived = (await instances.one(tx, lead_id, life)).life
         found = await visits.path(tx, lead_id, lived, after=after, limit=limit)
-        called = await names.of_versions(tx, ((one.process, one.version) for one in found))
+        called = await names.of_versions(call, tx, ((one.process, one.version) for one in found))
         return [
             VisitView(
                 one.execution,

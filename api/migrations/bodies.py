@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from api.context import Call
 from api.forms import Form, Line
+from api.migrations.trying import planned
 from api.repairs.batches import Size
 from api.repairs.bodies import Element, Why
 from leads.errors import FieldProblem, Invalid
-from repairs import fitting
 from repairs.fitting import Others, Wanted
+from store import definitions
 from store.session import Tx
+from workflows.bpmn.migration import Plan
 
 Key = Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -48,19 +49,10 @@ async def as_wanted(tx: Tx, call: Call, body: MigrationBody) -> Wanted:
     """The migration that is asked for. Raises ``NotFound`` for versions, ``Invalid`` for elements that do not exist."""
     if body.from_version == body.to_version and body.others == "kept":
         raise Invalid("invalid_input", problems=(FieldProblem("to_version", "same_version"),))
-    programs = call.services.programs
-    wanted = await fitting.wanted(
-        tx, programs, body.process, body.from_version, body.to_version, body.others, body.plan
-    )
-    # Of the other processes each lead may run another version: whether their elements exist is said lead by lead.
-    moves: Mapping[str, str] = (body.plan or {}).get(body.process, {})
-    old = (await programs.process(tx, wanted.former)).elements
-    new = (await programs.process(tx, wanted.next)).elements
-    strange = [
-        FieldProblem(f"plan/{body.process}/{source}", "no_such_element")
-        for source, target in moves.items()
-        if source not in old or target not in new
-    ]
-    if strange:
+    before = await definitions.process(tx, body.process, body.from_version)
+    after = await definitions.process(tx, body.process, body.to_version)
+    found = await call.aside(planned, body.process, before.xml, after.xml, body.plan)
+    if found.strange:
+        strange = (FieldProblem(f"plan/{body.process}/{source}", "no_such_element") for source in found.strange)
         raise Invalid("invalid_input", problems=tuple(strange))
-    return wanted
+    return Wanted(body.process, before.ref, after.ref, body.others, Plan(found.moves))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, defaultdict
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,12 +13,13 @@ from pydantic import BaseModel, Field
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
-from api.migrations import words
+from api.migrations import trying, words
 from api.migrations.bodies import MigrationBody, as_wanted
+from api.migrations.trying import Trial
 from api.migrations.words import ReasonView
 from leads.states import Role
-from repairs.fitting import Change, Fitting
-from store import instances
+from repairs.fitting import Change, Targets, Wanted
+from store import definitions, instances
 from store.instances import InstanceRow
 from store.session import Tx
 from workflows.bpmn.migration import Reason
@@ -86,7 +86,7 @@ async def preview_migration(body: PreviewBody, call: PersonCall) -> PreviewView:
 
 async def _preview(tx: Tx, call: Call, body: PreviewBody) -> PreviewView:
     wanted = await as_wanted(tx, call, body)
-    trying, at = Fitting(call.services.programs, wanted), call.now()
+    trial = _Trials(tx, call, wanted)
     tried, fits, after = 0, 0, None
     counts: Counter[Reason] = Counter()
     examples: defaultdict[Reason, list[UUID]] = defaultdict(list)
@@ -94,10 +94,7 @@ async def _preview(tx: Tx, call: Call, body: PreviewBody) -> PreviewView:
         size = min(PAGE, body.at_most - tried)
         # One more than is tried tells whether there are any others.
         lives = await instances.of_version(tx, body.process, body.from_version, after, size + 1)
-        for life in lives[:size]:
-            await trying.prepare(tx, life)
-        # A page takes the processor for a moment; other requests must not wait for it.
-        found = await asyncio.to_thread(_tried, trying, lives[:size], at)
+        found = await trial.tried(lives[:size])
         tried += len(found)
         for life, reasons in zip(lives[:size], found, strict=True):
             fits += not reasons
@@ -120,6 +117,25 @@ async def _preview(tx: Tx, call: Call, body: PreviewBody) -> PreviewView:
     )
 
 
-def _tried(trying: Fitting, lives: tuple[InstanceRow, ...], at: datetime) -> list[tuple[Reason, ...]]:
-    found = (trying.tried(life, at) for life in lives)
-    return [() if isinstance(one, Change) else one for one in found]
+class _Trials:
+    """A page takes the processor for a moment, and its conditions may take longer: it is tried beside the API."""
+
+    def __init__(self, tx: Tx, call: Call, wanted: Wanted) -> None:
+        self._tx, self._call, self._wanted, self._at = tx, call, wanted, call.now()
+        self._targets = Targets(call.services.programs, wanted)
+        self._files: dict[str, bytes] = {}
+
+    async def tried(self, lives: Sequence[InstanceRow]) -> list[tuple[Reason, ...]]:
+        """Why each life does not fit; nothing: it does."""
+        found = [await self._targets.of(self._tx, life) for life in lives]
+        trials = [
+            Trial(life.refs, target.refs, life.snapshot)
+            for life, target in zip(lives, found, strict=True)
+            if isinstance(target, Change)
+        ]
+        for ref in {ref for trial in trials for ref in (*trial.old, *trial.new)}:
+            if ref.sha256 not in self._files:
+                self._files[ref.sha256] = (await definitions.by_sha(self._tx, ref.sha256)).xml
+        moves = {key: dict(moved) for key, moved in self._wanted.plan.moves.items()}
+        tried = iter(await self._call.aside(trying.reasons, self._files, trials, moves, self._at) if trials else ())
+        return [next(tried) if isinstance(target, Change) else (target,) for target in found]

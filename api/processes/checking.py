@@ -1,25 +1,24 @@
 """Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of it is there.
 
-Reading a file needs nothing but the file and may take a second, so it happens outside of any transaction.
+Reading a file may take a second, so it happens beside the API and outside of any transaction.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from activities.catalogue import SIGNATURES
+from api.context import Call
 from api.leads.door import PROCESS
 from api.processes.contracts import contracts, of_process, of_table
 from leads.signatures import Signature
 from leads.states import STARTING, MessageKind
 from store import definitions
-from store.definitions import ProcessVersion
 from store.session import Tx
 from workflows import bpmn
 from workflows.bpmn import Definitions, Problem, Process, Severity
@@ -38,6 +37,14 @@ class Catalogue:
 
     decisions: Mapping[str, Signature]
     processes: Mapping[str, Process]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The files that a catalogue is read from: unlike what is read, they go from one process to another."""
+
+    tables: tuple[bytes, ...]
+    processes: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,33 @@ def read(xml: bytes) -> Checked:
         return Checked(xml, None, refused.problems)
 
 
-async def read_aside(xml: bytes) -> Checked:
-    """``read`` on another thread: the API goes on answering."""
-    return await asyncio.to_thread(read, xml)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A process of a file, and what it calls."""
+
+    id: str
+    name: str
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a process beside the API found about a file; ``deployed`` is what it was compared with, if it was."""
+
+    sha256: str
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    processes: tuple[Held, ...]
+    deployed: Deployed | None = None
+
+
+def judge(xml: bytes, known: Deployed | None = None) -> Judged:
+    """A file read, and compared with what is deployed if that is given. Never raises."""
+    found = read(xml)
+    if known is not None and found.definitions is not None:
+        found = check(found, catalogue(known))
+    held = tuple(Held(one.id, one.name, tuple(one.calls)) for one in found.processes)
+    return Judged(found.sha256, found.errors, found.warnings, held)
 
 
 def check(found: Checked, catalogue: Catalogue) -> Checked:
@@ -99,21 +130,32 @@ def check(found: Checked, catalogue: Catalogue) -> Checked:
     return Checked(found.xml, found.definitions, (*problems, *own))
 
 
-async def check_deployable(tx: Tx, found: Checked, at: datetime) -> Checked:
-    """``check`` against what is deployed in the instant of deployment; on another thread, as reading is."""
-    return await asyncio.to_thread(check, found, await catalogue(tx, at))
+async def judged(call: Call, xml: bytes) -> Judged:
+    """A file as it can be deployed now. Raises ``TooCostly``, ``Unavailable``."""
+    return await _judged(call, xml, await call.read(lambda tx: deployed(tx, call.now())))
 
 
-async def catalogue(tx: Tx, at: datetime) -> Catalogue:
-    """What is deployed: the tables in force, the newest version of every process."""
-    tables, deployed = await definitions.effective_tables(tx, at), await definitions.newest(tx)
-    return await asyncio.to_thread(_read_all, [one.xml for one in tables.values()], deployed)
+async def still_judged(tx: Tx, call: Call, xml: bytes, found: Judged, at: datetime) -> Judged:
+    """The same in the instant of deployment: judged again if what is deployed has changed meanwhile."""
+    now = await deployed(tx, at)
+    return found if now == found.deployed else await _judged(call, xml, now)
 
 
-def _read_all(tables: Iterable[bytes], deployed: Iterable[ProcessVersion]) -> Catalogue:
-    decisions = {key: signature for xml in tables for key, signature in of_table(xml).items()}
-    processes = {one.key: process for one in deployed if (process := of_process(one.xml).get(one.key)) is not None}
-    return Catalogue(decisions, processes)
+async def _judged(call: Call, xml: bytes, now: Deployed) -> Judged:
+    return replace(await call.aside(judge, xml, now), deployed=now)
+
+
+async def deployed(tx: Tx, at: datetime) -> Deployed:
+    """The tables in force, the newest version of every process."""
+    tables, processes = await definitions.effective_tables(tx, at), await definitions.newest(tx)
+    return Deployed(tuple(one.xml for one in tables.values()), {one.key: one.xml for one in processes})
+
+
+def catalogue(known: Deployed) -> Catalogue:
+    """What is deployed, read. A process that worked before has most of it read already."""
+    decisions = {key: signature for xml in known.tables for key, signature in of_table(xml).items()}
+    read = ((key, of_process(xml).get(key)) for key, xml in known.processes.items())
+    return Catalogue(decisions, {key: process for key, process in read if process is not None})
 
 
 def _key(process: Process) -> Iterator[Problem]:

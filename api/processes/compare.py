@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,12 +9,11 @@ from fastapi import APIRouter, Query
 
 from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
+from api.processes.comparing import between
 from api.processes.show import Key
-from leads.errors import NotFound
 from store import definitions
 from store.session import Tx
-from workflows import bpmn
-from workflows.bpmn.difference import Change, difference
+from workflows.bpmn.difference import Change
 
 router = APIRouter(tags=["processes"])
 
@@ -67,11 +65,4 @@ async def show_difference(
         return (await definitions.process(tx, key, old)).xml, (await definitions.process(tx, key, new)).xml
 
     files = await call.read(read)
-    return DifferenceView(key, old, new, await asyncio.to_thread(_between, key, *files))
-
-
-def _between(key: str, old: bytes, new: bytes) -> tuple[Change, ...]:
-    try:
-        return difference(bpmn.read(old).processes[key], bpmn.read(new).processes[key])
-    except bpmn.ModelRefused as refused:  # deployed by a Baton that still ran what this one refuses
-        raise NotFound("process_not_found", key=key) from refused
+    return DifferenceView(key, old, new, await call.aside(between, key, *files))

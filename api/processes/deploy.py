@@ -17,7 +17,7 @@ from api.documented import WRITE, example, problems
 from api.forms import Line
 from api.idempotency import Answer, once
 from api.problems import problem_body, problem_response
-from api.processes.checking import Checked, check_deployable, read_aside
+from api.processes.checking import Judged, judged, still_judged
 from api.processes.show import diagram_path
 from api.processes.words import DiagramProblem, said
 from leads.states import Role
@@ -94,14 +94,15 @@ async def deploy(call: PersonCall, comment: Comment = "") -> Response:
     with_role(the_person(call), MODELLERS)
     if not is_xml(call):
         return problem_response(415, "not_bpmn", call.language)
-    file = await read_aside(await call.request.body())
+    xml = await call.request.body()
+    seen = await judged(call, xml)
 
     async def work(tx: Tx) -> Answer:
         at = call.now()
-        found = await check_deployable(tx, file, at)
+        found = await still_judged(tx, call, xml, seen, at)
         if found.errors:
             return Answer(422, refusal(call, found))
-        processes = await _deployed(tx, found, at, comment)
+        processes = await _deployed(tx, found, xml, at, comment)
         return Answer(201 if any(one.new for one in processes) else 200, _view(call, found, processes))
 
     return await once(call, work)
@@ -119,10 +120,11 @@ async def check_diagram(call: PersonCall) -> Response:
     with_role(the_person(call), MODELLERS)
     if not is_xml(call):
         return problem_response(415, "not_bpmn", call.language)
-    file = await read_aside(await call.request.body())
+    xml = await call.request.body()
+    seen = await judged(call, xml)
 
     async def work(tx: Tx) -> Answer:
-        found = await check_deployable(tx, file, call.now())
+        found = await still_judged(tx, call, xml, seen, call.now())
         if found.errors:
             return Answer(422, refusal(call, found))
         return Answer(200, _view(call, found, await _would_be(tx, found)))
@@ -135,26 +137,26 @@ def is_xml(call: Call) -> bool:
     return call.request.headers.get("content-type", "").partition(";")[0].strip().lower() in XML_TYPES
 
 
-def refusal(call: Call, found: Checked) -> dict[str, Any]:
+def refusal(call: Call, found: Judged) -> dict[str, Any]:
     """The body of a 422 that lists every problem of a diagram, warnings too."""
     listed = [to_jsonable_python(said(one, call.language)) for one in (*found.errors, *found.warnings)]
     params = {"count": str(len(found.errors))}
     return problem_body(422, "process_refused", call.language, params=params, more={"problems": listed})
 
 
-async def _deployed(tx: Tx, found: Checked, at: datetime, comment: str) -> list[DeployedProcess]:
+async def _deployed(tx: Tx, found: Judged, xml: bytes, at: datetime, comment: str) -> list[DeployedProcess]:
     await definitions.hold_processes(tx, [process.id for process in found.processes])
     before = {ref for ref, _ in (await definitions.newest_refs(tx)).values()}
     deployed: list[DeployedProcess] = []
     for process in found.processes:
         stored = await definitions.deploy_process(
-            tx, process.id, process.name, found.xml, process.calls, at, str(tx.actor), comment
+            tx, process.id, process.name, xml, process.calls, at, str(tx.actor), comment
         )
         deployed.append(_process(stored.key, stored.version, process.name, stored.sha256, stored.ref not in before))
     return deployed
 
 
-async def _would_be(tx: Tx, found: Checked) -> list[DeployedProcess]:
+async def _would_be(tx: Tx, found: Judged) -> list[DeployedProcess]:
     newest = await definitions.newest_refs(tx)
     would_be: list[DeployedProcess] = []
     for process in found.processes:
@@ -172,6 +174,6 @@ def _process(key: str, version: int, name: str, sha256: str, new: bool) -> Deplo
     return DeployedProcess(key=key, version=version, name=name, sha256=sha256, new=new, diagram=diagram)
 
 
-def _view(call: Call, found: Checked, processes: list[DeployedProcess]) -> DeploymentView:
+def _view(call: Call, found: Judged, processes: list[DeployedProcess]) -> DeploymentView:
     warnings = [said(one, call.language) for one in found.warnings]
     return DeploymentView(processes=processes, warnings=warnings)

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
-from pydantic_core import to_jsonable_python
 
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
 from api.forms import Form
 from api.problems import MEDIA_TYPE
-from api.processes.checking import KEY, Checked, check_deployable, read_aside
+from api.processes.checking import KEY, Judged, deployed
 from api.processes.deploy import MODELLERS, refusal
-from api.processes.script import ScriptForm, strangers
-from api.processes.words import DiagramProblem, said
-from leads.errors import FieldProblem, Invalid, NotFound
+from api.processes.playing import RehearsalView, look, play
+from api.processes.script import ScriptForm
+from leads.errors import FieldProblem, Invalid
 from store import definitions
 from store.session import Tx
-from workflows import bpmn
-from workflows.bpmn import Process, Program
-from workflows.bpmn.rehearsal import Rehearsal, rehearse
 
 router = APIRouter(tags=["processes"])
 
@@ -40,13 +35,6 @@ class RehearsalForm(Form):
     key: Annotated[str | None, Field(pattern=KEY.pattern.join("^$"))] = None
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="The newest, if not given")] = None
     script: ScriptForm = Field(default_factory=lambda: ScriptForm.model_validate({}))
-
-
-@dataclass(frozen=True, slots=True)
-class RehearsalView(Rehearsal):
-    """What came of it and, of a draft, what its deployment would say: it may be played before all of it exists."""
-
-    problems: tuple[DiagramProblem, ...] = ()
 
 
 _VISIT = {"at": "2026-11-23T02:00:00Z", "process": "chase", "element": "work", "name": "有人办理"}
@@ -101,31 +89,25 @@ async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
     """Plays a diagram through as the script says, with time passing at once: the path, every deadline, the tasks.
 
     No lead, task or message comes of it. An activity without an answer gives an empty result (``assumed``), a task
-    without a deed is left undone. After 10,000 events it is broken off (``too_long``). ``problems`` are those that a
+    without a deed is left undone. What goes on too long is broken off (``too_long``). ``problems`` are those that a
     deployment of the draft would have.
     """
     with_role(the_person(call), MODELLERS)
-    refused = (*_choice(body), *body.script.problems())
-    if refused:
+    if refused := _choice(body):
         raise Invalid("invalid_input", problems=refused)
-    file = None if body.xml is None else await read_aside(body.xml.encode())
-    if file is not None and file.errors:
-        return _refused(call, file)
-    drafted = dict(file.definitions.processes) if file is not None and file.definitions else {}
+    xml = None if body.xml is None else body.xml.encode()
+    found = await call.aside(look, xml, body.script)
+    if found.script:
+        raise Invalid("invalid_input", problems=found.script)
+    if found.file is not None and found.file.errors:
+        return _refused(call, found.file)
+    drafted = {one.id: one.calls for one in found.file.processes} if found.file is not None else {}
     key = _key(body, drafted)
-    program = await call.read(lambda tx: _program(tx, key, body.version, drafted))
+    files = await call.read(lambda tx: _called(tx, key, body.version, drafted))
+    known = None if xml is None else await call.read(lambda tx: deployed(tx, call.now()))
     begins = body.script.begins(call.now())
-    played = body.script.script(begins)
-    if unknown := strangers(program, played):
-        raise Invalid("invalid_input", problems=unknown)
-    try:
-        found = await asyncio.to_thread(rehearse, program, key, played, begins)
-    except bpmn.NoSuchStart:
-        raise Invalid("invalid_input", problems=(FieldProblem("script/start", "no_such_start"),)) from None
-    checked = () if file is None else (await call.read(lambda tx: check_deployable(tx, file, call.now()))).problems
-    told = {one.name: getattr(found, one.name) for one in fields(found)}
-    listed = tuple(said(one, call.language) for one in checked)
-    return JSONResponse(to_jsonable_python(RehearsalView(**told, problems=listed)))
+    played = await call.aside(play, key, xml, files, body.script, begins, known, call.language)
+    return Response(played, media_type="application/json")
 
 
 def _choice(body: RehearsalForm) -> tuple[FieldProblem, ...]:
@@ -136,11 +118,11 @@ def _choice(body: RehearsalForm) -> tuple[FieldProblem, ...]:
     return ()
 
 
-def _refused(call: Call, file: Checked) -> Response:
+def _refused(call: Call, file: Judged) -> Response:
     return JSONResponse(refusal(call, file), 422, media_type=MEDIA_TYPE)
 
 
-def _key(body: RehearsalForm, drafted: dict[str, Process]) -> str:
+def _key(body: RehearsalForm, drafted: Collection[str]) -> str:
     """Which process is played; of a file with several it has to be said."""
     if body.key is not None and (not drafted or body.key in drafted):
         return body.key
@@ -150,23 +132,19 @@ def _key(body: RehearsalForm, drafted: dict[str, Process]) -> str:
     raise Invalid("invalid_input", problems=(FieldProblem("key", "not_in_list", {"expected": expected}),))
 
 
-async def _program(tx: Tx, key: str, version: int | None, drafted: dict[str, Process]) -> Program:
-    """The process with all that it calls: as drafted, else the newest deployed. Raises ``NotFound``."""
-    found = dict(drafted)
-    if key not in found:
-        deployed = await (definitions.latest(tx, key) if version is None else definitions.process(tx, key, version))
-        found |= _read(deployed.xml, key)
-    waiting = [*found[key].calls]
+async def _called(tx: Tx, key: str, version: int | None, drafted: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:
+    """What is deployed of a process and all that it calls, where no draft brings it. Raises ``NotFound``."""
+    found: dict[str, bytes] = {}
+    waiting, seen = [key], set[str]()
     while waiting:
         called = waiting.pop()
-        if called not in found:
-            found |= _read((await definitions.latest(tx, called)).xml, called)
-            waiting.extend(found[called].calls)
-    return bpmn.closure(found, key)
-
-
-def _read(xml: bytes, key: str) -> dict[str, Process]:
-    try:
-        return {key: bpmn.read(xml).processes[key]}
-    except bpmn.ModelRefused as refused:  # deployed by a Baton that still ran what this one refuses
-        raise NotFound("process_not_found", key=key) from refused
+        if called in seen:
+            continue
+        calls = drafted.get(called)
+        if calls is None:
+            asked = version if called == key else None
+            stored = await (definitions.latest(tx, called) if asked is None else definitions.process(tx, key, asked))
+            found[called], calls = stored.xml, stored.calls
+        seen.add(called)
+        waiting.extend(one for one in calls if one not in seen)
+    return found

@@ -56,7 +56,7 @@ async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response
     if key in UNRECORDED:
         raise Invalid("table_unrecorded", key=key)
     _, file = await with_file(call, key, form.draft, form.revision)
-    found = await reviewed(file.xml, key)
+    found = await reviewed(call, file.xml, key)
 
     async def work(tx: Tx) -> Answer:
         at = call.now()

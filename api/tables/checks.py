@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -16,9 +15,8 @@ from api.idempotency import Answer, once
 from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.drafts import BODY, POLICY, is_xml
-from api.tables.reviewing import ReviewView
-from policy.review import Review, review
-from rules.model import Decision, Table
+from api.tables.reviewing import ReviewView, reviewed
+from policy.review import Outline, Review
 from store.session import Tx
 
 router = APIRouter(tags=["tables"])
@@ -63,7 +61,7 @@ async def check_table(call: PersonCall) -> Response:
     with_role(the_person(call), POLICY)
     if not is_xml(call):
         return problem_response(415, "not_dmn", call.language)
-    found = await asyncio.to_thread(review, await call.request.body())
+    found = await reviewed(call, await call.request.body())
 
     async def work(_: Tx) -> Answer:
         return Answer(200, CheckView(decisions=_decisions(found), review=reviewing.view(found, call.language)))
@@ -75,8 +73,5 @@ def _decisions(found: Review) -> list[DecisionView]:
     return [_decision(one) for one in found.decisions]
 
 
-def _decision(one: Decision) -> DecisionView:
-    if not isinstance(one.logic, Table):
-        return DecisionView(one.key, one.name, 0, one.inputs, (one.variable,))
-    outputs = tuple(output.name or one.variable for output in one.logic.outputs)
-    return DecisionView(one.key, one.name, len(one.logic.rules), one.inputs, outputs)
+def _decision(one: Outline) -> DecisionView:
+    return DecisionView(one.key, one.name, one.rows, one.inputs, one.outputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.tables.drafts import POLICY
 from api.tables.seen import as_expected
-from api.tables.sheet import Sheet
+from api.tables.sheet import check
 from api.tables.views import Key, people, staff_id
 from store import drafts
 from store.drafts import Comment
@@ -77,9 +76,9 @@ async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm,
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
-        await as_expected(tx, draft, expected)
+        await as_expected(tx, call, draft, expected)
         meant = await drafts.file(tx, draft_id, form.revision)
-        await asyncio.to_thread(lambda: Sheet(meant.xml, key).check(form.row, form.column))
+        await call.aside(check, meant.xml, key, form.row, form.column)
         said = await drafts.comment(tx, draft, form.revision, call.now(), form.text, form.row, form.column)
         return Answer(201, _view(said, await people(tx, [said.by])))
 

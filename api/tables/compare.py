@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -11,13 +10,9 @@ from fastapi import APIRouter, Query
 
 from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
+from api.tables.between import between_versions, to_a_draft
 from api.tables.views import Key
-from leads.errors import Invalid, NotFound
-from rules.difference import Difference, difference
-from rules.errors import TableRefused
-from rules.feel import FeelError
-from rules.model import Decision
-from rules.reading import read_table
+from rules.difference import Difference
 from store import definitions, drafts
 from store.session import Tx
 
@@ -83,7 +78,7 @@ async def show_difference(
         return (await definitions.table_version(tx, key, old)).xml, (await definitions.table_version(tx, key, new)).xml
 
     before, after = await call.read(read)
-    found = await asyncio.to_thread(lambda: difference(_published(key, before), _published(key, after)))
+    found = await call.aside(between_versions, key, before, after)
     return TableDifference(key, old, new, None, None, found)
 
 
@@ -113,24 +108,5 @@ async def show_draft_difference(
         return base.version, base.xml, saved.number, saved.xml
 
     old, before, number, after = await call.read(read)
-    found = await asyncio.to_thread(lambda: difference(_published(key, before), _drafted(key, after)))
+    found = await call.aside(to_a_draft, key, before, after)
     return TableDifference(key, old, None, draft_id, number, found)
-
-
-def _published(key: str, xml: bytes) -> Decision:
-    try:
-        return _decision(key, xml)
-    except TableRefused as refused:  # published by a Baton that still ran what this one refuses
-        raise NotFound("table_not_found", key=key) from refused
-
-
-def _drafted(key: str, xml: bytes) -> Decision:
-    try:
-        return _decision(key, xml)
-    except (TableRefused, FeelError) as refused:  # FeelError: an output that cannot be computed
-        raise Invalid("draft_unreadable") from refused
-
-
-def _decision(key: str, xml: bytes) -> Decision:
-    """Every version and draft of a key holds its decision: nothing else is taken in."""
-    return next(one for one in read_table(xml) if one.key == key)

@@ -100,8 +100,8 @@ async def create_draft(
         return problem_response(415, "not_dmn", call.language)
     if not xml:
         xml = await _published(call, key, version)
-    name = await name_of(xml, key)
-    found = await reviewed(xml, key)
+    name = await call.aside(name_of, xml, key)
+    found = await reviewed(call, xml, key)
 
     async def work(tx: Tx) -> Answer:
         based_on = version
@@ -157,7 +157,7 @@ async def show_draft(key: Key, draft_id: UUID, call: ReadCall, response: Respons
     """A draft with its saves and the review of the newest one; its `ETag` is what a change to it names."""
     draft, newest = await with_file(call, key, draft_id)
     response.headers.update({"ETag": etag(version_of(draft)), "Vary": "Accept-Language"} | REVALIDATE)
-    found = await reviewed(newest.xml, key)
+    found = await reviewed(call, newest.xml, key)
     return await call.read(lambda tx: described(tx, call, draft, found))
 
 
@@ -175,7 +175,7 @@ async def discard_draft(
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
-        await as_expected(tx, draft, expected)
+        await as_expected(tx, call, draft, expected)
         closed = await drafts.discard(tx, draft, call.now(), reason)
         return Answer(200, draft_view(closed, await people(tx, _actors(closed))), version=version_of(closed))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from api.problems import problem_response
 from api.tables.drafts import BODY, EXAMPLE, POLICY, DraftWithReview, RevisionNumber, described, is_xml, with_file
 from api.tables.reviewing import reviewed
 from api.tables.seen import as_expected, meant, version_of
-from api.tables.sheet import CellText, ExampleText, Sheet, name_of
+from api.tables.sheet import CellText, ExampleText, changed, name_of
 from api.tables.views import Key
 from leads.errors import FieldProblem, Invalid
 from store import drafts
@@ -112,19 +111,19 @@ async def save_cells(key: Key, draft_id: UUID, call: PersonCall, form: CellsForm
     examples = [ExampleText(one.example, one.part, one.name, one.text, one.decision) for one in form.examples]
     if not cells and not examples:
         raise Invalid("nothing_to_change", problems=(FieldProblem("cells", "missing"),))
-    xml = await asyncio.to_thread(lambda: Sheet(before.xml, key).changed(cells, examples))
+    xml = await call.aside(changed, before.xml, key, cells, examples)
     return await _save(call, key, draft_id, seen, expected, xml, form.note)
 
 
 async def _save(
     call: Call, key: str, draft_id: UUID, seen: int, expected: Versions | None, xml: bytes, note: str
 ) -> Response:
-    name = await name_of(xml, key)
-    found = await reviewed(xml, key)
+    name = await call.aside(name_of, xml, key)
+    found = await reviewed(call, xml, key)
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
-        await as_expected(tx, draft, expected)
+        await as_expected(tx, call, draft, expected)
         saved = await drafts.save(tx, draft, seen, name, xml, call.now(), note)
         return Answer(200, await described(tx, call, saved, found), version=version_of(saved))
 

@@ -72,7 +72,7 @@ async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationF
     seen = meant(draft, form.revision, expected)
     if seen != file.number:
         _, file = await with_file(call, key, draft_id, seen)
-    found = await reviewed(file.xml, key)
+    found = await reviewed(call, file.xml, key)
 
     async def work(tx: Tx) -> Answer:
         draft = await drafts.hold(tx, draft_id, key)
@@ -80,7 +80,7 @@ async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationF
         at = call.now()  # once nobody else publishes: else the version that came first would look scheduled for later
         if str(tx.actor) in await drafts.editors(tx, draft_id):
             raise Forbidden("same_person")
-        await as_expected(tx, draft, expected)
+        await as_expected(tx, call, draft, expected)
         drafts.newest(draft, seen)
         effective_from = _from(form, at)
         await _not_outdated(tx, draft, form.replaces, file.sha256)
@@ -109,7 +109,7 @@ async def roll_back(key: Key, call: PersonCall, form: RollbackForm) -> Response:
     One person is enough: two have looked at that file before."""
     with_role(the_person(call), POLICY)
     earlier = await call.read(lambda tx: definitions.table_version(tx, key, form.to))
-    found = await reviewed(earlier.xml, key)
+    found = await reviewed(call, earlier.xml, key)
 
     async def work(tx: Tx) -> Answer:
         await definitions.hold_table(tx, key)

@@ -4,22 +4,18 @@ it. What was saved since is told cell by cell.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Final
 
+from api.aside import TooCostly
 from api.conditions import Change, Changed, Versions
+from api.context import Call
+from api.tables.between import FieldChange, changes_of
 from api.tables.views import people, staff_id
 from leads.errors import FieldProblem, Invalid
-from rules.difference import Difference, difference
-from rules.errors import TableRefused
-from rules.feel import FeelError
-from rules.reading import read_table
 from store import drafts
-from store.drafts import Draft, DraftState, Revision
+from store.drafts import Draft, DraftState
 from store.session import Tx
 from store.views import Named
 
@@ -55,7 +51,7 @@ def meant(draft: Draft, revision: int | None, expected: Versions | None) -> int:
     return draft.revision if expected.match(draft.revision) else next(seen, draft.revision)
 
 
-async def as_expected(tx: Tx, draft: Draft, expected: Versions | None) -> None:
+async def as_expected(tx: Tx, call: Call, draft: Draft, expected: Versions | None) -> None:
     """Raises ``Changed`` with what was saved since. The draft is held."""
     if expected is None or expected.match(version_of(draft)):
         return
@@ -66,40 +62,18 @@ async def as_expected(tx: Tx, draft: Draft, expected: Versions | None) -> None:
     first = made[-1].number - 1 if made else 0
     numbers = range(max(first, draft.revision - MOST_SAVES), draft.revision + 1) if made else range(0)
     files = [await drafts.file(tx, draft.id, number) for number in numbers]
-    told = await asyncio.to_thread(lambda: list(_told(draft.key, files)))
-    changes = [Change(field, old, new, save.at, names.get(staff_id(save.by))) for save, field, old, new in told]
+    told = await _told(call, draft.key, [one.xml for one in files])
+    changes = [
+        Change(one.field, one.old, one.new, save.at, names.get(staff_id(save.by)))
+        for save, changed in zip(files[1:], told, strict=False)
+        for one in changed
+    ]
     raise Changed(version_of(draft), {"revision": draft.revision, "saves": saves, "changes": changes})
 
 
-def _told(key: str, files: Sequence[Revision]) -> Iterator[tuple[Revision, str, str, str]]:
-    for before, after in pairwise(files):
-        for field, old, new in _differing(_between(key, before.xml, after.xml)):
-            yield after, field, old, new
-
-
-def _between(key: str, old: bytes, new: bytes) -> Difference | None:
-    """None when one of them cannot be read yet: drafts may be saved unfinished."""
+async def _told(call: Call, key: str, files: list[bytes]) -> list[list[FieldChange]]:
+    """What each save changed; nothing where that cannot be found out within the limits."""
     try:
-        before, after = (next(one for one in read_table(xml) if one.key == key) for xml in (old, new))
-    except (TableRefused, FeelError):
-        return None
-    return difference(before, after)
-
-
-def _differing(found: Difference | None) -> Iterator[tuple[str, str, str]]:
-    """Field, before and now; a row that came or went is a field of its own."""
-    if found is None:
-        return
-    yield from ((one.name, one.old, one.new) for one in found.properties)
-    for column in found.columns:
-        yield from ((f"columns/{column.name}/{one.name}", one.old, one.new) for one in column.properties)
-    for row in found.rows:
-        said = "; ".join(f"{cell.column}: {cell.text}" for cell in row.cells)
-        old, new = (said if row.new is None else "", said if row.old is None else "")
-        if old or new:
-            yield f"rows/{row.id}", old, new
-    yield from ((f"rows/{one.row}/{one.column}", one.old, one.new) for one in found.cells)
-    for example in found.examples:
-        yield from ((f"examples/{example.name}/{one.name}", one.old, one.new) for one in example.properties)
-    for inner in found.within:
-        yield from ((f"{inner.name}/{field}", old, new) for field, old, new in _differing(inner))
+        return await call.aside(changes_of, key, files) if files else []
+    except TooCostly:
+        return []

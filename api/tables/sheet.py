@@ -5,7 +5,6 @@ Drafts may be imperfect, so nothing here asks whether a cell can be read. What i
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -179,9 +178,19 @@ def _write(node: Any, text: str) -> None:
         raise _NoSuch("text", "bad_characters") from None
 
 
-async def name_of(xml: bytes, key: str) -> str:
-    """The name of the decision in a file, read on another thread. Raises ``Invalid`` as ``Sheet`` does."""
-    return await asyncio.to_thread(lambda: Sheet(xml, key).name)
+def name_of(xml: bytes, key: str) -> str:
+    """The name of the decision in a file. Raises ``Invalid`` as ``Sheet`` does."""
+    return Sheet(xml, key).name
+
+
+def changed(xml: bytes, key: str, cells: Sequence[CellText], examples: Sequence[ExampleText]) -> bytes:
+    """``Sheet.changed`` of a file."""
+    return Sheet(xml, key).changed(cells, examples)
+
+
+def check(xml: bytes, key: str, row: str | None, column: str | None) -> None:
+    """``Sheet.check`` of a file."""
+    Sheet(xml, key).check(row, column)
 
 
 class _NoSuch(Exception):

@@ -13,7 +13,7 @@ from api.tables import reader_words
 from api.tables.reader_words import Said
 from api.texts import fill
 from policy.breaches import Breach
-from policy.review import Broken, Found, Review
+from policy.review import Broken, Found, Review, Stage
 from rules.agreement import Disagreement
 from rules.analysis import Severity
 from rules.errors import Problem
@@ -42,10 +42,23 @@ _GRAVITY: Final = [one.value for one in Severity]
 
 def _told(review: Review, language: Language) -> Iterator[TableProblem]:
     yield from (_problem(one, language) for one in review.problems)
+    if review.cut:
+        names = ", ".join(review.cut)
+        sentence = f"the review was broken off at a limit; not done: {names}. Simplify the table or its expressions."
+        yield _view(language, "review_cut", sentence, {"stages": "、".join(_STAGES[one] for one in review.cut)})
     yield from (_breach(one, language) for one in review.contract)
     yield from (_broken(one, language) for one in review.differences)
     yield from (_disagreement(one, language) for one in review.disagreements)
     yield from (_found(one, language) for one in review.findings)
+
+
+_STAGES: Final = {
+    Stage.READING: "读取",
+    Stage.ANALYSIS: "静态分析",
+    Stage.EXAMPLES: "示例",
+    Stage.EVALUATORS: "求值器比对",
+    Stage.CONTRACT: "系统约定",
+}
 
 
 def _problem(one: Problem, language: Language) -> TableProblem:
@@ -140,6 +153,7 @@ def _view(
 CODES: Final[dict[str, Said]] = {
     # the file
     "unreadable": Said("{message}", "{cure}"),
+    "review_cut": Said("检查超出限制而中止，未完成：{stages}", "请简化表格或其中的表达式"),
     # what the code that asks the table needs
     "input_not_given": Said("表中使用了“{field}”，但系统不提供该输入", "请只使用：{given}"),
     "input_refused": Said("系统可能给出 {field} = {value}，而该表不接受", "请允许该取值，并用一行说明其含义"),

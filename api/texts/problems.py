@@ -21,6 +21,42 @@ PROBLEMS: dict[str, Text] = {
     "too_large": Text(
         "请求体超过 {limit} KB", "The body is larger than {limit} KB", "请拆分后重试", "Send it in smaller parts"
     ),
+    "too_slow": Text(
+        "处理所发内容需要太长时间，已中止（上限 {seconds} 秒，处理器时间 {cpu_seconds} 秒）",
+        "What was sent takes too long and was broken off (at most {seconds} s, {cpu_seconds} s of a processor)",
+        "请简化表达式、决策表或流程图，或拆分后重试",
+        "Simplify expressions, table or diagram, or split them",
+    ),
+    "too_much_memory": Text(
+        "处理所发内容需要太多内存，已中止（上限 {megabytes} MB）",
+        "What was sent takes too much memory and was broken off (at most {megabytes} MB)",
+        "请简化表达式、决策表或流程图，或拆分后重试",
+        "Simplify expressions, table or diagram, or split them",
+    ),
+    "too_deep": Text(
+        "所发内容嵌套过深，已中止",
+        "What was sent is nested too deeply and was broken off",
+        "请减少嵌套层数",
+        "Nest it less deeply",
+    ),
+    "too_much_found": Text(
+        "结果过大，无法返回",
+        "The result is too large to be answered",
+        "请拆分后重试",
+        "Send it in smaller parts",
+    ),
+    "work_broken": Text(
+        "处理所发内容时进程意外中止",
+        "The process that worked on what was sent came to an unexpected end",
+        "请简化内容后重试；若重复出现，请附文件报告",
+        "Simplify it and try again; if that repeats, report it with the file",
+    ),
+    "too_busy": Text(
+        "同时处理的检查过多",
+        "Too many checks are being worked on",
+        "请按 Retry-After 稍后重试",
+        "Wait as Retry-After says",
+    ),
     "bad_request": Text(
         "请求无法理解",
         "The request cannot be understood",

@@ -67,6 +67,21 @@ def uncovered(box: Box, covers: Sequence[Box], budget: Budget) -> Box | None:
     return None
 
 
+def merged(boxes: Sequence[Box]) -> list[Box]:
+    """The same points in fewer boxes: those that differ in one dimension only become one.
+
+    A ladder of a thousand rows is one box then, and not a thousand that have to be cut out one after the other.
+    """
+    found = list(dict.fromkeys(boxes))
+    for place in range(len(found[0]) if found else 0):
+        together: dict[Box, int] = {}
+        for box in found:
+            others = (*box[:place], 0, *box[place + 1 :])
+            together[others] = together.get(others, 0) | box[place]
+        found = [(*box[:place], side, *box[place + 1 :]) for box, side in together.items()]
+    return found
+
+
 def widened(part: Box, room: Box, covers: Sequence[Box]) -> Box:
     """An uncovered part made as large as the room allows without touching a cover."""
     grown = list(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.analysis.boxes import Box, Budget, Exhausted, uncovered, widened
+from rules.analysis.boxes import Box, Budget, Exhausted, merged, uncovered, widened
 from rules.analysis.findings import Finding, finding
 from rules.analysis.grid import Grid
 from rules.feel import Value
@@ -44,7 +44,7 @@ def holes(grid: Grid, budget: Budget) -> Iterator[tuple[Box, dict[str, Value]]]:
     Raises:
         Exhausted: there may be more.
     """
-    rows = [row.box for row in grid.rows]
+    rows = merged([row.box for row in grid.rows if all(row.box)])
     covers = list(rows)
     while (part := uncovered(grid.declared, covers, budget)) is not None:
         box = widened(part, grid.declared, rows)

@@ -16,6 +16,7 @@ import pytest
 import rules
 from api.admission import Bound, Kind
 from api.app import create_app
+from api.aside import Pool
 from leads.actors import EVERYTHING, SYSTEM
 from leads.states import Status, TaskKind
 from store import definitions, leads
@@ -30,6 +31,8 @@ from tests.timetravel import TestClock
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 _numbers = count(1)
+ASIDE = Pool()
+"""One for all tests of a run: starting it costs a second. It ends with the run."""
 
 
 async def deploy(database: Database) -> None:
@@ -158,7 +161,7 @@ def headers(by: str | None = None, key: str | None = None, language: str | None 
 async def desk_over(
     database: Database, clock: TestClock, bounds: Mapping[Kind, Bound] | None = None
 ) -> AsyncIterator[Desk]:
-    app = create_app(database, clock, bounds=bounds or PATIENT)
+    app = create_app(database, clock, aside=ASIDE, bounds=bounds or PATIENT)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
         yield Desk(http, database, clock)

@@ -31,7 +31,7 @@ async def test_a_check_tells_what_the_file_holds_and_that_it_may_be_published(of
     found = await checked(office, office.file())
 
     held = {"key": office.key, "name": "价位", "rows": 3, "inputs": ["price"], "outputs": ["tier", "points"]}
-    assert found == {"decisions": [held], "review": {"publishable": True, "examples": 1, "problems": []}}
+    assert found == {"decisions": [held], "review": {"publishable": True, "examples": 1, "cut": [], "problems": []}}
     assert (await office.ask("GET", "")).status_code == 404
 
 

@@ -35,7 +35,7 @@ async def test_a_draft_of_a_version_begins_with_its_file(office: Office) -> None
     shown = view["draft"]
     assert (shown["based_on"], shown["revision"], shown["state"]) == (1, 1, "open")
     assert (shown["created_by"]["code"], shown["reason"]) == (ANNE, "cheaper")
-    assert view["review"] == {"publishable": True, "examples": 1, "problems": []}
+    assert view["review"] == {"publishable": True, "examples": 1, "cut": [], "problems": []}
     assert await office.got("GET", "/drafts") == [shown]
 
 
@@ -213,7 +213,10 @@ def test_what_the_reader_says_is_said_in_chinese(changes: dict[str, str], said: 
 
 
 def test_every_code_of_a_review_has_chinese_words() -> None:
-    assert CODES.keys() == {"unreadable", "example_differs", "evaluators_differ"} | SENTENCES.keys() | FINDINGS.keys()
+    assert (
+        CODES.keys()
+        == {"unreadable", "review_cut", "example_differs", "evaluators_differ"} | SENTENCES.keys() | FINDINGS.keys()
+    )
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------
@@ -243,7 +246,7 @@ async def test_a_cell_is_changed_together_with_the_example_that_holds_it(office:
 
     saved = await office.got("PATCH", draft, body=form)
 
-    assert saved["review"] == {"publishable": True, "examples": 1, "problems": []}
+    assert saved["review"] == {"publishable": True, "examples": 1, "cut": [], "problems": []}
     assert (await office.ask("GET", f"{draft}.dmn")).content == office.file(middle="600")
 
 

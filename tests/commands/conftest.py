@@ -17,7 +17,7 @@ from cli import app
 from leads.actors import EVERYTHING, SYSTEM
 from store import definitions
 from store.session import Database
-from tests.api.conftest import NOW
+from tests.api.conftest import ASIDE, NOW
 from tests.servers import free_port
 from tests.timetravel import TestClock
 from workflows import bpmn, processes
@@ -75,7 +75,9 @@ async def served(network: Database, tmp_path: Path) -> AsyncIterator[Keyboard]:
             for process in bpmn.read(xml).processes.values():
                 await definitions.deploy_process(tx, process.id, process.name, xml, process.calls, NOW, "system")
     port = free_port()
-    config = uvicorn.Config(create_app(network, TestClock(NOW)), port=port, log_config=None, lifespan="off")
+    config = uvicorn.Config(
+        create_app(network, TestClock(NOW), aside=ASIDE), port=port, log_config=None, lifespan="off"
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)

@@ -230,3 +230,19 @@ def test_tables_for_the_reference(inputs: list[str | tuple[str, str]], rows: lis
     with pytest.raises(Inexpressible, match=why):
         compile_table(drawn.logic)
     assert rules.decide(drawn, dict.fromkeys(drawn.inputs)).engine == "reference"
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("rows", "carried"), [(500, True), (501, False), (900, False)])
+def test_a_table_that_would_branch_too_widely_is_for_the_reference(place: int, rows: int, carried: bool) -> None:
+    # durable-rules would seek a free place for ever, from 512 on
+    def cells(number: int) -> list[str]:
+        found = ['"same"', '"same"']
+        found[place] = f'"s{number}"'
+        return found
+
+    drawn = table([("a", "string"), ("b", "string")], [[*cells(n), str(n)] for n in range(rows)])
+
+    asked = dict.fromkeys("ab", "same") | {"ab"[place]: "s7"}
+    assert rules.decide(drawn, asked).engine == ("durable-rules" if carried else "reference")
+    assert rules.decide(drawn, asked).value == 7

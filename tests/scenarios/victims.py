@@ -27,8 +27,8 @@ import relay
 import worker
 from activities import registry, rest
 from activities.work import Result, Work
+from leads.parents import on_parents_death
 from runtime import logging, serving
-from runtime.children import on_parents_death
 from runtime.settings import load
 from store import delivery, ledger, notifications
 from store.ledger import Ledger

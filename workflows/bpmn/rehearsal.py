@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from typing import Final
@@ -45,20 +46,24 @@ MOST: Final = 10_000
 """Events and visits of one rehearsal; then it is broken off."""
 
 
-def rehearse(program: Program, key: str, script: Script, at: datetime) -> Rehearsal:
+def rehearse(
+    program: Program, key: str, script: Script, at: datetime, *, enough: Callable[[], bool] = lambda: False
+) -> Rehearsal:
     """Plays process ``key`` from the instant ``at`` (aware, UTC) as the script says.
+
+    ``enough`` is asked after each event: true breaks it off, as too many events do.
 
     Raises:
         KeyError: the program has no such process.
         NoSuchStart: it cannot begin in the way that the script says.
     """
-    return _Stage(program, script, at).play(key)
+    return _Stage(program, script, at, enough).play(key)
 
 
 class _Stage:
     """One rehearsal in progress."""
 
-    def __init__(self, program: Program, script: Script, at: datetime) -> None:
+    def __init__(self, program: Program, script: Script, at: datetime, enough: Callable[[], bool]) -> None:
         self._program = program
         self._script = script
         self._prompter = Prompter(script)
@@ -68,6 +73,7 @@ class _Stage:
         self._todo: deque[Command] = deque()
         self._numbers = count()
         self._told = 0
+        self._enough = enough
         self._coming: list[tuple[datetime, int, Event]] = []
 
     # -- the story ---------------------------------------------------------------------------------------------------
@@ -118,7 +124,7 @@ class _Stage:
 
     @property
     def _too_long(self) -> bool:
-        return self._told + len(self._minutes.trace) >= MOST
+        return self._told + len(self._minutes.trace) >= MOST or self._enough()
 
     def _plan(self, at: datetime, event: Event) -> None:
         heapq.heappush(self._coming, (at, next(self._numbers), event))

@@ -25,6 +25,10 @@ from workflows.bpmn.state import ROOT, Execution
 BOUND: Final = 5_000
 """Automatic steps of one activation; more is taken for a loop that would never rest."""
 
+MOST_TOKENS: Final = 5_000
+"""Tokens and scopes of one instance; with more nothing moves on by itself. A step may add a thousand at once, and each
+of them would be copied with every event."""
+
 
 class Run(Alarms):
     """Moves tokens until each waits, is stuck or is gone."""
@@ -106,14 +110,20 @@ class Run(Alarms):
                 continue
             if self.steps >= BOUND:
                 message = f"{BOUND} automatic steps in one activation: a loop without a wait"
-                self.commands.append(RaiseIncident(execution.id, execution.element, "endless_loop", message))
-                self.queue.clear()
-                self.later.clear()
-                return
+                return self._break_off(execution, "endless_loop", message)
+            if len(self.executions) > MOST_TOKENS and execution.phase is Phase.ENTERING:
+                message = f"more than {MOST_TOKENS} tokens in one instance: branches or rounds that multiply"
+                return self._break_off(execution, "too_many_tokens", message)
             self.steps += 1
             self._step(execution, element)
             if self.changed:
                 self._weigh()
+
+    def _break_off(self, execution: Execution, kind: str, message: str) -> None:
+        """All that still moves stays where it is, until the incident is retried."""
+        self.commands.append(RaiseIncident(execution.id, execution.element, kind, message))
+        self.queue.clear()
+        self.later.clear()
 
     def _weigh(self) -> None:
         changed, self.changed = self.changed, set()

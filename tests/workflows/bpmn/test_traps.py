@@ -23,6 +23,7 @@ from workflows.bpmn import (
     step,
     validate,
 )
+from workflows.bpmn.run import MOST_TOKENS
 
 
 def test_trap_01_interrupting_boundary_cancels_its_whole_scope_before_its_own_token_leaves() -> None:
@@ -344,6 +345,28 @@ def test_trap_13_the_automatic_steps_of_one_activation_are_bounded() -> None:
     # whoever mends it lets it go on where it stood
     play.tell(Retry(stuck))
     assert play.incident.kind == "endless_loop"
+
+
+@pytest.mark.parametrize(
+    ("diagram", "kind"),
+    [
+        ("start -> s -> end\ns.times 1000\nt.times 1000", "too_many_tokens"),
+        ('start -> s -> end\ns.times 100\ns.set completionQuantity="1000"\nt.times 900', "too_many_tokens"),
+        ("start -> c:call(p) -> s -> end", "endless_loop"),
+    ],
+    ids=["rounds of rounds", "hundred times nine hundred", "calls of itself"],
+)
+def test_trap_13_tokens_that_multiply_are_bounded(diagram: str, kind: str) -> None:
+    play = Play("s:sub {\nstart2 -> t:task -> end2\n}\n" + diagram)
+
+    assert play.incident.kind == kind
+    assert not play.state.ended
+    assert len(play.state.executions) < 2 * MOST_TOKENS
+
+    # tried again, it goes no further than that
+    play.tell(Retry(play.incident.execution))
+    assert play.incident.kind == "too_many_tokens"
+    assert len(play.state.executions) < 2 * MOST_TOKENS
 
 
 def test_trap_13_a_loop_does_not_restart_what_waits_beside_it() -> None:
