@@ -35,9 +35,11 @@ class Budget:
             raise Exhausted
 
 
-def meet(one: Box, other: Box) -> bool:
-    """Whether the boxes have a point in common."""
-    return all(map(int.__and__, one, other))
+def meeting(box: Box, others: Sequence[Box]) -> Sequence[Box]:
+    """Those that have a point in common with the box: most of many are told apart in the first dimensions."""
+    for place, side in enumerate(box):
+        others = [other for other in others if other[place] & side]
+    return others
 
 
 def common(one: Box, other: Box) -> Box:
@@ -57,11 +59,11 @@ def uncovered(box: Box, covers: Sequence[Box], budget: Budget) -> Box | None:
     while open_parts:
         part, candidates = open_parts.pop()
         budget.spend(len(candidates) + 1)
-        touching = [cover for cover in candidates if meet(part, cover)]
+        touching = meeting(part, candidates)
         if not touching:
             return part
         # The cover that leaves the fewest pieces: one that leaves a single piece shrinks the part without branching.
-        best = min(touching, key=lambda cover: _overhangs(part, cover))
+        best = _least_overhanging(part, touching)
         others = [cover for cover in touching if cover is not best]
         open_parts += [(piece, others) for piece in _pieces(part, best)]
     return None
@@ -85,17 +87,39 @@ def merged(boxes: Sequence[Box]) -> list[Box]:
 def widened(part: Box, room: Box, covers: Sequence[Box]) -> Box:
     """An uncovered part made as large as the room allows without touching a cover."""
     grown = list(part)
+    # For each cover the dimensions in which it is apart, as bits: a thousand covers of twenty dimensions take a moment.
+    apart = [_apart(part, cover) for cover in covers]
     for place, limit in enumerate(room):
-        taken = 0
-        for cover in covers:
-            if all(side & other for at, (side, other) in enumerate(zip(grown, cover, strict=True)) if at != place):
+        here, taken = 1 << place, 0
+        for cover, where in zip(covers, apart, strict=True):
+            if not where & ~here:
                 taken |= cover[place]
-        grown[place] = limit & ~taken
+        side = grown[place] = limit & ~taken
+        apart = [
+            where & ~here if cover[place] & side else where | here for cover, where in zip(covers, apart, strict=True)
+        ]
     return tuple(grown)
 
 
-def _overhangs(part: Box, cover: Box) -> int:
-    return sum(1 for side, other in zip(part, cover, strict=True) if side & ~other)
+def _apart(one: Box, other: Box) -> int:
+    return sum(1 << place for place, (side, its) in enumerate(zip(one, other, strict=True)) if not side & its)
+
+
+def _least_overhanging(part: Box, covers: Sequence[Box]) -> Box:
+    """The first of the covers beyond which the part sticks out in the fewest dimensions."""
+    best, fewest = covers[0], len(part) + 1
+    for cover in covers:
+        count = 0
+        for side, other in zip(part, cover, strict=True):
+            if side & other != side:
+                count += 1
+                if count >= fewest:
+                    break
+        else:
+            best, fewest = cover, count
+            if not fewest:  # it leaves nothing
+                break
+    return best
 
 
 def _pieces(part: Box, cover: Box) -> Iterator[Box]:

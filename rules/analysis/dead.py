@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from rules.analysis.boxes import Budget, Exhausted, meet, uncovered
+from rules.analysis.boxes import Budget, Exhausted, uncovered
 from rules.analysis.findings import Finding, finding
-from rules.analysis.grid import Grid, Row
+from rules.analysis.grid import Grid, Row, meeting_rows
 from rules.model import HitPolicy
 
 _COMPARISONS = 2_000_000
@@ -38,7 +38,7 @@ def shadowed(grid: Grid, known: Collection[int]) -> Iterator[Finding]:
         if all(row.box) and row.number not in known:
             try:
                 total.spend(len(earlier))
-                touching = [other for other in earlier if meet(row.box, other.box)]
+                touching = meeting_rows(row, earlier)
                 if _covered(row, touching, total):
                     yield _shadowed(grid, row, touching)
             except Exhausted:

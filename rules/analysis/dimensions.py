@@ -51,7 +51,9 @@ class Dimension:
         self._allowed = [column.allowed for column in columns if column.allowed is not None]
         self._allowed += shape.allowed
         firsts = _FIRSTS.get(self.kind, _FIRSTS[None])
-        written = [value for cell in (*cells, *self._allowed) for value in constants(cell) or ()]
+        self._constants: dict[str, tuple[Value, ...] | None] = {}
+        written = [value for cell in cells for value in self.constants(cell) or ()]
+        written += [value for allowed in self._allowed for value in constants(allowed) or ()]
         self._axis = Axis([*written, *firsts])
         self.samples = [_readable(self._axis, at, value) for at, value in enumerate(self._axis.samples)]
         if self._whole:
@@ -70,16 +72,23 @@ class Dimension:
         )
         self._by_preference = sorted(range(len(self.samples)), key=self._oddity)
 
+    def constants(self, cell: Tests) -> tuple[Value, ...] | None:
+        """``rules.constants`` of a cell, found out once."""
+        if cell.text not in self._constants:
+            self._constants[cell.text] = constants(cell)
+        return self._constants[cell.text]
+
     def mask(self, cell: Tests) -> int:
         """The possible places at which the cell is true; all of them if the cell is not one of constants only."""
         if cell.text not in self._masks:
-            named = constants(cell)
+            named = self.constants(cell)
             self._masks[cell.text] = self.possible if named is None else self._accepted(cell, named)
         return self._masks[cell.text]
 
     def sample(self, places: int) -> Value:
         """The plainest value among some places; null if there is none."""
-        return next((self.samples[at] for at in self._by_preference if places >> at & 1), None)
+        bits = places.to_bytes(len(self.samples) // 8 + 1, "little")  # to shift a large number takes longer each time
+        return next((self.samples[at] for at in self._by_preference if bits[at >> 3] >> (at & 7) & 1), None)
 
     def _accepted(self, cell: Tests, named: tuple[Value, ...]) -> int:
         """Asks FEEL once for each stretch in which the cell cannot tell values apart."""
@@ -110,9 +119,11 @@ class Dimension:
         value = self.samples[at]
         return not self.declared >> at & 1, value is None, len(literal(value))
 
-    @staticmethod
-    def _mask_of(places: Iterable[int]) -> int:
-        return sum(1 << at for at in places)
+    def _mask_of(self, places: Iterable[int]) -> int:
+        bits = bytearray(len(self.samples) // 8 + 1)
+        for at in places:
+            bits[at >> 3] |= 1 << (at & 7)
+        return int.from_bytes(bits, "little")
 
 
 def _families(values: Iterable[Value]) -> set[Family]:

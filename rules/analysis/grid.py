@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from rules import reference
 from rules.analysis.boxes import Box
 from rules.analysis.dimensions import Dimension
-from rules.constants import constants
 from rules.errors import RulesError
 from rules.evaluation import evaluate
 from rules.feel import FeelError, Tests, Value, literal
@@ -28,6 +27,13 @@ class Row:
     number: int
     box: Box
     unclear: tuple[int, ...] = ()
+
+
+def meeting_rows(row: Row, others: Sequence[Row]) -> Sequence[Row]:
+    """Those that have an input in common with the row, as far as boxes say."""
+    for place, side in enumerate(row.box):
+        others = [other for other in others if other.box[place] & side]
+    return others
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Grid:
         self.dimensions = [dimension for dimension, _ in self._places]
         self.possible: Box = tuple(dimension.possible for dimension in self.dimensions)
         self.declared: Box = tuple(dimension.declared for dimension in self.dimensions)
+        self._dimension_at = {place: dimension for dimension, places in self._places for place in places}
         self.rows = [self._row(number) for number in range(len(table.rules))]
 
     def by_column(self) -> Iterator[tuple[int, Dimension]]:
@@ -100,18 +107,17 @@ class Grid:
 
     def _row(self, number: int) -> Row:
         cells = self.table.rules[number].cells
-        box = self.possible
+        box = list(self.possible)
         for at, (dimension, places) in enumerate(self._places):
             for place in places:
-                side = box[at] & dimension.mask(cells[place])
-                box = (*box[:at], side, *box[at + 1 :])
-        known = {place for _, places in self._places for place in places}
+                box[at] &= dimension.mask(cells[place])
         unclear = tuple(
             place
             for place, cell in enumerate(cells)
-            if cell.node.tests and (place not in known or constants(cell) is None)
+            if cell.node.tests
+            and (place not in self._dimension_at or self._dimension_at[place].constants(cell) is None)
         )
-        return Row(number, box, unclear)
+        return Row(number, tuple(box), unclear)
 
 
 def _dimensions(decision: Decision, table: Table) -> list[tuple[Dimension, tuple[int, ...]]]:

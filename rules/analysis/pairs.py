@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rules.analysis.boxes import Box, Budget, Exhausted, common, meet
+from rules.analysis.boxes import Box, Budget, Exhausted, common
 from rules.analysis.findings import Finding, Severity, finding
-from rules.analysis.grid import Grid, Row
+from rules.analysis.grid import Grid, Row, meeting_rows
 from rules.feel.values import equal
 from rules.model import HitPolicy
 from rules.sameness import same
@@ -52,9 +52,7 @@ def _meeting(grid: Grid, rows: list[Row]) -> Iterator[Finding]:
     doubtful: set[int] = set()
     for at, row in enumerate(rows):
         budget.spend(at)
-        for other in rows[:at]:
-            if not meet(row.box, other.box):
-                continue
+        for other in meeting_rows(row, rows[:at]):
             alike, agree = row.box == other.box, _surely_agree(grid, other, row)
             if grid.table.policy is HitPolicy.ANY and agree and not alike:
                 continue
