@@ -24,6 +24,7 @@ from activities import (
     routing,
 )
 from activities.work import Result, Work
+from leads.contact import MATERIAL, PURPOSES
 from leads.signatures import Field, Signature, codes
 from leads.states import Outcome, Role, Rung, TaskKind
 
@@ -83,7 +84,12 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
             "tasks",
             planning.plan_task,
             takes=(_CHASED,),
-            gives=(codes("kind", *TaskKind, required=True), Field("due", "instant", required=True), _RUNG_AT),
+            gives=(
+                codes("kind", *TaskKind, required=True),
+                Field("due", "instant", required=True),
+                _RUNG_AT,
+                codes("outcome", *Outcome),
+            ),
         ),
         "climb": _row(
             "tasks",
@@ -137,6 +143,26 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
     }
 )
 """Activities of diagrams, and those that the host sends on a diagram's behalf."""
+
+REACHES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "plan_task": tuple(one for one in PURPOSES if one != MATERIAL),
+        "plan_recall": (TaskKind.RECALL,),
+        "send_material": (MATERIAL,),
+    }
+)
+"""The activities that reach a customer, or have somebody reach them, and for which purposes: each of these is a purpose
+of the table ``contact-rules``, which they ask (``activities.contact``)."""
+
+REACHES_NOBODY: Final = frozenset(
+    {
+        "clean", "find_duplicates", "attach_duplicate", "grade", "decide", "dispatch", "assign", "enter_pool",
+        "leave_pool", "expire_pool", "keep_choice", "take_over", "climb", "close", "ask_confirmation", "reopen",
+        "archive", "reactivate", "plan_nurture", "note_intent", "refresh_customer", "announce_interest", "erase",
+        "send_message", "throw_signal", "record_incident", "record_migration",
+    }
+)  # fmt: skip
+"""All others: they change what is known, or speak to people of the network. One or the other is to be said of each."""
 
 SIGNATURES: Final[Mapping[str, Signature]] = MappingProxyType({name: row.signature for name, row in CATALOGUE.items()})
 """What each takes and gives, by name."""

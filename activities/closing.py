@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from activities.contact import Slot, approach
 from activities.work import Result, Work, iso
-from leads.states import ENDED, Badge, Outcome, Role, Stage, Status
-from store import contacts, customers
+from leads.contact import Contactable
+from leads.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
+from store import contacts
 
 FINAL: dict[str, tuple[Status, Stage]] = {
     Outcome.WON: (Status.WON, Stage.WON),
@@ -55,10 +57,12 @@ async def plan_recall(work: Work) -> Result:
     closing = work.lead.closing
     outcome = str(work.data.get("outcome") or closing.get("outcome") or Outcome.LOST)
     made = work.decide("recall", outcome=outcome, reason=str(closing.get("reason") or ""))
-    if not made.get("recall") or not await customers.may_be_called(work.tx, work.lead.customer_id):
+    planned = work.at + timedelta(days=float(made.get("after_days") or 0))
+    found, slot = await approach(work, TaskKind.RECALL, slot=Slot(planned, planned))
+    if not made.get("recall") or found.verdict in (Contactable.DROP, Contactable.OTHER_CHANNEL):
         work.note("no_recall", because=made.id, reason=closing.get("reason"))
         return {"recall_at": None}
-    recall_at = work.at + timedelta(days=float(made.get("after_days") or 0))
+    recall_at = slot.due
     work.change(next_due_at=recall_at)
     work.note("recall_planned", because=made.id, at=recall_at)
     return {"recall_at": iso(recall_at)}

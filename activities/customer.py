@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from activities.contact import wording
 from activities.work import Result, Work
 from leads.states import ENDED, Status
 from store import statements
@@ -16,7 +17,7 @@ async def refresh_customer(work: Work) -> Result:
 
 async def announce_interest(work: Work) -> Result:
     """The customer has shown interest again: whoever works on the lead is told."""
-    _tell_those_who_work(work, "interest_again")
+    _tell_those_who_work(work, await wording(work, "interest_again"))
     work.note("interest_announced")
     return {}
 

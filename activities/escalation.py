@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from activities.contact import wording
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
 from activities.work import Result, Work, iso
@@ -70,12 +71,13 @@ async def climb(work: Work) -> Result:
 async def _remind(climb: Climb) -> Rung:
     """The one who has to act is told again."""
     work = climb.work
+    code = await wording(work, "reminder")
     if climb.kind in FOLLOW_UPS:
-        work.tell_owner("reminder", **climb.words)
+        work.tell_owner(code, **climb.words)
     elif climb.kind is TaskKind.CONFIRM_CLOSING:
-        await work.tell_manager("reminder", **climb.words)
+        await work.tell_manager(code, **climb.words)
     else:
-        work.tell("reminder", role=Role.CALL_CENTRE, **climb.words)
+        work.tell(code, role=Role.CALL_CENTRE, **climb.words)
     work.note("reminded", because=climb.decision, **climb.words)
     return Rung.REMIND
 
@@ -83,10 +85,11 @@ async def _remind(climb: Climb) -> Rung:
 async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     """The owner's manager is told; HQ for the call centre's tasks and for confirmations that a manager leaves lying."""
     work = climb.work
+    code = await wording(work, why)
     if climb.kind in FOLLOW_UPS:
-        await work.tell_manager(why, owner=work.lead.owner_id, **climb.words)
+        await work.tell_manager(code, owner=work.lead.owner_id, **climb.words)
     else:
-        work.tell(why, role=Role.HQ, **climb.words)
+        work.tell(code, role=Role.HQ, **climb.words)
     work.note("manager_told", because=climb.decision, why=why, **climb.words)
     return Rung.TELL_MANAGER
 
@@ -119,7 +122,7 @@ async def _hand_over(climb: Climb) -> Rung:
     )
     work.lead = given.lead
     words = climb.words | {"from_staff": former, "to_staff": chosen}
-    work.tell("handed_over_to_you", staff=chosen, **words)
+    work.tell(await wording(work, "handed_over_to_you"), staff=chosen, **words)
     if former is not None:
         work.tell("handed_over_from_you", staff=former, **words)
     await work.tell_manager("handed_over", **words)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from activities.contact import approach
 from activities.tables import Made
 from activities.work import Result, Work, iso
+from leads.contact import MATERIAL, Contactable
 from leads.states import Status
 from store import materials
 
@@ -39,10 +41,14 @@ async def send_material(work: Work) -> Result:
         return {"material_at": iso(_later(work, plan, "material_every_days")), "code": None}
     made = work.look("material", grade=lead.grade or "", number=number, horizon_days=_horizon(work))
     code = str(made.get("code") or plan.get("first_material") or "model_comparison")
-    channel = str(made.get("channel") or plan.get("channel") or "edm")
+    found, _ = await approach(work, MATERIAL, str(made.get("channel") or plan.get("channel") or "edm"))
+    material_at = _later(work, plan, "material_every_days")
+    if found.verdict in (Contactable.DROP, Contactable.NOT_BEFORE):
+        work.note("material_withheld", because=found.decision, material=code)
+        return {"material_at": iso(material_at), "code": None}
+    channel = found.channel
     decision = work.record(made)
     await materials.send(work.tx, lead.id, code, channel, number, work.at, decision)
-    material_at = _later(work, plan, "material_every_days")
     work.note("material_sent", because=decision, material=code, channel=channel, number=number)
     return {"material_at": iso(material_at), "code": code}
 

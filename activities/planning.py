@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from activities.contact import Approach, Slot, approach
 from activities.work import Result, Work, iso
 from leads.calendar import add_working
+from leads.contact import SPARED, Contactable
 from leads.states import GRADE_VALIDITY, Stage, Status, TaskKind
 from store import clocks, contacts, routing
 from store.clocks import ClockRow, NewClock
@@ -30,7 +32,8 @@ class Planned:
 async def plan_task(work: Work) -> Result:
     """Opens the task's clock, and the grade's validity beside a follow-up; a clock that runs is never restarted.
 
-    Gives the process the task's kind and due instant, and the instant of the earliest rung of these clocks.
+    Gives the process the task's kind and due instant, and the instant of the earliest rung of these clocks; an outcome
+    where the customer must not be reached for this (table ``contact-rules``): nothing is to be done, no clock runs.
     """
     planned = await _kind(work)
     running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
@@ -40,7 +43,12 @@ async def plan_task(work: Work) -> Result:
     if planned.kind in running:
         concerned[planned.kind] = running[planned.kind]
     else:
-        concerned[planned.kind] = await _task_clock(work, planned)
+        found, clock = await _task_clock(work, planned)
+        if found.verdict is Contactable.DROP:
+            return _spared(work, planned.kind, found, clock)
+        concerned[planned.kind] = clock
+        if found.verdict is Contactable.OTHER_CHANNEL:
+            work.note("written_contact", because=found.decision, kind=planned.kind, channel=found.channel)
     if planned.kind in FOLLOW_UPS:
         validity = await _validity(work, running.get(GRADE_VALIDITY))
         if validity is not None:
@@ -53,6 +61,13 @@ async def plan_task(work: Work) -> Result:
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
     work.note("task_planned", because=concerned[planned.kind].decision_id, kind=planned.kind, due=due)
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(concerned.values()))}
+
+
+def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Result:
+    """Nobody is asked for a call that the customer does not want, and no clock runs."""
+    instead = found.instead or SPARED[kind]
+    work.note("call_spared", because=found.decision, kind=kind, outcome=instead)
+    return {"kind": kind.value, "due": iso(clock.due_at), "rung_at": None, "outcome": instead.value}
 
 
 def rung_at(work: Work, kind: str, grade: str | None, due: datetime, rung: int) -> datetime | None:
@@ -89,7 +104,7 @@ def _at_work(work: Work, kind: TaskKind) -> None:
         work.change(stage=stage, status=Status.WORKING)
 
 
-async def _task_clock(work: Work, planned: Planned) -> NewClock:
+async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]:
     lead, kind = work.lead, planned.kind
     row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
     start = work.at
@@ -98,15 +113,17 @@ async def _task_clock(work: Work, planned: Planned) -> NewClock:
     hours = float(row.get("due_hours") or 0)
     if row.get("calendar") == "working":
         number, calendar = await routing.calendar(work.tx)
-        due = add_working(start, hours, calendar)
+        slot = Slot(start, add_working(start, hours, calendar), calendar)
     else:
-        number, due = None, start + timedelta(hours=hours)
+        number, slot = None, Slot(start, start + timedelta(hours=hours))
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
+    found, slot = await approach(work, kind, slot=slot)
+    due = slot.due
     if promised is not None and promised < due:
         due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
     rung = rung_at(work, kind, lead.grade, due, 1)
-    return NewClock(kind, lead.grade, owner, start, due, rung, row.id, number, promised)
+    return found, NewClock(kind, lead.grade, owner, start, due, rung, row.id, number, promised)
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from activities.contact import wording
 from activities.ruling_out import (
     AREA,
     CONSULTANT_RULED_OUT,
@@ -130,12 +131,12 @@ async def assign(work: Work) -> Result:
     if lead.dealer_id is None:
         return {"consultant": None}
     if lead.owner_id is not None and (await routing.stands(work.tx, lead.dealer_id, lead.owner_id, work.at))[1]:
-        return _keep(work, lead.owner_id)
+        return await _keep(work, lead.owner_id)
     chosen, decision = await next_consultant(work, lead.dealer_id)
     if chosen is None:
         work.note("no_consultant", because=decision, dealer=lead.dealer_id)
         return {"consultant": None}
-    _give(work, chosen, decision)
+    await _give(work, chosen, decision)
     return {"consultant": str(chosen)}
 
 
@@ -149,20 +150,20 @@ async def next_consultant(
     return (chosen.id if chosen else None), decision
 
 
-def _keep(work: Work, owner: UUID) -> Result:
+async def _keep(work: Work, owner: UUID) -> Result:
     """Somebody has it already. A choice made while nobody worked on the lead takes effect now, with its clock."""
     if work.lead.status == Status.WORKING:
         return {"consultant": str(owner)}
     work.note("choice_kept", dealer=work.lead.dealer_id, staff=owner)
-    _give(work, owner, None)
+    await _give(work, owner, None)
     return {"consultant": str(owner)}
 
 
-def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
+async def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
     work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision)
     work.change(status=Status.WORKING)
     work.note("assigned", because=decision, staff=staff)
-    work.tell("lead_assigned", staff=staff, grade=work.lead.grade, at=iso(work.at))
+    work.tell(await wording(work, "lead_assigned"), staff=staff, grade=work.lead.grade, at=iso(work.at))
 
 
 def _asked(work: Work, step: str, exclude: frozenset[UUID] = frozenset()) -> Asked:

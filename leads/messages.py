@@ -40,6 +40,9 @@ TIMELINE: dict[str, Words] = {
     "claimed": Words("从公海抢到，归 {staff}", "Claimed from the pool by {staff}"),
     "regraded": Words("人工改级：{former} → {grade}", "Regraded by a person: {former} → {grade}"),
     "customer_updated": Words("客户资料更新", "Customer's details changed"),
+    "call_refused": Words("客户要求不再致电", "The customer does not want to be called"),
+    "call_hours_asked": Words("客户约定联系时段：{hours}", "The customer asks to be called in certain hours: {hours}"),
+    "call_allowed": Words("客户可以致电了", "The customer may be called again"),
     "erasure_stated": Words("客户要求删除个人信息", "The customer wants their data erased"),
     "incident_retried": Words("重试失败的步骤", "A failed step is tried again"),
     "notice_retried": Words("重新发送通知（{channel}）", "A notice is sent once more ({channel})"),
@@ -66,6 +69,11 @@ TIMELINE: dict[str, Words] = {
     "pool_left": Words("已出公海", "Left the pool"),
     "pool_expired": Words("公海期满，无人领取", "Nobody claimed it in time"),
     "task_planned": Words("安排 {kind}，{due} 前完成", "{kind} planned, due {due}"),
+    "call_spared": Words(
+        "客户勿扰，不安排{kind}，按“{outcome}”继续",
+        "No {kind}, which the customer does not want; goes on as “{outcome}”",
+    ),
+    "written_contact": Words("客户勿扰，{kind} 改用{channel}", "{kind} by {channel}: the customer must not be called"),
     "taken_over": Words("改派生效，新负责人接手", "The new owner has taken over"),
     "reminded": Words("提醒负责人：{clock} 期限 {due}", "Owner reminded: {clock} due {due}"),
     "manager_told": Words("已通知经理：{clock} 期限 {due}", "Manager told: {clock} due {due}"),
@@ -82,6 +90,7 @@ TIMELINE: dict[str, Words] = {
     "material_sent": Words(
         "发送第 {number} 份物料：{material}（{channel}）", "Material {number} sent: {material} ({channel})"
     ),
+    "material_withheld": Words("客户不接受，不发送 {material}", "{material} not sent: the customer does not want it"),
     "intent_noted": Words("意向未变，下次核实 {check_at}", "Intent unchanged, next check {check_at}"),
     "customer_refreshed": Words("后续按新资料处理", "From here on with the new details"),
     "interest_announced": Words("已告知负责人客户再次表示兴趣", "Whoever works on it knows of the new interest"),
@@ -104,6 +113,30 @@ NOTIFICATIONS: dict[str, Words] = {
     "reassigned_to_you": Words("主管把一条线索指派给您", "A supervisor has given you a lead"),
     "reassigned_to_dealer": Words("总部把一条线索指派给贵店", "A lead has been given to your dealership"),
     "reminder": Words("{kind} 将于 {due} 到期，请尽快处理", "{kind} is due {due}"),
+    "lead_assigned_quiet": Words(
+        "您有一条新线索（{grade} 级），客户勿扰：请勿致电，24 小时内以微信等书面方式联系",
+        "A new {grade} lead is yours: do not call, write to the customer within 24 h",
+    ),
+    "reminder_quiet": Words(
+        "{kind} 将于 {due} 到期；客户勿扰，请勿致电，改用书面方式",
+        "{kind} is due {due}: do not call, write to the customer",
+    ),
+    "overdue_quiet": Words(
+        "{clock} 期限 {due} 未完成；客户勿扰，请勿致电，督促以书面方式联系",
+        "{clock}, due {due}, is not done: please see to it, in writing; the customer must not be called",
+    ),
+    "handed_over_before_quiet": Words(
+        "转交后仍未书面联系客户（期限 {due}，客户勿扰），将退回总部",
+        "Still nothing written to the customer after a hand-over (due {due}; no calls): it goes back to HQ next",
+    ),
+    "handed_over_to_you_quiet": Words(
+        "一条超期线索转交给您；客户勿扰，请勿致电，24 小时内以书面方式联系",
+        "An overdue lead is yours now: do not call, write to the customer within 24 h",
+    ),
+    "interest_again_quiet": Words(
+        "客户再次表示兴趣；客户勿扰，请勿致电，尽快以书面方式联系",
+        "The customer has shown interest again: do not call, please write",
+    ),
     "overdue": Words("{clock} 期限 {due} 未完成，请督促", "{clock}, due {due}, is not done: please see to it"),
     "handed_over_before": Words(
         "转交后仍未联系客户（期限 {due}），将退回总部",

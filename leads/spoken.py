@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from leads.messages import Language
@@ -73,12 +73,27 @@ VALUES: dict[str, tuple[str, str]] = {
     "wechat": ("微信", "WeChat"),
     "call": ("电话", "call"),
     "event": ("活动", "event"),
+    # hours in which a customer wants to be called
+    "evenings": ("晚间", "in the evening"),
+    "not_evenings": ("晚间除外", "not in the evening"),
+    "not_noon": ("午间除外", "not at noon"),
+    "weekends": ("周末", "at the weekend"),
+    "not_weekends": ("周末除外", "not at the weekend"),
+    "tomorrow": ("明天起", "from tomorrow on"),
+    "later": ("一周后", "in a week"),
+    "next_week": ("下周起", "from next week on"),
+    "next_month": ("下月起", "from next month on"),
+    **{f"not_before_{hour}": (f"{hour} 点后", f"not before {hour}:00") for hour in range(1, 24)},
+    **{f"not_after_{hour}": (f"{hour} 点前", f"not after {hour}:00") for hour in range(1, 24)},
 }
 """Codes inside sentences, Chinese and English."""
 
 
 def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
     """One value as people say it: a name for an id, a word for a code, local time for an instant."""
+    if isinstance(value, (list, tuple)):
+        several = cast("Sequence[Any]", value)
+        return ("、" if language == "zh" else ", ").join(str(spoken(one, names, language)) for one in several)
     if not isinstance(value, str):
         return value
     if value in names:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cleaning import NameKind, PhoneKind
+from leads.contact import PURPOSES, Contactable
 from leads.states import GRADE_VALIDITY, Lamp, Outcome, Rung, Stage, TaskKind
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
@@ -63,8 +64,8 @@ def _number(name: str, *values: int) -> Given:
     return Given(name, "number", tuple(map(Decimal, values)))
 
 
-def _one_of(name: str, *values: str) -> Read:
-    return Read(name, "string", parse_unary_tests(", ".join(literal(str(value)) for value in values)))
+def _one_of(name: str, *values: str, needed: bool = False) -> Read:
+    return Read(name, "string", parse_unary_tests(", ".join(literal(str(value)) for value in values)), needed)
 
 
 def _amount(name: str, understood: str, *, needed: bool = False) -> Read:
@@ -113,6 +114,20 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _codes("channel_side", "maker", "dealer"),
             ),
             (Read("needs_call", "boolean", _ANYTHING), Read("reason", "string", _ANYTHING)),
+        ),
+        "contact-rules": Contract(
+            (
+                _codes("purpose", *PURPOSES),
+                _codes("channel", *_WAYS),
+                _flag("do_not_call"),
+                _flag("in_hours"),
+            ),
+            (
+                _one_of("verdict", *Contactable, needed=True),
+                _one_of("use", *_WAYS),
+                _amount("due_hours", _TEN_YEARS_IN_HOURS),
+                _one_of("instead", *Outcome),
+            ),
         ),
         "dispatch": Contract(
             (

@@ -40,7 +40,10 @@ class Facts:
     test_drive_wish: bool
     raw: Mapping[str, Any]
     grade: str | None = None  # as a person stated it
-    do_not_call: bool = False
+    do_not_call: bool = False  # this and what follows: store.customers.hear_call_wish
+    may_call: bool = False  # takes back what was refused before
+    call_hours: tuple[str, ...] = ()
+    call_said: str | None = None  # the words of the three
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,6 @@ _COLUMNS: dict[str, Any] = {
     "version": Integer(),
     "trade_in": Boolean(),
     "test_drive_wish": Boolean(),
-    "do_not_call": Boolean(),
     "raw": JSONB(),
     "inputs": JSONB(),
     "matched": JSONB(),
@@ -105,7 +107,7 @@ _BEAR = text(
     f"""
     WITH newcomer AS (
         INSERT INTO customers (id, name, phone, wechat, city, do_not_call, created_at)
-        SELECT :customer_id, :name, :phone, :wechat, :city, :do_not_call, :at WHERE :new_customer
+        SELECT :customer_id, :name, :phone, :wechat, :city, false, :at WHERE :new_customer
     ), completed AS (
         UPDATE customers SET name = coalesce(name, :name), phone = coalesce(phone, :phone),
                              wechat = coalesce(wechat, :wechat), city = coalesce(city, :city)
@@ -168,7 +170,6 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "horizon_days": facts.horizon_days,
         "trade_in": facts.trade_in,
         "test_drive_wish": facts.test_drive_wish,
-        "do_not_call": facts.do_not_call,
         "raw": dict(facts.raw),
         "grade": facts.grade,
         "grade_reason": "stated" if stated else None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, select, text, update
 
+from leads.contact import CallWish
 from store.models import Channel, Customer, Lead
 from store.session import Tx
 
@@ -55,6 +56,10 @@ _NEIGHBOURS = text(
     bindparam("wechats", type_=ARRAY(Text)),
 )
 
+_CALL_WISH = select(_table.c.do_not_call, _table.c.call_hours, _table.c.call_said_at).where(
+    _table.c.id == bindparam("customer_id")
+)
+
 _CONTACT = (
     select(_table.c.name, _table.c.phone, _table.c.wechat, _table.c.city, _channels.c.side)
     .join(_leads, _leads.c.customer_id == _table.c.id)
@@ -68,10 +73,45 @@ async def contact(tx: Tx, lead_id: UUID) -> Contact:
     return Contact(*(await tx.session.execute(_CONTACT, {"lead_id": lead_id})).one())
 
 
-async def may_be_called(tx: Tx, customer_id: UUID) -> bool:
-    """Whether the customer has not asked to be left alone (F3)."""
-    barred = await tx.session.scalar(select(_table.c.do_not_call).where(_table.c.id == customer_id))
-    return not barred
+async def call_wish(tx: Tx, customer_id: UUID) -> CallWish:
+    """Whether and when the customer wants to be called (F3)."""
+    never, hours, since = (await tx.session.execute(_CALL_WISH, {"customer_id": customer_id})).one()
+    return CallWish(never, tuple(hours), since)
+
+
+async def hear_call_wish(
+    tx: Tx,
+    customer_id: UUID,
+    at: datetime,
+    *,
+    never: bool | None = None,
+    hours: Sequence[str] | None = None,
+    said: str | None = None,
+) -> str | None:
+    """Keeps what the customer says about being called; what is not given stays. The newest wish counts: with a refusal
+    the hours go, hours alone withdraw no refusal.
+
+    Returns the code of its line in the history: ``call_refused``, ``call_hours_asked``, ``call_allowed``; None if
+    nothing is new.
+    """
+    before = await call_wish(tx, customer_id)
+    refuses = before.never if never is None else never
+    wanted = before.hours if hours is None else tuple(dict.fromkeys(hours))
+    if never:
+        wanted = ()
+    if (refuses, wanted) == (before.never, before.hours) and (not wanted or hours is None):
+        return None
+    nothing = not refuses and not wanted
+    values = {
+        "do_not_call": refuses,
+        "call_hours": list(wanted),
+        "call_said_at": None if nothing else at,
+        "call_said": None if nothing else said,
+    }
+    await tx.session.execute(update(_table).where(_table.c.id == customer_id).values(**values))
+    if never:
+        return "call_refused"
+    return "call_hours_asked" if wanted else "call_allowed"
 
 
 async def neighbours(tx: Tx, lead_id: UUID, person: Contact) -> tuple[Neighbour, ...]:

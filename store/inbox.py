@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, literal, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
+from leads.contact import ContactMark, marked
 from leads.errors import NotFound
 from leads.states import TaskStatus
 from store import incidents as kept
@@ -43,6 +44,7 @@ class TaskLine:
     model: str | None
     grade: str | None
     lamp: str
+    contact: ContactMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,10 @@ def _tasks() -> Any:
             Staff.code.label("owner_code"),
             Staff.name.label("owner_name"),
             Customer.name.label("customer_name"),
+            Customer.do_not_call,
+            Customer.call_hours,
+            Customer.call_said_at,
+            Customer.call_said,
             Lead.model,
             Lead.grade,
             Lead.lamp,
@@ -127,6 +133,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
         model=row.model,
         grade=row.grade,
         lamp=row.lamp,
+        contact=marked(row.do_not_call, row.call_hours, row.call_said_at, row.call_said),
     )
 
 

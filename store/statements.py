@@ -210,7 +210,7 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     statements = (
         update(_customers)
         .where(_customers.c.id == customer_id)
-        .values(name=None, phone=None, wechat=None, city=None, labels=[], erased_at=at),
+        .values(name=None, phone=None, wechat=None, city=None, labels=[], call_said=None, erased_at=at),
         # Without a region the city is no known one but the customer's own words.
         update(_leads)
         .where(_leads.c.customer_id == customer_id)

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.sql import ColumnElement, Select
 
+from leads.contact import ContactMark, marked
 from leads.contracts import PlaceMark
 from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff
 from store.session import Tx
@@ -42,6 +43,7 @@ class CustomerView:
     city: str | None
     do_not_call: bool = False
     labels: list[str] = field(default_factory=list)
+    call_hours: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class LeadLine:
     badges: list[str]
     lamp: str
     customer: CustomerView
+    contact: ContactMark | None
     model: str | None
     channel: Named
     dealer: Named | None
@@ -144,6 +147,9 @@ _LINE = (
     Customer.city.label("customer_city"),
     Customer.do_not_call,
     Customer.labels,
+    Customer.call_hours,
+    Customer.call_said_at,
+    Customer.call_said,
     Channel.code.label("channel_code"),
     Channel.name.label("channel_name"),
     Dealer.code.label("dealer_code"),
@@ -180,7 +186,9 @@ def _line(row: Row[Any]) -> LeadLine:
             row.customer_city,
             row.do_not_call,
             list(row.labels),
+            list(row.call_hours),
         ),
+        contact=marked(row.do_not_call, row.call_hours, row.call_said_at, row.call_said),
         model=row.model,
         channel=Named(row.channel_code, row.channel_name),
         dealer=named(row.dealer_code, row.dealer_name),

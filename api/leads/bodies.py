@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
+from leads.contact import HOURS_FORM
 
 Grade = Literal["H", "A", "B", "C", "N"]
 ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
@@ -327,6 +328,12 @@ class CustomerBody(Form):
     test_drive: bool | None = None
     trade_in: bool | None = None
     do_not_call: bool | None = None
+    call_hours: list[Annotated[str, Field(pattern=HOURS_FORM)]] | None = Field(
+        default=None,
+        max_length=9,
+        description="When to call, e.g. evenings, not_weekends, not_before_11; empty: any time",
+    )
+    reason: Reason | None = Field(default=None, description="Why they may or may not be called")
     labels: list[Code] | None = Field(default=None, max_length=20)
 
     @model_validator(mode="before")

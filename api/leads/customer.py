@@ -9,13 +9,14 @@ from uuid import UUID
 from api.actors import ANYBODY_WHO_WORKS_LEADS, the_person, with_role, within_reach
 from api.conditions import Change, Changed, Versions
 from api.context import Call
+from api.leads import silence
 from api.leads.bodies import CustomerBody
 from api.leads.facts import read_stated, settle_contact
 from api.metrics import STATEMENTS
 from api.tables.views import staff_id
 from leads.errors import Conflict, Invalid, NotFound
 from leads.states import ENDED, MessageKind, Role, Status
-from store import edits, leads, statements, timeline, views
+from store import customers, edits, leads, statements, timeline, views
 from store.edits import Edit
 from store.outbox import tell
 from store.session import Tx
@@ -68,7 +69,7 @@ async def update(
     """Changes what is given and nothing else, if the sheet is as ``expected``; a running process hears which fields
     changed. Returns the sheet's new version, too. Raises ``Changed``."""
     person = with_role(the_person(call), ANYBODY_WHO_WORKS_LEADS)
-    given = body.model_dump(exclude_none=True)
+    given = body.model_dump(exclude_none=True, exclude={"reason"})
     if not given:
         raise Invalid("nothing_to_change")
     customer_id = await statements.customer_of(tx, lead_id)
@@ -82,14 +83,17 @@ async def update(
     at = call.now()
     await edits.dated(tx, at)
     wish, customer = read_stated(body, await call.network(tx), at)
-    if body.do_not_call is not None:
-        customer["do_not_call"] = body.do_not_call
     if body.labels is not None:
         customer["labels"] = list(dict.fromkeys(body.labels))
     await statements.change_customer(tx, lead.customer_id, customer | contact)
     await statements.change_lead(tx, lead_id, wish)
+    heard = await customers.hear_call_wish(
+        tx, lead.customer_id, at, never=body.do_not_call, hours=body.call_hours, said=body.reason
+    )
     changed = sorted(given)
     await timeline.record(tx, lead_id, at, "customer_updated", fields=changed)
+    if heard is not None:
+        await silence.heard(tx, await call.tables(tx), lead_id, heard, body.call_hours or [], at)
     if lead.status not in ENDED:
         await tell(tx, lead_id, MessageKind.CUSTOMER_UPDATED, at, {"fields": changed})
     STATEMENTS.labels("customer_update").inc()

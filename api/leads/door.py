@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.context import Call
 from api.deciding import Made, Tables
+from api.leads import silence
 from api.leads.bodies import SubmissionBody
 from api.leads.reading import Reading, read
 from api.metrics import SUBMISSIONS
@@ -16,8 +17,8 @@ from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.states import MessageKind, Status, Verdict
-from store import edits, intake, timeline
-from store.births import Birth, bear
+from store import customers, edits, intake, timeline
+from store.births import Birth, Facts, bear
 from store.intake import Standing
 from store.network import Reference
 from store.outbox import tell
@@ -73,7 +74,7 @@ async def receive(tx: Tx, call: Call, bodies: Sequence[SubmissionBody]) -> tuple
         known = await intake.standings(tx, contacts)
     settled = [_settle(door, body, one, known, now) for body, one in zip(bodies, understood, strict=True)]
     await bear(tx, [one for one in settled if isinstance(one, Birth)], now)
-    received = tuple([await _write(tx, body, one, now) for body, one in zip(bodies, settled, strict=True)])
+    received = tuple([await _write(tx, door.tables, body, one, now) for body, one in zip(bodies, settled, strict=True)])
     for one in received:
         SUBMISSIONS.labels(one.verdict).inc()
     return received
@@ -143,13 +144,16 @@ def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made) 
     )
 
 
-async def _write(tx: Tx, body: SubmissionBody, settled: Birth | Repeat | Refusal, now: datetime) -> Received:
+async def _write(
+    tx: Tx, tables: Tables, body: SubmissionBody, settled: Birth | Repeat | Refusal, now: datetime
+) -> Received:
     """What is not a birth is written one by one, once the leads that it may belong to are there."""
     match settled:
         case Birth():
+            await _hear_call_wish(tx, tables, settled.customer_id, settled.lead_id, settled.facts, now)
             return Received(Verdict.CREATED, settled.lead_id)
         case Repeat():
-            await _attach(tx, settled, now)
+            await _attach(tx, tables, settled, now)
             return Received(Verdict.DUPLICATE, settled.lead_id, reactivated=settled.returns)
         case Refusal():
             reason = {"field": settled.problem.field, "code": settled.problem.code}
@@ -165,7 +169,7 @@ async def _write(tx: Tx, body: SubmissionBody, settled: Birth | Repeat | Refusal
             return Received(Verdict.REJECTED, problems=(settled.problem,))
 
 
-async def _attach(tx: Tx, repeat: Repeat, now: datetime) -> None:
+async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None:
     """The same customer again: attached and badged 重, nothing started twice; or their ended lead lives again, 激."""
     lead_id, facts = repeat.lead_id, repeat.reading.facts
     await edits.dated(tx, now)
@@ -177,9 +181,24 @@ async def _attach(tx: Tx, repeat: Repeat, now: datetime) -> None:
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
         await tell(tx, lead_id, MessageKind.INTEREST_REPEATED, now, {"channel": facts.channel})
     await intake.hear_wish(tx, lead_id, facts, now)
+    await _hear_call_wish(tx, tables, repeat.standing.customer_id, lead_id, facts, now)
     await intake.keep_submission(
         tx, lead_id=lead_id, channel=facts.channel, at=now, verdict=Verdict.DUPLICATE, reasons=(), raw=facts.raw
     )
+
+
+async def _hear_call_wish(
+    tx: Tx, tables: Tables, customer_id: UUID, lead_id: UUID, facts: Facts, now: datetime
+) -> None:
+    """Whether and when to call them, as this submission says: the newest wish counts."""
+    if not (facts.do_not_call or facts.may_call or facts.call_hours):
+        return
+    await edits.dated(tx, now)
+    never = True if facts.do_not_call else False if facts.may_call else None
+    hours = facts.call_hours if facts.call_hours or facts.may_call else None
+    heard = await customers.hear_call_wish(tx, customer_id, now, never=never, hours=hours, said=facts.call_said)
+    if heard is not None:
+        await silence.heard(tx, tables, lead_id, heard, facts.call_hours, now)
 
 
 async def bring_back(tx: Tx, lead_id: UUID, now: datetime, **why: str) -> tuple[Status, int]:

@@ -78,6 +78,7 @@ _SHEET = {
         "city": "北京",
         "do_not_call": False,
         "labels": [],
+        "call_hours": [],
     },
     "facts": {
         "model": "outback",

@@ -117,6 +117,9 @@ def read(body: SubmissionBody, channel: str, reference: Reference, now: datetime
         test_drive_wish=wish.get("test_drive_wish", note.test_drive_wish),
         grade=body.grade,
         do_not_call=note.do_not_call,
+        may_call=note.may_call,
+        call_hours=note.hours,
+        call_said=body.note,
         raw=body.model_dump(mode="json", exclude_none=True),
     )
     return Reading(facts, validity_inputs(contact, name.kind))

@@ -38,6 +38,7 @@ _TASK = {
     "model": "outback",
     "grade": "A",
     "lamp": "green",
+    "contact": {"call": "no", "hours": [], "since": "2026-11-21T08:00:00Z", "said": "请勿致电，微信联系"},
 }
 
 

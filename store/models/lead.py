@@ -24,6 +24,9 @@ class Customer(Base):
     wechat: Mapped[str | None] = mapped_column(index=True)
     city: Mapped[str | None]
     do_not_call: Mapped[bool] = mapped_column(default=False)
+    call_hours: Mapped[Codes]  # when to be called, if at all (leads.contact)
+    call_said_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    call_said: Mapped[str | None]  # in the customer's words, or a person's reason
     labels: Mapped[Codes]
     created_at: Mapped[Instant]
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -33,6 +33,16 @@ def test_without_a_ladder_the_task_simply_waits():
     assert chase.outcome == "done"
 
 
+def test_where_the_customer_must_not_be_called_no_task_is_opened_and_the_outcome_is_the_tables():
+    spared = {"kind": "outbound_call", "due": iso(START), "rung_at": None, "outcome": "qualified"}
+
+    chase = play("chase", plan_task=spared)
+
+    assert chase.outcome == "spared"
+    assert not chase.tasks and not chase.timers
+    assert chase.variables["outcome"] == "qualified"
+
+
 def test_each_rung_is_climbed_at_its_exact_instant_while_the_task_stays_open():
     chase = play("chase", ladders={"first_follow_up": LADDER[:2]})
 

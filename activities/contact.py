@@ -1,0 +1,102 @@
+"""Whether and how a customer may be reached: every activity that plans a task or sends something asks here (F3).
+
+What the customer wished is theirs (``leads.contact.CallWish``), what follows from it is the table ``contact-rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from activities.work import Work
+from leads.calendar import WorkCalendar
+from leads.contact import PURPOSES, Contactable, due_within
+from leads.states import Outcome
+from store import customers
+
+CALL = "call"
+
+
+QUIET: Mapping[str, str] = MappingProxyType(
+    {
+        code: f"{code}_quiet"
+        for code in (
+            "lead_assigned",
+            "interest_again",
+            "reminder",
+            "overdue",
+            "handed_over_before",
+            "handed_over_to_you",
+        )
+    }
+)
+"""What people are told of a customer who must not be called, by what they are told of any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """One attempt to reach a customer, as the table wants it.
+
+    ``channel``: by which; ``due_hours``: its own time, counted from the task's start, if it has one. ``instead`` is the
+    outcome with which the process goes on if nothing may be done. ``decision`` is there if the wish changes something.
+    """
+
+    verdict: Contactable
+    channel: str
+    due_hours: float | None = None
+    instead: Outcome | None = None
+    decision: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a task would be done: planned at ``start``, due at ``due``, on the days and hours of ``calendar`` if any."""
+
+    start: datetime
+    due: datetime
+    calendar: WorkCalendar | None = None
+
+
+async def approach(work: Work, purpose: str, channel: str = CALL, slot: Slot | None = None) -> tuple[Approach, Slot]:
+    """How the lead's customer may be reached, and when; what reaches nobody is free.
+
+    The decision is kept if it is not a plain yes.
+    """
+    slot = slot or Slot(work.at, work.at)
+    if purpose not in PURPOSES:
+        return Approach(Contactable.ALLOW, channel), slot
+    wish = await customers.call_wish(work.tx, work.lead.customer_id)
+    due = due_within(slot.start, slot.due, wish, slot.calendar)
+    made = work.look(
+        "contact-rules",
+        purpose=str(purpose),
+        channel=channel,
+        do_not_call=wish.never,
+        in_hours=due == slot.due,
+    )
+    verdict = Contactable(str(made.get("verdict") or Contactable.ALLOW))
+    if verdict is Contactable.ALLOW:
+        return Approach(verdict, channel), slot
+    instead, hours = made.get("instead"), made.get("due_hours")
+    found = Approach(
+        verdict,
+        str(made.get("use") or channel),
+        None if hours is None else float(hours),
+        Outcome(str(instead)) if instead else None,
+        work.record(made),
+    )
+    if verdict is Contactable.NOT_BEFORE:
+        return found, replace(slot, due=due)
+    if verdict is Contactable.OTHER_CHANNEL and found.due_hours is not None:
+        return found, replace(slot, due=slot.start + timedelta(hours=found.due_hours))
+    return found, slot
+
+
+async def wording(work: Work, code: str) -> str:
+    """The code of a notice about the lead's customer: one that asks nobody to call, if they must not be called."""
+    if code in QUIET and (await customers.call_wish(work.tx, work.lead.customer_id)).never:
+        return QUIET[code]
+    return code
