@@ -235,3 +235,28 @@ async def test_before_anything_is_deployed_the_door_says_so(network: object) -> 
 
     assert (answer.status_code, answer.json()["code"]) == (503, "not_deployed")
     assert "retry-after" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "never", "hours"),
+    [
+        ("", "请勿致电", True, []),
+        ("请勿致电", "", True, []),
+        ("请勿致电", "想试驾", True, []),
+        ("请勿致电", "晚上联系", True, ["evenings"]),
+        ("请勿致电", "可以打电话了", False, []),
+        ("晚上联系", "周末不要", False, ["not_weekends"]),
+        ("晚上联系", "别再打电话", True, []),
+        ("晚上联系", "可以打电话了", False, []),
+    ],
+)
+async def test_the_newest_word_about_calls_counts(
+    desk: Desk, first: str, then: str, never: bool, hours: list[str]
+) -> None:
+    number = phone()
+    for note in (first, then):
+        await desk.send(phone=number, note=note)
+
+    (known,) = await desk.rows("SELECT do_not_call, call_hours FROM customers")
+
+    assert (known["do_not_call"], known["call_hours"]) == (never, hours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from unittest.mock import ANY
 from uuid import UUID
 
 from leads.actors import EVERYTHING, SYSTEM
@@ -206,3 +207,34 @@ async def test_erasure_leaves_nothing_of_the_person(desk: Desk) -> None:
         assert found == [], table
     assert (await patch(desk, lead, "HQ-01", name="谁"))[1]["code"] == "customer_erased"
     assert (await desk.say(lead, "follow-ups", COLLEAGUE)).json()["code"] == "not_now"
+
+
+async def test_a_person_says_when_to_call_and_takes_a_refusal_back(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+
+    async def mark() -> object:
+        return (await desk.get(f"/leads/{lead}"))["lead"]["contact"]
+
+    refused = await patch(desk, lead, OWNER, do_not_call=True, reason="到店时说明")
+    never = await mark()
+    await patch(desk, lead, OWNER, do_not_call=False, call_hours=["evenings", "not_before_19"], reason="晚上可以")
+    evenings = await mark()
+    wrong = await patch(desk, lead, OWNER, call_hours=["at_midnight"])
+    await patch(desk, lead, OWNER, call_hours=[])
+
+    assert refused[1]["changed"] == ["do_not_call"]
+    assert never == {"call": "no", "hours": [], "since": ANY, "said": "到店时说明"}
+    assert evenings == {"call": "evenings", "hours": ["evenings", "not_before_19"], "since": ANY, "said": "晚上可以"}
+    assert (wrong[0], await mark()) == (422, None)
+    lines = {line["code"]: line["text"] for line in await desk.get(f"/leads/{lead}/timeline")}
+    assert lines["call_hours_asked"] == "客户约定联系时段：晚间、19 点后"
+    assert {"call_refused", "call_allowed"} <= lines.keys()
+
+
+async def test_what_a_customer_said_about_calls_goes_with_them(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+    await patch(desk, lead, OWNER, do_not_call=True, reason="王女士不要电话")
+
+    await desk.http.delete(f"/api/v1/leads/{lead}/customer", headers={"Baton-Actor": "HQ-01"})
+
+    assert await desk.rows("SELECT call_said FROM customers WHERE call_said IS NOT NULL") == []
