@@ -152,17 +152,7 @@ REACHES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The activities that reach a customer, or have somebody reach them, and for which purposes: each of these is a purpose
-of the table ``contact-rules``, which they ask (``activities.contact``)."""
-
-REACHES_NOBODY: Final = frozenset(
-    {
-        "clean", "find_duplicates", "attach_duplicate", "grade", "decide", "dispatch", "assign", "enter_pool",
-        "leave_pool", "expire_pool", "keep_choice", "take_over", "climb", "close", "ask_confirmation", "reopen",
-        "archive", "reactivate", "plan_nurture", "note_intent", "refresh_customer", "announce_interest", "erase",
-        "send_message", "throw_signal", "record_incident", "record_migration",
-    }
-)  # fmt: skip
-"""All others: they change what is known, or speak to people of the network. One or the other is to be said of each."""
+of the table ``contact-rules``, which they ask (``activities.contact``). Any other activity that asks is refused."""
 
 SIGNATURES: Final[Mapping[str, Signature]] = MappingProxyType({name: row.signature for name, row in CATALOGUE.items()})
 """What each takes and gives, by name."""

@@ -22,15 +22,12 @@ CALL = "call"
 
 QUIET: Mapping[str, str] = MappingProxyType(
     {
-        code: f"{code}_quiet"
-        for code in (
-            "lead_assigned",
-            "interest_again",
-            "reminder",
-            "overdue",
-            "handed_over_before",
-            "handed_over_to_you",
-        )
+        "lead_assigned": "lead_assigned_quiet",
+        "interest_again": "interest_again_quiet",
+        "reminder": "reminder_quiet",
+        "overdue": "overdue_quiet",
+        "handed_over_before": "handed_over_before_quiet",
+        "handed_over_to_you": "handed_over_to_you_quiet",
     }
 )
 """What people are told of a customer who must not be called, by what they are told of any other."""
@@ -68,6 +65,8 @@ async def approach(work: Work, purpose: str, channel: str = CALL, slot: Slot | N
     slot = slot or Slot(work.at, work.at)
     if purpose not in PURPOSES:
         return Approach(Contactable.ALLOW, channel), slot
+    if purpose not in work.reaches:
+        raise LookupError(f"activities.catalogue.REACHES does not say that this activity reaches customers: {purpose}")
     wish = await customers.call_wish(work.tx, work.lead.customer_id)
     due = due_within(slot.start, slot.due, wish, slot.calendar)
     made = work.look(

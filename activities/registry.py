@@ -16,7 +16,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import rest, shadow
-from activities.catalogue import CATALOGUE, SIGNATURES, Activity
+from activities.catalogue import CATALOGUE, REACHES, SIGNATURES, Activity
 from activities.tables import Tables
 from activities.work import BpmnError, InputRefused, Result, Work
 from leads.actors import EVERYTHING, PROCESS
@@ -64,7 +64,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
         for field, needed in SIGNATURES[name].faults(step.data):
             raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
-        work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)))
+        work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)), REACHES.get(name, ()))
         result = ledger.plain(await ACTIVITIES[name](work))
         asked = shadow.ask(tables, work.ledger)
         await ledger.write(tx, step, result, work.ledger)

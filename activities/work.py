@@ -59,6 +59,7 @@ class Work:
     lead: LeadRow
     tables: Tables
     ledger: Ledger
+    reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
     _managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
 
     @property

@@ -7,12 +7,21 @@ from typing import Any
 
 import pytest
 
-from activities.catalogue import CATALOGUE, REACHES, REACHES_NOBODY
+from activities.catalogue import CATALOGUE, REACHES
 from leads.contact import MATERIAL, PURPOSES, SPARED
 from leads.states import TaskKind
 from store.models import Material, SlaClock, TimelineEntry
 from tests.activities.scene import START, Scene
 
+REACHES_NOBODY = frozenset(
+    {
+        "clean", "find_duplicates", "attach_duplicate", "grade", "decide", "dispatch", "assign", "enter_pool",
+        "leave_pool", "expire_pool", "keep_choice", "take_over", "climb", "close", "ask_confirmation", "reopen",
+        "archive", "reactivate", "plan_nurture", "note_intent", "refresh_customer", "announce_interest", "erase",
+        "send_message", "throw_signal", "record_incident", "record_migration",
+    }
+)  # fmt: skip
+"""They change what is known, or speak to people of the network."""
 CALLS = {TaskKind.OUTBOUND_CALL, TaskKind.INTENT_CHECK, TaskKind.RECALL}
 
 
