@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from activities.grading import presume
 from activities.work import Result, Work
@@ -27,14 +28,16 @@ async def clean(work: Work) -> Result:
 async def find_duplicates(work: Work) -> Result:
     """How many open leads are probably the same person's, with a number one slip away (table ``cleaning``).
 
-    Proven repeats (same number or WeChat id) were attached at the door; what is found here only a call can settle.
+    Proven repeats (same number or WeChat id) were attached at the door; what is found here only a call can settle,
+    also where the door met two people's contacts in one submission.
     """
     contact = await customers.contact(work.tx, work.lead.id)
     person = _person(contact)
+    named = [UUID(lead) for lead in work.lead.suspects]
     found = [
         other.lead_id
-        for other in await customers.neighbours(work.tx, work.lead.id, contact)
-        if is_suspect(person, Person(other.name, other.phone, other.wechat, other.city))
+        for other in await customers.neighbours(work.tx, work.lead.id, contact, named)
+        if other.lead_id in named or is_suspect(person, Person(other.name, other.phone, other.wechat, other.city))
     ]
     facts = _facts(work, contact, len(found))
     if not found:
@@ -47,7 +50,7 @@ async def find_duplicates(work: Work) -> Result:
 
 async def attach_duplicate(work: Work) -> Result:
     """The call found that this is another lead's customer: this one ends, that one is badged 重 and told (A4)."""
-    target = work.lead.attached_to
+    target = None if work.lead.attached_to is None else await leads.end_of_chain(work.tx, work.lead.attached_to)
     await work.put_down()
     work.change(status=Status.ATTACHED, ended_at=work.at)
     work.note("attached", to=target)
@@ -74,6 +77,7 @@ def _facts(work: Work, contact: Contact, suspects: int) -> dict[str, Any]:
         "budget_known": lead.budget_min is not None or lead.budget_max is not None,
         "horizon_known": lead.horizon_days is not None,
         "suspects": suspects,
+        "unread": len(lead.unread),
         "phone_kind": str(read_phone(contact.phone).kind),
         "channel_side": contact.side,
     }

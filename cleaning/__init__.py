@@ -16,6 +16,7 @@ from cleaning.phone import PhoneKind, PhoneReading, read_phone
 from cleaning.pinyin import pinyin_key
 from cleaning.similar import SUSPECT, Person, is_suspect, likeness
 from cleaning.text import is_blank, tidy
+from cleaning.wechat import WechatReading, labelled_wechat, read_wechat
 
 __all__ = [
     "SHANGHAI",
@@ -29,10 +30,12 @@ __all__ = [
     "Person",
     "PhoneKind",
     "PhoneReading",
+    "WechatReading",
     "is_blank",
     "is_flag",
     "is_suspect",
     "is_undecided",
+    "labelled_wechat",
     "likeness",
     "pinyin_key",
     "read_budget",
@@ -45,5 +48,6 @@ __all__ = [
     "read_name",
     "read_note",
     "read_phone",
+    "read_wechat",
     "tidy",
 ]

@@ -45,6 +45,16 @@ class PhoneReading:
     same_as_wechat: bool = False
     test_number: bool = False
 
+    @property
+    def dialled(self) -> str | None:
+        """The number with its extension, as RFC 3966 writes it (``+8675586551234;ext=801``)."""
+        return f"{self.e164};ext={self.extension}" if self.e164 and self.extension else self.e164
+
+    @property
+    def proves(self) -> bool:
+        """Whether two who name it are one person: nobody else is reached there, or by that extension."""
+        return self.e164 is not None and (not self.shared or self.extension is not None)
+
 
 # 微信abc123 after the number is another id
 _WECHAT = re.compile(r"(?:微信|vx|wx|wechat|v信)(?!号?\s*[:：]?\s*[a-z_])", re.IGNORECASE)
@@ -63,7 +73,7 @@ _OTHER = re.compile(rf"\+?{_BETWEEN}{_DIGIT}(?:{_BETWEEN}{_DIGIT})*")
 _GROUPS = re.compile(rf"{_DIGIT}+")
 _SERVICE = re.compile(r"(?:86)?95[0-9]{3,4}")
 _DIRECT = r"(?:转接?|分机号?|内线|ext(?:ension|n)?\.?|[#*xX;pPwW])"
-_EXTENSION = re.compile(rf"[ \-]*{_DIRECT}[ :\-]*([0-9]{{1,6}})(?![0-9])", re.IGNORECASE)
+_EXTENSION = re.compile(rf"[ \-/]*{_DIRECT}[ :=\-]*([0-9]{{1,6}})(?![0-9])", re.IGNORECASE)
 _HYPHENATED = re.compile(r" ?- ?([0-9]{1,6})(?![0-9])(?! ?[-/] ?[0-9])")
 _SLIPS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _KNOWN_TESTS = frozenset({"13800138000", "13800000000", "13000000000", "13900000000", "15000000000", "18000000000"})

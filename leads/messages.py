@@ -55,6 +55,10 @@ TIMELINE: dict[str, Words] = {
     # what the process does
     "cleaned": Words("清洗完成：{reason}", "Cleaned: {reason}"),
     "duplicates_suspected": Words("发现 {suspects} 条疑似重复线索", "{suspects} probable duplicates found"),
+    "contact_of_another": Words(
+        "同一提交中的微信属于另一位客户（线索 {lead}），请人工核对",
+        "The WeChat id named beside the number is another customer's (lead {lead}): please check who it is",
+    ),
     "attached": Words("归并到已有线索", "Attached to a lead that was there before"),
     "duplicate_attached": Words("有一条重复线索并入（重）", "A duplicate was attached to this lead"),
     "graded": Words("定级 {grade}（{reason}）", "Graded {grade} ({reason})"),

@@ -54,6 +54,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "contact_incomplete": ("没有可用手机号", "no usable mobile number"),
     "dealer_completes": ("由店端补全", "the dealer completes it"),
     "model_unknown": ("车型不明", "model unknown"),
+    "unread": ("有内容无法识别", "something could not be read"),
     "intent_unknown": ("预算与购车时间不明", "budget and purchase time unknown"),
     "within_7_days": ("7 天内购车", "buys within 7 days"),
     "within_15_days": ("15 天内购车", "buys within 15 days"),

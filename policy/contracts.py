@@ -112,6 +112,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _number("suspects", 0, 1, 10),
                 _PHONE,
                 _codes("channel_side", "maker", "dealer"),
+                _number("unread", 0, 1, 10),
             ),
             (Read("needs_call", "boolean", _ANYTHING), Read("reason", "string", _ANYTHING)),
         ),

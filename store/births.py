@@ -44,6 +44,9 @@ class Facts:
     may_call: bool = False  # takes back what was refused before
     call_hours: tuple[str, ...] = ()
     call_said: str | None = None  # the words of the three
+    said_at: datetime | None = None  # stated_at, if the channel gave it
+    fingerprint: str | None = None
+    unread: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Birth:
     inputs: Mapping[str, Any]
     matched: Sequence[str]
     result: Mapping[str, Any]
+    suspects: Sequence[UUID] = ()
     lead_id: UUID = field(default_factory=new_id)
 
 
@@ -79,7 +83,10 @@ _COLUMNS: dict[str, Any] = {
     "version": Integer(),
     "trade_in": Boolean(),
     "test_drive_wish": Boolean(),
+    "said_at": DateTime(timezone=True),
     "raw": JSONB(),
+    "unread": JSONB(),
+    "suspects": JSONB(),
     "inputs": JSONB(),
     "matched": JSONB(),
     "result": JSONB(),
@@ -99,6 +106,7 @@ _COLUMNS: dict[str, Any] = {
         "process_sha256",
         "table",
         "actor",
+        "fingerprint",
     ),
     Text(),
 )
@@ -116,14 +124,14 @@ _BEAR = text(
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
                            horizon_days, city, region, trade_in, test_drive_wish, raw, status, grade, grade_reason,
                            graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
-                           place, message_seq)
+                           place, message_seq, unread, suspects)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
                 :horizon_days, :city, :region, :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
                 :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
-                :process_sha256, 1, '[]', 1)
+                :process_sha256, 1, '[]', 1, :unread, :suspects)
     ), submitted AS (
-        INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, raw)
-        VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', '[]', :raw)
+        INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw)
+        VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', :unread, :said_at, :fingerprint, :raw)
     ), decided AS (
         INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
         VALUES (:decision_id, :lead_id, :at, NULL, :table, :version, :inputs, :matched, :result, '[]')
@@ -170,7 +178,11 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "horizon_days": facts.horizon_days,
         "trade_in": facts.trade_in,
         "test_drive_wish": facts.test_drive_wish,
+        "said_at": facts.said_at,
+        "fingerprint": facts.fingerprint,
         "raw": dict(facts.raw),
+        "unread": [dict(one) for one in facts.unread],
+        "suspects": [str(one) for one in birth.suspects],
         "grade": facts.grade,
         "grade_reason": "stated" if stated else None,
         "graded_at": at if stated else None,

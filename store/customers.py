@@ -31,7 +31,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another open lead whose customer's number is one slip away, or whose WeChat id is the same. Personal data."""
+    """Another open lead whose customer's number is the same or one slip away, or whose WeChat id is the same, or that
+    was named at the door. Personal data."""
 
     lead_id: UUID
     created_at: datetime
@@ -45,7 +46,7 @@ _NEIGHBOURS = text(
     """
     SELECT other.id, other.created_at, customers.name, customers.phone, customers.wechat, customers.city
     FROM customers JOIN leads AS other ON other.customer_id = customers.id
-    WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats))
+    WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats) OR other.id = ANY(:named))
       AND customers.id <> (SELECT customer_id FROM leads WHERE id = :lead_id)
       AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
     ORDER BY other.created_at LIMIT 50
@@ -54,6 +55,7 @@ _NEIGHBOURS = text(
     bindparam("lead_id", type_=Uuid()),
     bindparam("phones", type_=ARRAY(Text)),
     bindparam("wechats", type_=ARRAY(Text)),
+    bindparam("named", type_=ARRAY(Uuid)),
 )
 
 _CALL_WISH = select(_table.c.do_not_call, _table.c.call_hours, _table.c.call_said_at).where(
@@ -114,24 +116,34 @@ async def hear_call_wish(
     return "call_hours_asked" if wanted else "call_allowed"
 
 
-async def neighbours(tx: Tx, lead_id: UUID, person: Contact) -> tuple[Neighbour, ...]:
-    """Open leads of other customers that might be the same person, the oldest first, whoever may see them (A4)."""
+async def neighbours(tx: Tx, lead_id: UUID, person: Contact, named: Sequence[UUID] = ()) -> tuple[Neighbour, ...]:
+    """Open leads of other customers that might be the same person, the oldest first, whoever may see them (A4).
+
+    ``named`` are leads that count whatever their customer's contact is.
+    """
     parameters = {
         "lead_id": lead_id,
         "phones": list(_one_slip(person.phone)) if person.phone else [],
         "wechats": [person.wechat] if person.wechat else [],
+        "named": list(named),
     }
     rows = await tx.session.execute(_NEIGHBOURS, parameters)
     return tuple(Neighbour(*row) for row in rows)
 
 
 def _one_slip(number: str) -> Iterator[str]:
-    """Every number that one wrong digit or two swapped ones would make of this one: one look-up in the index."""
+    """Every number that one wrong digit or two swapped ones would make of this one: one look-up in the index.
+
+    The number itself, too: one that others share proves nobody's identity, so another customer may have it. Another
+    extension is another person's, not a slip.
+    """
+    yield number
+    number, parameter, extension = number.partition(";")
     start = 3 if number.startswith("+86") else 2
     for place in range(start, len(number)):
         before, digit, after = number[:place], number[place], number[place + 1 :]
         for other in "0123456789":
             if other != digit:
-                yield before + other + after
+                yield before + other + after + parameter + extension
         if after and after[0] != digit:
-            yield before + after[0] + digit + after[1:]
+            yield before + after[0] + digit + after[1:] + parameter + extension

@@ -7,7 +7,7 @@ than the verdict. New leads are written by ``store.births``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,19 +37,39 @@ _SERIALISE = text(
     """
 )
 
-# An attached lead stands for the one that it was attached to.
+# An attached lead stands for the one at the end of its chain.
 _KNOWN = text(
     """
-    SELECT c.id, c.phone, c.wechat, coalesce(l.attached_to, l.id) AS lead_id
-    FROM customers c LEFT JOIN leads l ON l.customer_id = c.id
-    WHERE c.phone = ANY(CAST(:phones AS text[])) OR lower(c.wechat) = ANY(CAST(:wechats AS text[]))
-    ORDER BY c.created_at, c.id
+    WITH RECURSIVE known AS (
+        SELECT c.id, c.phone, c.wechat, c.created_at, l.id AS own, l.attached_to
+        FROM customers c LEFT JOIN leads l ON l.customer_id = c.id
+        WHERE c.phone = ANY(CAST(:phones AS text[])) OR lower(c.wechat) = ANY(CAST(:wechats AS text[]))
+    ), chain AS (
+        SELECT own, own AS lead_id, attached_to FROM known WHERE own IS NOT NULL
+        UNION SELECT chain.own, l.id, l.attached_to FROM chain JOIN leads l ON l.id = chain.attached_to
+    )
+    SELECT known.id, known.phone, known.wechat, known.own, chain.lead_id
+    FROM known LEFT JOIN chain ON chain.own = known.own AND chain.attached_to IS NULL
+    ORDER BY known.created_at, known.id
+    """
+)
+
+_TAKEN = text(
+    """
+    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.customer_id, l.status
+    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    WHERE s.fingerprint = ANY(CAST(:prints AS text[]))
+    UNION ALL
+    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.customer_id, l.status
+    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    WHERE s.lead_id = ANY(CAST(:leads AS uuid[])) AND s.stated_at = ANY(CAST(:instants AS timestamptz[]))
     """
 )
 
 _LOCK_LEADS = text(
     """
-    SELECT id, status, life, created_at FROM leads WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
+    SELECT id, status, life, created_at, ended_at FROM leads WHERE id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY id FOR NO KEY UPDATE
     """
 )
 
@@ -82,6 +102,11 @@ class Standing:
     lead_id: UUID | None = None
     status: Status | None = None
     life: int = 1
+    ended: UUID | None = None
+    """The newest lead if all have ended, also one that was won."""
+    ended_at: datetime | None = None
+    leads: frozenset[UUID] = frozenset()
+    """All of theirs, with those that they were attached to."""
 
     @property
     def open(self) -> bool:
@@ -91,6 +116,17 @@ class Standing:
     def returnable(self) -> bool:
         """Lost, invalid or archived: interest again brings it back as 激 (A16)."""
         return self.status in RETURNABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A submission that is there already. ``open``: the lead that it belongs to has not ended."""
+
+    lead_id: UUID
+    fingerprint: str | None
+    stated_at: datetime | None
+    received_at: datetime
+    open: bool
 
 
 def contact_keys(phone: str | None, wechat: str | None) -> tuple[str, ...]:
@@ -128,28 +164,52 @@ async def standings(tx: Tx, contacts: Sequence[str]) -> dict[str, Standing]:
         rows = await tx.session.execute(_LOCK_LEADS, {"ids": sorted(lead_ids)})
         locked = {row.id: row for row in rows}
     leads: dict[UUID, list[Any]] = {}
+    every: dict[UUID, set[UUID]] = {}
     keys: dict[str, UUID] = {}
     for row in found:
         own = leads.setdefault(row.id, [])
+        every.setdefault(row.id, set()).update({row.own, row.lead_id} - {None})
         if row.lead_id in locked:
             own.append(locked[row.lead_id])
         for key in contact_keys(row.phone, row.wechat):
             keys.setdefault(key, row.id)
-    standing = {customer_id: _standing(customer_id, own) for customer_id, own in leads.items()}
+    standing = {
+        customer_id: replace(_standing(customer_id, own), leads=frozenset(every[customer_id]))
+        for customer_id, own in leads.items()
+    }
     return {key: standing[customer_id] for key, customer_id in keys.items()}
 
 
 def _standing(customer_id: UUID, leads: list[Any]) -> Standing:
     newest_first = sorted(leads, key=lambda lead: (lead.created_at, lead.id), reverse=True)
     opened = [lead for lead in newest_first if lead.status not in ENDED]
-    for lead in opened or newest_first[:1]:
-        if opened or lead.status in RETURNABLE:
-            return Standing(customer_id, lead.id, Status(lead.status), lead.life)
-    return Standing(customer_id)
+    if opened:
+        return Standing(customer_id, opened[0].id, Status(opened[0].status), opened[0].life)
+    ended = next((lead for lead in newest_first if lead.status != Status.ERASED), None)
+    if ended is None:
+        return Standing(customer_id)
+    last = Standing(customer_id, ended=ended.id, ended_at=ended.ended_at)
+    if newest_first[0].status in RETURNABLE:
+        return replace(last, lead_id=ended.id, status=Status(ended.status), life=ended.life)
+    return last
+
+
+async def taken(
+    tx: Tx, prints: Sequence[str], leads: Iterable[UUID], instants: Sequence[datetime]
+) -> tuple[Taken, ...]:
+    """The submissions that have one of the fingerprints, or that belong to one of the leads and were left at one of
+    the instants; refused ones have no lead and do not count. Call it under the locks of their contacts."""
+    found = await tx.session.execute(_TAKEN, {"prints": list(prints), "leads": list(leads), "instants": list(instants)})
+    return tuple(
+        Taken(row.lead_id, row.fingerprint, row.stated_at, row.received_at, row.status not in ENDED) for row in found
+    )
 
 
 async def complete_customer(tx: Tx, customer_id: UUID, facts: Facts) -> None:
-    """Fills what was not known of a customer; what is known stays (edits go through the customer's own address)."""
+    """Fills what was not known of a customer; what is known stays (edits go through the customer's own address).
+
+    A contact that is another customer's may not be among the facts: one id never stands at two customers.
+    """
     columns = _customers.c
     await tx.session.execute(
         update(_customers)
@@ -173,13 +233,24 @@ async def mark_repeated(tx: Tx, lead_id: UUID) -> None:
     )
 
 
+async def suspect(tx: Tx, lead_id: UUID, other: UUID) -> None:
+    """Keeps on the lead that the other one, of another customer, may be the same person's: a person has to look."""
+    columns = _leads.c
+    await tx.session.execute(
+        update(_leads)
+        .where(columns.id == lead_id, ~columns.suspects.contains([str(other)]))
+        .values(suspects=columns.suspects.op("||")(literal([str(other)], columns.suspects.type)))
+    )
+
+
 async def hear_wish(tx: Tx, lead_id: UUID, facts: Facts, at: datetime) -> None:
     """What the customer says this time: the newest wish counts for as long as no dealer works on the lead.
 
     Once one does, only what was not known is filled: the consultant knows better than a form, and is told.
     """
     columns = _leads.c
-    open_to_it = columns.status.in_([status.value for status in BEFORE_DEALER])
+    # What was said before the lead was left is no newer wish, whenever it arrives.
+    open_to_it = columns.status.in_([status.value for status in BEFORE_DEALER]) & (columns.stated_at <= facts.stated_at)
     values: dict[str, Any] = {}
     for names in (("model",), ("horizon_days",), ("budget_min", "budget_max")):
         if any(getattr(facts, name) is not None for name in names):
@@ -230,6 +301,8 @@ async def keep_submission(
     verdict: Verdict,
     reasons: Sequence[Mapping[str, Any]],
     raw: Mapping[str, Any],
+    stated_at: datetime | None = None,
+    fingerprint: str | None = None,
 ) -> None:
     """Every inbound record is kept with its verdict: net leads are counted from here (E1)."""
     await tx.session.execute(
@@ -241,6 +314,8 @@ async def keep_submission(
             "received_at": at,
             "verdict": verdict.value,
             "reasons": [dict(reason) for reason in reasons],
+            "stated_at": stated_at,
+            "fingerprint": fingerprint,
             "raw": dict(raw),
         },
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from leads.errors import NotFound
 from store import table_versions
@@ -44,6 +45,8 @@ class LeadRow:
     closing: dict[str, Any]
     ended_at: datetime | None
     attached_to: UUID | None
+    unread: list[dict[str, str]]
+    suspects: list[str]
     life: int
     settled_at: datetime | None
     message_seq: int
@@ -80,6 +83,21 @@ _OPEN = (
 )
 
 
+# UNION drops what was met before: a circle that older data may hold ends, too.
+_END = text(
+    """
+    WITH RECURSIVE chain AS (
+        SELECT id, attached_to FROM leads WHERE id = :lead_id
+        UNION SELECT l.id, l.attached_to FROM leads l JOIN chain c ON l.id = c.attached_to
+    )
+    SELECT id FROM chain WHERE attached_to IS NULL LIMIT 1
+    """
+).bindparams(bindparam("lead_id", type_=Uuid()))
+
+
+_MERGE = text("SELECT pg_advisory_xact_lock(hashtextextended('merge of leads', 0))")
+
+
 async def lock(tx: Tx, lead_id: UUID | str) -> LeadRow:
     """The lead, its row locked until the transaction ends: every statement and step locks it before anything else.
 
@@ -105,6 +123,25 @@ async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened:
         raise NotFound("lead_not_found")
     values = list(row)
     return Opened(LeadRow(*values[:-2]), values[-2], values[-1])
+
+
+async def end_of_chain(tx: Tx, lead_id: UUID) -> UUID:
+    """The lead that this one stands for: where it was attached to, where that one was attached to since, and so on."""
+    return await tx.session.scalar(_END, {"lead_id": lead_id}) or lead_id
+
+
+async def one_merge_at_a_time(tx: Tx) -> None:
+    """Makes every other merge wait until this transaction ends, so that a chain cannot change while it is followed.
+
+    Take it after the locks of contacts and before any lead's row.
+    """
+    await tx.session.execute(_MERGE)
+
+
+async def lock_all(tx: Tx, lead_ids: Iterable[UUID]) -> None:
+    """Locks the rows of several leads in the order of their ids; those that do not exist are left out."""
+    query = select(_table.c.id).where(_table.c.id.in_(list(lead_ids))).order_by(_table.c.id)
+    await tx.session.execute(query.with_for_update(key_share=True))
 
 
 async def change(tx: Tx, lead_id: UUID, **values: Any) -> None:

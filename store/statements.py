@@ -215,7 +215,7 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
         update(_leads)
         .where(_leads.c.customer_id == customer_id)
         .values(raw={}, city=case((_leads.c.region.is_not(None), _leads.c.city))),
-        update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(raw={}),
+        update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(raw={}, fingerprint=None),
         update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
         # A supervisor's words may name the customer.
         update(assignments)

@@ -70,7 +70,8 @@ class LeadLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadFilters:
-    """What to list; empty means everything. ``contacts`` are exact: a phone in E.164 or a name as stored."""
+    """What to list; empty means everything. Contacts are exact: a phone or a name as stored; with
+    ``extensions`` also whoever is reached behind that phone."""
 
     status: Sequence[str] = ()
     stage: Sequence[str] = ()
@@ -81,6 +82,7 @@ class LeadFilters:
     dealer: str | None = None
     owner: str | None = None
     phone: str | None = None
+    extensions: bool = False
     name: str | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
@@ -112,6 +114,8 @@ class LeadState:
     closing: dict[str, Any]
     ended_at: datetime | None
     attached_to: UUID | None
+    unread: list[dict[str, str]]  # [{field, code}]: said, but not to be read
+    suspects: list[UUID]  # leads of somebody else that may be the same person's, found at the door
     life: int
     process_key: str
     process_version: int
@@ -231,11 +235,15 @@ def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
     for column, value in (
         (Dealer.code, filters.dealer),
         (Staff.code, filters.owner),
-        (Customer.phone, filters.phone),
         (Customer.name, filters.name),
     ):
         if value is not None:
             found.append(column == value)
+    if filters.phone is not None:
+        behind = Customer.phone.startswith(filters.phone + ";ext=", autoescape=True)
+        found.append(
+            Customer.phone == filters.phone if not filters.extensions else (Customer.phone == filters.phone) | behind
+        )
     for column, start, end in (
         (Lead.created_at, filters.created_from, filters.created_before),
         (Lead.next_due_at, filters.due_from, filters.due_before),

@@ -31,12 +31,6 @@ def _budget(value: Any) -> Any:
     return str(value)
 
 
-def _channel(value: Any) -> Any:
-    if isinstance(value, str):
-        return [value]
-    return value
-
-
 Budget = Annotated[
     Short | None,
     BeforeValidator(_budget),
@@ -50,80 +44,6 @@ Budget = Annotated[
         }
     ),
 ]
-ChannelName = Annotated[
-    list[Code],
-    Field(min_length=1, max_length=3),
-    BeforeValidator(_channel),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": 100, "description": "The channel's code"},
-                {
-                    "type": "array",
-                    "items": {"type": "string", "minLength": 1, "maxLength": 100},
-                    "minItems": 1,
-                    "maxItems": 3,
-                    "description": "The channel's names on its levels",
-                },
-            ]
-        }
-    ),
-]
-
-
-class SubmissionBody(Form):
-    """A lead as a channel sends it. Texts may be as the customer typed them: the readers of Baton understand
-    Chinese budgets, dates and phone spellings. A phone number or a WeChat id is needed."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "华桂珍",
-                    "phone": "139 8159 0830",
-                    "model": "傲虎",
-                    "budget": "25-30万",
-                    "purchase_time": "两周内",
-                    "city": "北京",
-                    "channel": ["厂商", "垂直媒体", "懂车帝"],
-                    "stated_at": "2026-11-14T02:15:05+08:00",
-                    "note": "想试驾",
-                    "test_drive": True,
-                }
-            ]
-        }
-    )
-
-    name: Short | None = None
-    phone: Short | None = None
-    wechat: Short | None = None
-    model: Short | None = None
-    budget: Budget = None
-    purchase_time: Short | None = None
-    city: Short | None = None
-    channel: ChannelName
-    stated_at: Moment | None = Field(default=None, description="When the customer left it; now if not given")
-    note: Long | None = None
-    test_drive: bool | None = None
-    trade_in: bool | None = None
-    grade: Grade | None = Field(default=None, description="What a person who spoke with the customer says")
-    campaign: Short | None = None
-
-
-class BatchBody(Form):
-    """Up to 500 leads at once; each gets its verdict, a bad one does not stop the others."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"leads": [{"name": "谢璐", "phone": "13309378657", "channel": "dongchedi", "model": "森林人"}]}
-            ]
-        }
-    )
-
-    leads: list[dict[str, Any]] = Field(
-        min_length=1, max_length=500, description="Each as for POST /api/v1/leads; checked one by one"
-    )
 
 
 class TaskStatement(Form):

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from api.context import Call
 from api.deciding import Made, Tables
 from api.leads import silence
-from api.leads.bodies import SubmissionBody
+from api.leads.cells import storable
 from api.leads.reading import Reading, read
 from api.metrics import SUBMISSIONS
+from cleaning import SHANGHAI
 from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.states import MessageKind, Status, Verdict
 from store import customers, edits, intake, timeline
 from store.births import Birth, Facts, bear
-from store.intake import Standing
+from store.intake import Standing, Taken
 from store.network import Reference
 from store.outbox import tell
 from store.session import Tx
@@ -27,18 +29,27 @@ from store.session import Tx
 PROCESS = "lead"
 """The key of the process that every new lead starts; its newest version counts."""
 
-CLOCK_SLACK = timedelta(days=1)
-"""How far a channel's clock may be ahead of ours before its instant is refused."""
+Quiet = Literal["already_taken", "stated_before_end"]
+"""Why a duplicate changes nothing: this very submission is there, or it was said before the lead ended."""
+
+SAME_FORM = timedelta(days=7)
+"""For how long a form without an instant of its own is taken for the one that was sent before, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a submission. ``reactivated``: the customer's ended lead lives again (激)."""
+    """What became of a submission. ``reactivated``: the customer's ended lead lives again (激).
+
+    ``code`` says why a duplicate changed nothing: it is there already, or it was said before the lead ended.
+    ``unread`` are the cells that could not be read.
+    """
 
     verdict: Verdict
     lead_id: UUID | None = None
     reactivated: bool = False
+    code: Quiet | None = None
     problems: tuple[FieldProblem, ...] = ()
+    unread: tuple[FieldProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +70,116 @@ async def open_door(tx: Tx, call: Call) -> Door:
     return Door(await call.network(tx), call.services.tables, deployed.process)
 
 
-async def receive(tx: Tx, call: Call, bodies: Sequence[SubmissionBody]) -> tuple[Received, ...]:
-    """Takes submissions in, in their order, in the caller's transaction; one verdict each.
+async def receive(tx: Tx, call: Call, sent: Sequence[Any]) -> tuple[Received, ...]:
+    """Takes submissions in, in their order, in the caller's transaction; one verdict each, whatever they hold.
 
     Two submissions with one contact wait for each other, also from different requests, so that they make one lead.
     """
     door = await open_door(tx, call)
     now = call.now()
-    understood = [_understand(body, door, now) for body in bodies]
-    contacts = sorted({key for one in understood if isinstance(one, Reading) for key in one.contacts})
-    known: dict[str, Standing] = {}
-    if contacts:
-        await intake.serialise(tx, contacts)
-        known = await intake.standings(tx, contacts)
-    settled = [_settle(door, body, one, known, now) for body, one in zip(bodies, understood, strict=True)]
+    rows = [storable(one) for one in sent]
+    understood = [_understand(row, door, now) for row in rows]
+    desk = await _look_up(tx, [one for one in understood if isinstance(one, Reading)], now)
+    settled = [_settle(door, desk, one) for one in understood]
     await bear(tx, [one for one in settled if isinstance(one, Birth)], now)
-    received = tuple([await _write(tx, door.tables, body, one, now) for body, one in zip(bodies, settled, strict=True)])
-    for one in received:
-        SUBMISSIONS.labels(one.verdict).inc()
-    return received
+    received: list[Received] = []
+    for row, read_as, one in zip(rows, understood, settled, strict=True):
+        unread = read_as.unread if isinstance(read_as, Reading) else ()
+        received.append(replace(await _write(tx, door.tables, row, one, now), unread=unread))
+        SUBMISSIONS.labels(received[-1].verdict).inc()
+    return tuple(received)
 
 
-def _understand(body: SubmissionBody, door: Door, now: datetime) -> Reading | FieldProblem:
-    channel = door.reference.channel(body.channel)
+@dataclass(slots=True)
+class Desk:
+    """What is known of the people behind one request's submissions; it grows with each that is settled."""
+
+    now: datetime
+    known: dict[str, Standing] = field(default_factory=dict[str, Standing])
+    prints: dict[str, Taken] = field(default_factory=dict[str, Taken])
+    instants: dict[tuple[UUID, datetime], Taken] = field(default_factory=dict[tuple[UUID, datetime], Taken])
+
+    def keep(self, one: Taken) -> None:
+        """Notes a submission, so that it is recognised when it comes again."""
+        if one.fingerprint is not None:
+            self.prints[one.fingerprint] = one
+        if one.stated_at is not None:
+            self.instants.setdefault((one.lead_id, one.stated_at), one)
+
+    def taken(self, reading: Reading, standing: Standing | None) -> Taken | None:
+        """The same submission, if it was taken before: the same content, or the same customer at the same instant."""
+        facts = reading.facts
+        same = self.prints.get(facts.fingerprint or "")
+        if facts.said_at is None:
+            # Without an instant the customer may be at it again: an act after the end, or long after, is a new one.
+            return same if same and same.open and self.now - same.received_at <= SAME_FORM else None
+        if same is not None:
+            return same
+        if standing is None or _is_midnight(facts.said_at):  # a day alone is no instant: several forms may share it
+            return None
+        found = (self.instants.get((lead, facts.said_at)) for lead in standing.leads)
+        return next((one for one in found if one is not None), None)
+
+
+def _is_midnight(at: datetime) -> bool:
+    return at.astimezone(SHANGHAI).time() == time()
+
+
+async def _look_up(tx: Tx, readings: Sequence[Reading], now: datetime) -> Desk:
+    """Whom the contacts belong to and what of this is there already; both are locked until the transaction ends."""
+    desk = Desk(now)
+    contacts = sorted({key for one in readings for key in one.contacts})
+    if not contacts:
+        return desk
+    await intake.serialise(tx, contacts)
+    proofs = sorted({key for one in readings for key in one.proofs})
+    if proofs:
+        desk.known |= await intake.standings(tx, proofs)
+    leads = {lead for standing in desk.known.values() for lead in standing.leads}
+    prints = [one.facts.fingerprint for one in readings if one.facts.fingerprint]
+    instants = [one.facts.said_at for one in readings if one.facts.said_at]
+    for one in await intake.taken(tx, prints, leads, instants):
+        desk.keep(one)
+    return desk
+
+
+def _understand(row: Any, door: Door, now: datetime) -> Reading | FieldProblem:
+    if not isinstance(row, dict):
+        return FieldProblem("", "wrong_type", {"expected": "object"})
+    sent: dict[str, Any] = row  # pyright: ignore[reportUnknownVariableType]
+    written = sent.get("channel")
+    names: list[Any] = written if isinstance(written, list) else [written]  # pyright: ignore[reportUnknownVariableType]
+    if written is None or not names:
+        return FieldProblem("channel", "missing")
+    if not all(isinstance(name, str) for name in names):
+        return FieldProblem("channel", "wrong_type", {"expected": "text / list"})
+    channel = door.reference.channel([name.strip() for name in names])
     if channel is None:
         return FieldProblem("channel", "unknown_channel")
-    if body.stated_at is not None and body.stated_at > now + CLOCK_SLACK:
-        return FieldProblem("stated_at", "in_future")
-    return read(body, channel, door.reference, now)
+    return read(sent, channel, door.reference, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The same customer again; ``returns``: their lead had ended and lives once more (激)."""
+    """The same customer again; ``returns``: their lead had ended and lives once more (激).
+
+    ``other``: the lead of another customer whose contact stands beside this one's; a person has to look.
+    """
 
     reading: Reading
     standing: Standing
     lead_id: UUID
     returns: bool
+    other: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OldNews:
+    """Said before: it is kept, and nothing else happens. ``code`` is why."""
+
+    reading: Reading
+    lead_id: UUID
+    code: Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +190,54 @@ class Refusal:
     problem: FieldProblem
 
 
-def _settle(
-    door: Door, body: SubmissionBody, one: Reading | FieldProblem, known: dict[str, Standing], now: datetime
-) -> Birth | Repeat | Refusal:
+Settled = Birth | Repeat | OldNews | Refusal
+
+
+def _settle(door: Door, desk: Desk, one: Reading | FieldProblem) -> Settled:
     """The table says whether it is a lead at all; the customer's standing says whose."""
     if isinstance(one, FieldProblem):
-        return Refusal(None if one.field == "channel" else door.reference.channel(body.channel), one)
-    made = door.tables.decide("validity", now, one.validity)
+        return Refusal(None, one)
+    made = door.tables.decide("validity", desk.now, one.validity)
     if made.get("verdict") == "reject":
         return Refusal(one.facts.channel, _reason(made))
-    standing = next((known[key] for key in one.contacts if key in known), None)
+    standing = next((desk.known[key] for key in one.proofs if key in desk.known), None)
+    taken = desk.taken(one, standing)
+    if taken is not None:
+        return OldNews(one, taken.lead_id, "already_taken")
+    facts = one.facts
+    if standing and standing.ended and standing.ended_at and facts.said_at and facts.said_at <= standing.ended_at:
+        desk.keep(Taken(standing.ended, facts.fingerprint, facts.said_at, desk.now, open=False))
+        return OldNews(one, standing.ended, "stated_before_end")
+    one, other = _without_others(one, standing, desk)
     settled: Birth | Repeat
     if standing is None or standing.lead_id is None:
-        settled = _birth(door, one, standing, made)
-        standing = Standing(settled.customer_id, settled.lead_id, Status.NEW)
+        settled = _birth(door, one, standing, made, other)
+        lead_id = settled.lead_id
+        before = standing.leads if standing else frozenset[UUID]()
+        standing = Standing(settled.customer_id, lead_id, Status.NEW, leads=before | {lead_id})
     else:
-        settled = Repeat(one, standing, standing.lead_id, returns=standing.returnable)
+        lead_id = standing.lead_id
+        settled = Repeat(one, standing, lead_id, standing.returnable, other)
         if settled.returns:
-            standing = replace(standing, status=Status.QUALIFYING)
+            standing = replace(standing, status=Status.QUALIFYING, ended=None, ended_at=None)
     # The next submission of this batch with one of these contacts belongs to the same lead.
-    known |= dict.fromkeys(one.contacts, standing)
+    desk.known |= dict.fromkeys(one.proofs, standing)
+    desk.known |= {key: standing for key, had in desk.known.items() if had.customer_id == standing.customer_id}
+    desk.keep(Taken(lead_id, facts.fingerprint, facts.said_at, desk.now, open=True))
     return settled
 
 
-def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made) -> Birth:
+def _without_others(one: Reading, standing: Standing | None, desk: Desk) -> tuple[Reading, UUID | None]:
+    """The reading without a WeChat id that is another customer's, and that customer's lead: one contact id never
+    stands at two customers, and which of the two it is, is for a person to find out."""
+    key = next((key for key in one.proofs if key.startswith("wechat:")), None)
+    owner = desk.known.get(key) if key else None
+    if standing is None or owner is None or owner.customer_id == standing.customer_id:
+        return one, None
+    return replace(one, facts=replace(one.facts, wechat=None)), owner.lead_id or owner.ended
+
+
+def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made, other: UUID | None) -> Birth:
     return Birth(
         facts=reading.facts,
         process=door.process,
@@ -141,12 +248,11 @@ def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made) 
         inputs=made.inputs,
         matched=made.matched,
         result=made.outputs,
+        suspects=(other,) if other else (),
     )
 
 
-async def _write(
-    tx: Tx, tables: Tables, body: SubmissionBody, settled: Birth | Repeat | Refusal, now: datetime
-) -> Received:
+async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: datetime) -> Received:
     """What is not a birth is written one by one, once the leads that it may belong to are there."""
     match settled:
         case Birth():
@@ -155,6 +261,9 @@ async def _write(
         case Repeat():
             await _attach(tx, tables, settled, now)
             return Received(Verdict.DUPLICATE, settled.lead_id, reactivated=settled.returns)
+        case OldNews():
+            await _keep(tx, settled.lead_id, settled.reading, now, [{"field": "", "code": settled.code}])
+            return Received(Verdict.DUPLICATE, settled.lead_id, code=settled.code)
         case Refusal():
             reason = {"field": settled.problem.field, "code": settled.problem.code}
             await intake.keep_submission(
@@ -164,7 +273,7 @@ async def _write(
                 at=now,
                 verdict=Verdict.REJECTED,
                 reasons=[reason],
-                raw=body.model_dump(mode="json", exclude_none=True),
+                raw=row if isinstance(row, dict) else {"row": row},  # pyright: ignore[reportUnknownArgumentType]
             )
             return Received(Verdict.REJECTED, problems=(settled.problem,))
 
@@ -180,10 +289,26 @@ async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None
         await intake.mark_repeated(tx, lead_id)
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
         await tell(tx, lead_id, MessageKind.INTEREST_REPEATED, now, {"channel": facts.channel})
+    if repeat.other is not None:
+        await intake.suspect(tx, lead_id, repeat.other)
+        await timeline.record(tx, lead_id, now, "contact_of_another", lead=str(repeat.other))
     await intake.hear_wish(tx, lead_id, facts, now)
     await _hear_call_wish(tx, tables, repeat.standing.customer_id, lead_id, facts, now)
+    await _keep(tx, lead_id, repeat.reading, now, facts.unread)
+
+
+async def _keep(tx: Tx, lead_id: UUID, reading: Reading, now: datetime, reasons: Sequence[Mapping[str, str]]) -> None:
+    facts = reading.facts
     await intake.keep_submission(
-        tx, lead_id=lead_id, channel=facts.channel, at=now, verdict=Verdict.DUPLICATE, reasons=(), raw=facts.raw
+        tx,
+        lead_id=lead_id,
+        channel=facts.channel,
+        at=now,
+        verdict=Verdict.DUPLICATE,
+        reasons=reasons,
+        raw=facts.raw,
+        stated_at=facts.said_at,
+        fingerprint=facts.fingerprint,
     )
 
 

@@ -74,7 +74,11 @@ async def settle_contact(tx: Tx, customer_id: UUID | None, phone: str | None, we
     if contact.kind == PhoneKind.MISSING and contact.wechat is None:
         return {}
     await intake.serialise(tx, intake.contact_keys(contact.phone, contact.wechat))
-    if customer_id is not None and await statements.contact_taken(tx, customer_id, contact.phone, contact.wechat):
+    own_number = (
+        contact.phone if phone and contact.proves else None
+    )  # one that others share may stand at several customers
+    if customer_id is not None and await statements.contact_taken(tx, customer_id, own_number, contact.wechat):
         raise Conflict("contact_in_use")
-    found = {"phone": contact.phone, "wechat": contact.wechat}
+    # A number that is the WeChat id, too, was stated as the one of them that was given.
+    found = {"phone": contact.phone if phone else None, "wechat": contact.wechat}
     return {name: value for name, value in found.items() if value is not None}

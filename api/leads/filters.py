@@ -38,7 +38,8 @@ class LeadQuery(BaseModel):
 
     def filters(self) -> LeadFilters:
         """As the store takes them: what is sought is a number if it reads like one, else a name."""
-        phone = cleaning.read_phone(self.q).e164 if self.q else None
+        number = cleaning.read_phone(self.q)
+        phone = number.dialled
         name = None if phone else cleaning.tidy(self.q) or None
         return LeadFilters(
             status=self.status,
@@ -50,6 +51,7 @@ class LeadQuery(BaseModel):
             dealer=self.dealer,
             owner=self.owner,
             phone=phone,
+            extensions=number.shared and number.extension is None,
             name=name,
             created_from=self.created_from,
             created_before=self.created_before,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import cleaning
-from api.leads.bodies import SubmissionBody
+from api.leads.cells import LONG, Cells
 from cleaning import NameKind, PhoneKind, PhoneReading
+from leads.errors import FieldProblem
 from store.births import Facts
 from store.intake import contact_keys
 from store.network import Reference
@@ -24,30 +27,50 @@ class Reading:
 
     facts: Facts
     validity: Mapping[str, Any]
+    proves: bool = True
+    unread: tuple[FieldProblem, ...] = ()
 
     @property
     def contacts(self) -> tuple[str, ...]:
-        """The keys under which this customer is known, the phone first."""
+        """The keys of both contacts, the phone first."""
         return contact_keys(self.facts.phone, self.facts.wechat)
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """The keys under which this customer is known for sure: a number that others share proves nothing."""
+        return contact_keys(self.facts.phone if self.proves else None, self.facts.wechat)
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Phone (E.164) and WeChat id as read; ``kind`` and ``test_number`` are what the validity table asks for."""
+    """Phone (E.164, with its extension as RFC 3966 writes it) and WeChat id as read.
+
+    ``kind`` and ``test_number`` are what the validity table asks for; ``proves``: nobody else is reached by the number.
+    """
 
     phone: str | None
     wechat: str | None
     kind: PhoneKind
     test_number: bool
+    proves: bool = True
 
 
 def read_contact(phone: str | None, wechat: str | None) -> Contact:
-    """Reads the two ways to reach somebody; "（微信同号）" after a number makes it the WeChat id too."""
+    """Reads the two ways to reach somebody.
+
+    "（微信同号）" after a number makes it the WeChat id too; a WeChat id that is a mobile number is a number to call;
+    a labelled id in the place of the number (微信:abc123) is the WeChat id.
+    """
     number: PhoneReading = cleaning.read_phone(phone)
-    written = None if cleaning.is_blank(wechat) else cleaning.tidy(wechat)
-    if written is None and number.same_as_wechat and number.e164:
-        written = number.e164.removeprefix("+86")
-    return Contact(number.e164, written, number.kind, number.test_number)
+    chat = cleaning.read_wechat(wechat)
+    written = chat.id
+    if number.e164 is None and not number.test_number:
+        written = written or cleaning.labelled_wechat(phone)
+        if chat.phone:
+            number = cleaning.read_phone(chat.phone)
+    if written is None and number.kind is PhoneKind.MOBILE and (number.same_as_wechat or chat.same):
+        written = (number.e164 or "").removeprefix("+86") or None
+    return Contact(number.dialled, written, number.kind, number.test_number, number.proves)
 
 
 def read_wish(said: Mapping[str, Any], reference: Reference, on: datetime) -> dict[str, Any]:
@@ -94,16 +117,29 @@ def read_city(text: str | None, reference: Reference) -> str | None:
     return cleaning.read_city(text, reference.cities) or cleaning.tidy(text)
 
 
-def read(body: SubmissionBody, channel: str, reference: Reference, now: datetime) -> Reading:
-    """Reads a submission whose channel is known."""
-    stated_at = body.stated_at or now
-    contact = read_contact(body.phone, body.wechat)
-    name = cleaning.read_name(body.name)
-    note = cleaning.read_note(body.note)
-    wish = read_wish(body.model_dump(), reference, stated_at)
+def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datetime) -> Reading:
+    """Reads a submission whose channel is known. No optional cell makes it fail: what cannot be read is named."""
+    cells = Cells(sent)
+    said_at = cells.instant("stated_at", now)
+    contact = read_contact(cells.contact("phone"), cells.contact("wechat"))
+    name = cleaning.read_name(cells.text("name"))
+    note = cleaning.read_note(sent.get("note"))
+    written = cells.text("note", LONG)
+    said = {
+        "model": cells.text("model"),
+        "budget": cells.budget("budget"),
+        "city": cells.text("city"),
+        "test_drive": cells.flag("test_drive"),
+        "trade_in": cells.flag("trade_in"),
+    }
+    wish = read_wish(said, reference, now)
+    horizon = cells.days_left("purchase_time", said_at or now, now)
+    grade = cells.grade("grade")
+    cells.text("campaign")
+    cells.strangers()
     facts = Facts(
         channel=channel,
-        stated_at=stated_at,
+        stated_at=said_at or now,
         name=name.name,
         phone=contact.phone,
         wechat=contact.wechat,
@@ -112,17 +148,42 @@ def read(body: SubmissionBody, channel: str, reference: Reference, now: datetime
         model=wish.get("model"),
         budget_min=wish.get("budget_min"),
         budget_max=wish.get("budget_max"),
-        horizon_days=wish.get("horizon_days"),
+        horizon_days=horizon,
         trade_in=wish.get("trade_in", note.trade_in),
         test_drive_wish=wish.get("test_drive_wish", note.test_drive_wish),
-        grade=body.grade,
+        grade=grade,
         do_not_call=note.do_not_call,
         may_call=note.may_call,
         call_hours=note.hours,
-        call_said=body.note,
-        raw=body.model_dump(mode="json", exclude_none=True),
+        call_said=written,
+        raw=sent,
+        said_at=said_at,
+        unread=cells.to_ask(),
     )
-    return Reading(facts, validity_inputs(contact, name.kind))
+    facts = replace(facts, fingerprint=fingerprint(facts))
+    return Reading(facts, validity_inputs(contact, name.kind), contact.proves, tuple(cells.unread))
+
+
+_AS_READ = (
+    *("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "trade_in", "test_drive_wish", "grade"),
+)
+_AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
+_READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}
+
+
+def fingerprint(facts: Facts) -> str:
+    """Of who and what a submission says, as read: the same however it is spelt, whatever file or request it is in.
+
+    A cell that could not be read, and one that is not kept as read, counts as it was typed. Personal data.
+    """
+    said: dict[str, Any] = {name: getattr(facts, name) for name in _AS_READ}
+    said |= {"channel": facts.channel, "said_at": facts.said_at and facts.said_at.isoformat()}
+    said["wechat"] = facts.wechat and facts.wechat.lower()
+    for name in _AS_TYPED:
+        read_as = _READ_INSTEAD.get(name)
+        if read_as is None or getattr(facts, read_as) is None:
+            said[f"{name} typed"] = cleaning.tidy(facts.raw.get(name)).lower()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def validity_inputs(contact: Contact, name_kind: NameKind) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from api.leads.facts import read_stated, settle_contact
 from api.leads.reading import read_model
 from api.leads.statements import Contacted, Said, Stated, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
-from leads.states import Outcome, Stage, Status
+from leads.states import Outcome, Stage
 from store import edits, leads, statements
 from store.session import Tx
 
@@ -101,15 +101,18 @@ async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -
 
 async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResultBody) -> Stated:
     """The outbound call: what was unclear is settled, facts are completed, the customer's own grade is heard (A5)."""
+    outcome = Outcome(body.outcome)
     customer_id = await statements.customer_of(tx, lead_id)
     contact = await settle_contact(tx, customer_id, body.phone, body.wechat)
+    if outcome == Outcome.DUPLICATE:
+        await _begin_merge(tx, lead_id, body.duplicate_of)
     work = await begin(tx, call, lead_id, "call_result", body.task_id)
-    outcome = Outcome(body.outcome)
     changed: dict[str, Any] = {}
     tells: dict[str, Any] = {}
     if outcome == Outcome.QUALIFIED:
         reference = await call.network(tx)
         changed, customer = read_stated(body, reference, work.at)
+        changed = {**changed, "unread": [], "suspects": []}  # the call has asked
         await edits.dated(tx, work.at)
         await statements.change_customer(tx, work.lead.customer_id, customer | contact)
     elif outcome == Outcome.INVALID:
@@ -127,17 +130,29 @@ async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResult
 
 
 async def _duplicate_target(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> UUID:
-    """The lead that this one repeats; a repeat of a repeat points at the first."""
+    """The lead that this one repeats; a repeat of a repeat points at the last of its chain.
+
+    Merges go one after the other (``leads.one_merge_at_a_time``), else two leads could be attached to each other.
+    """
     if duplicate_of is None:
         raise Invalid("invalid_input", problems=(FieldProblem("duplicate_of", "missing"),))
     try:
-        target = await leads.get(tx, duplicate_of)
+        named = await leads.get(tx, duplicate_of)
     except NotFound as missing:
         raise Invalid("invalid_input", problems=(FieldProblem("duplicate_of", "unknown_lead"),)) from missing
-    found = target.attached_to if target.status == Status.ATTACHED and target.attached_to else target.id
-    if found == lead_id:
+    if named.id == lead_id:
         raise Conflict("duplicate_of_itself")
+    found = await leads.end_of_chain(tx, named.id)
+    if found == lead_id:
+        raise Conflict("attached_to_this")
     return found
+
+
+async def _begin_merge(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> None:
+    """Keeps every other merge away, and the two leads as they are: locked in the order of their ids."""
+    await leads.one_merge_at_a_time(tx)
+    if duplicate_of is not None:
+        await leads.lock_all(tx, {lead_id, await leads.end_of_chain(tx, duplicate_of)})
 
 
 async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> Stated:

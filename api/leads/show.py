@@ -138,6 +138,8 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
                     "closing": {},
                     "ended_at": None,
                     "attached_to": None,
+                    "unread": [{"field": "grade", "code": "unreadable"}],
+                    "suspects": [],
                     "life": 1,
                     "process_key": "lead",
                     "process_version": 1,

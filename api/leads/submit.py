@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from api.context import AnyCall, Call
 from api.documented import WRITE, example, problems
 from api.idempotency import Answer, once
 from api.leads import door
-from api.leads.bodies import BatchBody, SubmissionBody
-from api.leads.door import Received
-from api.metrics import SUBMISSIONS
-from api.problems import FieldProblemBody, as_field_problem, field_problem, problem_body
+from api.leads.door import Quiet, Received
+from api.leads.submission import BatchBody, SubmissionBody
+from api.problems import FieldProblemBody, field_problem, problem_body
 from leads.errors import FieldProblem
 from leads.states import Verdict
 from store.session import Tx
@@ -25,11 +25,17 @@ router = APIRouter(tags=["leads"])
 
 
 class VerdictView(BaseModel):
-    """What became of a submission. ``reactivated``: the customer's ended lead lives again (激)."""
+    """What became of a submission. ``reactivated``: the customer's ended lead lives again (激).
+
+    ``code``: why a duplicate changed nothing at all. ``unread``: the cells that could not be read; they are kept as
+    typed, and the outbound call asks for what matters.
+    """
 
     verdict: Literal["created", "duplicate"]
     lead_id: UUID
     reactivated: bool
+    code: Quiet | None = None
+    unread: list[FieldProblemBody] = []
 
 
 class RowVerdict(BaseModel):
@@ -39,6 +45,8 @@ class RowVerdict(BaseModel):
     verdict: Literal["created", "duplicate", "rejected"]
     lead_id: UUID | None
     reactivated: bool
+    code: Quiet | None = None
+    unread: list[FieldProblemBody] = []
     problems: list[FieldProblemBody]
 
 
@@ -52,7 +60,7 @@ class BatchVerdict(BaseModel):
 
 
 _LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
-_VERDICT = {"verdict": "created", "lead_id": _LEAD, "reactivated": False}
+_VERDICT = {"verdict": "created", "lead_id": _LEAD, "reactivated": False, "code": None, "unread": []}
 _BATCH = {
     "created": 1,
     "duplicate": 0,
@@ -64,6 +72,8 @@ _BATCH = {
             "verdict": "rejected",
             "lead_id": None,
             "reactivated": False,
+            "code": None,
+            "unread": [],
             "problems": [
                 {"field": "phone", "code": "test_number", "message": "测试号码", "cure": "请填写客户的真实号码"}
             ],
@@ -91,12 +101,12 @@ async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
     """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its reasons."""
 
     async def receive(tx: Tx) -> Answer:
-        received = (await door.receive(tx, call, [body]))[0]
+        received = (await door.receive(tx, call, [body.model_dump(exclude_unset=True)]))[0]
         if received.verdict == Verdict.REJECTED:
             more = {"verdict": str(received.verdict)}
-            refusal = problem_body(422, "lead_rejected", call.language, problems=received.problems, more=more)
-            return Answer(422, refusal)
-        content = VerdictView.model_validate(received, from_attributes=True)
+            wrong = received.problems + received.unread
+            return Answer(422, problem_body(422, "lead_rejected", call.language, problems=wrong, more=more))
+        content = VerdictView.model_validate(_view(received, call))
         location = f"/api/v1/leads/{received.lead_id}"
         return Answer(201 if received.verdict == Verdict.CREATED else 200, content, location)
 
@@ -118,34 +128,26 @@ async def send_leads(call: AnyCall, body: BatchBody) -> Response:
     return await once(call, receive)
 
 
-async def receive_batch(tx: Tx, call: Call, rows: list[dict[str, Any]]) -> BatchVerdict:
-    """Rows that are malformed are rejected one by one; the others go through the door together."""
-    parsed = [_parse(row) for row in rows]
-    well_formed = [body for body in parsed if isinstance(body, SubmissionBody)]
-    received = iter(await door.receive(tx, call, well_formed))
-    verdicts: list[Received] = []
-    for one in parsed:
-        if isinstance(one, SubmissionBody):
-            verdicts.append(next(received))
-        else:
-            SUBMISSIONS.labels(Verdict.REJECTED).inc()
-            verdicts.append(Received(Verdict.REJECTED, problems=one))
+async def receive_batch(tx: Tx, call: Call, rows: list[Any]) -> BatchVerdict:
+    """All rows go through the door together, also those that are no leads at all."""
+    received = await door.receive(tx, call, rows)
     shown = [
-        RowVerdict(
-            row=number,
-            verdict=one.verdict.value,
-            lead_id=one.lead_id,
-            reactivated=one.reactivated,
-            problems=[FieldProblemBody(**field_problem(problem, call.language)) for problem in one.problems],
-        )
-        for number, one in enumerate(verdicts)
+        RowVerdict(row=number, problems=_shown(one.problems, call), **_view(one, call))
+        for number, one in enumerate(received)
     ]
     counts = {verdict.value: sum(row.verdict == verdict.value for row in shown) for verdict in Verdict}
     return BatchVerdict(rows=shown, **counts)
 
 
-def _parse(row: dict[str, Any]) -> SubmissionBody | tuple[FieldProblem, ...]:
-    try:
-        return SubmissionBody.model_validate(row)
-    except ValidationError as refused:
-        return tuple(as_field_problem(found) for found in refused.errors(include_url=False, include_input=False))
+def _view(one: Received, call: Call) -> dict[str, Any]:
+    return {
+        "verdict": one.verdict.value,
+        "lead_id": one.lead_id,
+        "reactivated": one.reactivated,
+        "code": one.code,
+        "unread": _shown(one.unread, call),
+    }
+
+
+def _shown(problems: Sequence[FieldProblem], call: Call) -> list[FieldProblemBody]:
+    return [FieldProblemBody(**field_problem(problem, call.language)) for problem in problems]

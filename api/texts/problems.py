@@ -344,6 +344,12 @@ PROBLEMS: dict[str, Text] = {
     "already_owner": Text(
         "该线索已由对方负责", "They are responsible for the lead already", "无需改派", "Nothing to reassign"
     ),
+    "attached_to_this": Text(
+        "对方线索已并入本线索",
+        "The other lead is attached to this one already",
+        "本线索保留，无需再合并；请提交其他外呼结果",
+        "Keep this lead: there is nothing to merge; state another result of the call",
+    ),
     "duplicate_of_itself": Text(
         "线索不能与自身重复",
         "A lead cannot be a duplicate of itself",

@@ -57,6 +57,8 @@ class Lead(Base):
     trade_in: Mapped[bool] = mapped_column(default=False)
     test_drive_wish: Mapped[bool] = mapped_column(default=False)
     raw: Mapped[JsonObject]  # what the channel sent, personal data included
+    unread: Mapped[JsonList]  # [{field, code}]: said, but not to be read; the outbound call asks
+    suspects: Mapped[JsonList]  # ids of leads of another customer with one of the contacts named here
 
     # state
     status: Mapped[Code] = mapped_column(default=Status.NEW)
@@ -107,12 +109,18 @@ class Submission(Base):
     """Every inbound record with its verdict: net leads = submissions − duplicates − rejected (E1, A4)."""
 
     __tablename__ = "submissions"
+    __table_args__ = (
+        Index("ix_submissions_fingerprint", "fingerprint", postgresql_where=text("fingerprint IS NOT NULL")),
+        Index("ix_submissions_rejected", "received_at", "id", postgresql_where=text("verdict = 'rejected'")),
+    )
     id: Mapped[Id]
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"), index=True)
     channel: Mapped[str | None]
     received_at: Mapped[Instant]
     verdict: Mapped[Code]
     reasons: Mapped[JsonList]  # [{field, code}]
+    stated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # if the channel said when
+    fingerprint: Mapped[str | None]  # of contact and content as read
     raw: Mapped[JsonObject]
 
 

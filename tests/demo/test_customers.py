@@ -7,7 +7,7 @@ from itertools import islice
 from pydantic import TypeAdapter
 
 import cleaning
-from api.leads.bodies import SubmissionBody
+from api.leads.submission import SubmissionBody
 from cleaning import read_phone
 from demo.customers import Customers, Submission
 

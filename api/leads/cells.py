@@ -1,0 +1,165 @@
+"""One submission's cells: each is read for itself, and what cannot be read costs no lead but is named (A3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import cleaning
+from api.forms import EARLIEST, LATEST, MOST_YUAN
+from leads.errors import FieldProblem
+
+CLOCK_SLACK = timedelta(days=1)
+"""How far a channel's clock may be ahead of ours before its instant is not believed."""
+
+SHORT, LONG = 100, 2_000
+"""Characters that a cell, and a note, may have: a longer one is something else."""
+
+KNOWN = frozenset(
+    {
+        *("name", "phone", "wechat", "model", "budget", "purchase_time", "city", "channel", "stated_at"),
+        *("note", "test_drive", "trade_in", "grade", "campaign"),
+    }
+)
+_DEEPEST = 6
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells as sent; every reading that fails adds to ``unread``."""
+
+    sent: Mapping[str, Any]
+    unread: list[FieldProblem] = field(default_factory=list[FieldProblem])
+
+    def miss(self, name: str, code: str, **params: str) -> None:
+        """Notes that a cell could not be read, and why."""
+        if all(one.field != name for one in self.unread):
+            self.unread.append(FieldProblem(name, code, params))
+
+    def text(self, name: str, longest: int = SHORT) -> str | None:
+        """A text, or a number as its digits; anything else is no text, and one that is too long is not read."""
+        value = self.sent.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            self.miss(name, "wrong_type", expected="text")
+            return None
+        text = value.strip() if isinstance(value, str) else cleaning.tidy(value)
+        if len(text) > longest:
+            self.miss(name, "too_long", limit=str(longest))
+            return None
+        return text
+
+    def contact(self, name: str) -> str | None:
+        """A phone number or a WeChat id; several in a list are read like several in one text."""
+        value = self.sent.get(name)
+        parts: list[Any] = list(value) if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownArgumentType]
+        if any(isinstance(part, bool) or not isinstance(part, str | int | float | None) for part in parts):
+            self.miss(name, "wrong_type", expected="text")
+            return None
+        said = [cleaning.tidy(part) for part in parts if part is not None]
+        return " / ".join(said) if said else None
+
+    def instant(self, name: str, now: datetime) -> datetime | None:
+        """An instant that a lead may have been left at."""
+        value = self.sent.get(name)
+        if value is None or cleaning.is_blank(value):
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            self.miss(name, "bad_instant")
+            return None
+        found = cleaning.read_instant(value, now)
+        if found is None:
+            self.miss(name, "bad_instant")
+        elif not EARLIEST <= found < LATEST:
+            self.miss(name, "out_of_range")
+        elif found > now + CLOCK_SLACK:
+            self.miss(name, "in_future")
+        else:
+            return found
+        return None
+
+    def flag(self, name: str) -> bool | None:
+        """A yes or no; nothing for undecided."""
+        value = self.sent.get(name)
+        if value is not None and not (isinstance(value, bool | str | int | float) and cleaning.is_flag(value)):
+            self.miss(name, "unreadable")
+            return None
+        return cleaning.read_flag(value)
+
+    def grade(self, name: str) -> str | None:
+        """A grade that a person stated."""
+        value = self.sent.get(name)
+        if value is None or cleaning.is_blank(value):
+            return None
+        found = cleaning.read_grade(value) if isinstance(value, str) else None
+        if found is None:
+            self.miss(name, "unreadable")
+        return found
+
+    def budget(self, name: str) -> str | None:
+        """A budget as text; a number is yuan."""
+        value = self.sent.get(name)
+        if isinstance(value, int | float) and not 0 <= value <= MOST_YUAN:
+            self.miss(name, "out_of_range")
+            return None
+        text = self.text(name)
+        if text and not cleaning.is_blank(text) and not cleaning.read_budget(text).clear:
+            self.miss(name, "unreadable")
+        return text
+
+    def days_left(self, name: str, stated_at: datetime, now: datetime) -> int | None:
+        """Days from today until the purchase: those from the day when it was said, without the days gone by since."""
+        text = self.text(name)
+        if text is None or cleaning.is_blank(text):
+            return None
+        if not isinstance(self.sent[name], str):
+            text += "天"
+        days = cleaning.read_horizon(text, stated_at)
+        if days is None:
+            if not cleaning.is_undecided(text):
+                self.miss(name, "unreadable")
+            return None
+        gone = (now.astimezone(cleaning.SHANGHAI).date() - stated_at.astimezone(cleaning.SHANGHAI).date()).days
+        left = days - max(gone, 0)
+        if left < 0:
+            self.miss(name, "overdue")
+            return None
+        return left
+
+    def strangers(self) -> None:
+        """Names the fields that nobody knows, so that a misspelt one is seen."""
+        for name in self.sent.keys() - KNOWN:
+            self.miss(name[:SHORT], "unknown_field")
+
+    def to_ask(self) -> list[dict[str, str]]:
+        """What the outbound call is to ask: an unreadable budget or time is simply unknown, and notes are no facts."""
+        unknown_anyway = {("budget", "unreadable"), ("purchase_time", "unreadable")}
+        return [
+            {"field": one.field, "code": one.code}
+            for one in self.unread
+            if one.field in KNOWN - {"note", "campaign", "model"} and (one.field, one.code) not in unknown_anyway
+        ]
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """What was sent, as PostgreSQL can keep it: no NUL, no half of a surrogate pair, no infinite number; ``None``
+    cells are left out."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**100:
+        return "…"
+    if isinstance(value, dict | list) and depth > _DEEPEST:
+        return "…"
+    if isinstance(value, dict):
+        found: dict[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return {storable(str(k)): storable(v, depth + 1) for k, v in found.items() if v is not None}
+    if isinstance(value, list):
+        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return [storable(one, depth + 1) for one in items]
+    return value

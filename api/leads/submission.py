@@ -1,0 +1,92 @@
+"""A submission as a request's body: every cell is optional to read, so the schema refuses none (A2, A3)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import WithJsonSchema
+
+from api.forms import Form
+
+Text = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "null"}]})]
+Ticked = Annotated[
+    Any, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string"}, {"type": "number"}, {"type": "null"}]})
+]
+ChannelName = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "description": "The channel's code"},
+                {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 1,
+                    "maxItems": 3,
+                    "description": "The channel's names on its levels",
+                },
+            ]
+        }
+    ),
+]
+
+
+class SubmissionBody(BaseModel):
+    """A lead as a channel sends it. Values may be as the customer typed them: the readers of Baton understand
+    Chinese budgets, dates, ticks and phone spellings. A channel, and a phone number or a WeChat id, are needed;
+    whatever else cannot be read costs no lead: the answer names it under `unread`, and the outbound call asks."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "华桂珍",
+                    "phone": "139 8159 0830",
+                    "model": "傲虎",
+                    "budget": "25-30万",
+                    "purchase_time": "两周内",
+                    "city": "北京",
+                    "channel": ["厂商", "垂直媒体", "懂车帝"],
+                    "stated_at": "2026-11-14T02:15:05+08:00",
+                    "note": "想试驾",
+                    "test_drive": True,
+                }
+            ]
+        },
+    )
+
+    name: Text = None
+    phone: Text = None
+    wechat: Text = None
+    model: Text = None
+    budget: Text = Field(default=None, description="As typed, or yuan")
+    purchase_time: Text = Field(default=None, description="As typed, or days from stated_at")
+    city: Text = None
+    channel: ChannelName = None
+    stated_at: Text = Field(
+        default=None, description="When the customer left it: ISO 8601, as files write it, or epoch; now if not given"
+    )
+    note: Text = None
+    test_drive: Ticked = None
+    trade_in: Ticked = None
+    grade: Text = Field(default=None, description="H, A, B, C or N: what a person who spoke with the customer says")
+    campaign: Text = None
+
+
+class BatchBody(Form):
+    """Up to 500 leads at once; each gets its verdict, a bad one does not stop the others."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"leads": [{"name": "谢璐", "phone": "13309378657", "channel": "dongchedi", "model": "森林人"}]}
+            ]
+        }
+    )
+
+    leads: list[Any] = Field(
+        min_length=1, max_length=500, description="Each as for POST /api/v1/leads; checked one by one"
+    )
