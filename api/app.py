@@ -18,7 +18,7 @@ from api.context import Services
 from api.decisions import resource as decisions
 from api.incidents import resource as incidents
 from api.instances import resource as instances
-from api.leads import hands, show, submit, work
+from api.leads import hands, show, submissions, submit, work
 from api.limits import BodyLimit
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
@@ -94,6 +94,7 @@ def _routes() -> tuple[BaseRoute, ...]:
     v1 = APIRouter(prefix=problems.PREFIX)
     for resource in (
         submit.router,
+        submissions.router,
         show.router,
         work.router,
         hands.router,
