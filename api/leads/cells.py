@@ -18,6 +18,9 @@ CLOCK_SLACK = timedelta(days=1)
 SHORT, LONG = 100, 2_000
 """Characters that a cell, and a note, may have: a longer one is something else."""
 
+AT_ONCE = 7
+"""Days for which "at once" and "any time" (0 days, no end) are still believed: as long as an H lead has."""
+
 KNOWN = frozenset(
     {
         *("name", "phone", "wechat", "model", "budget", "purchase_time", "city", "channel", "stated_at"),
@@ -124,7 +127,7 @@ class Cells:
                 self.miss(name, "unreadable")
             return None
         gone = (now.astimezone(cleaning.SHANGHAI).date() - stated_at.astimezone(cleaning.SHANGHAI).date()).days
-        left = days - max(gone, 0)
+        left = 0 if days == 0 and gone <= AT_ONCE else days - max(gone, 0)
         if left < 0:
             self.miss(name, "overdue")
             return None

@@ -86,7 +86,8 @@ async def update(
     if body.labels is not None:
         customer["labels"] = list(dict.fromkeys(body.labels))
     await statements.change_customer(tx, lead.customer_id, customer | contact)
-    await statements.change_lead(tx, lead_id, wish)
+    asked = [one for one in lead.unread if one["field"] not in given]
+    await statements.change_lead(tx, lead_id, wish if asked == lead.unread else {**wish, "unread": asked})
     heard = await customers.hear_call_wish(
         tx, lead.customer_id, at, never=body.do_not_call, hours=body.call_hours, said=body.reason
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from leads.actors import EVERYTHING, SYSTEM
 from leads.contracts import PlaceMark
 from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task, TimelineEntry
@@ -131,6 +133,51 @@ async def test_a_number_one_slip_away_with_the_same_name_is_suspected(scene: Sce
     entry = (await scene.rows(TimelineEntry, second, "number"))[-1]
     decision = next(one for one in await scene.rows(DecisionRecord, second) if one.key == "cleaning")
     assert entry.data == {"suspects": 1, "leads": [str(first)], "decision_id": str(decision.id)}
+
+
+@pytest.mark.parametrize("number", ["+8675586551234", "+864008201234"])
+async def test_a_number_that_others_share_is_a_suspicion_for_the_call(scene: Scene, number: str) -> None:
+    first = await scene.lead(phone=number, name="欧阳雪晴")
+    second = await scene.lead(phone=number, name="李明")
+
+    assert await scene.run("find_duplicates", second) == {"suspects": 1, "needs_call": True}
+    assert (await scene.rows(TimelineEntry, second, "number"))[-1].data["leads"] == [str(first)]
+
+
+async def test_another_extension_is_another_person(scene: Scene) -> None:
+    await scene.lead(phone="+8675586551234;ext=801", name="欧阳雪晴")
+    second = await scene.lead(phone="+8675586551234;ext=802", name="欧阳雪晴")
+
+    assert (await scene.run("find_duplicates", second))["suspects"] == 0
+
+
+async def test_whom_the_door_suspects_the_call_has_to_settle(scene: Scene) -> None:
+    other = await scene.lead(name="李明")
+    lead_id = await scene.lead(name="欧阳雪晴", suspects=[str(other)])
+
+    assert await scene.run("find_duplicates", lead_id) == {"suspects": 1, "needs_call": True}
+
+
+@pytest.mark.parametrize(("side", "calls"), [("maker.vertical.autohome", True), ("dealer.showroom.walk_in", False)])
+async def test_what_could_not_be_read_is_asked_by_the_call_unless_the_dealer_does(
+    scene: Scene, side: str, calls: bool
+) -> None:
+    lead_id = await scene.lead(channel=side, unread=[{"field": "grade", "code": "unreadable"}])
+
+    cleaned = await scene.run("clean", lead_id)
+
+    assert cleaned == {"needs_call": calls, "reason": "unread" if calls else "dealer_completes"}
+
+
+async def test_an_attached_lead_badges_the_end_of_its_chain(scene: Scene) -> None:
+    last = await scene.working()
+    middle = await scene.lead(attached_to=last)
+    first = await scene.lead(attached_to=middle)
+
+    await scene.run("attach_duplicate", first)
+
+    assert (await scene.row(last)).badges == ["duplicate"]
+    assert (await scene.row(middle)).badges == []
 
 
 async def test_a_duplicate_found_by_the_call_is_attached_and_badges_the_first(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from leads.states import Status
-from tests.api.conftest import NOW, Desk, phone
+from tests.api.conftest import NOW, Desk, headers, phone
 
 STATED = "2026-11-10 10:15:00"
 
@@ -111,6 +111,8 @@ async def test_the_same_row_in_parallel_is_taken_once(desk: Desk) -> None:
         ("2026-11-14", "一周内", 0),
         ("2026-11-14", "两周内", 7),
         (None, "两周内", 14),
+        ("2026-11-14", "随时可订", 0),
+        ("2026-11-13", "随时可订", None),
     ],
 )
 async def test_a_purchase_time_counts_from_today(
@@ -123,3 +125,12 @@ async def test_a_purchase_time_counts_from_today(
     overdue = [{"field": "purchase_time", "code": "overdue"}] if left is None else []
     assert [{"field": one["field"], "code": one["code"]} for one in answer.json()["unread"]] == overdue
     assert (await desk.get(f"/leads/{lead}"))["state"]["unread"] == overdue
+
+
+async def test_erasure_forgets_the_fingerprint_too(desk: Desk) -> None:
+    lead = await desk.created(stated_at=STATED)
+
+    await desk.http.delete(f"/api/v1/leads/{lead}/customer", headers=headers("HQ-01"))
+
+    (kept,) = await desk.rows("SELECT raw, fingerprint FROM submissions")
+    assert kept == {"raw": {}, "fingerprint": None}

@@ -55,6 +55,7 @@ class Number:
     """A phone number that nobody has used yet, and what Baton made of all that came in under it."""
 
     _next = iter(range(15_810_020_000, 15_899_999_999, 13))
+    _forms = iter(range(1, 1_000_000))
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -66,7 +67,11 @@ class Number:
         return spelling.format(one, one[:3], one[3:7], one[7:], wide)
 
     async def send(self, spelling: str = "{0}", **facts: Any) -> dict[str, Any]:
-        return await self.world.submit(phone=self.spelt(spelling), **WISHES["A"] | facts)
+        return await self.world.submit(phone=self.spelt(spelling), **WISHES["A"] | self.unlike() | facts)
+
+    def unlike(self) -> dict[str, str]:
+        """Words that no other submission has: else it would be the same one again, and no news."""
+        return {"note": f"第 {next(self._forms)} 张表单"}
 
     async def count(self, query: str) -> int:
         async with self.world.db.transaction(SYSTEM, EVERYTHING) as tx:
@@ -247,8 +252,14 @@ async def test_sent_by_phone_and_by_wechat_at_once(world: World, anew: Number) -
 
 
 async def test_sent_twice_in_one_file_and_by_a_form_beside_it(world: World, anew: Number) -> None:
-    rows = [COMPLETE | {"phone": anew.spelt(spelling)} for spelling in SPELLINGS]
-    files = [world.state("POST", "/leads:batch", {"leads": rows}) for _ in range(3)]
+    files = [
+        world.state(
+            "POST",
+            "/leads:batch",
+            {"leads": [COMPLETE | {"phone": anew.spelt(spelling)} | anew.unlike() for spelling in SPELLINGS]},
+        )
+        for _ in range(3)
+    ]
     filed, formed = await asyncio.gather(asyncio.gather(*files), anew.send())
     verdicts = Counter(row["verdict"] for answer in filed for row in answer.json()["rows"])
     assert verdicts + Counter([formed["verdict"]]) == {"created": 1, "duplicate": 3 * len(SPELLINGS)}
