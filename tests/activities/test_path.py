@@ -169,6 +169,13 @@ async def test_what_could_not_be_read_is_asked_by_the_call_unless_the_dealer_doe
     assert cleaned == {"needs_call": calls, "reason": "unread" if calls else "dealer_completes"}
 
 
+async def test_a_purchase_time_that_has_passed_is_asked_also_for_a_dealer(scene: Scene) -> None:
+    overdue = [{"field": "purchase_time", "code": "overdue"}]
+    lead_id = await scene.lead(channel="dealer.showroom.walk_in", horizon_days=None, unread=overdue)
+
+    assert await scene.run("clean", lead_id) == {"needs_call": True, "reason": "unread"}
+
+
 async def test_an_attached_lead_badges_the_end_of_its_chain(scene: Scene) -> None:
     last = await scene.working()
     middle = await scene.lead(attached_to=last)
