@@ -51,6 +51,7 @@ FIELDS: dict[str, Text] = {
     "unknown_lead": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
     "bad_mail_address": Text(
         "不是有效的邮箱地址", "Not a mail address", "例如 name@example.com", "For example name@example.com"
+    ),
     "overdue": Text(
         "所说的购车时间已过", "The stated purchase time has passed", "外呼时再问", "The outbound call asks again"
     ),

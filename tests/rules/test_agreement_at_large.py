@@ -65,7 +65,7 @@ def test_values_that_are_not_allowed_are_tried_now_and_then() -> None:
 def test_every_row_of_a_shipped_table_is_reached(decision: Decision) -> None:
     assert isinstance(decision.logic, Table)
     reached: set[str] = set()
-    for inputs in samples(decision, 1_000):
+    for inputs in samples(decision, 4_000):
         try:
             reached.update(reference.decide(decision, inputs).matched)
         except rules.RulesError:
