@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import api, backtests, decisions, engine, history, instances, leads, overload, report, versions
+from bench import api, backtests, decisions, engine, history, instances, isolation, leads, overload, report, versions
 from bench.report import Machine, Result
 from bench.stack import running
 
@@ -29,6 +29,7 @@ class What(StrEnum):
     DECISIONS = "decisions"
     BACKTESTS = "backtests"
     OVERLOAD = "overload"
+    ISOLATION = "isolation"
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ class Size:
     rounds: int
     storm: float
     """Seconds of each storm."""
+    cases: int | None
+    """How many of what would keep an API busy; None: all."""
 
 
-FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3, storm=10.0)
-QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0)
+FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3, storm=10.0, cases=None)
+QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0, cases=3)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -93,6 +96,10 @@ async def _results(
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
             yield about, await overload.measure(stack, first=0, leads=size.sent, seconds=size.storm)
+    if What.ISOLATION in what:
+        async with running() as stack:
+            about = replace(about, **await report.servers(stack))
+            yield about, (await isolation.measure(stack, most=size.cases),)
     if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
