@@ -274,8 +274,9 @@ async def lead(tx: Tx, lead_id: UUID) -> LeadSheet | None:
         _line(row),
         LeadFacts(**{name: values[name] for name in LeadFacts.__dataclass_fields__}),
         LeadState(
-            **{name: values[name] for name in LeadState.__dataclass_fields__ if name != "place"},
+            **{name: values[name] for name in LeadState.__dataclass_fields__ if name not in ("place", "suspects")},
             place=[PlaceMark(**mark) for mark in row.place],
+            suspects=[UUID(one) for one in row.suspects],
         ),
     )
 

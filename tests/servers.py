@@ -113,7 +113,9 @@ class TemporalServer:
 
     def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=0.5):
-            return True
+            # On a busy machine the port is open some time before the server takes calls.
+            asked = [str(TEMPORAL), "operator", "cluster", "health", "--address", self.address]
+            return subprocess.run(asked, capture_output=True, timeout=30, check=False).returncode == 0
         return False
 
 

@@ -49,7 +49,7 @@ PLANTED = {
     "a running deadline without its open task": "UPDATE tasks SET status = 'withdrawn' WHERE status = 'open'",
     "a line of a history twice": again("timeline", number="(SELECT max(number) + 1 FROM timeline)"),
     "somebody is told twice": again("notifications"),
-    "a notification that was not delivered": "UPDATE notifications SET delivered_at = NULL",
+    "a notification that was not delivered": "UPDATE notifications SET spread_at = NULL",
     "a decision twice": again("decisions"),
     "material sent twice": "INSERT INTO materials (id, lead_id, code, channel, sent_at, number)"
     " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM leads, generate_series(1, 2)",
@@ -78,7 +78,7 @@ async def _told(world: World) -> Heard:
     async with world.db.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
-        await driver.execute("UPDATE notifications SET delivered_at = now()")  # there is no worker that would
+        await driver.execute("UPDATE notifications SET spread_at = now()")  # there is no worker that would
     return Heard([Told("created", CREATED, lead.id)], [Told("follow-ups", SAID, lead.id)])
 
 

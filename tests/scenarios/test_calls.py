@@ -99,7 +99,7 @@ async def test_interest_during_the_call_is_told_to_the_call_centre(world: World)
     lead = await world.new_lead(model=None, phone=phone)
     await lead.until(HOUR)
 
-    await world.submit(phone=phone, model=None)
+    await world.submit(phone=phone, model=None, note="还想知道优惠")
     await lead.rest()
 
     assert ("interest_again", "call_centre", HOUR) in await lead.told()
