@@ -29,6 +29,8 @@ class Plan:
     user: int | None = None
     """The user id to become; for servers that refuse to run as root."""
     group: int | None = None
+    nice: int = 0
+    """How far others go before it where they want the same core."""
     before: Callable[[], None] = field(default=lambda: None)
     """Done right before each start."""
 
@@ -56,7 +58,7 @@ class Child:
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,  # a terminal's Ctrl-C reaches the supervisor alone, which keeps the order
-                preexec_fn=_lifeline(plan.stop_signal, os.getpid()),
+                preexec_fn=_lifeline(plan.stop_signal, os.getpid(), plan.nice),
                 **extra,
             )
         finally:
@@ -92,7 +94,7 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
 
 
-def _lifeline(number: signal.Signals, parent: int) -> Callable[[], None]:
+def _lifeline(number: signal.Signals, parent: int, nice: int) -> Callable[[], None]:
     """Run in the child before exec: the kernel sends ``number`` to it when its parent dies, however it dies.
 
     It comes after the change of user, which would clear it. A parent that died in between is noticed by its number.
@@ -100,6 +102,7 @@ def _lifeline(number: signal.Signals, parent: int) -> Callable[[], None]:
 
     def prepare() -> None:
         on_parents_death(number)
+        os.nice(nice)
         if os.getppid() != parent:
             os._exit(1)
 

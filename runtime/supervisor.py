@@ -147,7 +147,8 @@ class _Supervisor:
         patience = settings.stop_timeout + 2
         me = (sys.executable, str(CHECKOUT / "cli.py"))  # not -m: the current directory may have a cli of its own
         worker = Part(
-            Plan("worker", [*me, "worker"], env, stop_timeout=patience),
+            # Where both want a core, people's statements go before steps, which can wait.
+            Plan("worker", [*me, "worker"], env, stop_timeout=patience, nice=5),
             lambda: _answers(settings.metrics_url),
         )
         api = Part(Plan("api", [*me, "api"], env, stop_timeout=patience), lambda: _answers(settings.api_url + READY))
