@@ -169,7 +169,9 @@ async def _nobody_there(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     # The exception's text may quote parameters of a query, so only its type is logged.
     log.error("request_failed", error=type(error).__name__, path_template=route_template(request.scope))
-    return problem_response(500, "internal_error", _language(request))
+    # The server closes the connection, for the error goes on to it. A client that is not told sends its next request
+    # into a connection that is just going away.
+    return problem_response(500, "internal_error", _language(request), headers={"Connection": "close"})
 
 
 def route_template(scope: Any) -> str:

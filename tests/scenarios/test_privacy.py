@@ -173,6 +173,7 @@ async def everything_goes_wrong(aviary: Aviary) -> None:
     await aviary.execute("ALTER TABLE customers ADD CONSTRAINT stumble CHECK (name IS NULL) NOT VALID")
     answer = await here.http.post("/api/v1/leads", json=aviary.facts("refused", "A"))
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert answer.headers["connection"] == "close"  # as the server does: the next request needs another one
     await aviary.execute("ALTER TABLE customers DROP CONSTRAINT stumble")
     # requests that say the wrong things in the wrong places
     for answer in await asyncio.gather(*wrong_requests(here.http, words, careless)):
