@@ -9,7 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from api.app import create_app
 from leads.ids import new_id
+from rules.feel import evaluate
+from rules.feel.bounds import BOUNDS
 from store.session import Database
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
 from tests.servers import PostgresServer, short_directory
@@ -45,6 +48,19 @@ async def test_a_body_that_is_none(desk: Desk, body: bytes, kind: str, status: i
     answer = await desk.http.post("/api/v1/leads", content=body, headers={"Content-Type": kind})
 
     assert (answer.status_code, problem_of(answer)["code"]) == (status, code)
+
+
+async def test_an_expression_that_asks_for_too_much_names_its_bound(desk: Desk) -> None:
+    app = create_app(desk.database, TestClock(NOW))
+    app.add_api_route("/api/v1/endless", lambda: evaluate("count(for i in 1..9999, j in 1..9999 return i)", {}))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://baton") as http:
+        answer = await http.get("/api/v1/endless")
+
+    found = problem_of(answer)
+    assert (answer.status_code, found["code"]) == (422, "too_much")
+    assert found["params"] in [{"bound": one.name, "limit": f"{one.limit:,}"} for one in BOUNDS]
+    assert found["cure"]
 
 
 async def test_a_body_that_does_not_say_how_long_it_is(desk: Desk) -> None:

@@ -159,6 +159,18 @@ def test_a_result_that_the_store_does_not_take_is_said_and_stops_nothing() -> No
     assert run.found.lines == []
 
 
+def test_a_draft_that_asks_for_too_much_is_said_and_stops_nothing() -> None:
+    lead = Lead()
+    lead.graded(12, "A")
+    endless = "string(some i in 1..10000, j in 1..10000 satisfies string(i + j) = stated_grade)"
+    run = backtest("grade", ('<text>"within_15_days"</text>', f"<text>{endless}</text>"))
+
+    run.lead(lead.past)
+
+    assert run.found.totals.tree()["problems"] == {"too_much": {"count": 1, "example": str(lead.id)}}
+    assert run.found.lines == []
+
+
 def test_another_dealer_leaves_the_consultant_open() -> None:
     lead = Lead()
     lead.dispatched("B", NORTH, *two_dealers("B"))
