@@ -41,6 +41,7 @@ Every lead lives as a durable process. Channels send leads; people state what th
 * Statements of people name their maker: `Baton-Actor: <staff code>`.
 * Any POST, PUT, PATCH or DELETE may carry an `Idempotency-Key`: repeated, it gets the same answer again.
 * `ETag` names what was read; `If-Match` refuses a change to what has changed since, and says what did.
+* Every list answers `{"items": […], "next": cursor or null}`; the next page is asked for with `cursor`.
 * Too much at once is answered 503 with `Retry-After`, before anything was done.
 * Errors are `application/problem+json` with a stable `code` and texts in Chinese or English (`Accept-Language`).
 * Instants are ISO 8601; money is in yuan.

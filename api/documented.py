@@ -51,6 +51,11 @@ def example(value: Any, status: int = 200) -> Responses:
     return {status: {"content": {"application/json": {"example": value}}}}
 
 
+def listed(*items: Any) -> dict[str, Any]:
+    """The only page of a list, as an example."""
+    return {"items": list(items), "next": None}
+
+
 def tagged(answers: Responses, status: int = 200, *, known: bool = False) -> Responses:
     """These answers, of which the successful one has an ``ETag``; ``known``: it may be 304 instead."""
     found = answers | {status: answers[status] | {"headers": {"ETag": _ETAG}}}

@@ -14,7 +14,7 @@ from commands.door import Door
 
 def run(key: str | None, door: Door, console: Console | None = None) -> int:
     """Prints a table of versions, newest first within a process."""
-    found: list[dict[str, Any]] = door.get("/processes" if key is None else f"/processes/{key}/versions")
+    found: list[dict[str, Any]] = door.get("/processes" if key is None else f"/processes/{key}/versions")["items"]
     table = Table("process", "version", "deployed", "by", "running", "sha256", "comment")
     for one in found:
         by = one["deployed_by"]

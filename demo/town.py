@@ -95,7 +95,8 @@ class Town:
 
     async def news(self, lead_id: str) -> list[Json]:
         """What has happened to a lead since the last time, oldest first."""
-        entries: list[Json] = await self.api.get(f"/leads/{lead_id}/timeline", after=self._read.get(lead_id, 0)) or []
+        page = await self.api.get(f"/leads/{lead_id}/timeline", after=self._read.get(lead_id, 0))
+        entries: list[Json] = page["items"] if page else []
         for entry in entries:
             self._read[lead_id] = max(self._read.get(lead_id, 0), int(entry["number"]))
             self.histories.setdefault(lead_id, []).append(marks_of(entry))

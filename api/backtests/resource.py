@@ -17,10 +17,10 @@ from api.backtests.examples import BACKTEST, CHANGE, WHOLE
 from api.backtests.export import ChangeView
 from api.backtests.views import BacktestLineView, BacktestView
 from api.context import Call, PersonCall, ReadCall
-from api.documented import READ, READ_ONE, WRITE, example, problems
+from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.forms import Form, Moment
 from api.idempotency import Answer, once
-from api.paging import Cursor, Limit, Page, page, position
+from api.paging import Cursor, Limit, Page, page, position, whole
 from api.problems import PREFIX
 from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
@@ -82,14 +82,16 @@ async def ask_backtest(key: Key, call: PersonCall, form: BacktestForm) -> Respon
     return await once(call, work)
 
 
-@router.get("/tables/{key}/backtests", responses=problems(*READ) | example([BACKTEST]), summary="Back-tests of a table")
-async def list_backtests(key: Key, call: ReadCall) -> list[BacktestLineView]:
+@router.get(
+    "/tables/{key}/backtests", responses=problems(*READ) | example(listed(BACKTEST)), summary="Back-tests of a table"
+)
+async def list_backtests(key: Key, call: ReadCall) -> Page[BacktestLineView]:
     """The newest hundred, the newest first."""
 
     async def read(tx: Tx) -> list[BacktestLineView]:
         return await views.lines(tx, await backtests.of_table(tx, key, NEWEST), call.language)
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get(
@@ -106,7 +108,7 @@ async def show_backtest(backtest_id: UUID, call: ReadCall) -> BacktestView:
 
 @router.get(
     "/backtests/{backtest_id}/lines",
-    responses=problems(*READ_ONE) | example({"items": [CHANGE], "next": None}),
+    responses=problems(*READ_ONE) | example(listed(CHANGE)),
     summary="What a back-test has found, lead by lead",
 )
 async def list_changes(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.context import ReadCall
-from api.documented import READ, example, problems
+from api.documented import READ, example, listed, problems
 from api.paging import Page, page, position
 from store import inbox
 from store.inbox import IncidentLine
@@ -39,7 +39,7 @@ class IncidentQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-@router.get("/incidents", responses=problems(*READ) | example({"items": [INCIDENT], "next": None}), summary="Incidents")
+@router.get("/incidents", responses=problems(*READ) | example(listed(INCIDENT)), summary="Incidents")
 async def list_incidents(call: ReadCall, query: Annotated[IncidentQuery, Query()]) -> Page[IncidentLine]:
     """Incidents, newest first."""
     after = position(query.cursor)

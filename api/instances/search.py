@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.actors import DESK, the_person, with_role
 from api.context import ReadCall
-from api.documented import READ, example, problems
+from api.documented import READ, example, listed, problems
 from api.forms import Code
 from api.paging import Page, page, position
 from leads.errors import FieldProblem, Invalid
@@ -70,7 +70,7 @@ class InstanceQuery(BaseModel):
         return InstanceFilters(self.state, self.process, self.version, self.element, self.lead)
 
 
-@router.get("/instances", responses=problems(*READ) | example({"items": [LINE], "next": None}), summary="Instances")
+@router.get("/instances", responses=problems(*READ) | example(listed(LINE)), summary="Instances")
 async def list_instances(call: ReadCall, query: Annotated[InstanceQuery, Query()]) -> Page[InstanceLine]:
     """Lives of leads as they last came to rest, those of the newest leads first."""
     with_role(the_person(call), DESK)

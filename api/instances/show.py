@@ -12,11 +12,12 @@ from fastapi import APIRouter, Query, Response
 from api.actors import DESK, the_person, with_role
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
-from api.documented import READ_ONE, example, problems, tagged
+from api.documented import READ_ONE, example, listed, problems, tagged
 from api.instances import names, tokens
 from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
 from api.leads import seen
+from api.paging import Cursor, Page, a_number, behind, page
 from leads.contracts import ProcessRef
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
@@ -152,21 +153,25 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
 
 
 @router.get(
-    "/instances/{lead_id}/path", responses=problems(*READ_ONE) | example([_VISIT]), summary="The way that a life took"
+    "/instances/{lead_id}/path",
+    responses=problems(*READ_ONE) | example(listed(_VISIT)),
+    summary="The way that a life took",
 )
 async def show_path(
     lead_id: UUID,
     call: ReadCall,
     life: Life = None,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Visits behind this `execution`")] = 0,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
-) -> list[VisitView]:
+) -> Page[VisitView]:
     """Every visit of an element, in the order in which they began."""
     with_role(the_person(call), DESK)
+    (last,) = behind(cursor, a_number) or (0,)
 
     async def read(tx: Tx) -> list[VisitView]:
         lived = (await instances.one(tx, lead_id, life)).life
-        found = await visits.path(tx, lead_id, lived, after=after, limit=limit)
+        found = await visits.path(tx, lead_id, lived, after=max(after, last), limit=limit + 1)
         called = await names.of_versions(call, tx, ((one.process, one.version) for one in found))
         return [
             VisitView(
@@ -184,4 +189,4 @@ async def show_path(
             for one in found
         ]
 
-    return await call.read(read)
+    return page(await call.read(read), limit, lambda one: (int(one.execution),))

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Query, Response
 
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
-from api.documented import READ, READ_ONE, example, problems, tagged
+from api.documented import READ, READ_ONE, example, listed, problems, tagged
 from api.leads import seen
 from api.leads.filters import LeadQuery
 from api.leads.history import HistoryLine, tell_history
 from api.leads.possible import possible
-from api.paging import Page, page, position
+from api.paging import Cursor, Page, a_number, behind, page, position, whole
 from leads.contracts import PlaceMark
 from leads.errors import NotFound
 from store import decisions, inbox, leads, timeline, views
@@ -104,7 +104,7 @@ class DecisionView:
 
 @router.get(
     "/leads",
-    responses=problems(*READ) | example({"items": [_LINE], "next": None}),
+    responses=problems(*READ) | example(listed(_LINE)),
     summary="List leads",
 )
 async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Page[LeadLine]:
@@ -187,7 +187,7 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
     "/leads/{lead_id}/timeline",
     responses=problems(*READ_ONE)
     | example(
-        [
+        listed(
             {
                 "number": 1,
                 "at": "2026-11-21T08:00:00Z",
@@ -210,7 +210,7 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
                 "decision_id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
                 "why": "线索定级第 7 行：15 天内，需求明确",
             },
-        ]
+        )
     ),
     summary="A lead's history in words",
 )
@@ -218,23 +218,25 @@ async def show_timeline(
     lead_id: UUID,
     call: ReadCall,
     after: Annotated[int, Query(ge=0, le=2**62, description="Entries after this number")] = 0,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
-) -> list[HistoryLine]:
+) -> Page[HistoryLine]:
     """What happened, oldest first, in the caller's language."""
+    (last,) = behind(cursor, a_number) or (0,)
 
     async def read(tx: Tx) -> list[HistoryLine]:
         await leads.get(tx, lead_id)
-        entries = await timeline.of_lead(tx, lead_id, after=after, limit=limit)
+        entries = await timeline.of_lead(tx, lead_id, after=max(after, last), limit=limit + 1)
         return await tell_history(tx, entries, call.language)
 
-    return await call.read(read)
+    return page(await call.read(read), limit, lambda line: (line.number,))
 
 
 @router.get(
     "/leads/{lead_id}/decisions",
     responses=problems(*READ_ONE)
     | example(
-        [
+        listed(
             {
                 "id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
                 "at": "2026-11-21T08:00:01Z",
@@ -256,11 +258,11 @@ async def show_timeline(
                     {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b002", "code": "BJ02", "reason": "model_not_sold"},
                 ],
             }
-        ]
+        )
     ),
     summary="Why: the decisions about a lead",
 )
-async def show_decisions(lead_id: UUID, call: ReadCall) -> list[DecisionView]:
+async def show_decisions(lead_id: UUID, call: ReadCall) -> Page[DecisionView]:
     """Every decision with its inputs, table version and matched rows; for routing also why not the others."""
 
     async def read(tx: Tx) -> list[DecisionView]:
@@ -270,7 +272,7 @@ async def show_decisions(lead_id: UUID, call: ReadCall) -> list[DecisionView]:
             for d in await decisions.of_lead(tx, lead_id)
         ]
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get(

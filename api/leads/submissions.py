@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.actors import the_person, with_role
 from api.context import ReadCall
-from api.documented import READ, example, problems
+from api.documented import READ, example, listed, problems
 from api.paging import Cursor, Limit, Page, page, position
 from leads.states import Role, Verdict
 from store import submissions
@@ -29,7 +29,7 @@ _LINE = {
 
 @router.get(
     "/submissions",
-    responses=problems(*READ) | example({"items": [_LINE], "next": None}),
+    responses=problems(*READ) | example(listed(_LINE)),
     summary="What came in, with its verdict",
 )
 async def list_submissions(

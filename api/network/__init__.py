@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.context import ReadCall
-from api.documented import READ, example, problems
+from api.documented import READ, example, listed, problems
 from api.forms import Code
+from api.paging import Page, whole
 from leads.states import Role
 from store import network
 from store.network import ChannelView, DealerView, ModelView, StaffView
@@ -20,7 +21,7 @@ router = APIRouter(tags=["network"])
     "/dealers",
     responses=problems(*READ)
     | example(
-        [
+        listed(
             {
                 "code": "BJ01",
                 "name": "北京翔鹰斯巴鲁4S店",
@@ -32,20 +33,20 @@ router = APIRouter(tags=["network"])
                 "performance": 55,
                 "active": True,
             }
-        ]
+        )
     ),
     summary="Dealers",
 )
-async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] = None) -> tuple[DealerView, ...]:
+async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] = None) -> Page[DealerView]:
     """All dealers, or those of a region."""
-    return await call.read(lambda tx: network.dealers(tx, region=region))
+    return whole(await call.read(lambda tx: network.dealers(tx, region=region)))
 
 
 @router.get(
     "/staff",
     responses=problems(*READ)
     | example(
-        [
+        listed(
             {
                 "code": "BJ01-C1",
                 "name": "李晓东",
@@ -57,22 +58,22 @@ async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] =
                 "rest_days": [],
                 "active": True,
             }
-        ]
+        )
     ),
     summary="People",
 )
 async def list_staff(
     call: ReadCall, dealer: Annotated[Code | None, Query()] = None, role: Annotated[Role | None, Query()] = None
-) -> tuple[StaffView, ...]:
+) -> Page[StaffView]:
     """People, of a dealer or a role; their codes go into the header ``Baton-Actor``."""
-    return await call.read(lambda tx: network.staff(tx, dealer=dealer, role=role))
+    return whole(await call.read(lambda tx: network.staff(tx, dealer=dealer, role=role)))
 
 
 @router.get(
     "/models",
     responses=problems(*READ)
     | example(
-        [
+        listed(
             {
                 "code": "solterra",
                 "name": "Solterra 纯电",
@@ -80,20 +81,20 @@ async def list_staff(
                 "price": 199800,
                 "certificate": "nev",
             }
-        ]
+        )
     ),
     summary="Car models",
 )
-async def list_models(call: ReadCall) -> tuple[ModelView, ...]:
+async def list_models(call: ReadCall) -> Page[ModelView]:
     """Car models with the spellings that customers use; prices in yuan."""
-    return await call.read(network.models)
+    return whole(await call.read(network.models))
 
 
 @router.get(
     "/channels",
     responses=problems(*READ)
     | example(
-        [
+        listed(
             {
                 "code": "maker.vertical.dongchedi",
                 "name": "懂车帝",
@@ -101,10 +102,10 @@ async def list_models(call: ReadCall) -> tuple[ModelView, ...]:
                 "parent": "maker.vertical",
                 "side": "maker",
             }
-        ]
+        )
     ),
     summary="Channels",
 )
-async def list_channels(call: ReadCall) -> tuple[ChannelView, ...]:
+async def list_channels(call: ReadCall) -> Page[ChannelView]:
     """The tree of channels, parents first."""
-    return await call.read(network.channels)
+    return whole(await call.read(network.channels))

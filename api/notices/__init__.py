@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Path, Query
@@ -12,10 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import PersonCall, ReadCall
-from api.documented import READ, WRITE, example, problems
+from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
-from api.paging import Page, page, position
-from leads.errors import FieldProblem, Invalid
+from api.paging import Page, a_number, behind, page
 from store import notices
 from store.notices import NoticeLine, NoticeState
 from store.session import Tx
@@ -53,16 +51,16 @@ class NoticeQuery(BaseModel):
 
 @router.get(
     "/notices",
-    responses=problems(*READ) | example({"items": [_NOTICE], "next": None}),
+    responses=problems(*READ) | example(listed(_NOTICE)),
     summary="Notices that have not got through",
 )
 async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeLine]:
     """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those that were given up,
     newest first. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
-    before = _before(query.cursor)
+    (before,) = behind(query.cursor, a_number) or (None,)
     found = await call.read(lambda tx: notices.unsent(tx, query.state, before=before, limit=query.limit + 1))
-    return page(found, query.limit, lambda notice: (notice.since, UUID(int=notice.id)))
+    return page(found, query.limit, lambda notice: (notice.id,))
 
 
 @router.post(
@@ -82,13 +80,3 @@ async def retry_notice(notice_id: Annotated[int, Path(ge=1, le=_MOST)], call: Pe
     answer = await once(call, work)
     log.info("a notice is sent once more", notice=notice_id, by=str(call.actor))
     return answer
-
-
-def _before(cursor: str | None) -> int | None:
-    """The id in a cursor of ours. Raises ``Invalid`` for another list's."""
-    place = position(cursor)
-    if place is None:
-        return None
-    if place[1].int > _MOST:
-        raise Invalid("cursor_invalid", problems=(FieldProblem("cursor", "bad_format"),))
-    return place[1].int

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from api.context import ReadCall
-from api.documented import READ, READ_ONE, example, problems
+from api.documented import READ, READ_ONE, example, listed, problems
+from api.paging import Page, whole
 from api.problems import PREFIX
 from leads.errors import NotFound
 from store import definitions, views
@@ -58,16 +59,18 @@ class ProcessView:
     diagram: str
 
 
-@router.get("/processes", responses=problems(*READ) | example([EXAMPLE]), summary="Deployed processes")
-async def list_processes(call: ReadCall) -> list[ProcessView]:
+@router.get("/processes", responses=problems(*READ) | example(listed(EXAMPLE)), summary="Deployed processes")
+async def list_processes(call: ReadCall) -> Page[ProcessView]:
     """Every version of every process, newest first within its key."""
-    return await call.read(_listed)
+    return whole(await call.read(_listed))
 
 
 @router.get(
-    "/processes/{key}/versions", responses=problems(*READ_ONE) | example([EXAMPLE]), summary="Versions of a process"
+    "/processes/{key}/versions",
+    responses=problems(*READ_ONE) | example(listed(EXAMPLE)),
+    summary="Versions of a process",
 )
-async def list_versions(key: Key, call: ReadCall) -> list[ProcessView]:
+async def list_versions(key: Key, call: ReadCall) -> Page[ProcessView]:
     """Every version of one process, newest first: checksum, who deployed it, when and why."""
 
     async def read(tx: Tx) -> list[ProcessView]:
@@ -76,7 +79,7 @@ async def list_versions(key: Key, call: ReadCall) -> list[ProcessView]:
             raise NotFound("process_not_found", key=key)
         return found
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get(

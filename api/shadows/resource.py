@@ -12,10 +12,10 @@ from pydantic_core import to_jsonable_python
 
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall, ReadCall
-from api.documented import READ, READ_ONE, WRITE, example, problems
+from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.forms import Form, Moment, Reason
 from api.idempotency import Answer, once
-from api.paging import Cursor, Limit, Page, page, position
+from api.paging import Cursor, Limit, Page, page, position, whole
 from api.problems import PREFIX, problem_body
 from api.shadows import views as shown
 from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, DifferenceView, ShadowLine, ShadowView
@@ -73,14 +73,14 @@ async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response
     return await once(call, work)
 
 
-@router.get("/tables/{key}/shadows", responses=problems(*READ) | example([SHADOW]), summary="Shadows of a table")
-async def list_shadows(key: Key, call: ReadCall) -> list[ShadowLine]:
+@router.get("/tables/{key}/shadows", responses=problems(*READ) | example(listed(SHADOW)), summary="Shadows of a table")
+async def list_shadows(key: Key, call: ReadCall) -> Page[ShadowLine]:
     """All that ever ran beside the table, the newest first."""
 
     async def read(tx: Tx) -> list[ShadowLine]:
         return await shown.lines(tx, await shadows.of_table(tx, key), call.now())
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get("/shadows/{shadow_id}", responses=problems(*READ_ONE) | example(WHOLE), summary="What a shadow saw")
@@ -95,7 +95,7 @@ async def show_shadow(shadow_id: UUID, call: ReadCall) -> ShadowView:
 
 @router.get(
     "/shadows/{shadow_id}/lines",
-    responses=problems(*READ_ONE) | example({"items": [DIFFERENCE], "next": None}),
+    responses=problems(*READ_ONE) | example(listed(DIFFERENCE)),
     summary="Decisions that a shadow makes otherwise",
 )
 async def list_differences(

@@ -15,9 +15,10 @@ from pydantic import Field
 from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import PersonCall, ReadCall
-from api.documented import CHANGE, READ_ONE, example, problems
+from api.documented import CHANGE, READ_ONE, example, listed, problems
 from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
+from api.paging import Page, whole
 from api.tables.drafts import POLICY
 from api.tables.seen import as_expected
 from api.tables.sheet import check
@@ -87,10 +88,10 @@ async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm,
 
 @router.get(
     "/tables/{key}/drafts/{draft_id}/comments",
-    responses=problems(*READ_ONE) | example([_COMMENT]),
+    responses=problems(*READ_ONE) | example(listed(_COMMENT)),
     summary="Comments of a draft",
 )
-async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> list[CommentView]:
+async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> Page[CommentView]:
     """All comments, oldest first."""
 
     async def read(tx: Tx) -> list[CommentView]:
@@ -99,7 +100,7 @@ async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> list[Commen
         names = await people(tx, [one.by for one in said])
         return [_view(one, names) for one in said]
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 def _view(said: Comment, names: Mapping[str, Named]) -> CommentView:

@@ -14,9 +14,10 @@ from fastapi.responses import Response
 from api.actors import the_person, with_role
 from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
-from api.documented import CHANGE, READ_ONE, WRITE, example, problems, tagged
+from api.documented import CHANGE, READ_ONE, WRITE, example, listed, problems, tagged
 from api.forms import Reason
 from api.idempotency import Answer, once
+from api.paging import Page, whole
 from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.reviewing import ReviewView, reviewed
@@ -116,10 +117,10 @@ async def create_draft(
     return await once(call, work)
 
 
-@router.get("/tables/{key}/drafts", responses=problems(*READ_ONE) | example([DRAFT]), summary="Drafts of a table")
+@router.get("/tables/{key}/drafts", responses=problems(*READ_ONE) | example(listed(DRAFT)), summary="Drafts of a table")
 async def list_drafts(
     key: Key, call: ReadCall, only: Annotated[bool, Query(alias="open", description="false: also closed ones")] = True
-) -> list[DraftView]:
+) -> Page[DraftView]:
     """The open drafts of a table, newest first."""
 
     async def read(tx: Tx) -> list[DraftView]:
@@ -127,7 +128,7 @@ async def list_drafts(
         names = await people(tx, [actor for one in found for actor in _actors(one)])
         return [draft_view(one, names) for one in found]
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get(

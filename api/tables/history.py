@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from api.context import ReadCall
-from api.documented import READ_ONE, example, problems
+from api.documented import READ_ONE, example, listed, problems
 from api.language import Language
 from api.paging import Cursor, Limit, Page, page, position
 from api.tables.views import Key, people, staff_id
@@ -56,7 +56,7 @@ _EVENT = {
 
 @router.get(
     "/tables/{key}/history",
-    responses=problems(*READ_ONE) | example({"items": [_EVENT], "next": None}),
+    responses=problems(*READ_ONE) | example(listed(_EVENT)),
     summary="Who changed a table, when and why",
 )
 async def show_history(key: Key, call: ReadCall, cursor: Cursor = None, limit: Limit = 50) -> Page[EventView]:

@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.context import ReadCall
-from api.documented import READ, READ_ONE, example, problems
+from api.documented import READ, READ_ONE, example, listed, problems
+from api.paging import Page, whole
 from api.tables.views import VERSION, Key, Version, VersionState, VersionView, names_in, versions
 from leads.errors import NotFound
 from store import definitions, drafts
@@ -49,8 +50,8 @@ class TableWithVersions:
 _TABLE = {"key": "price-tier", "name": "价位与激励", "in_force": VERSION, "scheduled": [], "drafts": 1}
 
 
-@router.get("/tables", responses=problems(*READ) | example([_TABLE]), summary="Decision tables")
-async def list_tables(call: ReadCall) -> list[TableView]:
+@router.get("/tables", responses=problems(*READ) | example(listed(_TABLE)), summary="Decision tables")
+async def list_tables(call: ReadCall) -> Page[TableView]:
     """Every table by its key, also those of which there is only a draft: what decides now, and what will."""
 
     async def read(tx: Tx) -> list[TableView]:
@@ -64,7 +65,7 @@ async def list_tables(call: ReadCall) -> list[TableView]:
         keys = sorted(published.keys() | drafted.keys())
         return [_short(_described(key, published.get(key, ()), drafted.get(key, []), names, at)) for key in keys]
 
-    return await call.read(read)
+    return whole(await call.read(read))
 
 
 @router.get(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.context import ReadCall
-from api.documented import READ, READ_ONE, example, problems
+from api.documented import READ, READ_ONE, example, listed, problems
 from api.forms import Code
 from api.paging import Page, page, position
 from leads.errors import NotFound
@@ -58,7 +58,7 @@ class TaskQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-@router.get("/tasks", responses=problems(*READ) | example({"items": [_TASK], "next": None}), summary="The inbox")
+@router.get("/tasks", responses=problems(*READ) | example(listed(_TASK)), summary="The inbox")
 async def list_tasks(call: ReadCall, query: Annotated[TaskQuery, Query()]) -> Page[TaskLine]:
     """Tasks by owner, role, dealer or kind, the most urgent first."""
     filters = TaskFilters(query.status, query.owner, query.role, query.dealer, query.kind, query.lead, query.overdue)

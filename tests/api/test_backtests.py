@@ -84,7 +84,7 @@ async def test_a_draft_is_tried_and_its_totals_are_told(desk: Desk) -> None:
         {"output": "grade", "old": "A", "new": "B", "count": 2},
         {"output": "grade", "old": "A", "new": "A", "count": 1},
     ]
-    (listed,) = await desk.get("/tables/grade/backtests")
+    (listed,) = await desk.list("/tables/grade/backtests")
     assert listed == found["backtest"] | {"progress": listed["progress"]}
     (event,) = (await desk.get("/tables/grade/history"))["items"][:1]
     assert (event["code"], event["draft"]) == ("backtest_asked", draft_id)
@@ -220,7 +220,7 @@ async def test_what_cannot_be_tried_is_refused_with_the_field_and_the_cure(desk:
         assert answer.json()["problems"][0]["cure"]
     endless = await drafted(desk, draft("grade").replace(b'"stated"', b"string(count(for i in 1..100000000 return i))"))
     assert problem(await ask(desk, {"draft": endless}))[:2] == (422, "draft_unreadable")
-    assert await desk.get("/tables/grade/backtests") == []
+    assert await desk.list("/tables/grade/backtests") == []
 
 
 async def test_drafts_of_other_tables_and_strangers_are_refused(desk: Desk) -> None:

@@ -156,7 +156,7 @@ async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
     lead = await scene.working()
     await scene.run("plan_task", lead, kind="follow_up")
 
-    found = [await shown(desk, one["id"]) for one in await desk.get(f"/leads/{lead}/decisions")]
+    found = [await shown(desk, one["id"]) for one in await desk.list(f"/leads/{lead}/decisions")]
 
     tables = {one["table"]: one for one in found}
     assert {"grade", "grade-scale", "dispatch", "assignment"} <= tables.keys()
@@ -177,7 +177,7 @@ async def dispatched(desk: Desk) -> dict[str, Any]:
     scene = Scene(desk.database)
     await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ03'")
     lead = await scene.working()
-    (made,) = [one for one in await desk.get(f"/leads/{lead}/decisions") if one["table"] == "dispatch"]
+    (made,) = [one for one in await desk.list(f"/leads/{lead}/decisions") if one["table"] == "dispatch"]
     return made
 
 
@@ -241,7 +241,7 @@ async def test_a_requirement_graph_that_a_diagram_asks_is_told_as_a_tree(desk: D
 
     result = await scene.run("decide", lead, NOW, decision="lane", days=5, budget=300)
 
-    (made,) = await desk.get(f"/leads/{lead}/decisions")
+    (made,) = await desk.list(f"/leads/{lead}/decisions")
     found = await desk.get(f"/decisions/{made['id']}")
     assert (result, found["inputs"], found["agrees"]) == ({"lane": "dealer"}, {"days": 5, "budget": 300}, True)
     assert found["matched"] == ["l1"]
@@ -260,9 +260,9 @@ async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
     lost = await scene.lead()
     await scene.run("dispatch", lost, lane="dispatch")
 
-    chinese = {one["code"]: one for one in await desk.get(f"/leads/{lead}/timeline")}
+    chinese = {one["code"]: one for one in await desk.list(f"/leads/{lead}/timeline")}
     english = {one["code"]: one for one in await told_in_english(desk, lead)}
-    (nobody,) = [one for one in await desk.get(f"/leads/{lost}/timeline") if one["code"] == "no_dealer"]
+    (nobody,) = [one for one in await desk.list(f"/leads/{lost}/timeline") if one["code"] == "no_dealer"]
 
     assert chinese["graded"]["why"] == "线索定级第 7 行：15 天内，需求明确"
     assert english["graded"]["why"] == "线索定级, row 7: 15 天内，需求明确"
@@ -277,11 +277,11 @@ async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
 
 
 async def told_in_english(desk: Desk, lead: UUID) -> list[dict[str, Any]]:
-    return (await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers=headers(language="en"))).json()
+    return (await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers=headers(language="en"))).json()["items"]
 
 
 async def test_an_entry_without_a_decision_has_no_reason(desk: Desk) -> None:
-    (entry, *_) = await desk.get(f"/leads/{await desk.created()}/timeline")
+    (entry, *_) = await desk.list(f"/leads/{await desk.created()}/timeline")
 
     assert (entry["code"], entry["decision_id"], entry["why"]) == ("lead_created", None, None)
 
@@ -351,7 +351,7 @@ async def test_suspected_duplicates_are_candidates_of_their_own_kind(desk: Desk)
 
 async def test_what_the_leads_list_names_can_be_asked_for(desk: Desk) -> None:
     lead = await desk.created()
-    (listed,) = await desk.get(f"/leads/{lead}/decisions")
+    (listed,) = await desk.list(f"/leads/{lead}/decisions")
 
     found = await desk.get(f"/decisions/{listed['id']}")
 

@@ -40,7 +40,7 @@ async def test_a_decent_lead_is_created_and_its_process_is_told(desk: Desk) -> N
         "test_drive_wish": True,
     }
     assert await desk.messages(lead) == [("lead_created", {})]
-    assert [made["table"] for made in await desk.get(f"/leads/{lead}/decisions")] == ["validity"]
+    assert [made["table"] for made in await desk.list(f"/leads/{lead}/decisions")] == ["validity"]
 
 
 async def test_the_same_customer_again_is_attached_and_badged(desk: Desk) -> None:

@@ -32,7 +32,7 @@ async def test_a_supervisor_reassigns_at_once(desk: Desk) -> None:
     ids = {"dealer": str(network_seed.dealer_id("BJ01")), "staff": str(network_seed.staff_id(COLLEAGUE))}
     assert (await desk.messages(lead))[-1] == ("reassigned", ids)
     assert (late.status_code, late.json()["code"], late.json()["params"]["to"]) == (409, "task_reassigned", COLLEAGUE)
-    line = (await desk.get(f"/leads/{lead}/timeline"))[-1]["text"]
+    line = (await desk.list(f"/leads/{lead}/timeline"))[-1]["text"]
     assert line.startswith("主管改派给") and line.endswith("（休假）")
 
 
@@ -226,7 +226,7 @@ async def test_a_person_says_when_to_call_and_takes_a_refusal_back(desk: Desk) -
     assert never == {"call": "no", "hours": [], "since": ANY, "said": "到店时说明"}
     assert evenings == {"call": "evenings", "hours": ["evenings", "not_before_19"], "since": ANY, "said": "晚上可以"}
     assert (wrong[0], await mark()) == (422, None)
-    lines = {line["code"]: line["text"] for line in await desk.get(f"/leads/{lead}/timeline")}
+    lines = {line["code"]: line["text"] for line in await desk.list(f"/leads/{lead}/timeline")}
     assert lines["call_hours_asked"] == "客户约定联系时段：晚间、19 点后"
     assert {"call_refused", "call_allowed"} <= lines.keys()
 

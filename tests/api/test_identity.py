@@ -24,7 +24,7 @@ async def test_the_phone_of_one_with_the_wechat_of_another_is_for_a_person_to_se
     shown = await desk.get(f"/leads/{a}")
     assert shown["state"]["suspects"] == [str(b)]
     assert shown["lead"]["customer"]["wechat"] is None
-    lines = await desk.get(f"/leads/{a}/timeline")
+    lines = await desk.list(f"/leads/{a}/timeline")
     assert [line["data"] for line in lines if line["code"] == "contact_of_another"] == [{"lead": str(b)}]
     assert (await desk.send(phone=None, wechat="BEI_2026", note="再来")).json()["lead_id"] == str(b)
     assert await desk.rows(DOUBLED) == []

@@ -114,7 +114,7 @@ async def test_the_path_is_every_visit_in_order(desk: Desk) -> None:
     desk.clock.move(HOUR)
     await done(life, "t")
 
-    path = await get(desk, f"/instances/{life.lead}/path")
+    path = (await get(desk, f"/instances/{life.lead}/path"))["items"]
 
     assert [(one["element"], one["name"], one["how"]) for one in path] == [
         ("start", "start!", "left"),
@@ -124,7 +124,9 @@ async def test_the_path_is_every_visit_in_order(desk: Desk) -> None:
     assert (path[1]["entered_at"], path[1]["left_at"]) == ("2026-11-21T08:00:00Z", "2026-11-21T09:00:00Z")
     assert path[1]["via"]
     behind = await get(desk, f"/instances/{life.lead}/path", after=path[0]["execution"], limit=1)
-    assert [one["element"] for one in behind] == ["t"]
+    assert [one["element"] for one in behind["items"]] == ["t"]
+    rest = await get(desk, f"/instances/{life.lead}/path", cursor=behind["next"])
+    assert [*path[:1], *behind["items"], *rest["items"]] == path and rest["next"] is None
 
 
 async def test_the_heat_of_a_version_in_a_period(desk: Desk) -> None:

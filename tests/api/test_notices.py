@@ -75,7 +75,7 @@ async def test_what_was_given_up_is_seen_and_sent_once_more(desk: Desk, away: Re
     await delivered(desk, away)
     assert [one.address for one in away.got] == ["m1@example.com"]
     assert await listed(desk) == []
-    history = await desk.get(f"/leads/{lead}/timeline")
+    history = await desk.list(f"/leads/{lead}/timeline")
     assert [line["by"]["code"] for line in history if line["code"] == "notice_retried"] == ["HQ-01"]
     late = await desk.http.post(f"/api/v1/notices/{shown['id']}/retry", headers=HQ)
     assert (late.status_code, late.json()["code"]) == (409, "notice_delivered")

@@ -25,7 +25,7 @@ async def test_the_same_customer_at_the_same_instant_is_there_already(desk: Desk
     assert answer.json()["lead_id"] == str(lead)
     assert (await desk.get(f"/leads/{lead}"))["lead"]["badges"] == []
     assert await desk.told(lead) == ["lead_created"]
-    assert [line["code"] for line in await desk.get(f"/leads/{lead}/timeline")] == ["lead_created"]
+    assert [line["code"] for line in await desk.list(f"/leads/{lead}/timeline")] == ["lead_created"]
 
 
 async def test_one_row_of_a_file_corrected_leaves_the_others_alone(desk: Desk) -> None:

@@ -144,7 +144,7 @@ async def test_people_have_to_say_who_they_are(desk: Desk) -> None:
     assert (unknown.status_code, problem_of(unknown)["code"]) == (403, "actor_unknown")
     assert unknown_sender.status_code == 403
     assert by_hand.status_code == 201
-    assert (await desk.get(f"/leads/{by_hand.json()['lead_id']}/timeline"))[0]["by"]["code"] == "CC-01"
+    assert (await desk.list(f"/leads/{by_hand.json()['lead_id']}/timeline"))[0]["by"]["code"] == "CC-01"
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "two words"])

@@ -51,7 +51,7 @@ async def test_a_deployed_diagram_is_the_newest_version_with_who_when_and_why(de
 
     assert answer.status_code == 201, answer.text
     (made,) = answer.json()["processes"]
-    (version,) = await desk.get("/processes/short/versions")
+    (version,) = await desk.list("/processes/short/versions")
     assert (made["version"], made["new"]) == (1, True)
     assert version["sha256"] == made["sha256"]
     assert (version["deployed_by"]["code"], version["comment"]) == (HQ, "ein Versuch 试用")
@@ -81,7 +81,7 @@ async def test_all_processes_of_a_file_are_deployed_or_none(desk: Desk) -> None:
     two = "start -> b:call(other) -> end\n=== other\nstart2 -> c:service({}) -> end2"
 
     refused = await post(desk, "", bpmn(two.format("nonsense"), name="two"))
-    after = {one["key"] for one in await desk.get("/processes")}
+    after = {one["key"] for one in await desk.list("/processes")}
     taken = await deployed(desk, bpmn(two.format("clean"), name="two"))
 
     assert (refused.status_code, after & {"two", "other"}) == (422, set())
@@ -127,7 +127,7 @@ async def test_names_that_nobody_knows_are_refused_with_the_ones_that_were_meant
         "u": ("unknown_kind", "recall"),
         "m": ("unknown_message", "reassigned"),
     }
-    assert "draft" not in {one["key"] for one in await desk.get("/processes")}
+    assert "draft" not in {one["key"] for one in await desk.list("/processes")}
 
 
 async def test_the_name_that_was_meant_is_said_in_chinese_too(desk: Desk) -> None:
@@ -246,7 +246,7 @@ async def test_the_same_request_deploys_once(desk: Desk) -> None:
 
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["idempotency-replayed"] == "true"
-    assert len(await desk.get("/processes/short/versions")) == 2
+    assert len(await desk.list("/processes/short/versions")) == 2
 
 
 # -- checking ----------------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ async def test_the_same_request_deploys_once(desk: Desk) -> None:
 
 async def test_a_check_says_what_a_deployment_would_and_changes_nothing(desk: Desk) -> None:
     checked = await post(desk, "/checks", SHORT)
-    before = await desk.get("/processes")
+    before = await desk.list("/processes")
     made = await deployed(desk, SHORT)
     now_checked = await post(desk, "/checks", SHORT)
     refused = await post(desk, "/checks", bpmn("start -> a:service(nonsense) -> end"))
@@ -279,7 +279,7 @@ async def test_a_version_says_how_many_leads_run_on_it(desk: Desk) -> None:
             await tx.session.execute(insert(ProcessInstance).values(_life(lead, runs, end)))
     await deployed(desk, SHORT)
 
-    versions = {(one["key"], one["version"]): one for one in await desk.get("/processes")}
+    versions = {(one["key"], one["version"]): one for one in await desk.list("/processes")}
 
     assert (versions["lead", 1]["instances"], versions["short", 1]["instances"]) == (1, 1)
     assert versions["lead", 1]["deployed_by"] is None
@@ -341,7 +341,7 @@ async def test_a_draft_is_played_through_without_being_deployed(desk: Desk) -> N
     assert [(one["kind"], one["due"], one["fate"]) for one in said["deadlines"]] == [
         ("due", "2026-11-25T02:00:00Z", "done")
     ]
-    assert "draft" not in {one["key"] for one in await desk.get("/processes")}
+    assert "draft" not in {one["key"] for one in await desk.list("/processes")}
     assert await desk.rows("SELECT 1 FROM tasks") == []
 
 

@@ -103,6 +103,27 @@ async def test_a_lead_says_where_it_is_and_what_is_possible(desk: Desk) -> None:
     }
 
 
+async def test_a_history_is_read_page_by_page(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+    for text in ("first", "second", "third"):
+        await desk.say(lead, "reassign", "BJ01-M1", {"to_staff": "BJ01-C2", "reason": text})
+        await desk.say(lead, "reassign", "BJ01-M1", {"to_staff": OWNER, "reason": text})
+    all_of_it = await desk.list(f"/leads/{lead}/timeline")
+
+    paged: list[Any] = []
+    more: dict[str, Any] = {}
+    while len(paged) < 20:
+        found = await desk.get(f"/leads/{lead}/timeline", limit=2, **more)
+        paged += found["items"]
+        if found["next"] is None:
+            break
+        more = {"cursor": found["next"]}
+
+    assert len(all_of_it) == 7 and paged == all_of_it
+    behind = await desk.list(f"/leads/{lead}/timeline", after=all_of_it[4]["number"])
+    assert behind == all_of_it[5:]
+
+
 async def test_an_incident_is_retried_once(desk: Desk) -> None:
     lead = await desk.created()
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
@@ -124,11 +145,11 @@ async def test_an_incident_is_retried_once(desk: Desk) -> None:
 
 
 async def test_the_network_and_the_diagrams_can_be_read(desk: Desk) -> None:
-    assert {"code": "BJ01", "region": "NORTH"}.items() <= (await desk.get("/dealers", region="NORTH"))[0].items()
-    assert {one["role"] for one in await desk.get("/staff", dealer="BJ01")} == {"dealer_manager", "consultant"}
-    assert "forester" in [model["code"] for model in await desk.get("/models")]
-    assert (await desk.get("/channels"))[0]["level"] == 1
-    (process,) = await desk.get("/processes")
+    assert {"code": "BJ01", "region": "NORTH"}.items() <= (await desk.list("/dealers", region="NORTH"))[0].items()
+    assert {one["role"] for one in await desk.list("/staff", dealer="BJ01")} == {"dealer_manager", "consultant"}
+    assert "forester" in [model["code"] for model in await desk.list("/models")]
+    assert (await desk.list("/channels"))[0]["level"] == 1
+    (process,) = await desk.list("/processes")
     diagram = await desk.http.get(process["diagram"])
     assert (diagram.status_code, diagram.headers["content-type"]) == (200, "application/xml")
     assert diagram.content == b"<bpmn/>"

@@ -70,7 +70,7 @@ async def test_what_a_shadow_saw_is_told_in_totals_and_lead_by_lead(desk: Desk) 
     other = await decided(desk, shadow, ("N", None, "input_refused"))
 
     told = await desk.get(f"/shadows/{shadow}")
-    (listed,) = await desk.get("/tables/grade/shadows")
+    (listed,) = await desk.list("/tables/grade/shadows")
     first = await desk.get(f"/shadows/{shadow}/lines", limit=3)
     last = await desk.get(f"/shadows/{shadow}/lines", limit=3, cursor=first["next"])
 
@@ -122,7 +122,7 @@ async def test_one_draft_at_a_time_runs_beside_a_table(desk: Desk) -> None:
 
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert {answer.json().get("code") for answer in answers} == {None, "shadow_running"}
-    assert len(await desk.get("/tables/grade/shadows")) == 1
+    assert len(await desk.list("/tables/grade/shadows")) == 1
 
 
 async def test_a_draft_given_up_at_the_moment_that_it_is_started_does_not_run(desk: Desk) -> None:
@@ -132,7 +132,7 @@ async def test_a_draft_given_up_at_the_moment_that_it_is_started_does_not_run(de
     answer, _ = await asyncio.gather(start(desk, draft), desk.http.delete(given_up, headers=headers("HQ-02")))
 
     assert answer.status_code == 201 or code(answer) == (409, "draft_closed")
-    assert [one["state"] for one in await desk.get("/tables/grade/shadows")] in ([], ["stopped"])
+    assert [one["state"] for one in await desk.list("/tables/grade/shadows")] in ([], ["stopped"])
 
 
 @pytest.mark.parametrize("how", ["discarded", "published"])
@@ -174,7 +174,7 @@ async def test_what_cannot_run_is_refused_and_nothing_is_started(desk: Desk) -> 
         "without a reason": (422, "invalid_input"),
         "an input that nobody supplies": (422, "shadow_refused"),
     }
-    assert await desk.get("/tables/grade/shadows") == []
+    assert await desk.list("/tables/grade/shadows") == []
     assert (await desk.http.get(f"/api/v1/shadows/{new_id()}/lines")).status_code == 404
     assert code(await stop(desk, str(new_id()))) == (404, "shadow_not_found")
 

@@ -263,9 +263,9 @@ async def test_history_reads_as_business_words_in_both_languages(desk: Desk) -> 
     lead = await desk.at_consultant(OWNER)
     await desk.say(lead, "lose", OWNER, {"reason": "bought_rival", "content": "客户的话"})
 
-    chinese = [entry["text"] for entry in await desk.get(f"/leads/{lead}/timeline")]
+    chinese = [entry["text"] for entry in await desk.list(f"/leads/{lead}/timeline")]
     answer = await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers={"Accept-Language": "en"})
-    english = answer.json()
+    english = answer.json()["items"]
 
     assert chinese == ["收到线索，来自 懂车帝", "顾问报战败：购买竞品"]
     assert [entry["text"] for entry in english] == [

@@ -36,7 +36,7 @@ async def test_a_draft_of_a_version_begins_with_its_file(office: Office) -> None
     assert (shown["based_on"], shown["revision"], shown["state"]) == (1, 1, "open")
     assert (shown["created_by"]["code"], shown["reason"]) == (ANNE, "cheaper")
     assert view["review"] == {"publishable": True, "examples": 1, "cut": [], "problems": []}
-    assert await office.got("GET", "/drafts") == [shown]
+    assert await office.listed("/drafts") == [shown]
 
 
 async def test_a_draft_from_a_file_is_measured_against_the_newest_version(office: Office) -> None:
@@ -72,7 +72,7 @@ async def test_what_is_no_file_of_this_table_is_refused_and_nothing_is_begun(
 
     assert (answer.status_code, answer.json()["code"]) == (422, "table_unreadable")
     assert [(one["code"], bool(one["cure"])) for one in answer.json()["problems"]] == [(code, True)]
-    assert await office.got("GET", "/drafts") == []
+    assert await office.listed("/drafts") == []
 
 
 async def test_a_file_has_to_be_sent_as_one(office: Office) -> None:
@@ -300,7 +300,7 @@ async def test_a_comment_names_the_cell_that_it_is_about(office: Office) -> None
 
     said = await office.got("POST", f"{draft}/comments", BEN, form)
 
-    assert await office.got("GET", f"{draft}/comments") == [said]
+    assert await office.listed(f"{draft}/comments") == [said]
     assert {name: said[name] for name in form} == form and said["by"]["code"] == BEN
 
 
@@ -323,7 +323,7 @@ async def test_a_comment_on_what_is_not_there_is_refused(
     body = answer.json()
     assert answer.status_code == status
     assert code in (body["code"], *(one["code"] for one in body["problems"]))
-    assert await office.got("GET", f"{draft}/comments") == []
+    assert await office.listed(f"{draft}/comments") == []
 
 
 async def test_a_draft_that_was_given_up_can_be_looked_at_and_no_more(office: Office) -> None:
@@ -333,8 +333,8 @@ async def test_a_draft_that_was_given_up_can_be_looked_at_and_no_more(office: Of
     closed = await office.got("DELETE", draft, reason="not now")
 
     assert (closed["state"], closed["closed_by"]["code"]) == ("discarded", ANNE)
-    assert await office.got("GET", "/drafts") == []
-    assert [one["state"] for one in await office.got("GET", "/drafts", open=False)] == ["discarded"]
+    assert await office.listed("/drafts") == []
+    assert [one["state"] for one in await office.listed("/drafts", open=False)] == ["discarded"]
     for method, path, more in (
         ("PUT", draft, {"xml": office.file(middle="1"), "revision": 1}),
         ("POST", f"{draft}/comments", {"body": {"revision": 1, "text": "a"}}),
@@ -360,4 +360,4 @@ async def test_a_request_that_comes_twice_begins_one_draft(office: Office) -> No
     ]
 
     assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
-    assert len(await office.got("GET", "/drafts")) == 1
+    assert len(await office.listed("/drafts")) == 1

@@ -48,7 +48,7 @@ async def test_what_a_second_person_publishes_decides_from_then_on(office: Offic
     assert (before, points(await worker(office, tables), office)) == (500, 600)
     assert (published["version"], published["state"], published["comment"]) == (2, "in_force", "六百")
     assert published["published_by"]["code"] == BEN
-    (draft,) = await office.got("GET", "/drafts", open=False)
+    (draft,) = await office.listed("/drafts", open=False)
     assert (draft["state"], draft["version"], draft["closed_by"]["code"]) == ("published", 2, BEN)
 
 

@@ -30,7 +30,7 @@ async def test_a_table_shows_what_decides_what_will_and_what_did(office: Office)
     assert (shipped["published_by"], shipped["draft"]) == (None, None)
     assert (second["published_by"]["code"], second["comment"], second["restores"]) == (BEN, "six hundred", None)
     assert second["draft"] != later["draft"]
-    assert {one["key"] for one in await office.desk.get("/tables")} >= {office.key}
+    assert {one["key"] for one in await office.desk.list("/tables")} >= {office.key}
 
 
 async def test_a_file_is_given_back_as_it_was_published(office: Office) -> None:
@@ -46,7 +46,7 @@ async def test_a_file_is_given_back_as_it_was_published(office: Office) -> None:
 async def test_a_table_of_which_there_is_only_a_draft_is_listed(office: Office) -> None:
     await office.draft(office.file(name="新表"))
 
-    (listed,) = [one for one in await office.desk.get("/tables") if one["key"] == office.key]
+    (listed,) = [one for one in await office.desk.list("/tables") if one["key"] == office.key]
 
     assert listed == {"key": office.key, "name": "新表", "in_force": None, "scheduled": [], "drafts": 1}
     assert (await office.got("GET", ""))["versions"] == []

@@ -84,7 +84,7 @@ class Story:
         """What happened, oldest first."""
         answer = await self.world.http.get(f"/api/v1/leads/{self.id}/timeline", params={"limit": 200})
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        return answer.json()["items"]
 
     async def happened(self) -> list[str]:
         """The codes of the timeline, oldest first."""

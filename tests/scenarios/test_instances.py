@@ -32,7 +32,7 @@ async def sold(world: World) -> Story:
 async def test_after_a_life_its_visits_are_the_way_it_took(world: World) -> None:
     lead = await sold(world)
 
-    path = await seen(world, f"/instances/{lead.id}/path")
+    path = (await seen(world, f"/instances/{lead.id}/path"))["items"]
 
     flows = {
         flow.id: (process.id, flow.source, flow.target)

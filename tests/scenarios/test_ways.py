@@ -60,7 +60,7 @@ async def test_what_a_person_stated_holds_against_the_rules(world: World) -> Non
 
 async def test_the_page_says_why(world: World) -> None:
     lead = await world.new_lead("H")
-    decisions = (await world.http.get(f"/api/v1/leads/{lead.id}/decisions")).json()
+    decisions = (await world.http.get(f"/api/v1/leads/{lead.id}/decisions")).json()["items"]
 
     tables = {decision["table"]: decision for decision in decisions}
     assert {"validity", "cleaning", "grade", "grade-scale", "dispatch", "assignment", "cadence"} <= tables.keys()
