@@ -7,7 +7,7 @@ it is kept, with what the table was asked about each, so that another version ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -18,9 +18,9 @@ from activities.ruling_out import (
     AREA,
     CONSULTANT_RULED_OUT,
     DEALER_RULED_OUT,
-    FAIRNESS,
     Asked,
     Limits,
+    Served,
     sells,
 )
 from activities.work import Result, Work, iso
@@ -39,12 +39,14 @@ C = TypeVar("C", DealerCandidate, ConsultantCandidate)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[C]):
-    """How one kind of candidate is chosen: the table that gives points, who is ruled out, what the table is asked about
-    each, how equals are ordered (share of the load, then the instant since which they wait; both ascending), and what
-    they can have in a day (dealers) or at a time (consultants)."""
+    """How one kind of candidate is chosen: the table that gives points, who is ruled out, who stands equal in the turn
+    of an hour, what the table is asked about each, how those with as many points are ordered (share of the load, then
+    the instant since which they wait; both ascending), and what they can have in a day (dealers) or at a time
+    (consultants)."""
 
     table: str
     ruled_out: tuple[tuple[str, Callable[[C, Asked], bool]], ...]
+    standing: Callable[[C, Asked], Hashable]
     inputs: Callable[[C, Asked], Mapping[str, Any]]
     rank: Callable[[C], tuple[float, float]]
     capacity: Callable[[C], int]
@@ -54,13 +56,17 @@ class Choice(Generic[C]):
     ) -> tuple[C | None, UUID]:
         """Who gets the lead, if anybody can, and the id of the decision that says why and why not."""
         reasons = {one.id: self._reason(one, asked) for one in candidates}
-        most = asked.limits.most_today([one.today for one in candidates if reasons[one.id] is None])
+        reasons |= asked.limits.ahead(
+            {
+                one.id: Served(one.today, one.this_hour, self.standing(one, asked))
+                for one in candidates
+                if reasons[one.id] is None
+            }
+        )
         lines: list[Line] = [*elsewhere]
         best: tuple[tuple[Any, ...], C] | None = None
         for one in candidates:
             reason = reasons[one.id]
-            if reason is None and one.today > most:
-                reason = FAIRNESS
             if reason is not None:
                 lines.append({"id": one.id, "code": one.code, "reason": reason})
                 continue
@@ -80,6 +86,7 @@ class Choice(Generic[C]):
 DEALER: Choice[DealerCandidate] = Choice(
     "dispatch",
     DEALER_RULED_OUT,
+    lambda dealer, asked: dealer.city == asked.city,
     lambda dealer, asked: {
         "same_city": dealer.city == asked.city,
         "same_region": dealer.region == asked.region,
@@ -95,11 +102,14 @@ DEALER: Choice[DealerCandidate] = Choice(
 CONSULTANT: Choice[ConsultantCandidate] = Choice(
     "assignment",
     CONSULTANT_RULED_OUT,
+    lambda person, asked: _skilled(person, asked),
     lambda person, asked: {
-        "has_skill": asked.model is not None and asked.model in person.skills,
+        "has_skill": _skilled(person, asked),
         "ability": person.ability,
         "load_percent": _percent(person.open, person.max_open),
         "hours_since_last": _hours_since(person.last_assigned_at, asked.at),
+        "today": person.today,
+        "this_hour": person.this_hour,
         "grade": asked.grade,
     },
     lambda person: (_share(person.open, person.max_open), _waiting(person.last_assigned_at)),
@@ -191,6 +201,10 @@ def _record(
     }
     result = {"chosen": chosen.id if chosen else None, "code": chosen.code if chosen else None}
     return work.ledger.decided(key, work.tables.version(key, work.at), inputs, (), result, tuple(lines))
+
+
+def _skilled(person: ConsultantCandidate, asked: Asked) -> bool:
+    return asked.model is not None and asked.model in person.skills
 
 
 def _percent(load: int, capacity: int) -> int:

@@ -1,15 +1,14 @@
 """Who cannot have a lead, and why not: the first reason that applies, then fairness among the rest (A6, A11).
 
-How long a cool-down lasts, how much more than others anybody may have had today, and whether quotas count is data:
-the table ``routing-limits``.
+How long a cool-down lasts, how many more than others anybody may get in a day and in an hour, and whether quotas count
+is data: the table ``routing-limits``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import inf
 from uuid import UUID
 
 from activities.tables import Made
@@ -18,26 +17,60 @@ from store.routing import ConsultantCandidate, DealerCandidate
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """How many leads somebody got since the day began and in the last hour; ``standing``: who is compared by the hour
+    are those who stand equal (in skill, in town)."""
+
+    today: int
+    this_hour: int
+    standing: Hashable
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What ``routing-limits`` says for one placing. ``fair_margin`` in leads since the day began; None: no limit."""
+    """What ``routing-limits`` says for one placing. The margins are in leads, the one to be placed included; None: no
+    limit."""
 
     cool_down: timedelta
     fair_margin: int | None
+    fair_margin_hour: int | None
     ignore_quota: bool
 
     @classmethod
     def of(cls, made: Made) -> Limits:
         """As the table has decided; where no row speaks, quotas hold and nothing else does."""
-        margin = made.get("fair_margin")
         return cls(
             timedelta(hours=float(made.get("cool_down_hours") or 0)),
-            None if margin is None else int(margin),
+            _margin(made.get("fair_margin")),
+            _margin(made.get("fair_margin_hour")),
             made.get("ignore_quota") is True,
         )
 
-    def most_today(self, served: Sequence[int]) -> float:
-        """How many leads somebody may have had today and still get one; ``served`` have those who could have it."""
-        return inf if self.fair_margin is None or not served else min(served) + self.fair_margin
+    def ahead(self, free: Mapping[UUID, Served]) -> dict[UUID, str]:
+        """Who of those that could have the lead would be too far ahead of the others with it, and by which measure.
+
+        The hour is looked at among those whom the day leaves: somebody is always left.
+        """
+        found: dict[UUID, str] = {}
+        if free and self.fair_margin is not None:
+            most = min(one.today for one in free.values()) + self.fair_margin
+            found = {identity: FAIRNESS for identity, one in free.items() if one.today >= most}
+        if self.fair_margin_hour is not None:
+            left = {identity: one for identity, one in free.items() if identity not in found}
+            least: dict[Hashable, int] = {}
+            for one in left.values():
+                least[one.standing] = min(one.this_hour, least.get(one.standing, one.this_hour))
+            found |= {
+                identity: FAIRNESS_HOUR
+                for identity, one in left.items()
+                if one.this_hour >= least[one.standing] + self.fair_margin_hour
+            }
+        return found
+
+
+def _margin(said: object) -> int | None:
+    """Nobody could have a lead with a margin of none: one is the strictest."""
+    return None if said is None else max(1, int(str(said)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +99,9 @@ AREA = "area"
 
 FAIRNESS = "fairness"
 """Why not, for whoever has had too many more than the others today; asked of those whom nothing else rules out."""
+
+FAIRNESS_HOUR = "fairness_hour"
+"""Why not, for whoever has had too many more in the last hour than the others of the same standing."""
 
 DEALER_RULED_OUT: tuple[tuple[str, DealerRule], ...] = (
     ("inactive", lambda dealer, asked: not dealer.active),

@@ -185,6 +185,9 @@ RULED_OUT: dict[str, Words] = {
     "at_capacity": Words("今日已满额", "at capacity today"),
     "no_room": Words("在办线索已达上限", "has as many open leads as allowed"),
     "fairness": Words("今日所得已明显多于他人", "has had many more leads today than others"),
+    "fairness_hour": Words(
+        "近一小时所得已多于条件相同者", "has had more leads in the last hour than others of the same standing"
+    ),
     # codes that older decisions carry
     "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
 }

@@ -97,6 +97,8 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _LOAD,
                 _number("hours_since_last", 0, 24, 9_999),
                 _GRADE,
+                _number("today", 0, 3, 6, 1000),
+                _number("this_hour", 0, 1, 2, 1000),
             ),
             (_amount("points", _POINTS),),
         ),
@@ -189,6 +191,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (
                 _amount("cool_down_hours", _TEN_YEARS_IN_HOURS),
                 _amount("fair_margin", _COUNT),
+                _amount("fair_margin_hour", _COUNT),
                 Read("ignore_quota", "boolean", _ANYTHING),
             ),
         ),

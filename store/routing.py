@@ -8,7 +8,7 @@ loads, chooses, and lets go with the commit. Lock order: lead, region, dealer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, Table, Text, Uuid, bindparam, select, text
@@ -24,8 +24,9 @@ _snapshots: Table = Snapshot.__table__  # pyright: ignore[reportAssignmentType]
 
 @dataclass(frozen=True, slots=True)
 class DealerCandidate:
-    """A dealer with its load: ``today`` leads dispatched since the day began. ``certified``: has what the wanted model
-    needs. ``closed``: takes no leads at the instant. ``taken_at``: when the ladder last took this lead from it."""
+    """A dealer with its load: ``today`` leads dispatched since the day began, ``this_hour`` in the last sixty minutes.
+    ``certified``: has what the wanted model needs. ``closed``: takes no leads at the instant. ``taken_at``: when the
+    ladder last took this lead from it."""
 
     id: UUID
     code: str
@@ -40,6 +41,7 @@ class DealerCandidate:
     certified: bool
     closed: bool
     taken_at: datetime | None
+    this_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class ConsultantCandidate:
-    """A consultant with the load of ``open`` leads; ``today`` were given to them since the day began. ``rest_days``:
-    ISO weekdays. ``certified``, ``taken_at``: as of a dealer."""
+    """A consultant with the load of ``open`` leads; ``today`` were given to them since the day began, ``this_hour`` in
+    the last sixty minutes. ``rest_days``: ISO weekdays. ``certified``, ``taken_at``: as of a dealer."""
 
     id: UUID
     code: str
@@ -78,6 +80,7 @@ class ConsultantCandidate:
     absent: bool
     certified: bool
     taken_at: datetime | None
+    this_hour: int
 
 
 _LOCK_DISPATCH = text(
@@ -107,12 +110,15 @@ _DEALERS = f"""
            EXISTS (SELECT 1 FROM closures c WHERE c.dealer_id = x.id AND c.starts_at <= :at AND c.ends_at > :at),
            (SELECT max(r.at) FROM assignments r
             WHERE r.lead_id = :lead_id AND r.kind = 'return' AND r.previous_dealer_id = x.id),
+           (SELECT count(*) FROM assignments a
+            WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at > :hour_ago),
            (SELECT max(number) FROM snapshots WHERE kind = 'dealers')
     FROM dealers x
 """
 _TYPES = (
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("day", type_=DateTime(timezone=True)),
+    bindparam("hour_ago", type_=DateTime(timezone=True)),
     bindparam("lead_id", type_=Uuid()),
     bindparam("model", type_=Text),
 )
@@ -129,7 +135,8 @@ _CONSULTANTS = text(
            EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = x.id AND b.starts_at <= :at AND b.ends_at > :at),
            {_CERTIFIED},
            (SELECT max(h.at) FROM assignments h
-            WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = x.id)
+            WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = x.id),
+           (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at > :hour_ago)
     FROM staff x
     WHERE x.dealer_id = :dealer_id AND x.role = 'consultant'
     ORDER BY x.code
@@ -160,9 +167,13 @@ _STANDS = text(
 )
 
 
+def _since(at: datetime) -> dict[str, datetime]:
+    return {"at": at, "day": day_start(at), "hour_ago": at - timedelta(hours=1)}
+
+
 async def dealers_for(tx: Tx, lead_id: UUID, region: str | None, model: str | None, at: datetime) -> DealersAsked:
     """The region's dealers as they stand at an instant, locked for choosing; all dealers if the region has none."""
-    parameters = {"lead_id": lead_id, "model": model, "at": at, "day": day_start(at)}
+    parameters = {"lead_id": lead_id, "model": model, **_since(at)}
     regional = await tx.session.scalar(_LOCK_DISPATCH, {"region": region}) == "region"
     if regional:
         found = await tx.session.execute(_DEALERS_OF_REGION, {**parameters, "region": region})
@@ -177,7 +188,7 @@ async def consultants_of(
 ) -> tuple[ConsultantCandidate, ...]:
     """A dealer's consultants as they stand at an instant, locked for choosing."""
     await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})
-    parameters = {"dealer_id": dealer_id, "lead_id": lead_id, "model": model, "at": at, "day": day_start(at)}
+    parameters = {"dealer_id": dealer_id, "lead_id": lead_id, "model": model, **_since(at)}
     return tuple(ConsultantCandidate(*row) for row in await tx.session.execute(_CONSULTANTS, parameters))
 
 

@@ -23,10 +23,10 @@ SHIPPED = {path.stem: path.read_bytes() for path in rules.shipped()}
 HOUR = timedelta(hours=1)
 MONDAY = START.isoweekday()
 
-LIMITS = Limits(timedelta(hours=72), None, ignore_quota=False)
+LIMITS = Limits(timedelta(hours=72), None, None, ignore_quota=False)
 ASKED = Asked("NORTH", "北京", "wrx", "A", False, START, LIMITS)
-DEALER = DealerCandidate(new_id(), "BJ01", "NORTH", "北京", [], 10, 60, True, 0, None, True, False, None)
-PERSON = ConsultantCandidate(new_id(), "BJ01-C1", [], 60, 10, True, None, [], 0, 0, False, True, None)
+DEALER = DealerCandidate(new_id(), "BJ01", "NORTH", "北京", [], 10, 60, True, 0, None, True, False, None, 0)
+PERSON = ConsultantCandidate(new_id(), "BJ01-C1", [], 60, 10, True, None, [], 0, 0, False, True, None, 0)
 
 
 def test_a_dealers_first_reason_is_the_one_that_is_given() -> None:

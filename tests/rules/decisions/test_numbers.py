@@ -149,7 +149,7 @@ def test_a_nearer_freer_better_dealer_always_scores_more() -> None:
 
 
 def test_a_skilled_able_free_rested_consultant_always_scores_more() -> None:
-    here = dict(has_skill=True, ability=85, load_percent=20, hours_since_last=30, grade="H")
+    here = dict(has_skill=True, ability=85, load_percent=20, hours_since_last=30, grade="H", today=0, this_hour=0)
     best = asked("assignment", **here)["points"]
     for worse in (
         {"has_skill": False},
@@ -157,6 +157,10 @@ def test_a_skilled_able_free_rested_consultant_always_scores_more() -> None:
         {"load_percent": 50},
         {"load_percent": 100},
         {"hours_since_last": 0},
+        {"today": 3},
+        {"today": 6},
+        {"this_hour": 1},
+        {"this_hour": 2},
     ):
         assert asked("assignment", **here | worse)["points"] < best
 
