@@ -58,8 +58,8 @@ $(VENV)/locked-dev: requirements-dev.lock $(VENV)/baton
 # -- running -------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: $(VENV)/baton ## Run everything on this machine until Ctrl-C
-	@exec $(BIN)/baton up --end-with-parent
+run: $(VENV)/baton ## Run everything on this machine, with a demo network, until Ctrl-C
+	@exec $(BIN)/baton up --demo-network --end-with-parent
 
 .PHONY: demo
 demo: $(VENV)/baton ## Run with a day in ten seconds, generated leads and simulated people

@@ -46,6 +46,9 @@ def _follow(parent: bool) -> None:
 @app.command()
 @command
 def up(
+    demo_network: Annotated[
+        bool, typer.Option("--demo-network", help="Load the demo network if there is no network yet.")
+    ] = False,
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> int:
     """Run everything on this machine: PostgreSQL, Temporal, worker and API, until Ctrl-C."""
@@ -53,7 +56,7 @@ def up(
     from runtime import supervisor
     from runtime.settings import load
 
-    return supervisor.run(load())
+    return supervisor.run(load(demo_network=True) if demo_network else load())
 
 
 @app.command()
@@ -121,7 +124,7 @@ def migrate() -> None:
 @app.command()
 @command
 def deploy() -> None:
-    """Bring schema, clock, shipped processes and tables, and the demo network up to date."""
+    """Bring schema, clock, shipped processes and tables, and legal holidays up to date."""
     from runtime import first_start
 
     asyncio.run(first_start.complete(_settings("deploy"), typer.echo))
@@ -165,6 +168,8 @@ def status(
         typer.echo(f"{settings.home}: {asked.holder(settings) or 'no baton up here'}")
     for answer in answers:
         typer.echo(f"{answer.part:<9} {'answers' if answer.well else 'silent':<8} {answer.where}")
+        if answer.remark:
+            typer.echo(f"{'':<9} {answer.remark}")
     return 0 if all(answer.well for answer in answers) else 1
 
 

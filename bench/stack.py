@@ -83,7 +83,7 @@ async def running(**settings: str) -> AsyncIterator[Stack]:
     home = Path(tempfile.mkdtemp(prefix="baton-bench-", dir="/tmp"))  # short enough for a socket
     taken = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
     env = {name: value for name, value in os.environ.items() if not name.startswith(("BATON_", "TEMPORAL_"))}
-    env |= {"BATON_HOME": str(home), "BATON_LOG_LEVEL": "warning"}
+    env |= {"BATON_HOME": str(home), "BATON_LOG_LEVEL": "warning", "BATON_DEMO_NETWORK": "true"}
     env |= {f"BATON_{name}": str(port) for name, port in taken.items()}
     env |= {f"BATON_{name.upper()}": value for name, value in settings.items()}
     up = await asyncio.create_subprocess_exec(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from commands import conformance, process, table
+from commands import conformance, network, process, table
 
 GROUPS: dict[str, typer.Typer] = {
     "conformance": conformance.app,
+    "network": network.app,
     "process": process.app,
     "table": table.app,
 }

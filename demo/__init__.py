@@ -32,7 +32,7 @@ def run(seconds: float | None = None) -> int:
 
     given = load()
     home = _home(given.home)
-    settings = load(home=home, clock_speed=SPEED, log_level="error", database_url=None)
+    settings = load(home=home, clock_speed=SPEED, log_level="error", database_url=None, demo_network=True)
     try:
         return supervisor.run(settings, Stage(seconds).play)
     finally:

@@ -1,4 +1,4 @@
-"""What a start brings up to date before anyone may work: schema, clock, processes, tables, the demo network.
+"""What a start brings up to date before anyone may work: schema, clock, processes, tables, legal holidays.
 
 Every step asks what is there and does only what is missing, so a start that was cut short is completed by the next.
 """
@@ -14,8 +14,13 @@ from leads.errors import BatonError
 from runtime import deployment
 from runtime.problems import StartProblem
 from runtime.settings import Settings
-from store import clock, migrate, network_seed
+from store import clock, groundwork, migrate, network_seed, setup
 from store.session import Database, Tx
+
+_LACKING = {
+    "head_office": "nobody of head office yet; leads are accepted and wait",
+    "dealers": "no dealers yet; leads are accepted and wait for head office",
+}
 
 
 async def complete(settings: Settings, say: Callable[[str], None]) -> None:
@@ -30,7 +35,9 @@ async def complete(settings: Settings, say: Callable[[str], None]) -> None:
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             now = await set_clock(tx, settings.clock_speed)
             done = await deployment.deploy_shipped(tx, now)
-            rows = await network_seed.load(tx)
+            await groundwork.load(tx)
+            rows = await network_seed.load(tx) if settings.demo_network else 0
+            lacking = await setup.lacking(tx)
     except BatonError as error:
         raise StartProblem("the database cannot be brought up to date", error.code) from error
     finally:
@@ -41,6 +48,8 @@ async def complete(settings: Settings, say: Callable[[str], None]) -> None:
         say(f"deployed: {done.new} new of {done.processes} processes and {done.tables} tables")
     if rows:
         say(f"loaded the demo network ({rows} rows)")
+    if lacking is not None:
+        say(f"the network has {_LACKING[lacking]}: docs/how-to/keep-the-network.md says how to set it up")
 
 
 async def migrated(settings: Settings) -> None:

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     heavy_megabytes: int = Field(default=512, ge=64)
     """What the work of one request may take, until it is ended."""
 
+    demo_network: bool = False
+    """Loads the demo network at a start that finds no network."""
     clock_speed: float = Field(default=1.0, gt=0, le=1_000_000)
     """How many times faster than the wall the application clock runs; set on the first start, then kept."""
 

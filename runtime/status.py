@@ -21,11 +21,12 @@ Part = Literal["database", "temporal", "worker", "api"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one part said."""
+    """What one part said; ``remark`` is what an operator should do."""
 
     part: Part
     well: bool
     where: str
+    remark: str = ""
 
 
 async def ask(settings: Settings, parts: tuple[Part, ...]) -> list[Answer]:
@@ -34,10 +35,10 @@ async def ask(settings: Settings, parts: tuple[Part, ...]) -> list[Answer]:
     async def one(part: Part) -> Answer:
         where, question = _QUESTIONS[part](settings)
         try:
-            well = await asyncio.wait_for(question(), PATIENCE)
+            said = await asyncio.wait_for(question(), PATIENCE)
         except (OSError, RuntimeError, StartProblem, httpx.HTTPError, asyncpg.PostgresError):
-            well = False
-        return Answer(part, well, where)
+            said = False
+        return Answer(part, said is not False, where, said if isinstance(said, str) else "")
 
     return list(await asyncio.gather(*(one(part) for part in parts)))
 
@@ -47,7 +48,8 @@ def holder(settings: Settings) -> str | None:
     return home.held(settings.home)
 
 
-Question = tuple[str, Callable[[], Awaitable[bool]]]
+Question = tuple[str, Callable[[], Awaitable[bool | str]]]
+"""Where a part is, and what asks it: whether it is well, or a remark of one that is."""
 
 
 def _database(settings: Settings) -> Question:
@@ -76,10 +78,17 @@ def _worker(settings: Settings) -> Question:
 
 
 def _api(settings: Settings) -> Question:
-    async def question() -> bool:
-        return (await _get(settings.api_url + READY)).is_success
+    async def question() -> bool | str:
+        answer = await _get(settings.api_url + READY)
+        return answer.is_success and _NETWORK.get(answer.json()["network"], True)
 
     return settings.api_url, question
+
+
+_NETWORK = {
+    "no_head_office": "the network has nobody of head office: baton network begin CODE NAME",
+    "no_dealers": "the network has no dealers, leads wait: baton network import FILE (docs/how-to/keep-the-network.md)",
+}
 
 
 async def _get(url: str) -> httpx.Response:

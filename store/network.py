@@ -83,12 +83,28 @@ class Reference:
         return found
 
     @cached_property
+    def _bare(self) -> bool:
+        return len(self.channels) > 0 and all(channel.level == 1 for channel in self.channels)
+
+    def _side(self, name: str) -> str:
+        """The side that a name or code begins with; the maker's for any other."""
+        sides = {channel.name: channel.code for channel in self.channels}
+        code = sides.get(name, name.partition(".")[0])
+        return code if code in sides.values() else "maker"
+
+    @cached_property
     def _children(self) -> dict[tuple[str | None, str], str]:
         return {(channel.parent, channel.name): channel.code for channel in self.channels}
 
     def channel(self, written: str | Sequence[str]) -> str | None:
-        """The code of the channel that is meant: by its code, a name that only one has, or the names on its levels."""
+        """The code of the channel that is meant: by its code, a name that only one has, or the names on its levels.
+
+        While the tree has nothing but its two sides, whatever is written means one of them: a lead that comes before
+        the network is set up is not lost.
+        """
         names = [written] if isinstance(written, str) else list(written)
+        if self._bare:
+            return self._side(names[0])
         if len(names) == 1:
             meant = self._named.get(names[0], [])
             return meant[0] if len(meant) == 1 else None

@@ -1,32 +1,29 @@
-"""The demo network: who leads can be dispatched to, loaded once (issue: set-up; A1, A6, A10).
+"""The demo network: who leads can be dispatched to, loaded where it is asked for and nothing else is there (A1, A6).
 
 Codes are readable and stable: dealer ``BJ01``, its manager ``BJ01-M1``, its consultants ``BJ01-C1`` …, call-centre
 agents ``CC-01`` …, HQ ``HQ-01``, the regional manager ``RM-NORTH``, channel ``maker.vertical.autohome``. Ids are
-derived from codes, so that the same network has the same ids everywhere. What somebody has edited stays as it is.
+derived from codes, so that the same network has the same ids everywhere.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from chinese_calendar.constants import holidays, workdays
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.states import Role
-from store.models import CalendarDay, CarModel, Channel, City, Dealer, Region, Staff
+from store.models import CarModel, Channel, City, Dealer, Region, Staff
 from store.session import Tx
 
 Row = dict[str, Any]
 
 _FAMILY = UUID("6f0a2f52-9d0e-4f0c-8f7e-0b6a6c0a5b17")
-_FIRST_CALENDAR_YEAR = 2025
 
 
 def dealer_id(code: str) -> UUID:
@@ -40,9 +37,12 @@ def staff_id(code: str) -> UUID:
 
 
 async def load(tx: Tx) -> int:
-    """Loads what is missing of the demo network and calendar in this transaction; returns the number of new rows."""
+    """Loads the demo network in this transaction if no network is there yet; returns the number of new rows."""
     # Two processes that start together would wait for each other's rows in different orders.
     await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("demo network"))))
+    # What people have taken out of it, or have instead of it, must not come back with the next start.
+    if await tx.session.scalar(select(exists(select(Region.code)) | exists(select(Dealer.id)))):
+        return 0
     dealers = list(_dealers())
     loaded = 0
     for model, rows in (
@@ -52,7 +52,6 @@ async def load(tx: Tx) -> int:
         (Channel, list(_channels())),
         (Dealer, dealers),
         (Staff, [*_head_office(), *_regional_managers(), *_dealer_staff(dealers)]),
-        (CalendarDay, list(_calendar())),
     ):
         statement = insert(model.__table__).on_conflict_do_nothing().returning(*model.__table__.primary_key)
         loaded += len((await tx.session.execute(statement, rows)).all())
@@ -161,18 +160,3 @@ def _person(
         "max_open": 60,
         "active": True,
     }
-
-
-def _calendar() -> Iterator[Row]:
-    names: dict[str, str] = _data()["holiday_names"]
-    for days, working in ((holidays, False), (workdays, True)):
-        for day, holiday in days.items():
-            if day.year >= _FIRST_CALENDAR_YEAR:
-                name = names.get(str(holiday), str(holiday))
-                yield {"day": day, "working": working, "name": f"{name}调休" if working else name, "confirmed": True}
-    known = {day.year for day in holidays}
-    for text, name in _data()["unconfirmed_holidays"].items():
-        day = date.fromisoformat(text)
-        # The library may have learnt this year since: what the authority published beats our list.
-        if day.year not in known:
-            yield {"day": day, "working": False, "name": name, "confirmed": False}

@@ -24,7 +24,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from leads.actors import EVERYTHING, SYSTEM
-from store import network_seed
+from store import groundwork, network_seed
 from store.session import Database
 from tests.databases import fresh, template
 from tests.servers import TEMPORAL, TIME_SKIPPING, SharedPostgres
@@ -67,6 +67,7 @@ async def _nothing(_: Database) -> None:
 
 async def _demo_network(database: Database) -> None:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await groundwork.load(tx)
         await network_seed.load(tx)
 
 

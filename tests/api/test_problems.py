@@ -13,6 +13,7 @@ from api.app import create_app
 from leads.ids import new_id
 from rules.feel import evaluate
 from rules.feel.bounds import BOUNDS
+from store import migrate
 from store.session import Database
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
 from tests.servers import PostgresServer, short_directory
@@ -158,6 +159,7 @@ async def test_without_a_database_everybody_is_asked_to_come_back_and_it_recover
     directory = short_directory("baton-api-")
     directory.chmod(0o755)
     postgres = PostgresServer(directory / "data")
+    await migrate.upgrade(postgres.url("postgres"))
     database = Database(postgres.url("postgres"), patience=2.0)
     try:
         async with desk_over(database, TestClock(NOW)) as desk:

@@ -46,7 +46,8 @@ class Tree:
     def env(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("BATON_", "TEMPORAL_"))}
         ports = {f"BATON_{name}": str(port) for name, port in self.ports.items()}
-        return clean | {"BATON_HOME": str(self.home)} | ports | self.variables
+        own = {"BATON_HOME": str(self.home), "BATON_DEMO_NETWORK": "true"}
+        return clean | own | ports | self.variables
 
     def start(self) -> Tree:
         self.out.clear()

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from leads.actors import EVERYTHING, SYSTEM
-from store import migrate, network_seed
+from store import groundwork, migrate, network_seed
 from store.session import Database
 from tests.databases import clone
 from tests.scenarios import victims
@@ -373,5 +373,6 @@ async def _with_demo_network(url: str) -> None:
     await migrate.upgrade(url)
     db = Database(url, pool_size=1)
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
+        await groundwork.load(tx)
         await network_seed.load(tx)
     await db.close()

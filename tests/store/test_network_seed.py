@@ -63,13 +63,3 @@ async def test_knows_the_sample_files_names(network: Database) -> None:
     assert {row["所在城市"] for row in rows} - {""} <= cities
     aliases = {str(alias).casefold() for (alias,) in await _all(network, "SELECT unnest(aliases) FROM car_models")}
     assert {row["意向车型"].replace(" ", "").casefold() for row in rows} - {""} <= {a.replace(" ", "") for a in aliases}
-
-
-async def test_the_calendar_says_what_is_not_confirmed(network: Database) -> None:
-    days = {
-        str(day): (working, sure)
-        for day, working, sure in await _all(network, "SELECT day, working, confirmed FROM calendar_days")
-    }
-    assert days["2026-10-01"] == (False, True)
-    assert days["2026-10-10"] == (True, True)  # a Saturday worked in exchange
-    assert days["2027-10-01"] == (False, False)
