@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import api, backtests, decisions, engine, history, instances, isolation, leads, overload, report, versions
+from bench import (
+    api,
+    backtests,
+    decisions,
+    engine,
+    history,
+    instances,
+    isolation,
+    leads,
+    overload,
+    report,
+    search,
+    versions,
+)
 from bench.report import Machine, Result
 from bench.stack import running
 
@@ -30,6 +43,7 @@ class What(StrEnum):
     BACKTESTS = "backtests"
     OVERLOAD = "overload"
     ISOLATION = "isolation"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True)
@@ -46,10 +60,24 @@ class Size:
     """Seconds of each storm."""
     cases: int | None
     """How many of what would keep an API busy; None: all."""
+    customers: int
+    """Among whom one is sought."""
 
 
-FULL = Size(leads=100, sent=200, decisions=10_000, past=100_000, instances=300, rounds=3, storm=10.0, cases=None)
-QUICK = Size(leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0, cases=3)
+FULL = Size(
+    leads=100,
+    sent=200,
+    decisions=10_000,
+    past=100_000,
+    instances=300,
+    rounds=3,
+    storm=10.0,
+    cases=None,
+    customers=1_000_000,
+)
+QUICK = Size(
+    leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0, cases=3, customers=10_000
+)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -100,6 +128,10 @@ async def _results(
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
             yield about, (await isolation.measure(stack, most=size.cases),)
+    if What.SEARCH in what:
+        async with running() as stack:
+            about = replace(about, **await report.servers(stack))
+            yield about, (await search.measure(stack, customers=size.customers, rounds=10 * size.rounds),)
     if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))

@@ -17,7 +17,9 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from leads.contact import ContactMark, marked
 from leads.contracts import PlaceMark
+from store import search
 from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff
+from store.search import Sought
 from store.session import Tx
 
 Position = tuple[datetime, UUID]
@@ -70,8 +72,7 @@ class LeadLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadFilters:
-    """What to list; empty means everything. Contacts are exact: a phone or a name as stored; with
-    ``extensions`` also whoever is reached behind that phone."""
+    """What to list; empty means everything. ``sought``: whose customer, or own id, is meant by it."""
 
     status: Sequence[str] = ()
     stage: Sequence[str] = ()
@@ -81,9 +82,7 @@ class LeadFilters:
     channel: Sequence[str] = ()
     dealer: str | None = None
     owner: str | None = None
-    phone: str | None = None
-    extensions: bool = False
-    name: str | None = None
+    sought: Sought | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
     due_from: datetime | None = None
@@ -212,6 +211,8 @@ def named(code: str | None, name: str | None) -> Named | None:
 async def leads(tx: Tx, filters: LeadFilters, *, after: Position | None, limit: int) -> tuple[LeadLine, ...]:
     """Leads, newest first."""
     query = _lines().where(*_conditions(filters))
+    if filters.sought is not None:
+        query = query.where(await search.condition(tx, filters.sought))
     if after is not None:
         query = query.where(tuple_(Lead.created_at, Lead.id) < after)
     rows = await tx.session.execute(query.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit))
@@ -235,15 +236,9 @@ def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
     for column, value in (
         (Dealer.code, filters.dealer),
         (Staff.code, filters.owner),
-        (Customer.name, filters.name),
     ):
         if value is not None:
             found.append(column == value)
-    if filters.phone is not None:
-        behind = Customer.phone.startswith(filters.phone + ";ext=", autoescape=True)
-        found.append(
-            Customer.phone == filters.phone if not filters.extensions else (Customer.phone == filters.phone) | behind
-        )
     for column, start, end in (
         (Lead.created_at, filters.created_from, filters.created_before),
         (Lead.next_due_at, filters.due_from, filters.due_before),

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-import cleaning
 from api.forms import Code, Moment
 from api.leads.bodies import Grade
+from api.leads.sought import read_sought
 from leads.states import Badge, Lamp, Stage, Status
 from store.views import LeadFilters
 
@@ -28,7 +28,14 @@ class LeadQuery(BaseModel):
     )
     dealer: Code | None = Field(default=None, description="Dealer code")
     owner: Code | None = Field(default=None, description="Staff code of the owner")
-    q: Annotated[Code | None, Field(description="A customer's phone number (any spelling) or exact name")] = None
+    q: Annotated[
+        Code | None,
+        Field(
+            description="What is known of the customer: a phone number in any spelling, three or more digits that it"
+            " begins or ends with, 139****2097, a part of the name, its pinyin or initials from any sign on, a WeChat"
+            " id or its beginning; or the lead's id, at least eight signs of it"
+        ),
+    ] = None
     created_from: Moment | None = None
     created_before: Moment | None = None
     due_from: Moment | None = None
@@ -37,10 +44,7 @@ class LeadQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
     def filters(self) -> LeadFilters:
-        """As the store takes them: what is sought is a number if it reads like one, else a name."""
-        number = cleaning.read_phone(self.q)
-        phone = number.dialled
-        name = None if phone else cleaning.tidy(self.q) or None
+        """As the store takes them."""
         return LeadFilters(
             status=self.status,
             stage=self.stage,
@@ -50,9 +54,7 @@ class LeadQuery(BaseModel):
             channel=self.channel,
             dealer=self.dealer,
             owner=self.owner,
-            phone=phone,
-            extensions=number.shared and number.extension is None,
-            name=name,
+            sought=None if self.q is None else read_sought(self.q),
             created_from=self.created_from,
             created_before=self.created_before,
             due_from=self.due_from,

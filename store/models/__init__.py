@@ -39,6 +39,7 @@ from store.models.policy import (
     TableEvent,
 )
 from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
+from store.models.search import CustomerKeys, Sound
 from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Contract",
     "Customer",
     "CustomerEdit",
+    "CustomerKeys",
     "Dealer",
     "DecisionRecord",
     "DecisionTable",
@@ -82,6 +84,7 @@ __all__ = [
     "ShadowLine",
     "SlaClock",
     "Snapshot",
+    "Sound",
     "Staff",
     "Submission",
     "TableDraft",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, column, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +18,19 @@ class Customer(Base):
     """潜客: the person behind one or more leads. With submissions and texts the only place of personal data."""
 
     __tablename__ = "customers"
+    __table_args__ = (
+        Index("ix_customers_head", "phone", postgresql_ops={"phone": "text_pattern_ops"}),
+        Index(
+            "ix_customers_tail",
+            func.reverse(func.split_part(column("phone"), ";", 1)).label("tail"),
+            postgresql_ops={"tail": "text_pattern_ops"},
+        ),
+        Index(
+            "ix_customers_wechat_head",
+            func.lower(column("wechat")).label("head"),
+            postgresql_ops={"head": "text_pattern_ops"},
+        ),
+    )
     id: Mapped[Id]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(index=True)  # E.164

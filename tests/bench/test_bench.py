@@ -9,7 +9,20 @@ from pathlib import Path
 from rich.console import Console
 
 import rules
-from bench import api, backtests, decisions, engine, history, instances, isolation, leads, pasts, report, versions
+from bench import (
+    api,
+    backtests,
+    decisions,
+    engine,
+    history,
+    instances,
+    isolation,
+    leads,
+    pasts,
+    report,
+    search,
+    versions,
+)
 from bench.shape import Shape
 from bench.stack import running
 from leads.ids import new_id
@@ -68,6 +81,7 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
         loaded = await versions.measure(stack, rounds=1)
         tried = await backtests.measure(stack, count=20)
         lived = await isolation.measure(stack, most=2)
+        sought = await search.measure(stack, customers=200, rounds=1)
 
     assert told.headline["events_to_minimum"] <= 1.25
     assert {row["side"] for row in compared.rows} == {"Baton", "bare workflows"}
@@ -76,6 +90,7 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
     assert len(loaded.rows) == 2
     assert [(row["sent"], row["answer"]) for row in lived.rows] == [("nothing", ""), ("a regex bomb in a cell", "200")]
     assert [(row["draft of"], row["decisions"]) for row in tried.rows] == [("grade", 20), ("dispatch", 10)]
+    assert [row["sought"] for row in sought.rows][1:] == list(search.ASKED)
     assert all(row["refused"] == 0 and row["leads/s"] for row in accepted.rows)
     assert drained.headline["not_once"] == 0
     assert not stack.home.exists()
