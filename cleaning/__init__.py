@@ -6,6 +6,7 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 from cleaning.budget import BudgetReading, read_budget
 from cleaning.city import read_city
 from cleaning.flag import is_flag, read_flag
+from cleaning.gazetteer import Place, distance_km, gazetteer, place_of
 from cleaning.grade import read_grade
 from cleaning.horizon import is_undecided, read_horizon
 from cleaning.instant import SHANGHAI, read_instant
@@ -14,6 +15,7 @@ from cleaning.name import Honorific, NameKind, NameReading, read_name
 from cleaning.note import NoteReading, read_note
 from cleaning.phone import PhoneKind, PhoneReading, read_phone
 from cleaning.pinyin import pinyin_key
+from cleaning.place import PlaceKind, PlaceReading, read_place
 from cleaning.similar import SUSPECT, Person, is_suspect, likeness
 from cleaning.text import is_blank, tidy
 from cleaning.wechat import WechatReading, labelled_wechat, read_wechat
@@ -30,7 +32,12 @@ __all__ = [
     "Person",
     "PhoneKind",
     "PhoneReading",
+    "Place",
+    "PlaceKind",
+    "PlaceReading",
     "WechatReading",
+    "distance_km",
+    "gazetteer",
     "is_blank",
     "is_flag",
     "is_suspect",
@@ -38,6 +45,7 @@ __all__ = [
     "labelled_wechat",
     "likeness",
     "pinyin_key",
+    "place_of",
     "read_budget",
     "read_city",
     "read_flag",
@@ -48,6 +56,7 @@ __all__ = [
     "read_name",
     "read_note",
     "read_phone",
+    "read_place",
     "read_wechat",
     "tidy",
 ]
