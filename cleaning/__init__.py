@@ -5,8 +5,10 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 
 from cleaning.budget import BudgetReading, read_budget
 from cleaning.city import read_city
+from cleaning.email import read_email
 from cleaning.flag import is_flag, read_flag
 from cleaning.gazetteer import Place, distance_km, gazetteer, place_of
+from cleaning.gender import Gender, is_gender, read_gender
 from cleaning.grade import read_grade
 from cleaning.horizon import is_undecided, read_horizon
 from cleaning.instant import SHANGHAI, read_instant
@@ -24,6 +26,7 @@ __all__ = [
     "SHANGHAI",
     "SUSPECT",
     "BudgetReading",
+    "Gender",
     "Honorific",
     "Known",
     "NameKind",
@@ -40,6 +43,7 @@ __all__ = [
     "gazetteer",
     "is_blank",
     "is_flag",
+    "is_gender",
     "is_suspect",
     "is_undecided",
     "labelled_wechat",
@@ -48,7 +52,9 @@ __all__ = [
     "place_of",
     "read_budget",
     "read_city",
+    "read_email",
     "read_flag",
+    "read_gender",
     "read_grade",
     "read_horizon",
     "read_instant",

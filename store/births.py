@@ -36,8 +36,8 @@ class Facts:
     budget_min: int | None
     budget_max: int | None
     horizon_days: int | None
-    trade_in: bool
-    test_drive_wish: bool
+    trade_in: bool | None  # None: nothing was said of it
+    test_drive_wish: bool | None
     raw: Mapping[str, Any]
     grade: str | None = None  # as a person stated it
     do_not_call: bool = False  # this and what follows: store.customers.hear_call_wish
@@ -47,6 +47,13 @@ class Facts:
     said_at: datetime | None = None  # stated_at, if the channel gave it
     fingerprint: str | None = None
     unread: Sequence[Mapping[str, str]] = ()
+    email: str | None = None
+    gender: str | None = None
+    company: str | None = None
+    campaign: str | None = None
+    external_id: str | None = None  # the channel's own id of the submission
+    utm: Mapping[str, str] = field(default_factory=dict[str, str])
+    consents: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ _COLUMNS: dict[str, Any] = {
     "raw": JSONB(),
     "unread": JSONB(),
     "suspects": JSONB(),
+    "utm": JSONB(),
+    "consents": JSONB(),
     "inputs": JSONB(),
     "matched": JSONB(),
     "result": JSONB(),
@@ -107,6 +116,11 @@ _COLUMNS: dict[str, Any] = {
         "table",
         "actor",
         "fingerprint",
+        "email",
+        "gender",
+        "company",
+        "campaign",
+        "external_id",
     ),
     Text(),
 )
@@ -114,24 +128,28 @@ _COLUMNS: dict[str, Any] = {
 _BEAR = text(
     f"""
     WITH newcomer AS (
-        INSERT INTO customers (id, name, phone, wechat, city, do_not_call, created_at)
-        SELECT :customer_id, :name, :phone, :wechat, :city, false, :at WHERE :new_customer
+        INSERT INTO customers (id, name, phone, wechat, city, email, gender, company, do_not_call, created_at)
+        SELECT :customer_id, :name, :phone, :wechat, :city, :email, :gender, :company, false, :at WHERE :new_customer
     ), completed AS (
         UPDATE customers SET name = coalesce(name, :name), phone = coalesce(phone, :phone),
-                             wechat = coalesce(wechat, :wechat), city = coalesce(city, :city)
+                             wechat = coalesce(wechat, :wechat), city = coalesce(city, :city),
+                             email = coalesce(email, :email), gender = coalesce(gender, :gender),
+                             company = coalesce(company, :company)
         WHERE id = :customer_id AND NOT :new_customer
     ), born AS (
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
                            horizon_days, city, region, trade_in, test_drive_wish, raw, status, grade, grade_reason,
                            graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
-                           place, message_seq, unread, suspects)
+                           place, message_seq, unread, suspects, campaign, external_id, utm, consents)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
                 :horizon_days, :city, :region, :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
                 :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
-                :process_sha256, 1, '[]', 1, :unread, :suspects)
+                :process_sha256, 1, '[]', 1, :unread, :suspects, :campaign, :external_id, :utm, :consents)
     ), submitted AS (
-        INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw)
-        VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', :unread, :said_at, :fingerprint, :raw)
+        INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw,
+                                 campaign, external_id)
+        VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', :unread, :said_at, :fingerprint, :raw,
+                :campaign, :external_id)
     ), decided AS (
         INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
         VALUES (:decision_id, :lead_id, :at, NULL, :table, :version, :inputs, :matched, :result, '[]')
@@ -176,13 +194,20 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "budget_min": facts.budget_min,
         "budget_max": facts.budget_max,
         "horizon_days": facts.horizon_days,
-        "trade_in": facts.trade_in,
-        "test_drive_wish": facts.test_drive_wish,
+        "trade_in": bool(facts.trade_in),
+        "test_drive_wish": bool(facts.test_drive_wish),
         "said_at": facts.said_at,
         "fingerprint": facts.fingerprint,
         "raw": dict(facts.raw),
         "unread": [dict(one) for one in facts.unread],
         "suspects": [str(one) for one in birth.suspects],
+        "email": facts.email,
+        "gender": facts.gender,
+        "company": facts.company,
+        "campaign": facts.campaign,
+        "external_id": facts.external_id,
+        "utm": dict(facts.utm),
+        "consents": [dict(one) for one in facts.consents],
         "grade": facts.grade,
         "grade_reason": "stated" if stated else None,
         "graded_at": at if stated else None,

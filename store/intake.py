@@ -56,13 +56,17 @@ _KNOWN = text(
 
 _TAKEN = text(
     """
-    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.customer_id, l.status
+    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
     FROM submissions s JOIN leads l ON l.id = s.lead_id
     WHERE s.fingerprint = ANY(CAST(:prints AS text[]))
     UNION ALL
-    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.customer_id, l.status
+    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
     FROM submissions s JOIN leads l ON l.id = s.lead_id
     WHERE s.lead_id = ANY(CAST(:leads AS uuid[])) AND s.stated_at = ANY(CAST(:instants AS timestamptz[]))
+    UNION ALL
+    SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
+    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    WHERE (s.external_id, s.channel) IN (SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:channels AS text[])))
     """
 )
 
@@ -118,6 +122,10 @@ class Standing:
         return self.status in RETURNABLE
 
 
+External = tuple[str, str]
+"""A channel's own id of a submission, and the channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A submission that is there already. ``open``: the lead that it belongs to has not ended."""
@@ -127,6 +135,7 @@ class Taken:
     stated_at: datetime | None
     received_at: datetime
     open: bool
+    external: External | None = None
 
 
 def contact_keys(phone: str | None, wechat: str | None) -> tuple[str, ...]:
@@ -195,13 +204,31 @@ def _standing(customer_id: UUID, leads: list[Any]) -> Standing:
 
 
 async def taken(
-    tx: Tx, prints: Sequence[str], leads: Iterable[UUID], instants: Sequence[datetime]
+    tx: Tx, prints: Sequence[str], leads: Iterable[UUID], instants: Sequence[datetime], externals: Sequence[External]
 ) -> tuple[Taken, ...]:
-    """The submissions that have one of the fingerprints, or that belong to one of the leads and were left at one of
-    the instants; refused ones have no lead and do not count. Call it under the locks of their contacts."""
-    found = await tx.session.execute(_TAKEN, {"prints": list(prints), "leads": list(leads), "instants": list(instants)})
+    """The submissions that have one of the fingerprints or of the channels' own ids, or that belong to one of the
+    leads and were left at one of the instants; refused ones have no lead and do not count. Call it under the locks of
+    their contacts and ids."""
+    found = await tx.session.execute(
+        _TAKEN,
+        {
+            "prints": list(prints),
+            "leads": list(leads),
+            "instants": list(instants),
+            "ids": [external_id for external_id, _ in externals],
+            "channels": [channel for _, channel in externals],
+        },
+    )
     return tuple(
-        Taken(row.lead_id, row.fingerprint, row.stated_at, row.received_at, row.status not in ENDED) for row in found
+        Taken(
+            row.lead_id,
+            row.fingerprint,
+            row.stated_at,
+            row.received_at,
+            row.status not in ENDED,
+            (row.external_id, row.channel) if row.external_id else None,
+        )
+        for row in found
     )
 
 
@@ -303,6 +330,8 @@ async def keep_submission(
     raw: Mapping[str, Any],
     stated_at: datetime | None = None,
     fingerprint: str | None = None,
+    campaign: str | None = None,
+    external_id: str | None = None,
 ) -> None:
     """Every inbound record is kept with its verdict: net leads are counted from here (E1)."""
     await tx.session.execute(
@@ -316,6 +345,8 @@ async def keep_submission(
             "reasons": [dict(reason) for reason in reasons],
             "stated_at": stated_at,
             "fingerprint": fingerprint,
+            "campaign": campaign,
+            "external_id": external_id,
             "raw": dict(raw),
         },
     )

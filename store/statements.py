@@ -203,19 +203,23 @@ async def is_erased(tx: Tx, customer_id: UUID) -> bool:
     return await tx.session.scalar(select(_customers.c.erased_at).where(_customers.c.id == customer_id)) is not None
 
 
+_NOBODY: dict[str, Any] = dict.fromkeys(("name", "phone", "wechat", "city", "email", "gender", "company", "call_said"))
+_NOBODY |= {"labels": [], "further": []}
+_NOTHING_SAID: dict[str, Any] = {"raw": {}, "utm": {}, "consents": [], "campaign": None, "external_id": None}
+_FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None}
+
+
 async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     """Blanks all that is personal about a customer, in every table that can hold it (F3). Numbers stay countable."""
     own_leads = select(_leads.c.id).where(_leads.c.customer_id == customer_id)
     submissions, assignments, timeline = Submission.__table__, _assignments, TimelineEntry.__table__
     statements = (
-        update(_customers)
-        .where(_customers.c.id == customer_id)
-        .values(name=None, phone=None, wechat=None, city=None, labels=[], call_said=None, erased_at=at),
+        update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at),
         # Without a region the city is no known one but the customer's own words.
         update(_leads)
         .where(_leads.c.customer_id == customer_id)
-        .values(raw={}, city=case((_leads.c.region.is_not(None), _leads.c.city))),
-        update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(raw={}, fingerprint=None),
+        .values(**_NOTHING_SAID, city=case((_leads.c.region.is_not(None), _leads.c.city))),
+        update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(**_FORGOTTEN),
         update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
         # A supervisor's words may name the customer.
         update(assignments)

@@ -46,6 +46,10 @@ class CustomerView:
     do_not_call: bool = False
     labels: list[str] = field(default_factory=list)
     call_hours: list[str] = field(default_factory=list)
+    email: str | None = None
+    gender: str | None = None
+    company: str | None = None
+    further: list[str] = field(default_factory=list)  # what else they gave: phone:…, wechat:…, email:…, name:…
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ class LeadFacts:
     region: str | None
     trade_in: bool
     test_drive_wish: bool
+    campaign: str | None
+    external_id: str | None
+    utm: dict[str, str]
+    consents: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,10 @@ _LINE = (
     Customer.call_hours,
     Customer.call_said_at,
     Customer.call_said,
+    Customer.email,
+    Customer.gender,
+    Customer.company,
+    Customer.further,
     Channel.code.label("channel_code"),
     Channel.name.label("channel_name"),
     Dealer.code.label("dealer_code"),
@@ -190,6 +202,10 @@ def _line(row: Row[Any]) -> LeadLine:
             row.do_not_call,
             list(row.labels),
             list(row.call_hours),
+            row.email,
+            row.gender,
+            row.company,
+            list(row.further),
         ),
         contact=marked(row.do_not_call, row.call_hours, row.call_said_at, row.call_said),
         model=row.model,

@@ -264,5 +264,10 @@ class CustomerBody(Form):
         return given
 
 
-LOCKED = frozenset({"channel", "stated_at", "created_at", "assigned_at", "dealer", "owner", "grade", "status", "stage"})
+LOCKED = frozenset(
+    {
+        *("channel", "stated_at", "created_at", "assigned_at", "dealer", "owner", "grade", "status", "stage"),
+        *("campaign", "external_id", "utm", "consent"),
+    }
+)
 """Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8, F1)."""

@@ -24,9 +24,26 @@ AT_ONCE = 7
 KNOWN = frozenset(
     {
         *("name", "phone", "wechat", "model", "budget", "purchase_time", "city", "channel", "stated_at"),
-        *("note", "test_drive", "trade_in", "grade", "campaign"),
+        *("note", "test_drive", "trade_in", "grade", "campaign", "external_id", "email", "gender", "company"),
+        *("consent", "utm", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "details"),
     }
 )
+ASKED = frozenset(
+    {
+        "name",
+        "phone",
+        "wechat",
+        "budget",
+        "purchase_time",
+        "city",
+        "channel",
+        "stated_at",
+        "test_drive",
+        "trade_in",
+        "grade",
+    }
+)
+"""What the outbound call asks for where it could not be read."""
 _DEEPEST = 6
 
 
@@ -103,9 +120,23 @@ class Cells:
             self.miss(name, "unreadable")
         return found
 
-    def budget(self, name: str) -> str | None:
-        """A budget as text; a number is yuan."""
+    def texts(self, name: str) -> list[str]:
+        """A text, or several in a list."""
         value = self.sent.get(name)
+        if not isinstance(value, list):
+            text = self.text(name)
+            return [] if text is None else [text]
+        several: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        found = [str(one).strip()[:SHORT] for one in several if isinstance(one, str | int | float)]
+        if len(found) < len(several):
+            self.miss(name, "wrong_type", expected="text")
+        return [text for text in found if text]
+
+    def budget(self, name: str) -> str | None:
+        """A budget as text; a number is yuan, or ten thousands where nobody would mean yuan; two are from and to."""
+        value = self.sent.get(name)
+        if isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value):  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+            return f"{value[0]}-{value[1]}"
         if isinstance(value, int | float) and not 0 <= value <= MOST_YUAN:
             self.miss(name, "out_of_range")
             return None
@@ -144,7 +175,7 @@ class Cells:
         return [
             {"field": one.field, "code": one.code}
             for one in self.unread
-            if one.field in KNOWN - {"note", "campaign", "model"} and (one.field, one.code) not in unknown_anyway
+            if one.field in ASKED and (one.field, one.code) not in unknown_anyway
         ]
 
 

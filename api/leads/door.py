@@ -21,7 +21,7 @@ from leads.ids import new_id
 from leads.states import MessageKind, Status, Verdict
 from store import customers, edits, intake, timeline
 from store.births import Birth, Facts, bear
-from store.intake import Standing, Taken
+from store.intake import External, Standing, Taken
 from store.network import Reference
 from store.outbox import tell
 from store.session import Tx
@@ -98,6 +98,7 @@ class Desk:
     known: dict[str, Standing] = field(default_factory=dict[str, Standing])
     prints: dict[str, Taken] = field(default_factory=dict[str, Taken])
     instants: dict[tuple[UUID, datetime], Taken] = field(default_factory=dict[tuple[UUID, datetime], Taken])
+    externals: dict[External, Taken] = field(default_factory=dict[External, Taken])
 
     def keep(self, one: Taken) -> None:
         """Notes a submission, so that it is recognised when it comes again."""
@@ -105,6 +106,8 @@ class Desk:
             self.prints[one.fingerprint] = one
         if one.stated_at is not None:
             self.instants.setdefault((one.lead_id, one.stated_at), one)
+        if one.external is not None:
+            self.externals.setdefault(one.external, one)
 
     def taken(self, reading: Reading, standing: Standing | None) -> Taken | None:
         """The same submission, if it was taken before: the same content, or the same customer at the same instant."""
@@ -128,17 +131,18 @@ def _is_midnight(at: datetime) -> bool:
 async def _look_up(tx: Tx, readings: Sequence[Reading], now: datetime) -> Desk:
     """Whom the contacts belong to and what of this is there already; both are locked until the transaction ends."""
     desk = Desk(now)
-    contacts = sorted({key for one in readings for key in one.contacts})
-    if not contacts:
+    contacts = {key for one in readings for key in one.contacts}
+    externals = sorted({one.external for one in readings if one.external})
+    if not contacts and not externals:
         return desk
-    await intake.serialise(tx, contacts)
+    await intake.serialise(tx, sorted(contacts | {f"external:{':'.join(one)}" for one in externals}))
     proofs = sorted({key for one in readings for key in one.proofs})
     if proofs:
         desk.known |= await intake.standings(tx, proofs)
     leads = {lead for standing in desk.known.values() for lead in standing.leads}
     prints = [one.facts.fingerprint for one in readings if one.facts.fingerprint]
     instants = [one.facts.said_at for one in readings if one.facts.said_at]
-    for one in await intake.taken(tx, prints, leads, instants):
+    for one in await intake.taken(tx, prints, leads, instants, externals):
         desk.keep(one)
     return desk
 
@@ -180,6 +184,7 @@ class OldNews:
     reading: Reading
     lead_id: UUID
     code: Quiet
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +202,20 @@ def _settle(door: Door, desk: Desk, one: Reading | FieldProblem) -> Settled:
     """The table says whether it is a lead at all; the customer's standing says whose."""
     if isinstance(one, FieldProblem):
         return Refusal(None, one)
+    if one.external in desk.externals:
+        return OldNews(one, desk.externals[one.external].lead_id, "already_taken")
     made = door.tables.decide("validity", desk.now, one.validity)
     if made.get("verdict") == "reject":
         return Refusal(one.facts.channel, _reason(made))
     standing = next((desk.known[key] for key in one.proofs if key in desk.known), None)
     taken = desk.taken(one, standing)
-    if taken is not None:
-        return OldNews(one, taken.lead_id, "already_taken")
     facts = one.facts
+    if taken is not None:
+        desk.keep(replace(taken, external=one.external))
+        return OldNews(one, taken.lead_id, "already_taken", facts.external_id)
     if standing and standing.ended and standing.ended_at and facts.said_at and facts.said_at <= standing.ended_at:
-        desk.keep(Taken(standing.ended, facts.fingerprint, facts.said_at, desk.now, open=False))
-        return OldNews(one, standing.ended, "stated_before_end")
+        desk.keep(Taken(standing.ended, facts.fingerprint, facts.said_at, desk.now, open=False, external=one.external))
+        return OldNews(one, standing.ended, "stated_before_end", facts.external_id)
     one, other = _without_others(one, standing, desk)
     settled: Birth | Repeat
     if standing is None or standing.lead_id is None:
@@ -223,7 +231,7 @@ def _settle(door: Door, desk: Desk, one: Reading | FieldProblem) -> Settled:
     # The next submission of this batch with one of these contacts belongs to the same lead.
     desk.known |= dict.fromkeys(one.proofs, standing)
     desk.known |= {key: standing for key, had in desk.known.items() if had.customer_id == standing.customer_id}
-    desk.keep(Taken(lead_id, facts.fingerprint, facts.said_at, desk.now, open=True))
+    desk.keep(Taken(lead_id, facts.fingerprint, facts.said_at, desk.now, open=True, external=one.external))
     return settled
 
 
@@ -262,7 +270,8 @@ async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: dateti
             await _attach(tx, tables, settled, now)
             return Received(Verdict.DUPLICATE, settled.lead_id, reactivated=settled.returns)
         case OldNews():
-            await _keep(tx, settled.lead_id, settled.reading, now, [{"field": "", "code": settled.code}])
+            reasons = [{"field": "", "code": settled.code}]
+            await _keep(tx, settled.lead_id, settled.reading, now, reasons, settled.external_id)
             return Received(Verdict.DUPLICATE, settled.lead_id, code=settled.code)
         case Refusal():
             reason = {"field": settled.problem.field, "code": settled.problem.code}
@@ -294,10 +303,17 @@ async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None
         await timeline.record(tx, lead_id, now, "contact_of_another", lead=str(repeat.other))
     await intake.hear_wish(tx, lead_id, facts, now)
     await _hear_call_wish(tx, tables, repeat.standing.customer_id, lead_id, facts, now)
-    await _keep(tx, lead_id, repeat.reading, now, facts.unread)
+    await _keep(tx, lead_id, repeat.reading, now, facts.unread, facts.external_id)
 
 
-async def _keep(tx: Tx, lead_id: UUID, reading: Reading, now: datetime, reasons: Sequence[Mapping[str, str]]) -> None:
+async def _keep(
+    tx: Tx,
+    lead_id: UUID,
+    reading: Reading,
+    now: datetime,
+    reasons: Sequence[Mapping[str, str]],
+    external_id: str | None,
+) -> None:
     facts = reading.facts
     await intake.keep_submission(
         tx,
@@ -309,6 +325,8 @@ async def _keep(tx: Tx, lead_id: UUID, reading: Reading, now: datetime, reasons:
         raw=facts.raw,
         stated_at=facts.said_at,
         fingerprint=facts.fingerprint,
+        campaign=facts.campaign,
+        external_id=external_id,
     )
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 import cleaning
+from api.leads import partner
 from api.leads.cells import LONG, Cells
 from cleaning import NameKind, PhoneKind, PhoneReading
 from leads.errors import FieldProblem
 from store.births import Facts
-from store.intake import contact_keys
+from store.intake import External, contact_keys
 from store.network import Reference
 
 SPELLINGS = 10_000
@@ -34,6 +35,11 @@ class Reading:
     def contacts(self) -> tuple[str, ...]:
         """The keys of both contacts, the phone first."""
         return contact_keys(self.facts.phone, self.facts.wechat)
+
+    @property
+    def external(self) -> External | None:
+        """The channel's own id of this submission, if it has one."""
+        return (self.facts.external_id, self.facts.channel) if self.facts.external_id else None
 
     @property
     def proofs(self) -> tuple[str, ...]:
@@ -117,6 +123,12 @@ def read_city(text: str | None, reference: Reference) -> str | None:
     return cleaning.read_city(text, reference.cities) or cleaning.tidy(text)
 
 
+def _model(cells: Cells, reference: Reference) -> str | None:
+    """The wish for a car as typed; of several the first that is known."""
+    texts = cells.texts("model")
+    return next((text for text in texts if read_model(text, reference)), texts[0] if texts else None)
+
+
 def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datetime) -> Reading:
     """Reads a submission whose channel is known. No optional cell makes it fail: what cannot be read is named."""
     cells = Cells(sent)
@@ -126,7 +138,7 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
     note = cleaning.read_note(sent.get("note"))
     written = cells.text("note", LONG)
     said = {
-        "model": cells.text("model"),
+        "model": _model(cells, reference),
         "budget": cells.budget("budget"),
         "city": cells.text("city"),
         "test_drive": cells.flag("test_drive"),
@@ -135,7 +147,7 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
     wish = read_wish(said, reference, now)
     horizon = cells.days_left("purchase_time", said_at or now, now)
     grade = cells.grade("grade")
-    cells.text("campaign")
+    tags = partner.utm(cells)
     cells.strangers()
     facts = Facts(
         channel=channel,
@@ -149,8 +161,8 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         budget_min=wish.get("budget_min"),
         budget_max=wish.get("budget_max"),
         horizon_days=horizon,
-        trade_in=wish.get("trade_in", note.trade_in),
-        test_drive_wish=wish.get("test_drive_wish", note.test_drive_wish),
+        trade_in=wish.get("trade_in", note.trade_in or None),
+        test_drive_wish=wish.get("test_drive_wish", note.test_drive_wish or None),
         grade=grade,
         do_not_call=note.do_not_call,
         may_call=note.may_call,
@@ -158,15 +170,23 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         call_said=written,
         raw=sent,
         said_at=said_at,
-        unread=cells.to_ask(),
+        email=partner.email(cells),
+        gender=partner.gender(cells, name.honorific),
+        company=partner.company(cells),
+        campaign=partner.campaign(cells, tags),
+        external_id=partner.external_id(cells),
+        utm=tags,
+        consents=partner.consents(cells, channel, said_at or now, now),
     )
-    facts = replace(facts, fingerprint=fingerprint(facts))
+    facts = replace(facts, fingerprint=fingerprint(facts), unread=cells.to_ask())
     return Reading(facts, validity_inputs(contact, name.kind), contact.proves, tuple(cells.unread))
 
 
 _AS_READ = (
     *("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "trade_in", "test_drive_wish", "grade"),
 )
+_ADDED = ("email", "gender", "company", "consent")
+"""Counted only where they are given: what was taken before they were known keeps its fingerprint."""
 _AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
 _READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}
 
@@ -183,7 +203,12 @@ def fingerprint(facts: Facts) -> str:
         read_as = _READ_INSTEAD.get(name)
         if read_as is None or getattr(facts, read_as) is None:
             said[f"{name} typed"] = cleaning.tidy(facts.raw.get(name)).lower()
+    said |= {f"{name} typed": _typed(facts.raw[name]) for name in _ADDED if facts.raw.get(name) is not None}
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _typed(value: Any) -> str:
+    return (json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else cleaning.tidy(value)).lower()
 
 
 def validity_inputs(contact: Contact, name_kind: NameKind) -> dict[str, Any]:

@@ -32,6 +32,37 @@ ChannelName = Annotated[
 ]
 
 
+Consent = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "string"},
+                {"type": "object"},
+                {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object"}]}},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+Tags = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "string"}, {"type": "null"}]})]
+Anything = Annotated[Any, WithJsonSchema({})]
+Several = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "number"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+
+
 class SubmissionBody(BaseModel):
     """A lead as a channel sends it. Values may be as the customer typed them: the readers of Baton understand
     Chinese budgets, dates, ticks and phone spellings. A channel, and a phone number or a WeChat id, are needed;
@@ -59,10 +90,10 @@ class SubmissionBody(BaseModel):
     )
 
     name: Text = None
-    phone: Text = None
-    wechat: Text = None
-    model: Text = None
-    budget: Text = Field(default=None, description="As typed, or yuan")
+    phone: Several = None
+    wechat: Several = None
+    model: Several = Field(default=None, description="As typed; of several the first that is known")
+    budget: Text = Field(default=None, description="As typed; a number is yuan, a small one 万; two are from and to")
     purchase_time: Text = Field(default=None, description="As typed, or days from stated_at")
     city: Text = None
     channel: ChannelName = None
@@ -73,7 +104,21 @@ class SubmissionBody(BaseModel):
     test_drive: Ticked = None
     trade_in: Ticked = None
     grade: Text = Field(default=None, description="H, A, B, C or N: what a person who spoke with the customer says")
-    campaign: Text = None
+    campaign: Text = Field(default=None, description="The campaign's name")
+    external_id: Text = Field(
+        default=None, description="Your own id of this submission; the same again is the same submission"
+    )
+    email: Text = None
+    gender: Text = Field(default=None, description="男, 女, 先生, 女士, M, F, or by GB/T 2261.1")
+    company: Text = Field(default=None, description="The company that the car is for")
+    consent: Consent = Field(
+        default=None,
+        description="A flag, purposes, or objects with `given`, `purposes`, `at`, `version`: kept with source and time",
+    )
+    utm: Tags = Field(
+        default=None, description="`source`, `medium`, `campaign`, `term`, `content`; also flat, as `utm_source`"
+    )
+    details: Anything = Field(default=None, description="Whatever else belongs to it: kept as sent, not read")
 
 
 class BatchBody(Form):

@@ -28,6 +28,9 @@ FIELDS: dict[str, Text] = {
         "Send the ETag as it was given, with its quotes, or *",
     ),
     "bad_format": Text("格式不对", "Wrong format", "请检查格式", "Check the format"),
+    "bad_email": Text(
+        "不是有效的邮箱地址", "Not an e-mail address", "例如 name@example.com", "For example name@example.com"
+    ),
     "bad_instant": Text(
         "不是可识别的时间",
         "Not a readable date and time",

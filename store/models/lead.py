@@ -30,12 +30,17 @@ class Customer(Base):
             func.lower(column("wechat")).label("head"),
             postgresql_ops={"head": "text_pattern_ops"},
         ),
+        Index("ix_customers_further", "further", postgresql_using="gin"),
     )
     id: Mapped[Id]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(index=True)  # E.164
     wechat: Mapped[str | None] = mapped_column(index=True)
     city: Mapped[str | None]
+    email: Mapped[str | None]
+    gender: Mapped[str | None]  # male | female
+    company: Mapped[str | None]
+    further: Mapped[Codes]  # what else they gave: phone:…, wechat:… (proven), email:…, name:…, company:…
     do_not_call: Mapped[bool] = mapped_column(default=False)
     call_hours: Mapped[Codes]  # when to be called, if at all (leads.contact)
     call_said_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -69,6 +74,10 @@ class Lead(Base):
     region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
     trade_in: Mapped[bool] = mapped_column(default=False)
     test_drive_wish: Mapped[bool] = mapped_column(default=False)
+    campaign: Mapped[str | None]  # by name or tag, as the channel gave it
+    external_id: Mapped[str | None]  # the channel's own id of the submission that made the lead
+    utm: Mapped[JsonObject]  # source, medium, campaign, term, content
+    consents: Mapped[JsonList]  # [{given, purposes, at, version, channel}], the newest last
     raw: Mapped[JsonObject]  # what the channel sent, personal data included
     unread: Mapped[JsonList]  # [{field, code}]: said, but not to be read; the outbound call asks
     suspects: Mapped[JsonList]  # ids of leads of another customer with one of the contacts named here
@@ -124,6 +133,14 @@ class Submission(Base):
     __tablename__ = "submissions"
     __table_args__ = (
         Index("ix_submissions_fingerprint", "fingerprint", postgresql_where=text("fingerprint IS NOT NULL")),
+        # A refused one may come again under its id; one that is there already keeps no id of its own.
+        Index(
+            "ix_submissions_external",
+            "external_id",
+            "channel",
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL AND lead_id IS NOT NULL"),
+        ),
         Index("ix_submissions_rejected", "received_at", "id", postgresql_where=text("verdict = 'rejected'")),
     )
     id: Mapped[Id]
@@ -134,6 +151,8 @@ class Submission(Base):
     reasons: Mapped[JsonList]  # [{field, code}]
     stated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # if the channel said when
     fingerprint: Mapped[str | None]  # of contact and content as read
+    campaign: Mapped[str | None]
+    external_id: Mapped[str | None]  # the channel's own; whoever has it is the same submission
     raw: Mapped[JsonObject]
 
 

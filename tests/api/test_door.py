@@ -38,6 +38,10 @@ async def test_a_decent_lead_is_created_and_its_process_is_told(desk: Desk) -> N
         "region": "NORTH",
         "trade_in": True,
         "test_drive_wish": True,
+        "campaign": None,
+        "external_id": None,
+        "utm": {},
+        "consents": [],
     }
     assert await desk.messages(lead) == [("lead_created", {})]
     assert [made["table"] for made in await desk.list(f"/leads/{lead}/decisions")] == ["validity"]
