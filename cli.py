@@ -83,6 +83,9 @@ def import_(
         list[str] | None, typer.Option("--map", help="What a heading means, as 客户电话=phone; may be repeated.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook; the first with known headings.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="Of rows that name none: a code, a name, or names as 厂商/垂直媒体/懂车帝.")
+    ] = None,
     template: Annotated[bool, typer.Option("--template", help="Write an empty workbook to FILE instead.")] = False,
 ) -> int:
     """Send a file of leads through the same door as the API; gives a verdict and a reason per row.
@@ -94,7 +97,15 @@ def import_(
 
     if template:
         return write_template(file)
-    return run(file, url or load().api_url, out=out, concurrency=concurrency, mapping=mapping or (), sheet=sheet)
+    return run(
+        file,
+        url or load().api_url,
+        out=out,
+        concurrency=concurrency,
+        mapping=mapping or (),
+        sheet=sheet,
+        channel=channel,
+    )
 
 
 @app.command()

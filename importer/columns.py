@@ -74,8 +74,11 @@ def columns_of(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     return Columns(tuple(" ".join(cell.split()) for cell in cells), of)
 
 
-def check(columns: Columns, mapping: Mapping[str, str]) -> None:
-    """Raises ``ImportProblem`` if a lead cannot come of these columns, or a mapped heading is not among them."""
+def check(columns: Columns, mapping: Mapping[str, str], *, channel_known: bool) -> None:
+    """Raises ``ImportProblem`` if a lead cannot come of these columns, or a mapped heading is not among them.
+
+    ``channel_known``: the user has said which channel it is of rows that name none.
+    """
     there = {plain(heading): heading for heading in columns.headings if heading}
     for heading in mapping:
         if heading not in there:
@@ -91,9 +94,10 @@ def check(columns: Columns, mapping: Mapping[str, str]) -> None:
         )
     if not columns.has_contact:
         raise ImportProblem(f"没有 手机号码 或 微信 列（no column for a phone number or a WeChat id）{_hint(columns)}")
-    if not {"channel", *LEVELS} & set(columns.of):
+    if not channel_known and not {"channel", *LEVELS} & set(columns.of):
         raise ImportProblem(
-            f"没有渠道列：需要 渠道 或 一级渠道/二级渠道/三级渠道（no column for the channel）{_hint(columns)}"
+            "没有渠道列：需要 渠道 或 一级渠道/二级渠道/三级渠道，或用 --channel 渠道"
+            f"（no column for the channel: say which with --channel）{_hint(columns)}"
         )
 
 

@@ -33,19 +33,20 @@ def run(
     concurrency: int = 1,
     mapping: Sequence[str] = (),
     sheet: str | None = None,
+    channel: str | None = None,
     console: Console | None = None,
 ) -> int:
     """Imports a file of leads through the API at ``base_url``; returns the exit code.
 
     The verdict and reason of each row go to ``out`` (``FILE.result.csv`` beside the file if not given) as they come; an
     import that was interrupted goes on where it stopped. ``mapping`` holds ``HEADING=FIELD``, ``sheet`` names one of a
-    workbook. 0: every row has its verdict, also if some were rejected. 1: the file or the API was not usable; one line
-    says why. 130: interrupted.
+    workbook, ``channel`` is that of rows that name none. 0: every row has its verdict, also if some were rejected. 1:
+    the file or the API was not usable; one line says why. 130: interrupted.
     """
     console = console or Console()
     target = out or results.beside(path)
     try:
-        read_sheet = read(path, mapping_of(mapping), sheet)
+        read_sheet = read(path, mapping_of(mapping), sheet, channel)
         results.check(target)
         state, failure = asyncio.run(_import(read_sheet, target, base_url, concurrency, console))
     except ImportProblem as problem:

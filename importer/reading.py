@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -58,7 +58,7 @@ class Skipped:
 class Sheet:
     """A file that can be read. ``encoding`` says how it is written, for people; ``sha256`` is of content and mapping.
 
-    ``lines`` is about how many rows there are, 0 if that is not known.
+    ``lines`` is about how many rows there are, 0 if that is not known. ``channel`` is that of rows that name none.
     """
 
     path: Path
@@ -68,6 +68,7 @@ class Sheet:
     lines: int
     records: Any
     now: datetime
+    channel: tuple[str, ...] = ()
     skipped: Skipped = field(default_factory=Skipped)
 
     @property
@@ -86,12 +87,16 @@ class Sheet:
         return _rows(self)
 
 
-def read(path: Path, mapping: Mapping[str, str] | None = None, sheet: str | None = None) -> Sheet:
+def read(
+    path: Path, mapping: Mapping[str, str] | None = None, sheet: str | None = None, channel: str | None = None
+) -> Sheet:
     """Looks at a file of leads. Raises ``ImportProblem`` with one line for whoever asked for it.
 
     ``mapping`` (``importer.columns.mapping_of``) says what headings mean; ``sheet`` is the sheet of a workbook.
+    ``channel``: of rows that name none, its code or its names from the top with ``/`` between.
     """
     mapping = mapping or {}
+    named = tuple(name.strip() for name in (channel or "").split("/") if name.strip())
     start = _start(path)
     for sign, message in _NO_LEADS.items():
         if start.startswith(sign):
@@ -102,10 +107,15 @@ def read(path: Path, mapping: Mapping[str, str] | None = None, sheet: str | None
         raise ImportProblem(f"--sheet 只用于 Excel 文件：{path.name}（--sheet is for Excel files）")
     else:
         found = _of_text(path, mapping)
-    check(found.columns, mapping)
+    check(found.columns, mapping, channel_known=bool(named))
+    found = replace(found, channel=named, sha256=_with_channel(found.sha256, named))
     if next(found.rows, None) is None:
         raise ImportProblem(f"文件只有列名，没有数据：{path.name}（no rows below the headings）")
     return found
+
+
+def _with_channel(sha256: str, channel: tuple[str, ...]) -> str:
+    return hashlib.sha256(json.dumps([sha256, channel]).encode()).hexdigest() if channel else sha256
 
 
 def _start(path: Path) -> bytes:
@@ -233,4 +243,6 @@ def _row(record: Record, sheet: Sheet) -> Row:
         return Row(record.line, tuple(cells), None, problem)
     cells = (cells + [""] * width)[:width]
     lead, remarks = lead_of(sheet.columns, cells, sheet.now)
+    if sheet.channel and not lead.get("channel"):
+        lead["channel"] = list(sheet.channel)
     return Row(record.line, tuple(cells), lead, remarks=(record.remark, *remarks) if record.remark else remarks)

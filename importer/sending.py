@@ -24,6 +24,12 @@ WHY = {
 }
 """Code and words for verdicts that the API gives without a problem to explain."""
 
+QUIET = {
+    "already_taken": "该线索此前已收到，未作改动",
+    "stated_before_end": "为线索结束之前的旧信息，未作改动",
+}
+"""By the code of a duplicate that changed nothing."""
+
 BATCH = 50
 TRIES = 8
 FIRST_PAUSE = 0.25
@@ -158,8 +164,11 @@ def _verdict(row: Row, said: dict[str, Any]) -> Verdict:
     problems = said["problems"]
     verdict = "reactivated" if said["reactivated"] else said["verdict"]
     code, words = WHY.get(verdict, ("", ""))
+    if (quiet := said.get("code")) is not None:
+        code, words = quiet, QUIET.get(quiet, quiet)
     reasons = [_sentence(problem) for problem in problems] or [words]
-    reason = "；".join(filter(None, (*reasons, *row.remarks)))
+    unread = [_sentence(problem) for problem in said.get("unread", ())]
+    reason = "；".join(filter(None, (*reasons, *unread, *row.remarks)))
     codes = tuple(problem["code"] for problem in problems) or (code,)
     return Verdict(row, verdict, said["lead_id"] or "", codes, reason)
 

@@ -172,6 +172,7 @@ class Door:
     takes: int = 1_000_000
     bodies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     replayed: int = 0
+    says: dict[str, Any] = field(default_factory=dict)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/health/ready":
@@ -182,7 +183,8 @@ class Door:
         again = key in self.bodies
         self.replayed += again
         assert self.bodies.setdefault(key, sent) == sent
-        rows = [{"verdict": "created", "reactivated": False, "lead_id": lead["phone"], "problems": []} for lead in sent]
+        plain = {"verdict": "created", "reactivated": False, "problems": []}
+        rows = [plain | {"lead_id": lead["phone"]} | self.says for lead in sent]
         return httpx.Response(200, json={"rows": rows}, headers={"idempotency-replayed": "true"} if again else {})
 
     def phones(self) -> list[str]:
@@ -274,6 +276,52 @@ def test_what_was_not_understood_stands_in_the_result(tmp_path: Path, door: Door
     assert "line 3, column 3" in refused[2]
     assert "忽略的列 ignored columns: 颜色" in said
     assert "totals 1" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "reason"),
+    [
+        ({"verdict": "duplicate", "code": "already_taken"}, "重复", "该线索此前已收到，未作改动"),
+        ({"verdict": "duplicate", "code": "stated_before_end"}, "重复", "为线索结束之前的旧信息，未作改动"),
+        (
+            {
+                "verdict": "created",
+                "unread": [{"field": "stated_at", "message": "读不懂", "cure": "", "code": "unreadable"}],
+            },
+            "新建",
+            "新线索，流程已启动；stated_at：读不懂",
+        ),
+    ],
+)
+def test_the_result_says_what_the_api_said(
+    tmp_path: Path, door: Door, said: dict[str, Any], verdict: str, reason: str
+) -> None:
+    door.says = said
+    path, screen = leads_file(tmp_path, 1), io.StringIO()
+
+    run(path, "http://baton", console=Console(file=screen, width=200))
+
+    assert result_of(path)[1][1:3] == [verdict, reason]
+    assert said.get("code", "accepted") in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"), [("maker.app", ["maker.app"]), ("厂商 / 垂直媒体/懂车帝", ["厂商", "垂直媒体", "懂车帝"])]
+)
+def test_a_channel_can_be_given_for_rows_that_name_none(tmp_path: Path, door: Door, said: str, sent: list[str]) -> None:
+    path, screen = tmp_path / "leads.csv", io.StringIO()
+    path.write_text("手机,渠道\n13911662097,\n13911662098,易车\n", encoding="utf-8")
+    bare = tmp_path / "bare.csv"
+    bare.write_text("手机\n13911662099\n", encoding="utf-8")
+    console = Console(file=screen, width=200)
+
+    assert run(path, "http://baton", console=console, channel=said) == 0
+    assert run(bare, "http://baton", console=console) == 1
+    assert run(bare, "http://baton", console=console, channel=said) == 0
+
+    (first, second), (third,) = door.bodies.values()
+    assert [first["channel"], second["channel"], third["channel"]] == [sent, "易车", sent]
+    assert "--channel" in screen.getvalue()
 
 
 def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:

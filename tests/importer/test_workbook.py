@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from importer import template, workbook
 from importer.problems import ImportProblem
@@ -114,3 +116,62 @@ def test_the_template_is_read_and_its_example_is_a_lead(tmp_path: Path) -> None:
     (row,) = read(path, sheet="示例 example").rows
     assert row.lead is not None
     assert (row.remarks, row.lead["grade"], row.lead["test_drive"]) == ((), "A", True)
+
+
+def _xls(path: Path, rows: list[list[object]]) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("线索")
+    dated = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm")
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell, *([dated] if isinstance(cell, datetime) else []))
+    book.save(str(path))
+
+
+def _ods(path: Path, rows: list[list[object]]) -> None:
+    def cell(value: object) -> str:
+        match value:
+            case datetime():
+                return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
+            case bool():
+                return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
+            case int() | float():
+                return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+            case _:
+                return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = '<manifest:file-entry manifest:full-path="/" manifest:media-type="' + kind + '"/>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f"{entry}</manifest:manifest>",
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content{names}><office:body><office:spreadsheet><table:table table:name="线索">{lines}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+@pytest.mark.parametrize(("name", "write"), [("leads.xls", _xls), ("leads.ods", _ods)])
+def test_spreadsheets_of_other_programs(tmp_path: Path, name: str, write: Callable[..., None]) -> None:
+    path = tmp_path / name
+    write(path, [HEADINGS, ["王芳", 13981590830, "dongchedi", True, datetime(2026, 11, 20, 10, 15), "红色"]])  # noqa: DTZ001
+
+    assert [row.lead for row in read(path).rows] == [
+        {
+            "name": "王芳",
+            "phone": "13981590830",
+            "channel": "dongchedi",
+            "test_drive": True,
+            "stated_at": "2026-11-20T02:15:00+00:00",
+            "note": "红色",
+        }
+    ]
