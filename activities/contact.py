@@ -50,7 +50,7 @@ class Approach:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a task would be done: planned at ``start``, due at ``due``, on the days and hours of ``calendar`` if any."""
+    """When a task would be done: planned at ``start``, due at ``due``, in the working hours of ``calendar`` if any."""
 
     start: datetime
     due: datetime

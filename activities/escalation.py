@@ -58,7 +58,7 @@ async def climb(work: Work) -> Result:
         if named is None:  # the table has lost this rung since it was planned
             concerned[clock.kind] = await _write(work, replace(clock, next_rung_at=None))
             continue
-        higher = _one_higher(work, clock, str(row.get("lamp") or clock.lamp))
+        higher = await _one_higher(work, clock, str(row.get("lamp") or clock.lamp))
         concerned[clock.kind] = await _write(work, higher)
         action = await RUNGS[Rung(named)](Climb(work, kind, clock, row.id))
         if action in ENDS:
@@ -180,9 +180,9 @@ def _due(work: Work, concerned: dict[str, ClockRow]) -> ClockRow | None:
     return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
 
 
-def _one_higher(work: Work, clock: ClockRow, lamp: str) -> ClockRow:
+async def _one_higher(work: Work, clock: ClockRow, lamp: str) -> ClockRow:
     breached = clock.breached_at or (clock.due_at if work.at >= clock.due_at else None)
-    after = rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2)
+    after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2)
     return replace(clock, rung=clock.rung + 1, next_rung_at=after, lamp=lamp, breached_at=breached)
 
 

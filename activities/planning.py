@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from activities.contact import Approach, Slot, approach
 from activities.work import Result, Work, iso
-from leads.calendar import add_working
 from leads.contact import SPARED, Contactable
+from leads.deadlines import Offset, Term
+from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, Stage, Status, TaskKind
-from store import clocks, contacts, routing
+from store import clocks, contacts
 from store.clocks import ClockRow, NewClock
 from store.tasks import FOLLOW_UPS
 
@@ -39,28 +40,28 @@ async def plan_task(work: Work) -> Result:
     running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
     if planned.kind in FOLLOW_UPS:
         _at_work(work, planned.kind)
-    concerned: dict[str, Clock] = {}
+    ladders: dict[str, Clock] = {}
     if planned.kind in running:
-        concerned[planned.kind] = running[planned.kind]
+        ladders[planned.kind] = running[planned.kind]
     else:
         found, clock = await _task_clock(work, planned)
         if found.verdict is Contactable.DROP:
             return _spared(work, planned.kind, found, clock)
-        concerned[planned.kind] = clock
+        ladders[planned.kind] = clock
         if found.verdict is Contactable.OTHER_CHANNEL:
             work.note("written_contact", because=found.decision, kind=planned.kind, channel=found.channel)
     if planned.kind in FOLLOW_UPS:
         validity = await _validity(work, running.get(GRADE_VALIDITY))
         if validity is not None:
-            concerned[GRADE_VALIDITY] = validity
-    for clock in concerned.values():
+            ladders[GRADE_VALIDITY] = validity
+    for clock in ladders.values():
         if isinstance(clock, NewClock):
             work.ledger.run(clock)
-    due = concerned[planned.kind].due_at
-    lamps = [clock.lamp for clock in {**running, **concerned}.values() if isinstance(clock, ClockRow)]
+    due = ladders[planned.kind].due_at
+    lamps = [clock.lamp for clock in {**running, **ladders}.values() if isinstance(clock, ClockRow)]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
-    work.note("task_planned", because=concerned[planned.kind].decision_id, kind=planned.kind, due=due)
-    return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(concerned.values()))}
+    work.note("task_planned", because=ladders[planned.kind].decision_id, kind=planned.kind, due=due)
+    return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
 
 
 def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Result:
@@ -70,16 +71,19 @@ def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Res
     return {"kind": kind.value, "due": iso(clock.due_at), "rung_at": None, "outcome": instead.value}
 
 
-def rung_at(work: Work, kind: str, grade: str | None, due: datetime, rung: int) -> datetime | None:
-    """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``); None when there is none."""
-    row = work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung)
-    hours = row.get("offset_hours")
-    return None if hours is None else due + timedelta(hours=float(hours))
+async def rung_at(work: Work, kind: str, grade: str | None, due: datetime, rung: int) -> datetime | None:
+    """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``), by the working hours as they are
+    when the one before it is; None when there is none."""
+    offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung))
+    if offset is None:
+        return None
+    kept = await work.calendar(concerned(kind, work.lead.dealer_id))
+    return offset.at(due, kept.calendar, work.at)
 
 
-def earliest_rung(concerned: Iterable[Clock]) -> datetime | None:
+def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
     """The next rung of all these clocks."""
-    instants = [clock.next_rung_at for clock in concerned if clock.next_rung_at is not None]
+    instants = [clock.next_rung_at for clock in ladders if clock.next_rung_at is not None]
     return min(instants, default=None)
 
 
@@ -110,20 +114,17 @@ async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]
     start = work.at
     if kind is TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
         start = lead.assigned_at
-    hours = float(row.get("due_hours") or 0)
-    if row.get("calendar") == "working":
-        number, calendar = await routing.calendar(work.tx)
-        slot = Slot(start, add_working(start, hours, calendar), calendar)
-    else:
-        number, slot = None, Slot(start, start + timedelta(hours=hours))
+    kept = await work.calendar(concerned(kind, lead.dealer_id))
+    slot = Slot(start, Term.read(row).until(start, kept.calendar), kept.calendar)
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
     found, slot = await approach(work, kind, slot=slot)
     due = slot.due
     if promised is not None and promised < due:
         due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
-    rung = rung_at(work, kind, lead.grade, due, 1)
-    return found, NewClock(kind, lead.grade, owner, start, due, rung, row.id, number, promised)
+    rung = await rung_at(work, kind, lead.grade, due, 1)
+    clock = NewClock(kind, lead.grade, owner, start, due, rung, row.id, kept.days, promised, kept.hours)
+    return found, clock
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
@@ -147,5 +148,6 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     if lead.assigned_at is not None and start + validity <= lead.assigned_at:
         start = lead.assigned_at
     due = start + validity
-    first = rung_at(work, GRADE_VALIDITY, lead.grade, due, 1)
-    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id)
+    first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, 1)
+    kept = await work.calendar(concerned(GRADE_VALIDITY, lead.dealer_id))
+    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id, kept.days, hours=kept.hours)

@@ -14,8 +14,9 @@ from uuid import UUID
 
 from activities.tables import Made, Tables
 from leads.contracts import Step
+from leads.parties import Party
 from leads.states import Lamp, Role, TaskStatus
-from store import clocks, routing, tasks
+from store import clocks, hours, routing, tasks
 from store.leads import LeadRow
 from store.ledger import Ledger
 from store.session import Tx
@@ -61,6 +62,7 @@ class Work:
     ledger: Ledger
     reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
     _managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
+    _calendars: dict[Party, hours.Kept] = field(default_factory=dict[Party, hours.Kept])
 
     @property
     def at(self) -> datetime:
@@ -124,6 +126,14 @@ class Work:
             await tasks.close(self.tx, self.lead.id, TaskStatus.WITHDRAWN, self.at, ids=for_whom)
         await clocks.stop(self.tx, self.lead.id, self.at)
         self.change(lamp=Lamp.GREEN.value, next_due_at=None)
+
+    # -- working hours ---------------------------------------------------------------------------------------------
+
+    async def calendar(self, party: Party) -> hours.Kept:
+        """The working hours of a party as they stand."""
+        if party not in self._calendars:
+            self._calendars[party] = await hours.calendar(self.tx, party, self.at)
+        return self._calendars[party]
 
     # -- words -----------------------------------------------------------------------------------------------------
 

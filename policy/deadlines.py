@@ -1,22 +1,20 @@
 """A deadline worked out once more from another result, by the calendar and the promise of then (A7, A9, A10).
 
-The rule is that of ``activities.planning``, on what a clock has kept: when it started, the working calendar's number,
-what the consultant had promised the customer.
+The rule is that of ``activities.planning`` (``leads.deadlines``), on what a clock has kept: when it started, the
+numbers of its calendar, what the consultant had promised the customer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from leads.calendar import WorkCalendar, add_working
+from leads.calendar import Calendars, WorkCalendar
+from leads.deadlines import Term
 from leads.states import GRADE_VALIDITY
 from store.past import PastClock
-
-Calendars = Mapping[int, Mapping[date, bool]]
-"""The exceptions to the working week, by the number of their snapshot."""
 
 
 class Kept(StrEnum):
@@ -49,13 +47,11 @@ def due_again(
         due = clock.started_at + timedelta(days=float(days))
         # Else a grade that would have run out before somebody got the lead counts as missed: they have the whole time.
         return assigned_at + timedelta(days=float(days)) if assigned_at is not None and due <= assigned_at else due
-    hours = float(result.get("due_hours") or 0)
-    if result.get("calendar") == "working":
-        if clock.calendar is None or clock.calendar not in calendars:
-            raise NoCalendar
-        due = add_working(clock.started_at, hours, WorkCalendar(days=calendars[clock.calendar]))
-    else:
-        due = clock.started_at + timedelta(hours=hours)
+    term = Term.read(result)
+    calendar = calendars.of(clock.calendar, clock.hours)
+    if calendar is None and term.by_calendar:
+        raise NoCalendar
+    due = term.until(clock.started_at, calendar or WorkCalendar())
     if clock.promised_at is not None and at < clock.promised_at < due:
         return clock.promised_at
     return due

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from policy.deadlines import Calendars
+from leads.calendar import Calendars
 from policy.totals import Totals
 from store.past import Past
 

@@ -11,17 +11,17 @@ import os
 import signal
 import time
 from multiprocessing.connection import Connection
-from typing import Any
 from uuid import UUID
 
 import rules
 from leads.actors import EVERYTHING, SYSTEM
+from leads.calendar import Calendars
 from leads.errors import Unavailable
 from leads.parents import on_parents_death
 from policy.again import Trial
 from policy.backtest import Backtest, Findings, Line, concerned
 from policy.totals import added
-from store import backtest_parts, backtest_peaks, backtests, definitions, past
+from store import backtest_parts, backtest_peaks, backtests, definitions, hours, past
 from store.backtest_parts import Part
 from store.session import Database, Tx
 
@@ -85,7 +85,7 @@ class Hands:
 class _Bench:
     """What the parts of one back-test have in common, read once."""
 
-    def __init__(self, of: UUID, draft: Trial, files: dict[tuple[str, int], bytes], calendars: Any) -> None:
+    def __init__(self, of: UUID, draft: Trial, files: dict[tuple[str, int], bytes], calendars: Calendars) -> None:
         self.of = of
         self.draft = draft
         self.calendars = calendars
@@ -104,7 +104,7 @@ async def _bench(tx: Tx, asked: backtests.Backtest) -> _Bench:
     draft = next(one for one in rules.read_table(await backtests.xml(tx, asked.id)) if one.key == asked.key)
     wanted = concerned(asked.key)
     files = {(one.key, one.version): one.xml for one in await definitions.tables(tx) if one.key in wanted}
-    return _Bench(asked.id, Trial(draft), files, await past.calendars(tx))
+    return _Bench(asked.id, Trial(draft), files, await hours.calendars(tx))
 
 
 def _trial(xml: bytes, key: str) -> Trial | None:

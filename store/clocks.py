@@ -41,8 +41,9 @@ class ClockRow:
 class NewClock:
     """A deadline to run from ``started_at`` to ``due_at``, and how that came about.
 
-    ``decision_id``: the table's word; ``calendar``: the number of the working calendar that was used, None if it runs
-    by the wall; ``promised_at``: what the consultant had promised the customer, whether or not it bound.
+    ``decision_id``: the table's word; ``calendar`` and ``hours``: the numbers of the working calendar of whom it
+    concerns (``store.hours``), whether or not it bound; ``promised_at``: what the consultant had promised the customer,
+    whether or not that bound.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class NewClock:
     decision_id: UUID | None = None
     calendar: int | None = None
     promised_at: datetime | None = None
+    hours: int | None = None
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]

@@ -1,4 +1,4 @@
-"""What every network stands on, the demo one and one's own: legal holidays, and the two sides of the tree of channels.
+"""What every network stands on, the demo one and one's own: legal holidays, usual hours, the two sides of channels.
 
 It is loaded by every start that finds it missing; what somebody has edited stays as it is (A1, A10).
 """
@@ -6,20 +6,32 @@ It is loaded by every start that finds it missing; what somebody has edited stay
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from chinese_calendar.constants import holidays, workdays
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from store.models import Base, CalendarDay, Channel
+from leads.ids import new_id
+from leads.parties import Team
+from leads.weekly import DAYS, write_week
+from store.models import Base, CalendarDay, Channel, WorkingHours
 from store.session import Tx
 
 _days = CalendarDay.__table__
+_hours = WorkingHours.__table__
 
 SIDES = {"maker": "厂商", "dealer": "经销商"}
 """The first level of the tree of channels: who a lead was left with."""
+
+HOURS: dict[Team, tuple[time, time, int]] = {
+    Team.DEALER: (time(8, 30), time(18), 7),
+    Team.REGION: (time(9), time(18), 5),
+    Team.CALL_CENTRE: (time(9), time(21), 7),
+    Team.HEAD_OFFICE: (time(9), time(18), 5),
+}
+"""The hours of all that have none of their own: opening, closing, days a week. Legal holidays are off."""
 
 _FIRST_YEAR = 2025
 _NAMES = {
@@ -54,7 +66,7 @@ async def load(tx: Tx) -> int:
     # Two processes that start together would wait for each other's rows in different orders.
     await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("groundwork"))))
     sides = [{"code": code, "name": name, "level": 1, "parent": None, "side": code} for code, name in SIDES.items()]
-    return await _insert(tx, Channel, sides) + await _load_days(tx)
+    return await _insert(tx, Channel, sides) + await _load_days(tx) + await _load_hours(tx)
 
 
 async def _load_days(tx: Tx) -> int:
@@ -66,6 +78,24 @@ async def _load_days(tx: Tx) -> int:
     # What the authority has published since takes the place of what the law alone says.
     await tx.session.execute(delete(_days).where(~_days.c.confirmed, year.in_({row["day"].year for row in rows})))
     return await _insert(tx, CalendarDay, rows)
+
+
+async def _load_hours(tx: Tx) -> int:
+    """Where nothing is said for all of a kind."""
+    general = _hours.c.dealer_id.is_(None), _hours.c.region.is_(None)
+    known = set((await tx.session.execute(select(_hours.c.team).where(*general))).scalars())
+    rows = [
+        {
+            "id": new_id(),
+            "team": team.value,
+            "valid_from": date(_FIRST_YEAR, 1, 1),
+            "hours": write_week([((opens, closes),) if day < days else () for day in range(DAYS)]),
+            "holidays": False,
+        }
+        for team, (opens, closes, days) in HOURS.items()
+        if team not in known
+    ]
+    return await _insert(tx, WorkingHours, rows)
 
 
 async def _insert(tx: Tx, model: type[Base], rows: list[dict[str, Any]]) -> int:

@@ -200,14 +200,12 @@ _PARTS: dict[str, str] = {
     "clocks": """
     started AS (
         INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
-                                decision_id, calendar, promised_at)
+                                decision_id, calendar, hours, promised_at)
         SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, 0, 'green',
-               decision_id,
-               coalesce(calendar, (SELECT max(number) FROM snapshots WHERE snapshots.kind = 'calendar'), 0),
-               promised_at
+               decision_id, calendar, hours, promised_at
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
-             next_rung_at timestamptz, decision_id uuid, calendar int, promised_at timestamptz)
+             next_rung_at timestamptz, decision_id uuid, calendar int, hours int, promised_at timestamptz)
         ON CONFLICT (lead_id, kind) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """
@@ -228,10 +226,7 @@ _PARTS: dict[str, str] = {
         )
     )""",
 }
-"""One part a table, sent only when there is something to write. SKIP LOCKED: see ``store.assignments``.
-
-A clock that runs by the wall keeps the calendar's number too: a draft that counts in working hours can then be tried on
-it (``policy.deadlines``)."""
+"""One part a table, sent only when there is something to write. SKIP LOCKED: see ``store.assignments``."""
 
 _TYPES: dict[str, Any] = {
     "key": Text(),

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, case, cast, lateral, select, true
 
-from store.models import Assignment, DecisionRecord, SlaClock, Snapshot
+from store.models import Assignment, DecisionRecord, SlaClock
 from store.session import Tx
 
 _decisions = DecisionRecord.__table__
 _clocks = SlaClock.__table__
 _assignments = Assignment.__table__
-_snapshots = Snapshot.__table__
 
 AT_A_TIME = 500
 """Rows in memory at once: a choice among hundreds of dealers is 100 kB."""
@@ -28,7 +27,8 @@ AT_A_TIME = 500
 
 @dataclass(frozen=True, slots=True)
 class PastClock:
-    """The deadline that a decision set, and what became of it. ``calendar`` is the number of a snapshot."""
+    """The deadline that a decision set, and what became of it. ``calendar`` and ``hours`` are numbers of
+    snapshots (``store.hours``)."""
 
     kind: str
     started_at: datetime
@@ -36,6 +36,7 @@ class PastClock:
     stopped_at: datetime | None
     calendar: int | None
     promised_at: datetime | None
+    hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ async def by_lead(
             c.stopped_at,
             c.calendar,
             c.promised_at,
+            c.hours,
         )
         .select_from(_decisions)
         .outerjoin(_clocks, c.decision_id == d.id)
@@ -106,16 +108,6 @@ async def by_lead(
             lead.extend(found)
     if lead:
         yield lead
-
-
-async def calendars(tx: Tx) -> dict[int, dict[date, bool]]:
-    """The exceptions to the working week as they stood under each number; 0 is the week without any."""
-    query = select(_snapshots.c.number, _snapshots.c.content).where(_snapshots.c.kind == "calendar")
-    found = {
-        row.number: {date.fromisoformat(day): bool(worked) for day, worked in row.content}
-        for row in await tx.session.execute(query)
-    }
-    return {0: dict[date, bool]()} | found
 
 
 async def stored_inputs(tx: Tx, key: str, since: datetime, until: datetime, look: int = 50) -> frozenset[str] | None:

@@ -8,12 +8,12 @@ loads, chooses, and lets go with the commit. Lock order: lead, region, dealer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, Table, Text, Uuid, bindparam, select, text
 
-from leads.calendar import WorkCalendar, day_start
+from leads.calendar import day_start
 from leads.states import Role
 from store.models import Snapshot, Staff
 from store.session import Tx
@@ -143,14 +143,6 @@ _CONSULTANTS = text(
     """
 ).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid()))
 
-_CALENDAR = (
-    select(_snapshots.c.number, _snapshots.c.content)
-    .where(_snapshots.c.kind == "calendar")
-    .order_by(_snapshots.c.number.desc())
-    .limit(1)
-)
-"""The triggers' newest picture of ``calendar_days``: what a clock refers to is exactly what it was worked out with."""
-
 _STANDS = text(
     """
     SELECT d.active,
@@ -213,11 +205,3 @@ async def roster(tx: Tx, number: int) -> tuple[RosterLine, ...]:
     query = select(_snapshots.c.content).where(_snapshots.c.kind == "dealers", _snapshots.c.number == number)
     content: list[list[str]] = await tx.session.scalar(query) or []
     return tuple(RosterLine(UUID(identity), code, region) for identity, code, region in content)
-
-
-async def calendar(tx: Tx) -> tuple[int, WorkCalendar]:
-    """The working calendar as it stands, and the number by which it can be asked for later; 0 while nothing differs
-    from the week."""
-    found = (await tx.session.execute(_CALENDAR)).one_or_none()
-    number, content = found or (0, [])
-    return number, WorkCalendar(days={date.fromisoformat(day): bool(working) for day, working in content})

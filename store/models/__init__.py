@@ -25,6 +25,7 @@ from store.models.network import (
     Region,
     Snapshot,
     Staff,
+    WorkingHours,
 )
 from store.models.plumbing import AppClock, ExecutedStep, IdempotencyKey, OutboxMessage
 from store.models.policy import (
@@ -92,4 +93,5 @@ __all__ = [
     "Task",
     "TimelineEntry",
     "Visit",
+    "WorkingHours",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Integer
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -125,13 +125,43 @@ class CalendarDay(Base):
     confirmed: Mapped[bool] = mapped_column(default=True)
 
 
-class Snapshot(Base):
-    """Slowly changing facts that decisions refer to by number: kept by triggers, whoever changes them and how.
+class WorkingHours(Base):
+    """Weekly hours of a dealer, a region or a team from a day on (A10, ``leads.parties``). A row without a dealer or
+    region is for all of its kind that have none of their own.
 
-    ``dealers`` is the list of all dealers with their region, ``calendar`` the exceptions to the working week.
+    ``hours`` has seven lists of ``["08:30", "18:00"]``, Monday first; ``holidays``: legal holidays are worked.
+    """
+
+    __tablename__ = "working_hours"
+    __table_args__ = (
+        Index(
+            "uq_working_hours_party",
+            "team",
+            "dealer_id",
+            "region",
+            "valid_from",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+    id: Mapped[Id]
+    team: Mapped[Code]
+    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
+    region: Mapped[Code | None] = mapped_column(ForeignKey("regions.code"))
+    valid_from: Mapped[date]
+    hours: Mapped[JsonList]
+    holidays: Mapped[bool] = mapped_column(default=False)
+
+
+class Snapshot(Base):
+    """Slowly changing facts that decisions refer to by number.
+
+    Kept by triggers, whoever changes them and how: ``dealers``, all dealers with their region, and ``calendar``, the
+    days that differ for all. By whoever is the first to work with it: ``hours``, a party's weeks and closures.
     """
 
     __tablename__ = "snapshots"
+    __table_args__ = (Index("ix_snapshots_hours", text("md5(content::text)"), postgresql_where=text("kind = 'hours'")),)
     kind: Mapped[Code] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[JsonList]

@@ -60,7 +60,9 @@ class SlaClock(Base):
     lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
     # how the due instant came about, so that it can be worked out again under another table
     decision_id: Mapped[UUID | None] = mapped_column(index=True)
-    calendar: Mapped[int | None]  # the number of the calendar's snapshot of then, whether or not it was needed
+    # the numbers of the snapshots of then, whether or not they were needed: days that differ for all, a party's hours
+    calendar: Mapped[int | None]
+    hours: Mapped[int | None]
     promised_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

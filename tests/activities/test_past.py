@@ -121,7 +121,7 @@ async def test_working_hours_go_by_the_calendar_of_then_though_the_clock_ran_by_
     _, whole, lines = await outcome(scene.db, one)
     ((found, _, old, new),) = lines
     assert (found, old["due"]) == (lead, (START + DAY).isoformat())
-    assert new["due"] == (START + 2 * DAY + 7 * HOUR).isoformat()  # 8 h on Monday, 8 h on Wednesday until 17:00
+    assert new["due"] == (START + 2 * DAY + 6.5 * HOUR).isoformat()  # 8 h on Monday, 8 h on Wednesday until 16:30
     assert (old["kept"], new["kept"], whole.get("problems")) == ("missed", "missed", None)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.calendar import CHINA, WorkCalendar, add_working, day_start
+from leads.calendar import CHINA, Week, WorkCalendar, add_working, day_start
 
 PLAIN = WorkCalendar()
 
@@ -46,14 +46,14 @@ def test_holidays_are_passed_over_and_make_up_days_are_worked() -> None:
 
 def test_hours_are_data() -> None:
     late = ((time(12), time(21)),)
-    assert add_working(china(3, 2, 20), 2, WorkCalendar(week=(late,) * 7)) == china(3, 3, 13)
+    assert add_working(china(3, 2, 20), 2, WorkCalendar((Week((late,) * 7),))) == china(3, 3, 13)
 
 
 def test_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         add_working(china(3, 2, 10), -1, PLAIN)
     with pytest.raises(ValueError, match="no working hours"):
-        add_working(china(3, 2, 10), 1, WorkCalendar(week=((),) * 7))
+        add_working(china(3, 2, 10), 1, WorkCalendar((Week(((),) * 7),)))
 
 
 @given(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import rules
+from leads.calendar import Calendars
 from leads.ids import new_id
 from policy.again import Trial
 from policy.backtest import Backtest, Findings
@@ -42,7 +43,7 @@ def draft(key: str, *changes: tuple[str, str]) -> bytes:
 def backtest(key: str, *changes: tuple[str, str], now: datetime = AT + 30 * DAY) -> Backtest:
     """A back-test of a shipped table with changes; every version that decided then was the shipped one."""
     (table,) = rules.read_table(draft(key, *changes))
-    found = Findings({0: {}} | HOLIDAY, now)
+    found = Findings(Calendars({0: {}} | HOLIDAY), now)
     return Backtest(key, Trial(table), lambda name, version: shipped(name) if version == 1 else None, found)
 
 

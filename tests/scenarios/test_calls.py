@@ -14,11 +14,11 @@ from tests.scenarios.world import World
     ("arrives", "due"),
     [
         ("2026-11-23T02:00", "2026-11-23T04:00"),  # Monday morning
-        ("2026-11-27T09:00", "2026-11-30T02:00"),  # Friday 17:00: an hour then, an hour on Monday
-        ("2026-11-28T03:00", "2026-11-30T03:00"),  # Saturday
-        ("2026-12-31T12:00", "2027-01-04T03:00"),  # the eve of a holiday
+        ("2026-11-27T09:00", "2026-11-27T11:00"),  # Friday 17:00: until 19:00
+        ("2026-11-28T12:30", "2026-11-29T02:30"),  # Saturday 20:30: half an hour then, the rest on Sunday
+        ("2026-12-31T12:00", "2027-01-02T02:00"),  # the eve of a holiday, 20:00
     ],
-    ids=["in working hours", "before the weekend", "on the weekend", "before a holiday"],
+    ids=["in the morning", "in the evening", "over the night", "before a holiday"],
 )
 async def test_is_due_after_two_working_hours(world: World, arrives: str, due: str) -> None:
     world.clock.set(datetime.fromisoformat(arrives).replace(tzinfo=UTC))
