@@ -25,7 +25,7 @@ _hours = WorkingHours.__table__
 SIDES = {"maker": "厂商", "dealer": "经销商"}
 """The first level of the tree of channels: who a lead was left with."""
 
-HOURS: dict[Team, tuple[time, time, int]] = {
+_HOURS: dict[Team, tuple[time, time, int]] = {
     Team.DEALER: (time(8, 30), time(18), 7),
     Team.REGION: (time(9), time(18), 5),
     Team.CALL_CENTRE: (time(9), time(21), 7),
@@ -92,7 +92,7 @@ async def _load_hours(tx: Tx) -> int:
             "hours": write_week([((opens, closes),) if day < days else () for day in range(DAYS)]),
             "holidays": False,
         }
-        for team, (opens, closes, days) in HOURS.items()
+        for team, (opens, closes, days) in _HOURS.items()
         if team not in known
     ]
     return await _insert(tx, WorkingHours, rows)

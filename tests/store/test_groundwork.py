@@ -1,4 +1,4 @@
-"""What loads at every start, with or without the demo network: legal holidays, the two sides of channels."""
+"""What loads at every start, with or without the demo network: legal holidays, usual hours, the sides of channels."""
 
 from __future__ import annotations
 
