@@ -24,6 +24,7 @@ QUIET: Mapping[str, str] = MappingProxyType(
     {
         "lead_assigned": "lead_assigned_quiet",
         "interest_again": "interest_again_quiet",
+        "interest_raised": "interest_raised_quiet",
         "reminder": "reminder_quiet",
         "overdue": "overdue_quiet",
         "handed_over_before": "handed_over_before_quiet",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from activities import grading, planning
 from activities.contact import wording
 from activities.work import Result, Work
 from leads.states import ENDED, Status
@@ -16,9 +19,18 @@ async def refresh_customer(work: Work) -> Result:
 
 
 async def announce_interest(work: Work) -> Result:
-    """The customer has shown interest again: whoever works on the lead is told."""
-    _tell_those_who_work(work, await wording(work, "interest_again"))
+    """The customer has shown interest again: whoever works on the lead is told.
+
+    Where what they say now makes the lead more urgent, it is graded anew and an open next follow-up comes sooner.
+    """
+    up = work.lead.status not in ENDED and await grading.raised(work)
+    if up:
+        _tell_those_who_work(work, await wording(work, "interest_raised"), grade=work.lead.grade)
+    else:
+        _tell_those_who_work(work, await wording(work, "interest_again"))
     work.note("interest_announced")
+    if work.lead.status == Status.WORKING:
+        await planning.sooner(work)
     return {}
 
 
@@ -31,6 +43,6 @@ async def erase(work: Work) -> Result:
     return {}
 
 
-def _tell_those_who_work(work: Work, code: str) -> None:
+def _tell_those_who_work(work: Work, code: str, **data: Any) -> None:
     if work.lead.status not in ENDED:
-        work.tell_owner(code)
+        work.tell_owner(code, **data)

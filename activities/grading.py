@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from activities.work import Recorded, Result, Work
 from leads.states import Status
+from store import timeline
 
-_ORDER = "NCBAH"
+ORDER = "NCBAH"
 """From beyond 90 days to within 7."""
 
 
@@ -32,22 +35,48 @@ async def grade(work: Work) -> Result:
     scale = work.decide("grade-scale", scale="distribution", grade=given)
     lane = str(scale.get("lane") or "nurture")
     firm = lead.grade is not None and lead.grade_reason != PRESUMED
-    if firm and _ORDER.find(given) > _ORDER.find(lead.grade or ""):
+    if firm and ORDER.find(given) > ORDER.find(lead.grade or ""):
         work.change(progress_at=work.at)
     work.change(status=Status.QUALIFYING, grade=given, grade_reason=made.get("reason"), graded_at=work.at)
     work.note("graded", because=made.id, grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
     return {"grade": given, "lane": lane}
 
 
-def _by_rules(work: Work, stated: str) -> Recorded:
+async def raised(work: Work) -> bool:
+    """Grades a lead anew if the customer has said more since it was graded and the table finds it more urgent now.
+
+    A grade that is no higher changes nothing: whoever works on the lead has seen more than a form says.
+    """
     lead = work.lead
-    return work.decide(
-        "grade",
-        horizon_days=-1 if lead.horizon_days is None else lead.horizon_days,
-        budget_clear=lead.budget_min is not None or lead.budget_max is not None,
-        model_known=lead.model is not None,
-        stated_grade=stated,
+    if lead.grade is None or not await timeline.weighs_since(work.tx, lead.id, lead.graded_at or lead.created_at):
+        return False
+    better = work.look("grade", **_facts(work, "")).get("grade")
+    if ORDER.find(str(better)) <= ORDER.find(lead.grade):
+        return False
+    made = _by_rules(work, "")
+    if lead.grade_reason == PRESUMED:
+        work.change(grade=better, graded_at=work.at)
+        return False
+    scale = work.decide("grade-scale", scale="distribution", grade=better)
+    work.change(grade=better, grade_reason=made.get("reason"), graded_at=work.at, progress_at=work.at)
+    work.note(
+        "graded", because=made.id, grade=better, reason=made.get("reason"), former=lead.grade, lane=scale.get("lane")
     )
+    return True
+
+
+def _by_rules(work: Work, stated: str) -> Recorded:
+    return work.decide("grade", **_facts(work, stated))
+
+
+def _facts(work: Work, stated: str) -> dict[str, Any]:
+    lead = work.lead
+    return {
+        "horizon_days": -1 if lead.horizon_days is None else lead.horizon_days,
+        "budget_clear": lead.budget_min is not None or lead.budget_max is not None,
+        "model_known": lead.model is not None,
+        "stated_grade": stated,
+    }
 
 
 async def decide(work: Work) -> Result:

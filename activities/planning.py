@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from activities.contact import Approach, Slot, approach
+from activities.grading import ORDER
 from activities.work import Result, Work, iso
 from leads.contact import SPARED, Contactable
 from leads.deadlines import Offset, Term
 from leads.parties import concerned
-from leads.states import GRADE_VALIDITY, Stage, Status, TaskKind
-from store import clocks, contacts
+from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Stage, Status, TaskKind, TaskStatus
+from store import clocks, contacts, tasks
 from store.clocks import ClockRow, NewClock
+from store.outbox import tell
 from store.tasks import FOLLOW_UPS
 
 FOLLOW_UP = "follow_up"
@@ -62,6 +64,28 @@ async def plan_task(work: Work) -> Result:
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
     work.note("task_planned", because=ladders[planned.kind].decision_id, kind=planned.kind, due=due)
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
+
+
+async def sooner(work: Work) -> None:
+    """Plans an open next follow-up anew if the lead's grade has risen since and its cadence asks for it earlier.
+
+    The open task is withdrawn and its step goes on as if the consultant went on: the process plans the next one by
+    the new grade. A first follow-up has its 24 hours whatever the grade, and stays.
+    """
+    kind, grade = TaskKind.NEXT_FOLLOW_UP, work.lead.grade or ""
+    clock = next((one for one in await clocks.running(work.tx, work.lead.id) if one.kind == kind), None)
+    if clock is None or ORDER.find(clock.grade or "") >= ORDER.find(grade):
+        return
+    row = work.look("cadence", kind=kind.value, grade=grade, stage=work.lead.stage or "")
+    kept = await work.calendar(concerned(kind, work.lead.dealer_id))
+    if Term.read(row).until(work.at, kept.calendar) >= clock.due_at:
+        return
+    for task in await tasks.open_for_lead(work.tx, work.lead.id, (kind,)):
+        await tasks.close(work.tx, work.lead.id, TaskStatus.WITHDRAWN, work.at, ids=[task.id])
+        await clocks.stop(work.tx, work.lead.id, work.at, {kind})
+        work.note("follow_up_sooner", kind=kind, grade=grade)
+        said = {"task_id": str(task.id), "outcome": Outcome.CONTINUE.value}
+        await tell(work.tx, work.lead.id, MessageKind.TASK_COMPLETED, work.at, said)
 
 
 def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Result:

@@ -22,7 +22,7 @@ MESSAGES: Final[Mapping[str, tuple[Field, ...]]] = MappingProxyType(
         MessageKind.CLAIMED: _OWNERS,
         MessageKind.REGRADED: (codes("grade", *GRADES, required=True),),
         MessageKind.CUSTOMER_UPDATED: (Field("fields", "list", required=True),),
-        MessageKind.INTEREST_REPEATED: (Field("channel"), Field("lead", "string")),
+        MessageKind.INTEREST_REPEATED: (Field("channel"), Field("lead", "string"), Field("fields", "list")),
         MessageKind.REACTIVATED: (Field("life", "number", required=True),),
         MessageKind.ERASED: (),
     }

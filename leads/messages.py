@@ -23,6 +23,11 @@ TIMELINE: dict[str, Words] = {
     # what people and channels state
     "lead_created": Words("收到线索，来自 {channel}", "Lead received from {channel}"),
     "interest_repeated": Words("客户再次留资，来自 {channel}", "The customer came in again through {channel}"),
+    "said_anew": Words("新内容：{fields}", "New: {fields}"),
+    "said_otherwise": Words(
+        "与已有资料不同：{fields}（原资料保留，所说另存）",
+        "Said differently: {fields}; what was known stays, both are kept",
+    ),
     "customer_returned": Words("客户回来了，第 {life} 次激活", "The customer is back: life {life}"),
     "followed_up": Words("跟进客户，结果：{outcome}", "Followed up: {outcome}"),
     "invited": Words("邀约成功", "Invited"),
@@ -78,6 +83,9 @@ TIMELINE: dict[str, Words] = {
         "No {kind}, which the customer does not want; goes on as “{outcome}”",
     ),
     "written_contact": Words("客户勿扰，{kind} 改用{channel}", "{kind} by {channel}: the customer must not be called"),
+    "follow_up_sooner": Words(
+        "级别升为 {grade}，{kind}提前", "Graded {grade}: the {kind} is planned anew, for an earlier time"
+    ),
     "taken_over": Words("改派生效，新负责人接手", "The new owner has taken over"),
     "reminded": Words("提醒负责人：{clock} 期限 {due}", "Owner reminded: {clock} due {due}"),
     "manager_told": Words("已通知经理：{clock} 期限 {due}", "Manager told: {clock} due {due}"),
@@ -167,6 +175,14 @@ NOTIFICATIONS: dict[str, Words] = {
     ),
     "customer_updated": Words("客户资料有更新", "The customer's details have changed"),
     "interest_again": Words("客户再次表示兴趣，请尽快联系", "The customer has shown interest again: please call"),
+    "interest_raised": Words(
+        "客户再次留资，级别升为 {grade}，请尽快联系",
+        "The customer came in again and is graded {grade} now: please call",
+    ),
+    "interest_raised_quiet": Words(
+        "客户再次留资，级别升为 {grade}；客户勿扰，请勿致电，尽快以书面方式联系",
+        "The customer came in again and is graded {grade} now: do not call, please write",
+    ),
     "incident": Words("线索处理出错，停在 {element}", "A lead is stuck at {element}"),
     "message": Words("流程消息：{message}", "Message from a process: {message}"),
 }

@@ -70,6 +70,7 @@ class Birth:
     matched: Sequence[str]
     result: Mapping[str, Any]
     suspects: Sequence[UUID] = ()
+    proves: bool = True  # nobody else is reached by its number
     lead_id: UUID = field(default_factory=new_id)
 
 
@@ -130,12 +131,6 @@ _BEAR = text(
     WITH newcomer AS (
         INSERT INTO customers (id, name, phone, wechat, city, email, gender, company, do_not_call, created_at)
         SELECT :customer_id, :name, :phone, :wechat, :city, :email, :gender, :company, false, :at WHERE :new_customer
-    ), completed AS (
-        UPDATE customers SET name = coalesce(name, :name), phone = coalesce(phone, :phone),
-                             wechat = coalesce(wechat, :wechat), city = coalesce(city, :city),
-                             email = coalesce(email, :email), gender = coalesce(gender, :gender),
-                             company = coalesce(company, :company)
-        WHERE id = :customer_id AND NOT :new_customer
     ), born AS (
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
                            horizon_days, city, region, trade_in, test_drive_wish, raw, status, grade, grade_reason,

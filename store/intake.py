@@ -12,20 +12,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal, null, select, text, true, update
+from sqlalchemy import bindparam, func, insert, literal, select, text, true, update
 
 from leads.contracts import ProcessRef
 from leads.ids import new_id
 from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
 from store import table_versions
-from store.births import Facts
-from store.models import Customer, Lead, ProcessDefinition, Submission
+from store.models import Lead, ProcessDefinition, Submission
 from store.session import Tx
 
-BEFORE_DEALER = (Status.NEW, Status.QUALIFYING, Status.NURTURE)
-"""In these states a lead waits for a (new) grade, and nobody at a dealer works on it."""
-
-_customers = Customer.__table__
 _leads = Lead.__table__
 _INSERT_SUBMISSION = insert(Submission.__table__)
 
@@ -41,14 +36,15 @@ _SERIALISE = text(
 _KNOWN = text(
     """
     WITH RECURSIVE known AS (
-        SELECT c.id, c.phone, c.wechat, c.created_at, l.id AS own, l.attached_to
+        SELECT c.id, c.phone, c.wechat, c.further, c.created_at, l.id AS own, l.attached_to
         FROM customers c LEFT JOIN leads l ON l.customer_id = c.id
         WHERE c.phone = ANY(CAST(:phones AS text[])) OR lower(c.wechat) = ANY(CAST(:wechats AS text[]))
+           OR c.further && CAST(:contacts AS text[])
     ), chain AS (
         SELECT own, own AS lead_id, attached_to FROM known WHERE own IS NOT NULL
         UNION SELECT chain.own, l.id, l.attached_to FROM chain JOIN leads l ON l.id = chain.attached_to
     )
-    SELECT known.id, known.phone, known.wechat, known.own, chain.lead_id
+    SELECT known.id, known.phone, known.wechat, known.further, known.own, chain.lead_id
     FROM known LEFT JOIN chain ON chain.own = known.own AND chain.attached_to IS NULL
     ORDER BY known.created_at, known.id
     """
@@ -166,7 +162,7 @@ async def standings(tx: Tx, contacts: Sequence[str]) -> dict[str, Standing]:
     """
     phones = [contact.removeprefix("phone:") for contact in contacts if contact.startswith("phone:")]
     wechats = [contact.removeprefix("wechat:") for contact in contacts if contact.startswith("wechat:")]
-    found = (await tx.session.execute(_KNOWN, {"phones": phones, "wechats": wechats})).all()
+    found = (await tx.session.execute(_KNOWN, {"phones": phones, "wechats": wechats, "contacts": list(contacts)})).all()
     lead_ids = {row.lead_id for row in found if row.lead_id is not None}
     locked: dict[UUID, Any] = {}
     if lead_ids:
@@ -181,6 +177,9 @@ async def standings(tx: Tx, contacts: Sequence[str]) -> dict[str, Standing]:
         if row.lead_id in locked:
             own.append(locked[row.lead_id])
         for key in contact_keys(row.phone, row.wechat):
+            keys.setdefault(key, row.id)
+    for row in found:
+        for key in set(row.further) & set(contacts):
             keys.setdefault(key, row.id)
     standing = {
         customer_id: replace(_standing(customer_id, own), leads=frozenset(every[customer_id]))
@@ -232,24 +231,6 @@ async def taken(
     )
 
 
-async def complete_customer(tx: Tx, customer_id: UUID, facts: Facts) -> None:
-    """Fills what was not known of a customer; what is known stays (edits go through the customer's own address).
-
-    A contact that is another customer's may not be among the facts: one id never stands at two customers.
-    """
-    columns = _customers.c
-    await tx.session.execute(
-        update(_customers)
-        .where(columns.id == customer_id)
-        .values(
-            name=func.coalesce(columns.name, facts.name),
-            phone=func.coalesce(columns.phone, facts.phone),
-            wechat=func.coalesce(columns.wechat, facts.wechat),
-            city=func.coalesce(columns.city, facts.city),
-        )
-    )
-
-
 async def mark_repeated(tx: Tx, lead_id: UUID) -> None:
     """Badges the lead 重: a duplicate of it came in (A4)."""
     columns = _leads.c
@@ -268,32 +249,6 @@ async def suspect(tx: Tx, lead_id: UUID, other: UUID) -> None:
         .where(columns.id == lead_id, ~columns.suspects.contains([str(other)]))
         .values(suspects=columns.suspects.op("||")(literal([str(other)], columns.suspects.type)))
     )
-
-
-async def hear_wish(tx: Tx, lead_id: UUID, facts: Facts, at: datetime) -> None:
-    """What the customer says this time: the newest wish counts for as long as no dealer works on the lead.
-
-    Once one does, only what was not known is filled: the consultant knows better than a form, and is told.
-    """
-    columns = _leads.c
-    # What was said before the lead was left is no newer wish, whenever it arrives.
-    open_to_it = columns.status.in_([status.value for status in BEFORE_DEALER]) & (columns.stated_at <= facts.stated_at)
-    values: dict[str, Any] = {}
-    for names in (("model",), ("horizon_days",), ("budget_min", "budget_max")):
-        if any(getattr(facts, name) is not None for name in names):
-            unknown = and_(*(columns[name].is_(None) for name in names))
-            for name in names:
-                value = literal(getattr(facts, name), columns[name].type)
-                values[name] = case((open_to_it | unknown, value), else_=columns[name])
-    if facts.grade is not None:
-        grade = {"grade": facts.grade, "grade_reason": "stated", "graded_at": at}
-        values |= {name: case((open_to_it, value), else_=columns[name]) for name, value in grade.items()}
-    elif facts.horizon_days is not None:
-        # A grade that a person stated some time ago does not hold against what the customer says now.
-        outdated = open_to_it & (columns.grade_reason == "stated")
-        values["grade_reason"] = case((outdated, null()), else_=columns.grade_reason)
-    if values:
-        await tx.session.execute(update(_leads).where(columns.id == lead_id).values(**values))
 
 
 async def bring_back(tx: Tx, lead_id: UUID) -> int:
@@ -328,6 +283,7 @@ async def keep_submission(
     verdict: Verdict,
     reasons: Sequence[Mapping[str, Any]],
     raw: Mapping[str, Any],
+    submission_id: UUID | None = None,
     stated_at: datetime | None = None,
     fingerprint: str | None = None,
     campaign: str | None = None,
@@ -337,7 +293,7 @@ async def keep_submission(
     await tx.session.execute(
         _INSERT_SUBMISSION,
         {
-            "id": new_id(),
+            "id": submission_id or new_id(),
             "lead_id": lead_id,
             "channel": channel,
             "received_at": at,

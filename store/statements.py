@@ -153,6 +153,8 @@ async def contact_taken(tx: Tx, customer_id: UUID, phone: str | None, wechat: st
     columns = _customers.c
     same = [columns.phone == phone] if phone else []
     same += [func.lower(columns.wechat) == wechat.lower()] if wechat else []
+    same += [columns.further.overlap([f"phone:{phone}"])] if phone else []
+    same += [columns.further.overlap([f"wechat:{wechat.lower()}"])] if wechat else []
     if not same:
         return False
     query = select(columns.id).where(columns.id != customer_id, or_(*same)).limit(1)

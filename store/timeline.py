@@ -60,6 +60,14 @@ async def of_lead(tx: Tx, lead_id: UUID | str, *, after: int = 0, limit: int = 5
     return tuple(Entry(**row) for row in rows.mappings())
 
 
+async def weighs_since(tx: Tx, lead_id: UUID, instant: datetime) -> bool:
+    """Whether the customer has said something since that the grade depends on."""
+    table = TimelineEntry.__table__
+    said = (table.c.code == "said_anew") & table.c.data.contains({"weighs": True})
+    query = select(table.c.id).where(table.c.lead_id == lead_id, table.c.at >= instant, said).limit(1)
+    return (await tx.session.execute(query)).first() is not None
+
+
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     return {name: _json(value) for name, value in data.items()}
 

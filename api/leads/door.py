@@ -12,6 +12,7 @@ from api.context import Call
 from api.deciding import Made, Tables
 from api.leads import silence
 from api.leads.cells import storable
+from api.leads.news import News, what_is_new, who_is_new
 from api.leads.reading import Reading, read
 from api.metrics import SUBMISSIONS
 from cleaning import SHANGHAI
@@ -19,7 +20,7 @@ from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.states import MessageKind, Status, Verdict
-from store import customers, edits, intake, timeline
+from store import customers, edits, intake, repeats, timeline
 from store.births import Birth, Facts, bear
 from store.intake import External, Standing, Taken
 from store.network import Reference
@@ -257,6 +258,7 @@ def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made, 
         matched=made.matched,
         result=made.outputs,
         suspects=(other,) if other else (),
+        proves=reading.proves,
     )
 
 
@@ -264,6 +266,8 @@ async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: dateti
     """What is not a birth is written one by one, once the leads that it may belong to are there."""
     match settled:
         case Birth():
+            if not settled.new_customer:
+                await _hear_person(tx, settled, now)
             await _hear_call_wish(tx, tables, settled.customer_id, settled.lead_id, settled.facts, now)
             return Received(Verdict.CREATED, settled.lead_id)
         case Repeat():
@@ -289,21 +293,44 @@ async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: dateti
 
 async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None:
     """The same customer again: attached and badged 重, nothing started twice; or their ended lead lives again, 激."""
-    lead_id, facts = repeat.lead_id, repeat.reading.facts
+    lead_id, facts, customer_id = repeat.lead_id, repeat.reading.facts, repeat.standing.customer_id
+    submission_id = new_id()
     await edits.dated(tx, now)
-    await intake.complete_customer(tx, repeat.standing.customer_id, facts)
     if repeat.returns:
         await bring_back(tx, lead_id, now, channel=facts.channel)
     else:
         await intake.mark_repeated(tx, lead_id)
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
-        await tell(tx, lead_id, MessageKind.INTEREST_REPEATED, now, {"channel": facts.channel})
+    known = await repeats.found(tx, lead_id, customer_id)
+    news = what_is_new(known, facts, repeat.reading.proves, now)
+    await repeats.write(tx, lead_id, customer_id, news.lead, news.customer)
+    await _tell_news(tx, lead_id, news, submission_id, now)
+    if not repeat.returns:
+        said = {"channel": facts.channel, "fields": news.fields}
+        await tell(tx, lead_id, MessageKind.INTEREST_REPEATED, now, said)
     if repeat.other is not None:
         await intake.suspect(tx, lead_id, repeat.other)
         await timeline.record(tx, lead_id, now, "contact_of_another", lead=str(repeat.other))
-    await intake.hear_wish(tx, lead_id, facts, now)
-    await _hear_call_wish(tx, tables, repeat.standing.customer_id, lead_id, facts, now)
-    await _keep(tx, lead_id, repeat.reading, now, facts.unread, facts.external_id)
+    await _hear_call_wish(tx, tables, customer_id, lead_id, facts, now)
+    await _keep(tx, lead_id, repeat.reading, now, facts.unread, facts.external_id, submission_id)
+
+
+async def _hear_person(tx: Tx, birth: Birth, now: datetime) -> None:
+    """A known customer's next lead says more about the person: the same rules as for a repeat."""
+    await edits.dated(tx, now)
+    news = who_is_new(await repeats.person(tx, birth.customer_id), birth.facts, birth.proves)
+    await repeats.write(tx, birth.lead_id, birth.customer_id, {}, news.customer)
+    await _tell_news(tx, birth.lead_id, news, None, now)
+
+
+async def _tell_news(tx: Tx, lead_id: UUID, news: News, submission_id: UUID | None, now: datetime) -> None:
+    """What is new goes into the history as codes; free words are read in the submission."""
+    where = {"submission": str(submission_id)} if submission_id else {}
+    if news.fields:
+        what = {"fields": news.fields, "values": news.values, "weighs": news.weighs}
+        await timeline.record(tx, lead_id, now, "said_anew", **what, **where)
+    if news.otherwise:
+        await timeline.record(tx, lead_id, now, "said_otherwise", fields=news.otherwise, **where)
 
 
 async def _keep(
@@ -313,6 +340,7 @@ async def _keep(
     now: datetime,
     reasons: Sequence[Mapping[str, str]],
     external_id: str | None,
+    submission_id: UUID | None = None,
 ) -> None:
     facts = reading.facts
     await intake.keep_submission(
@@ -327,6 +355,7 @@ async def _keep(
         fingerprint=facts.fingerprint,
         campaign=facts.campaign,
         external_id=external_id,
+        submission_id=submission_id,
     )
 
 

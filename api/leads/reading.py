@@ -203,6 +203,7 @@ def fingerprint(facts: Facts) -> str:
         read_as = _READ_INSTEAD.get(name)
         if read_as is None or getattr(facts, read_as) is None:
             said[f"{name} typed"] = cleaning.tidy(facts.raw.get(name)).lower()
+    said |= {"utm": dict(facts.utm)} if facts.utm else {}
     said |= {f"{name} typed": _typed(facts.raw[name]) for name in _ADDED if facts.raw.get(name) is not None}
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

@@ -1,0 +1,209 @@
+"""A second form counts: by a rule a field, with what is new said in the history (A4, A8; decision 0034)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.api.conftest import NOW, Desk, phone
+
+FIRST = {"name": "王小明", "model": None}
+
+
+async def twice(desk: Desk, first: dict[str, Any], second: dict[str, Any], **other: Any) -> UUID:
+    """A lead, and a day later its customer's second form."""
+    number = phone()
+    lead = await desk.created(**{**FIRST, "phone": number, **first})
+    desk.clock.set(NOW + timedelta(days=1))
+    answer = await desk.send(**{**FIRST, "phone": number, **second, **other})
+    assert answer.json()["lead_id"] == str(lead), answer.text
+    return lead
+
+
+async def line(desk: Desk, lead: UUID, code: str) -> dict[str, Any]:
+    lines = [one["data"] for one in (await desk.get(f"/leads/{lead}/timeline"))["items"] if one["code"] == code]
+    return lines[0] if lines else {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "facts", "new"),
+    [
+        ({"model": "傲虎"}, {"model": "XV"}, {"model": "xv"}, ["model"]),
+        ({}, {"budget": "20-25万"}, {"budget_min": 200_000, "budget_max": 250_000}, ["budget"]),
+        ({"budget": "20-25万"}, {"budget": "30万以上"}, {"budget_min": 300_000, "budget_max": None}, ["budget"]),
+        ({"purchase_time": "半年内"}, {"purchase_time": "3天内"}, {"horizon_days": 3}, ["purchase_time"]),
+        ({}, {"test_drive": "是"}, {"test_drive_wish": True}, ["test_drive"]),
+        ({"test_drive": "是"}, {"test_drive": "否"}, {"test_drive_wish": False}, ["test_drive"]),
+        ({"test_drive": "是"}, {}, {"test_drive_wish": True}, None),
+        ({"trade_in": True}, {"note": "想试驾"}, {"trade_in": True, "test_drive_wish": True}, ["test_drive", "note"]),
+        ({}, {"trade_in": 1}, {"trade_in": True}, ["trade_in"]),
+        ({"city": "北京"}, {"city": "上海"}, {"city": "上海", "region": "EAST"}, ["city"]),
+        ({}, {"campaign": "周年庆"}, {"campaign": "周年庆"}, ["campaign"]),
+        ({"campaign": "车展"}, {"campaign": "周年庆"}, {"campaign": "车展"}, ["campaign"]),
+        ({}, {"utm_source": "dcd"}, {"utm": {"source": "dcd"}}, None),
+        ({}, {"model": "没有的车"}, {"model": None}, None),
+    ],
+)
+async def test_the_newest_word_about_the_car_wins(
+    desk: Desk, first: dict[str, Any], second: dict[str, Any], facts: dict[str, Any], new: list[str] | None
+) -> None:
+    lead = await twice(desk, first, second)
+
+    shown = (await desk.get(f"/leads/{lead}"))["facts"]
+    assert shown | facts == shown
+    assert (await line(desk, lead, "said_anew")).get("fields") == new
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "customer", "new", "otherwise"),
+    [
+        ({"name": None}, {"name": "王小明"}, {"name": "王小明"}, ["name"], None),
+        ({}, {"name": "李雷"}, {"name": "王小明", "further": ["name:李雷"]}, None, ["name"]),
+        ({}, {"email": "a@b.com"}, {"email": "a@b.com"}, ["email"], None),
+        ({"email": "a@b.com"}, {"email": "A@B.com"}, {"email": "a@b.com", "further": []}, None, None),
+        ({"email": "a@b.com"}, {"email": "c@d.cn"}, {"email": "a@b.com", "further": ["email:c@d.cn"]}, ["email"], None),
+        ({}, {"gender": "女"}, {"gender": "female"}, ["gender"], None),
+        ({"gender": "男"}, {"gender": "女"}, {"gender": "male", "further": []}, None, ["gender"]),
+        ({}, {"company": "甲公司"}, {"company": "甲公司"}, ["company"], None),
+        ({"company": "甲公司"}, {"company": "乙"}, {"company": "甲公司", "further": ["company:乙"]}, None, ["company"]),
+        ({}, {"wechat": "wang_88"}, {"wechat": "wang_88"}, ["wechat"], None),
+        ({"wechat": "wang_88"}, {"wechat": "wang_99"}, {"further": ["wechat:wang_99"]}, ["wechat"], None),
+        ({}, {"city": "北京"}, {"city": "北京"}, ["city"], None),
+    ],
+)
+async def test_who_they_are_is_filled_and_never_overwritten(
+    desk: Desk,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    customer: dict[str, Any],
+    new: list[str] | None,
+    otherwise: list[str] | None,
+) -> None:
+    lead = await twice(desk, first, second)
+
+    shown = (await desk.get(f"/leads/{lead}"))["lead"]["customer"]
+    assert shown | customer == shown
+    assert (await line(desk, lead, "said_anew")).get("fields") == new
+    assert (await line(desk, lead, "said_otherwise")).get("fields") == otherwise
+
+
+async def test_a_second_number_that_proves_is_theirs_from_then_on(desk: Desk) -> None:
+    second = phone()
+    lead = await desk.created(phone=phone(), wechat="wang_77")
+    await desk.send(phone=second, wechat="WANG_77")
+
+    answer = (await desk.send(phone=second, wechat=None, name="别人")).json()
+
+    assert answer["lead_id"] == str(lead)
+    shown = (await desk.get(f"/leads/{lead}"))["lead"]["customer"]
+    assert shown["further"] == [f"phone:+86{second}", "name:别人"]
+    taken = await desk.http.patch(
+        f"/api/v1/leads/{await desk.created(phone=phone())}/customer",
+        json={"phone": second},
+        headers={"Baton-Actor": "HQ-01"},
+    )
+    assert (taken.status_code, taken.json()["code"]) == (409, "contact_in_use")
+
+
+async def test_a_second_number_that_others_share_proves_nothing(desk: Desk) -> None:
+    lead = await desk.created(phone=phone(), wechat="wang_66")
+
+    await desk.send(phone="010-65551234", wechat="wang_66", name=None)
+
+    assert (await desk.get(f"/leads/{lead}"))["lead"]["customer"]["further"] == []
+    assert (await line(desk, lead, "said_otherwise"))["fields"] == ["phone"]
+    assert (await desk.send(phone="010-65551234", name=None)).json()["lead_id"] != str(lead)
+
+
+async def test_free_words_stay_in_the_submission(desk: Desk) -> None:
+    lead = await twice(
+        desk, {}, {"note": "周五带父亲来", "campaign": "密语活动", "company": "密语公司", "city": "密语村"}
+    )
+
+    said = await line(desk, lead, "said_anew")
+    kept = await desk.rows("SELECT raw FROM submissions WHERE id = CAST(:id AS uuid)", id=said["submission"])
+    assert kept[0]["raw"]["note"] == "周五带父亲来"
+    everywhere = str(await desk.rows("SELECT data FROM timeline")) + str(await desk.rows("SELECT data FROM outbox"))
+    assert "密语" not in everywhere and "父亲" not in everywhere
+    assert (await desk.messages(lead))[-1] == (
+        "interest_repeated",
+        {"channel": "maker.vertical.dongchedi", "fields": ["city", "campaign", "company", "note"]},
+    )
+
+
+async def test_consents_add_up(desk: Desk) -> None:
+    lead = await twice(desk, {"consent": ["contact"]}, {"consent": False})
+
+    found = (await desk.get(f"/leads/{lead}"))["facts"]["consents"]
+    assert [(one["given"], one["purposes"]) for one in found] == [(True, ["contact"]), (False, [])]
+
+
+async def test_what_is_said_readably_is_asked_no_more(desk: Desk) -> None:
+    lead = await twice(desk, {"grade": "高", "test_drive": "嗯嗯"}, {"grade": "B"})
+
+    assert [one["field"] for one in (await desk.get(f"/leads/{lead}"))["state"]["unread"]] == ["test_drive"]
+
+
+async def test_an_older_statement_fills_but_does_not_win(desk: Desk) -> None:
+    number = phone()
+    lead = await desk.created(phone=number, model="傲虎", stated_at="2026-11-20 10:00")
+
+    await desk.send(phone=number, model="XV", budget="20万", stated_at="2026-11-10 10:00")
+
+    facts = (await desk.get(f"/leads/{lead}"))["facts"]
+    assert (facts["model"], facts["budget_min"]) == ("outback", 200_000)
+    assert (await line(desk, lead, "said_otherwise"))["fields"] == ["model"]
+
+
+@pytest.mark.parametrize(("later", "model"), [(timedelta(hours=1), "xv"), (-timedelta(hours=1), "brz")])
+async def test_what_a_person_corrected_holds_against_older_words(desk: Desk, later: timedelta, model: str) -> None:
+    number = phone()
+    lead = await desk.created(phone=number, model="傲虎", stated_at="2026-11-20 10:00")
+    desk.clock.set(NOW + timedelta(days=2))
+    await desk.http.patch(f"/api/v1/leads/{lead}/customer", json={"model": "BRZ"}, headers={"Baton-Actor": "HQ-01"})
+    stated_at = (NOW + timedelta(days=2) + later).isoformat()
+    desk.clock.set(NOW + timedelta(days=3))
+
+    await desk.send(phone=number, model="XV", stated_at=stated_at)
+
+    assert (await desk.get(f"/leads/{lead}"))["facts"]["model"] == model
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "facts"),
+    [
+        ("model", "XV", {"model": "xv"}),
+        ("purchase_time", "3天内", {"horizon_days": 3}),
+        ("test_drive", True, {"test_drive_wish": True}),
+        ("city", "上海", {"city": "北京", "region": "NORTH"}),
+    ],
+)
+async def test_at_a_dealer_wishes_count_and_the_place_stays(
+    desk: Desk, field: str, value: Any, facts: dict[str, Any]
+) -> None:
+    number = phone()
+    lead = await desk.at_consultant(phone=number, city="北京", purchase_time="半年内")
+    desk.clock.set(NOW + timedelta(hours=1))
+
+    await desk.send(**{"phone": number, field: value})
+
+    shown = (await desk.get(f"/leads/{lead}"))["facts"]
+    assert shown | facts == shown
+
+
+async def test_the_next_lead_of_a_customer_who_bought_says_more_about_them(desk: Desk) -> None:
+    from leads.states import Status
+
+    number = phone()
+    lead = await desk.created(phone=number, name="王小明")
+    await desk.execute("UPDATE leads SET status = :won, ended_at = :at WHERE id = :id", won=Status.WON, at=NOW, id=lead)
+    desk.clock.set(NOW + timedelta(days=400))
+
+    again = await desk.created(phone=number, name="王先生", email="a@b.com")
+
+    customer = (await desk.get(f"/leads/{again}"))["lead"]["customer"]
+    assert (customer["name"], customer["email"], customer["further"]) == ("王小明", "a@b.com", ["name:王先生"])
+    assert (await line(desk, again, "said_otherwise"))["fields"] == ["name"]
