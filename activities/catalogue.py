@@ -16,6 +16,7 @@ from activities import (
     customer,
     escalation,
     grading,
+    head_office,
     nurture,
     owners,
     planning,
@@ -26,7 +27,7 @@ from activities import (
 from activities.work import Result, Work
 from leads.contact import MATERIAL, PURPOSES
 from leads.signatures import Field, Signature, codes
-from leads.states import Outcome, Role, Rung, TaskKind
+from leads.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
 
 Activity = Callable[[Work], Awaitable[Result]]
 
@@ -80,10 +81,16 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "expire_pool": _row("routing", owners.expire_pool, gives=(Field("taken", "boolean", required=True),)),
         "keep_choice": _row("routing", owners.keep_choice),
         "take_over": _row("routing", owners.take_over),
+        "hq_first": _row(
+            "routing",
+            head_office.hq_first,
+            takes=(codes("why", *HqWhy, required=True),),
+            gives=(codes("first", *HqFirst, required=True), codes("why", *HqWhy)),
+        ),
         "plan_task": _row(
             "tasks",
             planning.plan_task,
-            takes=(_CHASED,),
+            takes=(_CHASED, codes("why", *HqWhy)),
             gives=(
                 codes("kind", *TaskKind, required=True),
                 Field("due", "instant", required=True),

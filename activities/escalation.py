@@ -1,4 +1,4 @@
-"""Climb the ladder (A10): remind the owner → tell the manager → hand over → back to HQ.
+"""Climb the ladder (A10): remind the owner → tell the manager → hand over → back to HQ, or ask HQ.
 
 Which rung does what and when is the table ``escalation-ladder``; this module is what the rungs do. The lead's row is
 locked, so a completion in the same second either stopped the task's clock before (``superseded``) or comes too late and
@@ -15,7 +15,9 @@ from uuid import UUID
 from activities.contact import wording
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
-from activities.work import Result, Work, iso
+from activities.work import Recorded, Result, Work, iso
+from leads.deadlines import Falls, Offset
+from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind
 from store import assignments, clocks
 from store.assignments import Kind, transfer
@@ -25,7 +27,10 @@ from store.tasks import FOLLOW_UPS
 SUPERSEDED = "superseded"
 NONE = "none"
 
-ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ})
+DESKS = {TaskKind.HQ_DECISION: Role.HQ}
+"""Whose tasks are nobody's own, if not the call centre's."""
+
+ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 """Rungs after which somebody else has the lead."""
 
 
@@ -50,22 +55,22 @@ async def climb(work: Work) -> Result:
     kind = _kind(work, running)
     if kind is None:
         return {"action": SUPERSEDED, "rung_at": None}
-    concerned = {name: running[name] for name in _concerned(kind) if name in running}
+    ladders = {name: running[name] for name in _concerned(kind) if name in running}
     action = NONE
-    while (clock := _due(work, concerned)) is not None:
+    while (clock := _due(work, ladders)) is not None:
         row = work.decide("escalation-ladder", kind=clock.kind, grade=clock.grade or "", rung=clock.rung + 1)
         named = row.get("action")
         if named is None:  # the table has lost this rung since it was planned
-            concerned[clock.kind] = await _write(work, replace(clock, next_rung_at=None))
+            ladders[clock.kind] = await _write(work, replace(clock, next_rung_at=None))
             continue
-        higher = await _one_higher(work, clock, str(row.get("lamp") or clock.lamp))
-        concerned[clock.kind] = await _write(work, higher)
+        higher = await _one_higher(work, clock, row)
+        ladders[clock.kind] = await _write(work, higher)
         action = await RUNGS[Rung(named)](Climb(work, kind, clock, row.id))
         if action in ENDS:
             return {"action": action.value, "rung_at": None}
-    others = [clock.lamp for name, clock in running.items() if name not in concerned]
-    work.change(lamp=clocks.worst_lamp([*others, *(clock.lamp for clock in concerned.values())]))
-    return {"action": str(action), "rung_at": iso(earliest_rung(concerned.values()))}
+    others = [clock.lamp for name, clock in running.items() if name not in ladders]
+    work.change(lamp=clocks.worst_lamp([*others, *(clock.lamp for clock in ladders.values())]))
+    return {"action": str(action), "rung_at": iso(earliest_rung(ladders.values()))}
 
 
 async def _remind(climb: Climb) -> Rung:
@@ -77,19 +82,24 @@ async def _remind(climb: Climb) -> Rung:
     elif climb.kind is TaskKind.CONFIRM_CLOSING:
         await work.tell_manager(code, **climb.words)
     else:
-        work.tell(code, role=Role.CALL_CENTRE, **climb.words)
+        work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **climb.words)
     work.note("reminded", because=climb.decision, **climb.words)
     return Rung.REMIND
 
 
 async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
-    """The owner's manager is told; HQ for the call centre's tasks and for confirmations that a manager leaves lying."""
+    """The owner's manager is told; HQ for the call centre's tasks and for confirmations that a manager leaves lying.
+
+    Of what HQ itself leaves lying, the region's manager is told with it.
+    """
     work = climb.work
     code = await wording(work, why)
     if climb.kind in FOLLOW_UPS:
         await work.tell_manager(code, owner=work.lead.owner_id, **climb.words)
     else:
         work.tell(code, role=Role.HQ, **climb.words)
+    if climb.kind is TaskKind.HQ_DECISION:
+        work.tell(code, role=Role.REGIONAL_MANAGER, **climb.words)
     work.note("manager_told", because=climb.decision, why=why, **climb.words)
     return Rung.TELL_MANAGER
 
@@ -155,11 +165,20 @@ async def _back_to_hq(climb: Climb) -> Rung:
     return Rung.BACK_TO_HQ
 
 
+async def _ask_hq(climb: Climb) -> Rung:
+    """Nobody did it, and nobody further down will: the process asks a person of head office."""
+    work = climb.work
+    await clocks.stop(work.tx, work.lead.id, work.at, {climb.kind.value})
+    work.note("left_undone", because=climb.decision, **climb.words)
+    return Rung.ASK_HQ
+
+
 RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung]]] = {
     Rung.REMIND: _remind,
     Rung.TELL_MANAGER: _tell_manager,
     Rung.HAND_OVER: _hand_over,
     Rung.BACK_TO_HQ: _back_to_hq,
+    Rung.ASK_HQ: _ask_hq,
 }
 
 
@@ -174,14 +193,21 @@ def _concerned(kind: TaskKind) -> tuple[str, ...]:
     return (kind.value, GRADE_VALIDITY) if kind in FOLLOW_UPS else (kind.value,)
 
 
-def _due(work: Work, concerned: dict[str, ClockRow]) -> ClockRow | None:
+def _due(work: Work, ladders: dict[str, ClockRow]) -> ClockRow | None:
     """The clock whose next rung is the earliest of those that are due; the task's own before the grade's."""
-    due = [clock for clock in concerned.values() if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
+    due = [clock for clock in ladders.values() if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
     return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
 
 
-async def _one_higher(work: Work, clock: ClockRow, lamp: str) -> ClockRow:
+async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
+    """The clock after a rung. One that is climbed again and again (``repeat_hours``) stays the next one."""
     breached = clock.breached_at or (clock.due_at if work.at >= clock.due_at else None)
+    lamp, again = str(row.get("lamp") or clock.lamp), row.get("repeat_hours")
+    if again is not None:
+        offset = Offset(float(again), Falls(str(row.get("hours") or Falls.ELAPSED)))
+        kept = await work.calendar(concerned(clock.kind, work.lead.dealer_id))
+        after = offset.at(clock.next_rung_at or work.at, kept.calendar, work.at)
+        return replace(clock, next_rung_at=after, lamp=lamp, breached_at=breached)
     after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2)
     return replace(clock, rung=clock.rung + 1, next_rung_at=after, lamp=lamp, breached_at=breached)
 

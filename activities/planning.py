@@ -12,7 +12,7 @@ from activities.work import Result, Work, iso
 from leads.contact import SPARED, Contactable
 from leads.deadlines import Offset, Term
 from leads.parties import concerned
-from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Stage, Status, TaskKind, TaskStatus
+from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from store import clocks, contacts, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
@@ -62,8 +62,18 @@ async def plan_task(work: Work) -> Result:
     due = ladders[planned.kind].due_at
     lamps = [clock.lamp for clock in {**running, **ladders}.values() if isinstance(clock, ClockRow)]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
-    work.note("task_planned", because=ladders[planned.kind].decision_id, kind=planned.kind, due=due)
+    _told(work, planned.kind, ladders[planned.kind])
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
+
+
+def _told(work: Work, kind: TaskKind, clock: Clock) -> None:
+    why = work.data.get("why")
+    if kind is TaskKind.HQ_DECISION:
+        work.change(status=Status.QUALIFYING)
+        work.tell("hq_decision_wanted", role=Role.HQ, why=why, due=iso(clock.due_at))
+        work.note("hq_asked", because=clock.decision_id, kind=kind, why=why, due=clock.due_at)
+    else:
+        work.note("task_planned", because=clock.decision_id, kind=kind, due=clock.due_at)
 
 
 async def sooner(work: Work) -> None:

@@ -14,7 +14,7 @@ from store.session import Database
 
 OWNED = frozenset({Role.CONSULTANT})
 """Roles whose tasks belong to the lead's owner."""
-SHARED = frozenset({Role.CALL_CENTRE})
+SHARED = frozenset({Role.CALL_CENTRE, Role.HQ})
 """Roles whose tasks go round: each has a name on it, but everybody in the role may do it."""
 AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
 """Roles that work at the lead's dealer."""
@@ -76,4 +76,5 @@ async def record_incident(work: Work) -> Result:
 
 
 def _task(task: TaskToOpen) -> dict[str, Any]:
-    return {"id": task.task_id, "kind": task.kind, "element": task.element, "role": task.role, "due": task.due}
+    named = {"id": task.task_id, "kind": task.kind, "element": task.element, "role": task.role}
+    return named | {"due": task.due, "why": task.why}

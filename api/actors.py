@@ -29,6 +29,7 @@ class Placed(Protocol):
 
 SUPERVISORS = frozenset({Role.HQ, Role.REGIONAL_MANAGER, Role.DEALER_MANAGER})
 HEAD_OFFICE = frozenset({Role.HQ})
+DECIDERS = frozenset({Role.HQ, Role.REGIONAL_MANAGER})
 DESK = frozenset({Role.CALL_CENTRE, Role.HQ})
 SELLERS = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ})
 CLAIMERS = frozenset({Role.CONSULTANT})

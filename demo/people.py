@@ -120,6 +120,12 @@ def _recall(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
     return "recall-result", {"outcome": outcome} | ({"grade": "B"} if outcome == "raised" else {})
 
 
+def _hq(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    decision = dice.choices(("dispatch", "nurture", "call_again", "lost", "invalid"), (50, 15, 15, 15, 5))[0]
+    reason = {"lost": {"reason": "gave_up"}, "invalid": {"reason": "not_a_buyer"}}.get(decision, {})
+    return "hq-decision", {"decision": decision} | reason
+
+
 ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[str, Any]]]]] = {
     TaskKind.OUTBOUND_CALL: _call,
     TaskKind.FIRST_FOLLOW_UP: _follow_up,
@@ -127,6 +133,7 @@ ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[st
     TaskKind.CONFIRM_CLOSING: _confirm,
     TaskKind.INTENT_CHECK: _intent,
     TaskKind.RECALL: _recall,
+    TaskKind.HQ_DECISION: _hq,
 }
 assert ANSWERS.keys() == OUTCOMES.keys()
 

@@ -26,9 +26,11 @@ class Contactable(StrEnum):
     DROP = "drop"
 
 
+INSIDE = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.HQ_DECISION})
+"""Tasks that reach no customer."""
 MATERIAL = "material"
 """The purpose of what is sent to a nurtured customer; every other purpose is the kind of a task."""
-PURPOSES: tuple[str, ...] = (*(kind for kind in TaskKind if kind is not TaskKind.CONFIRM_CLOSING), MATERIAL)
+PURPOSES: tuple[str, ...] = (*(kind for kind in TaskKind if kind not in INSIDE), MATERIAL)
 """What customers are reached for."""
 
 SPARED: Mapping[str, Outcome] = MappingProxyType(

@@ -110,13 +110,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TaskToOpen:
-    """A user task that the process waits at. ``task_id`` is derived from the step, so opening twice is once."""
+    """A user task that the process waits at. ``task_id`` is derived from the step, so opening twice is once.
+
+    ``why`` is a code: what a person of head office is asked for (``leads.states.HqWhy``).
+    """
 
     task_id: str
     element: str
     kind: str
     role: str
     due: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

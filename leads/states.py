@@ -76,6 +76,7 @@ class TaskKind(StrEnum):
     CONFIRM_CLOSING = "confirm_closing"  # a manager confirms lost or invalid (A14)
     INTENT_CHECK = "intent_check"  # every two months of nurture (A15)
     RECALL = "recall"  # 回访: HQ calls a lost customer back (A14)
+    HQ_DECISION = "hq_decision"  # 总部定夺: a person of head office says what becomes of the lead
 
 
 GRADE_VALIDITY = "grade_validity"
@@ -108,6 +109,10 @@ class Outcome(StrEnum):
     RAISED = "raised"  # intent check or recall: interest has grown
     UNCHANGED = "unchanged"  # intent check: as before
     NOT_INTERESTED = "not_interested"  # intent check or recall: no interest
+    DISPATCH = "dispatch"  # head office: to another dealer, by the tables
+    ASSIGNED = "assigned"  # head office: to the dealer or consultant that it named
+    NURTURE = "nurture"  # head office: keep it warm
+    CALL_AGAIN = "call_again"  # head office: the call centre calls once more
 
 
 OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
@@ -117,8 +122,34 @@ OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
     TaskKind.CONFIRM_CLOSING: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
     TaskKind.INTENT_CHECK: frozenset({Outcome.RAISED, Outcome.UNCHANGED, Outcome.NOT_INTERESTED}),
     TaskKind.RECALL: frozenset({Outcome.RAISED, Outcome.NOT_INTERESTED}),
+    TaskKind.HQ_DECISION: frozenset(
+        {Outcome.DISPATCH, Outcome.ASSIGNED, Outcome.NURTURE, Outcome.LOST, Outcome.INVALID, Outcome.CALL_AGAIN}
+    ),
 }
 """Which outcomes a task of each kind can have; anything else is refused at the door."""
+
+
+class HqWhy(StrEnum):
+    """Why head office has to look at a lead (the inputs of the table ``hq-first``, kept with the task)."""
+
+    RETURNED = "returned"  # a dealer lost it by its deadlines
+    RETURNED_TWICE = "returned_twice"  # … and not for the first time
+    NO_DEALER_NEAR = "no_dealer_near"  # no dealer within the limit can take it
+    ALL_FULL = "all_full"  # those near have no room
+    PLACE_UNKNOWN = "place_unknown"  # nobody knows where the customer is
+    NOBODY_CLAIMED = "nobody_claimed"  # its time in the pool is over
+    CONFIRMATION_MISSED = "confirmation_missed"  # no manager has confirmed or refused a loss
+    CALL_MISSED = "call_missed"  # nobody made the outbound call
+    INTENT_MISSED = "intent_missed"  # nobody asked for the intent
+    NURTURE_OVER = "nurture_over"  # its time in nurture is over
+
+
+class HqFirst(StrEnum):
+    """Who goes on with such a lead: what the table ``hq-first`` answers."""
+
+    PERSON = "person"  # a person of head office decides first
+    DISPATCH = "dispatch"  # at once to another dealer; head office is told
+    LET_GO = "let_go"  # the process goes on without anybody
 
 
 class Role(StrEnum):
@@ -144,6 +175,7 @@ class Rung(StrEnum):
     TELL_MANAGER = "tell_manager"
     HAND_OVER = "hand_over"
     BACK_TO_HQ = "back_to_hq"
+    ASK_HQ = "ask_hq"  # nobody did it: a person of head office decides
 
 
 class MessageKind(StrEnum):

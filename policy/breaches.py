@@ -116,7 +116,8 @@ def _structure(decision: Decision, contract: Contract) -> Iterator[Breach]:
     if logic.gives_list:
         yield _breach(decision, "several_answers", "")
     names = {output.name or decision.variable for output in logic.outputs}
-    yield from (_breach(decision, "output_missing", one.name) for one in contract.read if one.name not in names)
+    missing = (one.name for one in contract.read if one.name not in names and not one.optional)
+    yield from (_breach(decision, "output_missing", name) for name in missing)
 
 
 def _rows(decision: Decision, contract: Contract) -> Iterator[Breach]:

@@ -17,7 +17,7 @@ from typing import Final
 
 from cleaning import NameKind, PhoneKind
 from leads.contact import PURPOSES, Contactable
-from leads.states import GRADE_VALIDITY, Lamp, Outcome, Rung, Stage, TaskKind
+from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Outcome, Rung, Stage, TaskKind
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
 
@@ -34,13 +34,15 @@ class Given:
 class Read:
     """An output that the code reads. ``understood`` is a FEEL cell that the answer has to pass.
 
-    Null passes unless it is ``needed``; so does no answer at all, where no row applies.
+    Null passes unless it is ``needed``; so does no answer at all, where no row applies. An ``optional`` one's
+    column may be missing.
     """
 
     name: str
     kind: str
     understood: Tests
     needed: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def _one_of(name: str, *values: str, needed: bool = False) -> Read:
     return Read(name, "string", parse_unary_tests(", ".join(literal(str(value)) for value in values)), needed)
 
 
-def _amount(name: str, understood: str, *, needed: bool = False) -> Read:
-    return Read(name, "number", parse_unary_tests(understood), needed)
+def _amount(name: str, understood: str, *, needed: bool = False, optional: bool = False) -> Read:
+    return Read(name, "number", parse_unary_tests(understood), needed, optional)
 
 
 _ANYTHING = parse_unary_tests("-")
@@ -145,7 +147,12 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         ),
         "escalation-ladder": Contract(
             (_codes("kind", *TaskKind, GRADE_VALIDITY), _GRADE, _number("rung", 1, 2, 3, 4, 5, 6)),
-            (_one_of("action", *Rung), _amount("offset_hours", "[-87600..87600]"), _one_of("lamp", *Lamp)),
+            (
+                _one_of("action", *Rung),
+                _amount("offset_hours", "[-87600..87600]"),
+                _one_of("lamp", *Lamp),
+                _amount("repeat_hours", "[1..87600]", optional=True),
+            ),
             ends="rung",
         ),
         "grade": Contract(
@@ -155,6 +162,10 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "grade-scale": Contract(
             (_codes("scale", "distribution"), _codes("grade", *_GRADES)),
             (_amount("validity_days", _ADVANCING), _one_of("lane", "dispatch", "urgent", "nurture")),
+        ),
+        "hq-first": Contract(
+            (_codes("why", *HqWhy), _number("returns", 0, 1, 2, 3, 10), _GRADE, _flag("seen")),
+            (_one_of("first", *HqFirst, needed=True),),
         ),
         "material": Contract(
             (_GRADE, _number("number", 1, 2, 3, 4, 5, 12), _HORIZON),

@@ -83,6 +83,19 @@ async def last_kind(tx: Tx, lead_id: UUID) -> str | None:
     return await tx.session.scalar(query.limit(1))
 
 
+_RETURNS = text(
+    """
+    SELECT count(*) FROM assignments WHERE lead_id = :lead_id AND kind = 'return' AND at >= coalesce(
+        (SELECT started_at FROM instances WHERE instances.lead_id = :lead_id ORDER BY life DESC LIMIT 1), '-infinity')
+    """
+).bindparams(bindparam("lead_id", type_=Uuid()))
+
+
+async def returns(tx: Tx, lead_id: UUID) -> int:
+    """How often dealers have lost the lead in its present life."""
+    return int(await tx.session.scalar(_RETURNS, {"lead_id": lead_id}) or 0)
+
+
 async def transfer(
     tx: Tx,
     lead: LeadRow,

@@ -38,6 +38,7 @@ class TaskLine:
     due_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    why: str | None
     late: bool
     overdue: bool
     customer_name: str | None
@@ -127,6 +128,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
         due_at=task.due_at,
         closed_at=task.closed_at,
         outcome=task.outcome,
+        why=task.why,
         late=task.late,
         overdue=task.status == TaskStatus.OPEN and task.due_at is not None and task.due_at < now,
         customer_name=row.customer_name,

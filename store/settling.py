@@ -23,9 +23,9 @@ _REST = text(
     ), wanted AS (
         SELECT line.*, lead.dealer_id, lead.owner_id
         FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
-            (id uuid, kind text, element text, role text, due timestamptz)
+            (id uuid, kind text, element text, role text, due timestamptz, why text)
     ), opened AS (
-        INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
+        INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why)
         SELECT id, :lead_id, kind, element, role,
                CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
                CASE WHEN role = ANY(:owned) THEN owner_id
@@ -38,7 +38,7 @@ _REST = text(
                                  hashtext(agent.code || wanted.id)
                         LIMIT 1)
                END,
-               'open', :at, due, false
+               'open', :at, due, false, why
         FROM wanted
         ON CONFLICT (id) DO NOTHING
         RETURNING due_at

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
 
 from leads.states import Outcome, TaskKind, TaskStatus
 from store import clocks
@@ -39,6 +39,7 @@ class TaskRow:
     outcome: str | None
     late: bool
     closed_because: dict[str, Any]
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,21 @@ async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = N
     rows = await tx.session.execute(_OPEN_OF_LEAD, {"lead_id": lead_id})
     found = (TaskRow(*row) for row in rows)
     return tuple(task for task in found if kinds is None or task.kind in kinds)
+
+
+_SEEN = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM tasks WHERE lead_id = :lead_id AND status = 'done' AND role = ANY(:roles) AND opened_at >= coalesce(
+            (SELECT started_at FROM instances WHERE instances.lead_id = :lead_id ORDER BY life DESC LIMIT 1), '-infinity')
+    )
+    """
+).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("roles", type_=ARRAY(Text)))
+
+
+async def seen_by(tx: Tx, lead_id: UUID, roles: Sequence[str]) -> bool:
+    """Whether somebody did a task of one of these roles in the lead's present life."""
+    return bool(await tx.session.scalar(_SEEN, {"lead_id": lead_id, "roles": [str(role) for role in roles]}))
 
 
 async def close(

@@ -206,9 +206,8 @@ class ProcessHost:
             case ThrowSignal():
                 await self._send("throw_signal", command, {"signal": command.signal, **command.data})
             case OpenTask():
-                task = TaskToOpen(
-                    self._task_id(command.execution), command.element, command.kind, command.role, command.due
-                )
+                opened = self._task_id(command.execution)
+                task = TaskToOpen(opened, command.element, command.kind, command.role, command.due, command.why)
                 self._unsettled.open(task, command.execution)
             case WithdrawTask():
                 self._unsettled.withdraw(self._task_id(command.execution))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -19,6 +19,9 @@ InvalidReason = Literal[
 LostReason = Literal[
     "bought_rival", "price", "model_unavailable", "delivery_time", "finance_refused", "gave_up", "unreachable", "other"
 ]
+
+CLOSING_REASONS: dict[str, tuple[str, ...]] = {"lost": get_args(LostReason), "invalid": get_args(InvalidReason)}
+"""By what head office closes a lead as."""
 
 
 def _budget(value: Any) -> Any:
@@ -186,6 +189,28 @@ class RecallBody(TaskStatement):
     outcome: Literal["raised", "not_interested"]
     grade: Grade | None = None
     content: Long = ""
+
+
+class HqDecisionBody(TaskStatement):
+    """What head office decides about a lead that nobody further down went on with (A10, A15).
+
+    ``lost`` and ``invalid`` need a reason of theirs; nobody has to confirm them.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "dispatch", "comment": "换一家店"}]})
+
+    decision: Literal["dispatch", "nurture", "lost", "invalid", "call_again"]
+    reason: LostReason | InvalidReason | None = Field(default=None, description="For lost and invalid")
+    comment: Long = ""
+
+    @model_validator(mode="after")
+    def _reason_fits(self) -> Self:
+        known = CLOSING_REASONS.get(self.decision)
+        if known is not None and self.reason is None:
+            raise refuse("closing_reason_required", decision=self.decision, known=", ".join(known))
+        if self.reason is not None and self.reason not in (known or ()):
+            raise refuse("reason_does_not_fit", decision=self.decision, known=", ".join(known or ()) or "-")
+        return self
 
 
 class RegradeBody(Form):

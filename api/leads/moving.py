@@ -9,7 +9,7 @@ from uuid import UUID
 from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
 from api.conditions import Versions
 from api.context import Call
-from api.leads import door, seen
+from api.leads import door, head_office, seen
 from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
@@ -78,7 +78,8 @@ async def reassign(
         raise not_now(lead, await possible(tx, lead))
     await within_reach(tx, supervisor, lead)
     await seen.as_expected(tx, call, lead_id, expected)
-    if lead.dealer_id == target.dealer_id and lead.owner_id == target.staff_id:
+    same = lead.dealer_id == target.dealer_id and lead.owner_id == target.staff_id
+    if same and not await head_office.asked(tx, lead):
         raise Conflict("already_owner")
     moved = await transfer(
         tx,
@@ -95,7 +96,8 @@ async def reassign(
     ids = _ids(lead)
     line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: reason}
     await timeline.record(tx, lead_id, at, "reassigned", **line)
-    await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
+    if not await head_office.answered(tx, lead, supervisor, at):
+        await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
     STATEMENTS.labels("reassign").inc()
     return Moved(lead_id, "reassign", lead.dealer_id, lead.owner_id, lead.status, at)
 

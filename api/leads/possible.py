@@ -21,6 +21,7 @@ BY_TASK: dict[str, tuple[str, ...]] = {
     TaskKind.CONFIRM_CLOSING: ("confirm",),
     TaskKind.INTENT_CHECK: ("intent",),
     TaskKind.RECALL: ("recall-result",),
+    TaskKind.HQ_DECISION: ("hq-decision",),
 }
 """The statements (names of addresses under a lead) that an open task of each kind allows."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.actors import DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
+from api.actors import DECIDERS, DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
 from api.context import Call
 from api.leads.possible import no_task, not_now, possible, taken_away
 from api.metrics import STATEMENTS
@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
         Kind("call_result", frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
         Kind("intent", frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
         Kind("recall_result", frozenset({TaskKind.RECALL}), DESK, "recalled"),
+        Kind("hq_decision", frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
     )
 }
 

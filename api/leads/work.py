@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.context import Call, PersonCall
 from api.documented import WRITE, Responses, example, problems
 from api.idempotency import Answer, once
-from api.leads import bodies, saying
+from api.leads import bodies, head_office, saying
 from api.leads.statements import Stated
 from store.session import Tx
 
@@ -169,3 +169,15 @@ async def intent(lead_id: UUID, call: PersonCall, body: bodies.IntentBody) -> Re
 async def recall_result(lead_id: UUID, call: PersonCall, body: bodies.RecallBody) -> Response:
     """HQ called a lost customer back."""
     return await _say(call, lambda tx: saying.recall_result(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/hq-decision",
+    response_model=StatedView,
+    responses=_answers("hq_decision", "dispatch", None),
+    summary="总部定夺",
+)
+async def hq_decision(lead_id: UUID, call: PersonCall, body: bodies.HqDecisionBody) -> Response:
+    """Head office decides: to another dealer by the tables, nurture, closed with a reason, or one more call. Whoever
+    names a dealer or a consultant reassigns the lead, which answers the task as well."""
+    return await _say(call, lambda tx: head_office.decide(tx, call, lead_id, body))

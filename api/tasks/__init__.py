@@ -32,6 +32,7 @@ _TASK = {
     "due_at": "2026-11-22T08:00:01Z",
     "closed_at": None,
     "outcome": None,
+    "why": None,
     "late": False,
     "overdue": False,
     "customer_name": "华桂珍",

@@ -76,6 +76,12 @@ FIELDS: dict[str, Text] = {
     ),
     "name_missing": Text("缺少姓名", "No name", "请填写姓名", "Give a name"),
     "deposit_too_large": Text("订金不能超过车价", "The deposit exceeds the price", "请核对金额", "Check the amounts"),
+    "closing_reason_required": Text(
+        "以 {decision} 结束须说明原因", "Closing as {decision} needs a reason", "可选：{known}", "One of: {known}"
+    ),
+    "reason_does_not_fit": Text(
+        "该原因不适用于 {decision}", "This is no reason for {decision}", "可选：{known}", "One of: {known}"
+    ),
     "deposit_required": Text(
         "支付方式为订金时须填写订金", "A deposit payment needs its amount", "请填写订金", "Give the deposit"
     ),

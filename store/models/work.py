@@ -34,6 +34,7 @@ class Task(Base):
     outcome: Mapped[Code | None]
     late: Mapped[bool] = mapped_column(default=False)
     closed_because: Mapped[JsonObject]  # e.g. {"code": "handed_over", "to": "<staff id>"}
+    why: Mapped[Code | None]  # what a person of head office is asked for
 
 
 class SlaClock(Base):

@@ -88,12 +88,17 @@ class Scene:
         return lead_id
 
     async def chased(
-        self, lead_id: UUID, at: datetime = START, kind: str = "follow_up", role: str = "consultant"
+        self,
+        lead_id: UUID,
+        at: datetime = START,
+        kind: str = "follow_up",
+        role: str = "consultant",
+        why: str | None = None,
     ) -> dict[str, Any]:
         """Plans a task and settles at it, as the process ``chase`` does; the result has the task's id too."""
-        planned = await self.run("plan_task", lead_id, at, kind=kind)
+        planned = await self.run("plan_task", lead_id, at, kind=kind, why=why)
         task_id = new_id()
-        opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"])
+        opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"], why)
         await settle(self.db, Settlement(str(lead_id), f"rest:{task_id}", at, resting(), open=(opened,)))
         return planned | {"task_id": task_id}
 

@@ -18,6 +18,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "dispatch": {"lane": "dispatch"},
     "plan_task": {"kind": "follow_up"},
     "climb": {"kind": "follow_up"},
+    "hq_first": {"why": "returned"},
     "close": {"outcome": "lost"},
     "ask_confirmation": {"outcome": "lost"},
     "plan_recall": {"outcome": "lost"},

@@ -177,7 +177,6 @@ async def test_a_grades_ladder_goes_on_with_the_next_owner(scene: Scene) -> None
         ("outbound_call", "call_centre", [(2 * H, "remind"), (6 * H, "tell_manager")]),
         ("intent_check", "call_centre", [(24 * H, "remind"), (72 * H, "tell_manager")]),
         ("recall", "call_centre", [(48 * H, "remind"), (96 * H, "tell_manager")]),
-        ("confirm_closing", "dealer_manager", [(48 * H, "remind"), (72 * H, "tell_manager")]),
     ],
 )
 async def test_every_kind_of_task_has_its_ladder(
@@ -190,6 +189,39 @@ async def test_every_kind_of_task_has_its_ladder(
 
     assert (await scene.row(lead_id)).lamp == "red"
     assert [task.status for task in await scene.rows(Task, lead_id)] == ["open"], "nobody loses such a task"
+
+
+async def test_a_confirmation_that_no_manager_gives_ends_with_head_office(scene: Scene) -> None:
+    lead_id = await scene.working()
+    planned = await scene.chased(lead_id, kind="confirm_closing", role="dealer_manager")
+
+    steps = await climb_all(scene, lead_id, planned["rung_at"], "confirm_closing")
+
+    assert steps == [(48 * H, "remind"), (72 * H, "tell_manager"), (120 * H, "ask_hq")]
+    assert "left_undone" in [one.code for one in await scene.rows(TimelineEntry, lead_id)]
+    (clock,) = [one for one in await scene.rows(SlaClock, lead_id) if one.kind == "confirm_closing"]
+    assert clock.stopped_at == START + 120 * H
+
+
+async def test_a_task_that_head_office_leaves_lying_is_told_again_and_again(scene: Scene) -> None:
+    lead_id = await scene.working()
+    planned = await scene.chased(lead_id, kind="hq_decision", role="hq", why="returned")
+    due = 4 * H  # working hours of a Monday: H and A leads wait half a day
+    assert planned["due"] == (START + due).isoformat()
+
+    rung_at, steps = planned["rung_at"], list[tuple[timedelta, str]]()
+    for _ in range(5):
+        climbed = await scene.run("climb", lead_id, datetime.fromisoformat(rung_at), kind="hq_decision")
+        steps.append((datetime.fromisoformat(rung_at) - START - due, climbed["action"]))
+        rung_at = climbed["rung_at"]
+
+    again = [(hours * H, "tell_manager") for hours in (24, 96, 168, 240)]
+    assert steps == [(0 * H, "remind"), *again]
+    told = [(one.code, one.to_role) for one in await scene.rows(Notification, lead_id) if one.to_role]
+    assert told.count(("overdue", "hq")) == told.count(("overdue", "regional_manager")) == 4
+    assert told.count(("reminder", "hq")) == told.count(("hq_decision_wanted", "hq")) == 1
+    (task,) = await scene.rows(Task, lead_id)
+    assert (task.status, task.why, task.role) == ("open", "returned", "hq") and task.owner_id is not None
 
 
 async def test_rungs_missed_in_an_outage_are_climbed_in_their_order(scene: Scene) -> None:

@@ -26,6 +26,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "call-result": bodies.CallResultBody,
     "intent": bodies.IntentBody,
     "recall-result": bodies.RecallBody,
+    "hq-decision": bodies.HqDecisionBody,
 }
 ADDRESSES = {
     "follow-ups": Outcome.CONTINUE,
@@ -43,6 +44,7 @@ ROLES = {
     TaskKind.INTENT_CHECK: "call_centre",
     TaskKind.RECALL: "call_centre",
     TaskKind.CONFIRM_CLOSING: "dealer_manager",
+    TaskKind.HQ_DECISION: "hq",
 }
 
 
@@ -50,6 +52,8 @@ def outcome_of(act: Act) -> Outcome:
     """How the process will read an act."""
     if act.statement == "confirm":
         return Outcome.CONFIRMED if act.body["approve"] else Outcome.REFUSED
+    if act.statement == "hq-decision":
+        return Outcome(act.body["decision"])
     return ADDRESSES[act.statement] if act.statement in ADDRESSES else Outcome(act.body["outcome"])
 
 

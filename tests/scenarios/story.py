@@ -120,8 +120,8 @@ class Story:
     async def tasks(self) -> list[dict[str, Any]]:
         """All tasks, oldest first; instants counted from ``born``."""
         rows = await self.rows(
-            "SELECT t.id, t.kind, t.status, s.code AS owner, t.opened_at, t.due_at, t.closed_at, t.late, t.outcome"
-            " FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.lead_id = :lead ORDER BY t.opened_at, t.id"
+            "SELECT t.id, t.kind, t.why, t.status, s.code AS owner, t.opened_at, t.due_at, t.closed_at, t.late,"
+            " t.outcome FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.lead_id = :lead ORDER BY t.opened_at, t.id"
         )
         return [self._counted(row) for row in rows]
 
@@ -165,6 +165,10 @@ class Story:
     async def called(self, outcome: str, **body: Any) -> dict[str, Any]:
         """The call centre's outbound call."""
         return await self.say("call-result", {"outcome": outcome} | body, by=AGENT)
+
+    async def decided(self, decision: str, *, by: str = HQ, **body: Any) -> dict[str, Any]:
+        """What head office decides about a lead that nobody further down went on with."""
+        return await self.say("hq-decision", {"decision": decision} | body, by=by)
 
     async def reassign(self, by: str = HQ, **to: str) -> dict[str, Any]:
         """A supervisor gives the lead to ``to_staff`` or ``to_dealer``."""

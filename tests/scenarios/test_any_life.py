@@ -14,7 +14,7 @@ from tests.scenarios.world import WISHES, World
 
 FOLLOW_UPS = {"first_follow_up", "next_follow_up"}
 WAITS_FOR: dict[str, set[str]] = {
-    "qualifying": {"outbound_call"},
+    "qualifying": {"outbound_call", "hq_decision"},
     "nurture": {"intent_check"},
     "pool": set(),
     "working": FOLLOW_UPS,
@@ -77,6 +77,9 @@ class Monkey:
             case "call-result" | "intent" | "recall-result":
                 reason = {"reason": "other"} if what == "call-result" else {}
                 return {"outcome": self.random.choice(OUTCOMES[what])} | reason | grade, AGENT
+            case "hq-decision":
+                decision = self.random.choice(("dispatch", "nurture", "lost", "invalid", "call_again"))
+                return {"decision": decision} | ({"reason": "other"} if decision in ("lost", "invalid") else {}), HQ
             case "confirm":
                 return {"approve": self.random.random() < 0.5}, HQ
             case "win":

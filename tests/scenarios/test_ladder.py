@@ -65,6 +65,10 @@ async def test_a_lead_nobody_touches_goes_back_to_hq_and_to_another_dealer(
     taken = back * HOUR
     assert ("handed_over_before", manager, 2 * hand_over * HOUR) in await lead.told()
     assert {("taken_back", manager, taken), ("back_at_hq", "hq", taken)} <= set(await lead.told())
+    if grade == "H":
+        assert ("sent_again", "hq", taken) in await lead.told()
+    else:
+        await lead.decided("dispatch")
     assert await lead.dealer() != dealer
     assert (await lead.clocks("first_follow_up"))[-1]["due_at"] == taken + DAY
     assert (await lead.show())["lamp"] == "green"
@@ -128,6 +132,8 @@ async def test_a_grade_that_runs_out_without_progress_escalates(
         ("handed_over", due + hand_over * HOUR),
         ("back_to_hq", due + back * HOUR),
     ]
+    if grade in ("B", "C"):
+        await lead.decided("dispatch")  # a person looks first
     assert await lead.dealer() != dealer
     first, ran_out, afresh = await lead.clocks("grade_validity")
     assert (first["due_at"], first["breached_at"]) == (days * DAY, None)

@@ -57,16 +57,21 @@ async def test_a_supervisor_takes_it_out(world: World, pooled: Story) -> None:
     assert (await pooled.task())["due_at"] == 29 * HOUR
 
 
-async def test_unclaimed_it_is_nurtured_and_not_lost(world: World, pooled: Story) -> None:
+async def test_unclaimed_it_waits_for_a_person_of_head_office_and_is_not_lost(world: World, pooled: Story) -> None:
     await pooled.until(2 * DAY - HOUR)
     assert await pooled.status() == "pool"
 
     await pooled.until(2 * DAY)
 
-    assert await pooled.when("pool_expired", "nurture_planned") == [
-        ("pool_expired", 2 * DAY),
-        ("nurture_planned", 2 * DAY),
-    ]
+    assert await pooled.when("pool_expired", "hq_asked") == [("pool_expired", 2 * DAY), ("hq_asked", 2 * DAY)]
+    assert await pooled.status() == "qualifying"
+    task = await pooled.task()
+    assert (task["kind"], task["why"], (await pooled.page())["possible"]) == (
+        "hq_decision",
+        "nobody_claimed",
+        ["hq-decision", "reassign"],
+    )
+    await pooled.decided("nurture")
     assert await pooled.status() == "nurture"
     assert (await pooled.refused("claim", by="BJ02-C1"))[0] == "not_in_pool"
     await pooled.until(32 * DAY)

@@ -144,6 +144,7 @@ TERMS: Final[Mapping[str, str]] = {
     "work.decision": "baton:decision",
     "work.kind": "baton:kind",
     "work.role": "baton:role",
+    "work.why": "baton:why",
     "work.due": "baton:due",
     "work.result": "baton:result",
     "work.script": "script",

@@ -143,6 +143,7 @@ class Work:
     kind: Template | None = None
     role: Template | None = None
     due: Template | None = None
+    why: Template | None = None
     script: Expression | None = None
     activation: Expression | None = None
     result: str = ""

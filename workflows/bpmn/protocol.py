@@ -133,7 +133,7 @@ class CancelActivity:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A person has to do something; ``due`` is an ISO 8601 instant."""
+    """A person has to do something; ``due`` is an ISO 8601 instant, ``why`` a code that says what it is asked for."""
 
     execution: str
     element: str
@@ -141,6 +141,7 @@ class OpenTask:
     kind: str
     role: str
     due: str | None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

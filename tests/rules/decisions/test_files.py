@@ -21,6 +21,7 @@ KEYS = {
     "escalation-ladder": "UNIQUE",
     "grade": "FIRST",
     "grade-scale": "UNIQUE",
+    "hq-first": "FIRST",
     "contact-rules": "FIRST",
     "material": "FIRST",
     "nurture-plan": "FIRST",

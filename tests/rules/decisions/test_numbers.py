@@ -91,7 +91,8 @@ LADDERS = {
     ("grade_validity", True): [("tell_manager", 0), ("hand_over", 24), ("back_to_hq", 72)],
     ("grade_validity", False): [("tell_manager", 0), ("hand_over", 48), ("back_to_hq", 120)],
     ("outbound_call", None): [("remind", 0), ("tell_manager", 4)],
-    ("confirm_closing", None): [("remind", 0), ("tell_manager", 24)],
+    ("confirm_closing", None): [("remind", 0), ("tell_manager", 24), ("ask_hq", 72)],
+    ("hq_decision", None): [("remind", 0), ("tell_manager", 24)],
     ("intent_check", None): [("remind", 0), ("tell_manager", 48)],
     ("recall", None): [("remind", 0), ("tell_manager", 48)],
 }

@@ -15,6 +15,7 @@ HOURS = {
     "confirm_closing": 48,
     "intent_check": 24,
     "recall": 48,
+    "hq_decision": 8,
 }
 """The shipped cadence of a grade A lead, elapsed hours."""
 
@@ -75,13 +76,22 @@ class Office:
             "send_material": lambda at, _: {"material_at": iso(at + days(14))},
             "note_intent": lambda at, _: {"check_at": iso(at + days(60))},
             "plan_recall": {"recall_at": None},
+            "hq_first": lambda at, data: {"first": "person", "why": data["why"]},
             **changes,
         }
 
 
-def play(key: str, *, ladders: dict[str, Ladder] | None = None, message: str | None = None, **changes: Any) -> Play:
-    """Plays a process in the quiet office; ``changes`` replace the answers of some activities."""
-    return Play(key, Office(**(ladders or {})).answers(**changes), message=message, **INPUTS.get(key, {}))
+def play(
+    key: str,
+    *,
+    ladders: dict[str, Ladder] | None = None,
+    message: str | None = None,
+    given: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Play:
+    """Plays a process in the quiet office; ``changes`` replace the answers of some activities, ``given`` its inputs."""
+    inputs = INPUTS.get(key, {}) | (given or {})
+    return Play(key, Office(**(ladders or {})).answers(**changes), message=message, **inputs)
 
 
 INPUTS: dict[str, dict[str, Any]] = {

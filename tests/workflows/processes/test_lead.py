@@ -129,7 +129,7 @@ def test_a_customer_who_cools_at_the_dealer_is_nurtured_by_the_dealer():
 
 
 def test_a_lead_that_nobody_claims_is_nurtured_by_hq():
-    lead = play("lead", dispatch={"dealer": None})
+    lead = play("lead", dispatch={"dealer": None}, hq_first={"first": "let_go", "why": "nobody_claimed"})
 
     lead.next_deadline()
 

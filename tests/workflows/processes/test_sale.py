@@ -11,8 +11,12 @@ NO_CONSULTANT: list[Any] = [{"consultant": None}, {"consultant": "c2"}]
 NO_DEALER: list[Any] = [{"dealer": None}, {"dealer": "d2"}]
 
 
-def in_pool() -> Play:
-    sale = play("sale", dispatch={"dealer": None}, expire_pool=[{"taken": False}])
+AT_ONCE: dict[str, Any] = {"first": "dispatch", "why": None}
+LET_GO: dict[str, Any] = {"first": "let_go", "why": "nobody_claimed"}
+
+
+def in_pool(**changes: Any) -> Play:
+    sale = play("sale", dispatch={"dealer": None}, expire_pool=[{"taken": False}], **changes)
     assert sale.waits_at == {"pool_wait"}
     return sale
 
@@ -94,12 +98,78 @@ def test_a_missed_deadline_hands_the_lead_to_the_next_consultant_who_gets_a_day_
 
 
 def test_the_end_of_the_ladder_brings_the_lead_back_to_hq_to_be_dispatched_anew():
-    sale = play("sale", ladders={"first_follow_up": [(hours(96), "back_to_hq")]})
+    sale = play("sale", ladders={"first_follow_up": [(hours(96), "back_to_hq")]}, hq_first=AT_ONCE)
 
     sale.pass_time(hours(96) + hours(1))
 
+    assert sale.data_of("hq_first") == {"why": "returned"}
     assert sale.activities.count("dispatch") == 2 and sale.activities.count("assign") == 2
     assert sale.task.due == iso(START + hours(96 + 24))
+
+
+# -- head office -----------------------------------------------------------------------------------------------------
+
+
+def returned(**changes: Any) -> Play:
+    """A dealer has lost the lead, and a person of head office looks first."""
+    sale = play("sale", ladders={"first_follow_up": [(hours(96), "back_to_hq")]}, **changes)
+    sale.next_deadline()
+    return sale
+
+
+def test_a_lead_that_a_person_looks_at_first_waits_for_head_office_with_the_reason():
+    sale = returned()
+
+    assert (sale.task.kind, sale.task.role, sale.task.why) == ("hq_decision", "hq", "returned")
+    assert sale.activities.count("dispatch") == 1
+    sale.complete("dispatch", after=hours(3))
+    assert sale.activities.count("dispatch") == 2 and sale.task.kind == "first_follow_up"
+
+
+def test_whoever_is_named_by_head_office_gets_the_lead():
+    sale = returned()
+
+    sale.complete("assigned", after=hours(3))
+
+    assert sale.activities[-3:] == ["dispatch", "assign", "plan_task"]
+
+
+def test_head_office_closes_a_lead_without_anybody_to_confirm_it():
+    for outcome in ("lost", "invalid"):
+        sale = returned()
+
+        sale.complete(outcome)
+
+        assert sale.data_of("close") == {"outcome": outcome}
+        assert (sale.outcome, sale.variables["outcome"]) == ("closed_by_hq", outcome)
+
+
+def test_what_head_office_hands_on_leaves_the_sale():
+    for outcome in ("nurture", "call_again"):
+        sale = returned()
+
+        sale.complete(outcome)
+
+        assert (sale.outcome, sale.variables["outcome"]) == ("handed_on", outcome)
+
+
+def test_a_confirmation_that_no_manager_gives_ends_with_head_office():
+    sale = play("sale", ladders={"confirm_closing": [(hours(24), "tell_manager"), (hours(120), "ask_hq")]})
+    sale.complete("lost")
+
+    sale.pass_time(hours(121))
+
+    assert (sale.task.kind, sale.task.why) == ("hq_decision", "confirmation_missed")
+    sale.complete("lost")
+    assert sale.outcome == "closed_by_hq"
+
+
+def test_a_lead_that_was_missed_elsewhere_begins_with_head_office():
+    sale = play("sale", given={"why": "intent_missed"})
+
+    assert (sale.task.kind, sale.task.why) == ("hq_decision", "intent_missed")
+    sale.complete("dispatch")
+    assert sale.activities[-3:] == ["dispatch", "assign", "plan_task"]
 
 
 # -- reassignment ----------------------------------------------------------------------------------------------------
@@ -147,17 +217,29 @@ def test_a_lead_without_a_consultant_goes_to_the_pool_and_a_supervisor_takes_it_
 
 
 def test_a_lead_that_nobody_claims_leaves_the_pool_at_its_exact_instant():
-    sale = in_pool()
+    sale = in_pool(hq_first=LET_GO)
 
     sale.next_deadline()
 
     assert sale.instants_of("expire_pool") == [hours(48)]
+    assert sale.data_of("hq_first") == {"why": "nobody_claimed"}
     assert sale.outcome == "unclaimed"
+
+
+def test_a_lead_that_nobody_claims_and_that_matters_waits_for_head_office():
+    sale = in_pool()
+
+    sale.next_deadline()
+
+    assert (sale.task.kind, sale.task.why) == ("hq_decision", "nobody_claimed")
 
 
 def test_a_closing_that_the_manager_refused_is_forgotten_when_nobody_claims_the_lead_later():
     sale = play(
-        "sale", ladders={"next_follow_up": [(hours(96), "back_to_hq")]}, dispatch=[{"dealer": "d1"}, {"dealer": None}]
+        "sale",
+        ladders={"next_follow_up": [(hours(96), "back_to_hq")]},
+        dispatch=[{"dealer": "d1"}, {"dealer": None}],
+        hq_first=[AT_ONCE, LET_GO],
     )
     sale.complete("invalid")
     sale.complete("refused")

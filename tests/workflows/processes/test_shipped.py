@@ -27,6 +27,7 @@ ACTIVITIES = frozenset(
         "expire_pool",
         "find_duplicates",
         "grade",
+        "hq_first",
         "keep_choice",
         "leave_pool",
         "note_intent",

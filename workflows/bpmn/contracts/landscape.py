@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from leads.signatures import Field
-from rules.feel.syntax import ContextOf, If, Node
+from rules.feel.syntax import ContextOf, If, Name, Node
 from workflows.bpmn.contracts.known import Contracts
 from workflows.bpmn.contracts.uses import Use, uses
 from workflows.bpmn.contracts.values import NO_TEXT, Look, Texts, comparisons, joined, of_field, of_node, of_template
+from workflows.bpmn.contracts.wants import handed
 from workflows.bpmn.model import SCOPES, Assignment, Element, Process, Template, Trigger
 
 Values = dict[str, Texts]
@@ -73,7 +74,7 @@ class Landscape:
             for element in room.process.elements.values()
             if element.tag == "callActivity" and element.work.called in self.rooms
         ]
-        self.asked = _asked(self.rooms.values())
+        self.asked = _asked(self.rooms.values(), contracts)
         self._begin()
         while self._again():
             pass
@@ -206,14 +207,19 @@ class Landscape:
         )
 
 
-def _asked(rooms: Iterable[Room]) -> Mapping[str, set[str]]:
-    """The texts that variables are compared with, anywhere, by their names."""
+def _asked(rooms: Iterable[Room], contracts: Contracts) -> Mapping[str, set[str]]:
+    """The texts that variables are compared with, or that whoever is handed them understands, by their names."""
     found: dict[str, set[str]] = {}
     for room in rooms:
         for of in room.uses.values():
             for use in of:
                 for name, text in comparisons(use.expression.node):
                     found.setdefault(name, set()).add(text)
+        for element in room.process.elements.values():
+            for template, one in handed(contracts, element):
+                node = None if template.expression is None else template.expression.node
+                if isinstance(node, Name) and one.codes:
+                    found.setdefault(node.name, set()).update(one.codes)
     return found
 
 

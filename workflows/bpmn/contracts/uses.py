@@ -54,7 +54,8 @@ def uses(process: Process, element: Element) -> Iterator[Use]:
     for one in element.inputs:
         yield from _template(one.value, f"input “{one.name}”", inside)
     work = element.work
-    for template, name in ((work.kind, "its kind"), (work.role, "its role"), (work.due, "its due date")):
+    told = ((work.kind, "its kind"), (work.role, "its role"), (work.due, "its due date"), (work.why, "its why"))
+    for template, name in told:
         yield from _template(template, name, inside)
     yield from _one(work.script, "its script", inside | {one.name for one in element.inputs})
     yield from _one(work.activation, "its activation condition", inside | {"activationCount"} | _flows_into(element))

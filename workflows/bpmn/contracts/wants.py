@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from leads.signatures import Field
 from rules.feel.syntax import Name
 from workflows.bpmn.contracts.known import Contracts
-from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.model import Element, Template
+
+if TYPE_CHECKING:
+    from workflows.bpmn.contracts.landscape import Landscape, Room
 
 _CHOOSING: Final = frozenset({"exclusiveGateway", "eventBasedGateway", "complexGateway"})
 

@@ -15,7 +15,7 @@ from workflows.bpmn.reading.events import EVENT_KINDS, definitions, kind_of, tri
 from workflows.bpmn.reading.loops import loop
 from workflows.bpmn.xml import BATON, Node, children, flag, local, own, title, words
 
-KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "result", "input", "output"})
+KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "why", "result", "input", "output"})
 """What Baton adds to BPMN, in the namespace ``urn:baton:bpmn:1``: attributes, and mappings in extensionElements."""
 
 PEOPLE: Final = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
@@ -152,13 +152,13 @@ class ElementReader:
     # -- what Baton adds ---------------------------------------------------------------------------------------------
 
     def _work(self, node: Node, tag: str) -> Work:
-        kind, role, due = (self._optional(node, name) for name in ("kind", "role", "due"))
+        kind, role, due, why = (self._optional(node, name) for name in ("kind", "role", "due", "why"))
         activity = node.get(f"{BATON}activity", "decide" if tag == "businessRuleTask" else "")
         called = unprefixed(node.get("calledElement", "")) if tag == "callActivity" else ""
         script = self._script(node) if tag == "scriptTask" else None
         activation = self._activation(node) if tag == "complexGateway" else None
         decision, result = node.get(f"{BATON}decision", ""), node.get(f"{BATON}result", "")
-        return Work(activity, decision, kind, role, due, script, activation, result, called)
+        return Work(activity, decision, kind, role, due, why, script, activation, result, called)
 
     def _optional(self, node: Node, attribute: str) -> Template | None:
         text = node.get(f"{BATON}{attribute}", "").strip()
