@@ -85,8 +85,8 @@ async def last_kind(tx: Tx, lead_id: UUID) -> str | None:
 
 _RETURNS = text(
     """
-    SELECT count(*) FROM assignments WHERE lead_id = :lead_id AND kind = 'return' AND at >= coalesce(
-        (SELECT started_at FROM instances WHERE instances.lead_id = :lead_id ORDER BY life DESC LIMIT 1), '-infinity')
+    SELECT count(*) FROM assignments WHERE lead_id = :lead_id AND kind = 'return' AND at >=
+        coalesce((SELECT max(started_at) FROM instances WHERE instances.lead_id = :lead_id), '-infinity')
     """
 ).bindparams(bindparam("lead_id", type_=Uuid()))
 

@@ -114,8 +114,8 @@ async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = N
 _SEEN = text(
     """
     SELECT EXISTS (
-        SELECT FROM tasks WHERE lead_id = :lead_id AND status = 'done' AND role = ANY(:roles) AND opened_at >= coalesce(
-            (SELECT started_at FROM instances WHERE instances.lead_id = :lead_id ORDER BY life DESC LIMIT 1), '-infinity')
+        SELECT FROM tasks WHERE lead_id = :lead_id AND status = 'done' AND role = ANY(:roles) AND opened_at >=
+            coalesce((SELECT max(started_at) FROM instances WHERE instances.lead_id = :lead_id), '-infinity')
     )
     """
 ).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("roles", type_=ARRAY(Text)))

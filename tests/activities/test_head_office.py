@@ -19,7 +19,8 @@ async def lost(scene: Scene, lead_id: UUID, times: int) -> None:
     """Dealers have lost the lead so often."""
     for number in range(times):
         await scene.sql(
-            "INSERT INTO assignments (id, lead_id, at, kind, by, reason) VALUES (:id, :lead, :at, 'return', 'process', '')",
+            "INSERT INTO assignments (id, lead_id, at, kind, by, reason)"
+            " VALUES (:id, :lead, :at, 'return', 'process', '')",
             id=new_id(),
             lead=lead_id,
             at=START + timedelta(days=number),

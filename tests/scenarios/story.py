@@ -121,7 +121,8 @@ class Story:
         """All tasks, oldest first; instants counted from ``born``."""
         rows = await self.rows(
             "SELECT t.id, t.kind, t.why, t.status, s.code AS owner, t.opened_at, t.due_at, t.closed_at, t.late,"
-            " t.outcome FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.lead_id = :lead ORDER BY t.opened_at, t.id"
+            " t.outcome FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.lead_id = :lead"
+            " ORDER BY t.opened_at, t.id"
         )
         return [self._counted(row) for row in rows]
 
