@@ -76,6 +76,7 @@ _HEAVY_POSTS: Final = frozenset(
         "/migrations",
         "/migrations/previews",
         "/incidents/retries",
+        "/network/imports",
     )
 )
 _TABLES: Final = f"{PREFIX}/tables/"

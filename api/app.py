@@ -22,7 +22,7 @@ from api.leads import hands, show, submissions, submit, work
 from api.limits import BodyLimit
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
-from api.network import contact
+from api.network import contact, entries, imports
 from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
@@ -102,6 +102,8 @@ def _routes() -> tuple[BaseRoute, ...]:
         tasks.router,
         network.router,
         contact.router,
+        entries.router,
+        imports.router,
         notices.router,
         incidents.router,
         instances.router,

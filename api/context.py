@@ -47,6 +47,10 @@ class Cached(Generic[Result]):
             self._found = time.monotonic(), await self._load(tx)
         return self._found[1]
 
+    def forget(self) -> None:
+        """It was changed: the next one who asks loads it."""
+        self._found = None
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

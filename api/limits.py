@@ -20,6 +20,10 @@ BATCH_PATHS = frozenset(
 )
 """What takes many rows, or a diagram with its drawing."""
 
+NETWORK_BYTES = 16 * 1024 * 1024
+NETWORK = "/api/v1/network/imports"
+"""A network of 1,000 dealers and 8,000 people has some 3 MB."""
+
 TABLES = "/api/v1/tables/"
 """Below it whole tables are sent: 1,000 rows have some 400 kB."""
 
@@ -38,7 +42,7 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         long = scope["path"] in BATCH_PATHS or scope["path"].startswith(TABLES)
-        limit = BATCH_BYTES if long else SINGLE_BYTES
+        limit = NETWORK_BYTES if scope["path"] == NETWORK else BATCH_BYTES if long else SINGLE_BYTES
         headers = dict(scope["headers"])
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:

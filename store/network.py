@@ -21,17 +21,19 @@ class ModelView:
     aliases: list[str]
     price: int
     certificate: str | None = None
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """A channel on its level (1–3) of the tree."""
+    """A channel on its level (1–3) of the tree. One that is not ``active`` gives no leads any more."""
 
     code: str
     name: str
     level: int
     parent: str | None
     side: str
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class StaffView:
     certificates: list[str]
     rest_days: list[int]
     active: bool
+    ability: int = 60
+    max_open: int = 60
+    language: str = "zh"
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,17 @@ class Reference:
     @cached_property
     def _named(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for channel in self.channels:
+        for channel in (one for one in self.channels if one.active):
             found.setdefault(channel.name, []).append(channel.code)
+        for channel in self.channels:
+            found.setdefault(channel.name, [channel.code])
             found[channel.code] = [channel.code]
         return found
+
+    @cached_property
+    def retired(self) -> frozenset[str]:
+        """The codes of channels that give no leads any more."""
+        return frozenset(channel.code for channel in self.channels if not channel.active)
 
     @cached_property
     def _bare(self) -> bool:
@@ -119,19 +131,20 @@ class Reference:
 async def reference(tx: Tx) -> Reference:
     """Loads what intake reads against: a few dozen rows."""
     cities = await tx.session.execute(select(City.name, City.region))
-    return Reference(await models(tx), {row.name: row.region for row in cities}, await channels(tx))
+    sold = tuple(model for model in await models(tx) if model.active)
+    return Reference(sold, {row.name: row.region for row in cities}, await channels(tx))
 
 
 async def models(tx: Tx) -> tuple[ModelView, ...]:
     """All car models."""
-    columns = (CarModel.code, CarModel.name, CarModel.aliases, CarModel.price, CarModel.certificate)
+    columns = (CarModel.code, CarModel.name, CarModel.aliases, CarModel.price, CarModel.certificate, CarModel.active)
     rows = await tx.session.execute(select(*columns).order_by(CarModel.code))
     return tuple(ModelView(*row) for row in rows)
 
 
 async def channels(tx: Tx) -> tuple[ChannelView, ...]:
     """All channels, parents first."""
-    columns = (Channel.code, Channel.name, Channel.level, Channel.parent, Channel.side)
+    columns = (Channel.code, Channel.name, Channel.level, Channel.parent, Channel.side, Channel.active)
     rows = await tx.session.execute(select(*columns).order_by(Channel.level, Channel.code))
     return tuple(ChannelView(*row) for row in rows)
 
@@ -175,6 +188,9 @@ async def staff(tx: Tx, *, dealer: str | None = None, role: str | None = None) -
             list(s.certificates),
             list(s.rest_days),
             s.active,
+            s.ability,
+            s.max_open,
+            s.language,
         )
         for s, dealer_code in await tx.session.execute(query.order_by(Staff.code))
     )

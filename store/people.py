@@ -57,6 +57,11 @@ async def person(tx: Tx, code: str) -> Person | None:
     return await _one_person(tx, _people().where(_staff.c.code == code, _staff.c.active))
 
 
+async def anybody(tx: Tx, code: str) -> Person | None:
+    """The person of this staff code, active or not."""
+    return await _one_person(tx, _people().where(_staff.c.code == code))
+
+
 async def person_by_id(tx: Tx, staff_id: UUID) -> Person | None:
     """The person of this id, active or not."""
     return await _one_person(tx, _people().where(_staff.c.id == staff_id))

@@ -161,6 +161,8 @@ def _understand(row: Any, door: Door, now: datetime) -> Reading | FieldProblem:
     channel = door.reference.channel([name.strip() for name in names])
     if channel is None:
         return FieldProblem("channel", "unknown_channel")
+    if channel in door.reference.retired:
+        return FieldProblem("channel", "channel_retired")
     return read(sent, channel, door.reference, now)
 
 

@@ -57,6 +57,9 @@ async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] =
                 "certificates": ["nev"],
                 "rest_days": [],
                 "active": True,
+                "ability": 63,
+                "max_open": 60,
+                "language": "zh",
             }
         )
     ),
@@ -80,6 +83,7 @@ async def list_staff(
                 "aliases": ["Solterra"],
                 "price": 199800,
                 "certificate": "nev",
+                "active": True,
             }
         )
     ),
@@ -101,6 +105,7 @@ async def list_models(call: ReadCall) -> Page[ModelView]:
                 "level": 3,
                 "parent": "maker.vertical",
                 "side": "maker",
+                "active": True,
             }
         )
     ),

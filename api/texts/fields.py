@@ -191,5 +191,91 @@ FIELDS: dict[str, Text] = {
         "请只使用决策表已有的输入，或选择之后的时间段",
         "Use the inputs that the table has, or choose a later period",
     ),
+    # what a network has to keep to
+    "unknown_region": Text(
+        "没有这个大区", "There is no such region", "大区列表见 /api/v1/regions", "See /api/v1/regions for the list"
+    ),
+    "unknown_dealer": Text(
+        "没有这家经销商", "There is no such dealer", "经销商列表见 /api/v1/dealers", "See /api/v1/dealers for the list"
+    ),
+    "unknown_certificate": Text(
+        "没有车型需要这项认证",
+        "No model asks for this certificate",
+        "现有认证：{expected}；请先在车型上填写",
+        "There are: {expected}; name it at a model first",
+    ),
+    "ambiguous_name": Text(
+        "有多个使用此名称：{codes}", "Several have that name: {codes}", "请填写编码", "Give the code"
+    ),
+    "bad_code": Text(
+        "编码只能含文字、数字和 . _ - ·",
+        "A code has letters, digits and . _ - · only",
+        "请修改编码",
+        "Choose another code",
+    ),
+    "bad_day": Text("不是有效的日期", "Not a day", "例如 2027-01-01", "For example 2027-01-01"),
+    "repeated": Text("前面已有同一编码的行", "The code stood in a row before", "请只保留一行", "Leave one of the rows"),
+    "fixed_field": Text(
+        "不能修改", "It cannot be changed", "请保持原值；如有需要另建一条", "Leave it as it is, or add another entry"
+    ),
+    "spelling_taken": Text(
+        "{other} 已使用这个写法", "{other} has that spelling", "同一写法只能指一个车型", "A spelling means one model"
+    ),
+    "certificate_held": Text(
+        "仍有 {count} 家经销商或人员持有认证 {certificate}",
+        "{count} dealers or people hold the certificate {certificate}",
+        "请先从他们那里去掉",
+        "Take it from them first",
+    ),
+    "name_taken": Text(
+        "{other} 在同一级已使用此名称", "{other} has that name beside it", "请换一个名称", "Choose another name"
+    ),
+    "channels_below": Text(
+        "下级渠道仍在使用：{others}",
+        "Channels below are in use: {others}",
+        "请先停用下级渠道",
+        "Retire those first",
+    ),
+    "channel_above": Text(
+        "上级渠道 {other} 已停用",
+        "The channel above, {other}, is retired",
+        "请先启用上级渠道",
+        "Activate that one first",
+    ),
+    "channel_retired": Text(
+        "该渠道已停用",
+        "The channel is retired",
+        "请使用在用的渠道，见 /api/v1/channels",
+        "See /api/v1/channels for others",
+    ),
+    "dealer_required": Text(
+        "顾问和店端经理必须属于一家经销商",
+        "A consultant or a dealer's manager belongs to a dealer",
+        "请填写经销商",
+        "Give the dealer",
+    ),
+    "dealer_inactive": Text(
+        "经销商 {dealer} 已停用",
+        "The dealer {dealer} is inactive",
+        "请先启用，或换一家",
+        "Activate it, or name another",
+    ),
+    "no_dealer_for_role": Text(
+        "该角色不属于任何经销商", "This role belongs to no dealer", "请去掉经销商", "Leave out the dealer"
+    ),
+    "region_required": Text("大区经理必须有大区", "A regional manager has a region", "请填写大区", "Give the region"),
+    "person_has_leads": Text(
+        "名下仍有 {count} 条在办线索",
+        "They have {count} open leads",
+        "请先改派（/api/v1/leads:reassign）",
+        "Reassign those first (/api/v1/leads:reassign)",
+    ),
+    "last_of_head_office": Text(
+        "这是总部最后一名在用人员",
+        "It is the last active person of head office",
+        "请先添加另一名总部人员",
+        "Add another one first",
+    ),
+    "ends_before_start": Text("结束不晚于开始", "It ends before it begins", "请填写晚于开始的时间", "Give a later end"),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, Code, Codes, Id, Instant, JsonList
+from store.models.base import Base, Code, Codes, Id, Instant, JsonList, JsonObject
 
 
 class Region(Base):
@@ -87,6 +87,7 @@ class Closure(Base):
 
     __tablename__ = "closures"
     id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))
     dealer_id: Mapped[UUID] = mapped_column(ForeignKey("dealers.id"), index=True)
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
@@ -102,10 +103,12 @@ class CarModel(Base):
     aliases: Mapped[Codes]
     price: Mapped[int]
     certificate: Mapped[Code | None]  # what dealers and consultants need to sell it; None: nothing
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")  # else its spellings are not read
 
 
 class Channel(Base):
-    """Where leads come from: a tree of three levels (A1). ``side`` is ``maker`` or ``dealer``."""
+    """Where leads come from: a tree of three levels (A1). ``side`` is ``maker`` or ``dealer``. One that is not
+    ``active`` gives no leads any more."""
 
     __tablename__ = "channels"
     code: Mapped[Code] = mapped_column(primary_key=True)
@@ -113,6 +116,7 @@ class Channel(Base):
     level: Mapped[int]
     parent: Mapped[str | None] = mapped_column(ForeignKey("channels.code"))
     side: Mapped[Code]
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
 
 
 class CalendarDay(Base):
@@ -151,6 +155,22 @@ class WorkingHours(Base):
     valid_from: Mapped[date]
     hours: Mapped[JsonList]
     holidays: Mapped[bool] = mapped_column(default=False)
+
+
+class NetworkChange(Base):
+    """What was changed in the network: kept by a trigger, whoever changes it and how. ``kind`` and ``code`` say of
+    what; ``before`` and ``after`` hold the fields that differ, one of them nothing where it came to be or was removed.
+    """
+
+    __tablename__ = "network_changes"
+    __table_args__ = (Index("ix_network_changes_of", "kind", "code", "number"),)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[Instant]
+    by: Mapped[str]
+    kind: Mapped[Code]
+    code: Mapped[Code]
+    before: Mapped[JsonObject]
+    after: Mapped[JsonObject]
 
 
 class Snapshot(Base):

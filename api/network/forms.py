@@ -1,0 +1,194 @@
+"""What people say of each kind of entry: its fields in their forms, whole (PUT) or in part (PATCH, files)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, create_model
+
+from api.forms import Code, Form, Line, Moment, Yuan
+from leads.states import Role
+
+Name = Annotated[Line, Field(min_length=1, max_length=100)]
+Words = Annotated[Line, Field(max_length=200)]
+Active = Annotated[bool, Field(strict=True)]
+WorkingRole = Literal[
+    Role.HQ,
+    Role.REGIONAL_MANAGER,
+    Role.CALL_CENTRE,
+    Role.DEALER_MANAGER,
+    Role.CONSULTANT,
+    Role.FINANCE,
+    Role.AFTER_SALES,
+    Role.MARKETING,
+    Role.AUDITOR,
+]
+
+
+def _once(values: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(values))
+
+
+def _in_order(values: list[int]) -> list[int]:
+    return sorted(set(values))
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Codes = Annotated[list[Code], Field(default_factory=list, max_length=200), AfterValidator(_once)]
+Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
+Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
+Instant = Annotated[Moment, AfterValidator(_utc), PlainSerializer(lambda value: value.isoformat())]
+
+
+class RegionForm(Form):
+    name: Name
+
+
+class CityForm(Form):
+    region: Code
+
+
+class ModelForm(Form):
+    """``aliases``: the spellings that customers use; ``certificate``: what selling it takes."""
+
+    name: Name
+    aliases: Annotated[list[Name], Field(default_factory=list, max_length=200), AfterValidator(_once)]
+    price: Yuan
+    certificate: Code | None = None
+    active: Active = True
+
+
+class ChannelForm(Form):
+    """Below ``parent``, else on the first level and then with its ``side``."""
+
+    name: Name
+    parent: Code | None = None
+    side: Literal["maker", "dealer"] | None = None
+    active: Active = True
+
+
+class DealerForm(Form):
+    """``models``: those sold here, none is all; ``daily_capacity``: leads a day; ``performance``: of 100."""
+
+    name: Name
+    region: Code
+    city: Annotated[Line, Field(min_length=1, max_length=50)]
+    models: Codes
+    certificates: Codes
+    daily_capacity: Count = 50
+    performance: Percent = 60
+    active: Active = True
+
+
+class PersonForm(Form):
+    """``dealer`` of consultants and managers of dealers; their ``region`` is its region. ``rest_days``: 1 is Monday."""
+
+    name: Name
+    role: WorkingRole
+    dealer: Code | None = None
+    region: Code | None = None
+    skills: Codes
+    certificates: Codes
+    rest_days: Annotated[
+        list[Annotated[int, Field(ge=1, le=7, strict=True)]],
+        Field(default_factory=list, max_length=7),
+        AfterValidator(_in_order),
+    ]
+    ability: Percent = 60
+    max_open: Count = 60
+    language: Literal["zh", "en"] = "zh"
+    active: Active = True
+
+
+class ClosureForm(Form):
+    """The dealer takes no leads from ``starts_at`` until ``ends_at``."""
+
+    dealer: Code
+    starts_at: Instant
+    ends_at: Instant
+    reason: Words = ""
+
+
+class DayForm(Form):
+    """A day that differs from the week: a holiday, or worked in exchange (调休)."""
+
+    working: Active
+    name: Words = ""
+    confirmed: Active = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A kind as the API speaks of it. ``form``: a whole entry; ``part``: any of its fields; ``view``: what is shown."""
+
+    kind: str
+    one: str
+    many: str
+    form: type[Form]
+    part: type[Form]
+    view: type[BaseModel]
+    code: str
+    example: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, kind: str, one: str, many: str, form: type[Form], code: str, **example: Any) -> Self:
+        name = form.__name__.removesuffix("Form")
+        # Nothing is validated of a field that is not given: None is its absence, and refused when it is said.
+        optional: dict[str, Any] = {
+            field: (about.rebuild_annotation(), None) for field, about in form.model_fields.items()
+        }
+        shown: dict[str, Any] = {field: (about.rebuild_annotation(), ...) for field, about in form.model_fields.items()}
+        part = create_model(f"{name}Part", __base__=Form, **optional)
+        view = create_model(f"{name}Entry", code=(str, ...), **shown)
+        return cls(kind, one, many, form, part, view, code, {"code": code} | example)
+
+
+def said(body: BaseModel) -> dict[str, Any]:
+    """The fields that were given, as JSON has them."""
+    return body.model_dump(mode="json", exclude_unset=True)
+
+
+def whole(body: BaseModel) -> dict[str, Any]:
+    """All fields, as JSON has them."""
+    return body.model_dump(mode="json")
+
+
+_SPOKEN = (
+    Spoken.of("regions", "region", "Regions", RegionForm, "NORTH", name="华北区"),
+    Spoken.of("cities", "city", "Cities", CityForm, "北京", region="NORTH"),
+    Spoken.of(
+        "models", "car model", "Car models", ModelForm, "solterra",
+        name="Solterra 纯电", aliases=["Solterra", "斯巴鲁Solterra"], price=199800, certificate="nev", active=True,
+    ),
+    Spoken.of(
+        "channels", "channel", "Channels", ChannelForm, "maker.vertical.dongchedi",
+        name="懂车帝", parent="maker.vertical", side="maker", active=True,
+    ),
+    Spoken.of(
+        "dealers", "dealer", "Dealers", DealerForm, "BJ01",
+        name="北京翔鹰斯巴鲁4S店", region="NORTH", city="北京", models=[], certificates=["nev"], daily_capacity=40,
+        performance=55, active=True,
+    ),
+    Spoken.of(
+        "staff", "person", "People", PersonForm, "BJ01-C1",
+        name="李晓东", role="consultant", dealer="BJ01", region="NORTH", skills=["legacy", "outback"],
+        certificates=["nev"], rest_days=[2], ability=63, max_open=60, language="zh", active=True,
+    ),
+    Spoken.of(
+        "closures", "closure", "Closures", ClosureForm, "BJ01-20270101",
+        dealer="BJ01", starts_at="2026-12-31T16:00:00+00:00", ends_at="2027-01-02T16:00:00+00:00", reason="盘点",
+    ),
+    Spoken.of(
+        "calendar-days", "calendar day", "Calendar days", DayForm, "2026-10-10",
+        working=True, name="国庆节调休", confirmed=True,
+    ),
+)  # fmt: skip
+
+SPOKEN: Mapping[str, Spoken] = {one.kind: one for one in _SPOKEN}
+"""Every kind by its name, which is also that of its address."""

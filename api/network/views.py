@@ -1,0 +1,118 @@
+"""What head office is told of changes to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from api.conditions import Change, Changed, Versions
+from api.tables.views import people, staff_id
+from store.keeping import Outcome, history
+from store.keeping.history import Line
+from store.session import Tx
+from store.views import Named
+
+
+class FieldChange(BaseModel):
+    """A field as it was and as it is now."""
+
+    before: Any
+    after: Any
+
+
+class LeftBehind(BaseModel):
+    """Leads that a dealer or person has left behind: give them on with ``POST /leads:reassign``, 500 at a time."""
+
+    open_leads: int
+    leads: list[UUID] = Field(description="The first 500 of them")
+
+
+class Kept(BaseModel):
+    """What became of an entry; ``left_behind``: it became inactive and has open leads."""
+
+    kind: str
+    code: str
+    verdict: Literal["created", "changed", "unchanged"]
+    entry: dict[str, Any]
+    changes: dict[str, FieldChange]
+    left_behind: LeftBehind | None
+
+
+class RemovedView(BaseModel):
+    """An entry that is no more, as it was."""
+
+    kind: str
+    code: str
+    entry: dict[str, Any]
+
+
+class NetworkChangeView(BaseModel):
+    """A change of an entry. ``what``: it came to be, was changed or removed; ``by``: None for Baton itself."""
+
+    number: int
+    at: datetime
+    by: Named | None
+    kind: str
+    code: str
+    what: Literal["created", "changed", "removed"]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def changes(outcome: Outcome) -> dict[str, FieldChange]:
+    """The fields that differ."""
+    return {
+        name: FieldChange(before=outcome.before.get(name), after=value)
+        for name, value in outcome.after.items()
+        if outcome.verdict == "changed"
+    }
+
+
+def left_behind(outcome: Outcome) -> LeftBehind | None:
+    """The leads for which somebody has to be found."""
+    return LeftBehind(open_leads=outcome.open_leads, leads=list(outcome.leads)) if outcome.open_leads else None
+
+
+async def lines(tx: Tx, found: Sequence[Line]) -> list[NetworkChangeView]:
+    """Changes as people see them."""
+    known = await people(tx, [one.by for one in found])
+    return [
+        NetworkChangeView(
+            number=one.number,
+            at=one.at,
+            by=known.get(staff_id(one.by)),
+            kind=one.kind,
+            code=one.code,
+            what="created" if not one.before else "changed" if one.after else "removed",
+            before=one.before,
+            after=one.after,
+        )
+        for one in found
+    ]
+
+
+async def as_expected(tx: Tx, kind: str, code: str, expected: Versions | None) -> None:
+    """Raises ``Changed`` with every field that differs from what the caller saw."""
+    if expected is None:
+        return
+    version = await history.version(tx, kind, code)
+    if expected.match(version):
+        return
+    seen = next((number for number in expected.numbers() if number < version), None)
+    made = () if seen is None else await history.since(tx, kind, code, seen)
+    known = await people(tx, [one.by for one in made])
+    first, last = dict[str, Line](), dict[str, Line]()
+    for line in made:
+        for name in {**line.before, **line.after}:
+            first.setdefault(name, line)
+            last[name] = line
+    found = [
+        Change(name, first[name].before.get(name), line.after.get(name), line.at, known.get(staff_id(line.by)))
+        for name, line in last.items()
+        if first[name].before.get(name) != line.after.get(name)  # changed to and fro: as the caller saw it
+    ]
+    raise Changed(version, {"changes": found})

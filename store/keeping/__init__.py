@@ -1,0 +1,25 @@
+"""The network set up and kept: entries of every kind are read, checked against the network's laws and written in bulk.
+
+``keep`` does all of it in the caller's transaction; who asks, and in which form, is the caller's business.
+"""
+
+from store.keeping.bulk import Bulk, keep_all
+from store.keeping.keeper import Outcome, Removed, Wanted, confirm_year, hold, keep, remove
+from store.keeping.kinds import KINDS, Kind
+from store.keeping.rows import entries, entry
+
+__all__ = [
+    "KINDS",
+    "Bulk",
+    "Kind",
+    "Outcome",
+    "Removed",
+    "Wanted",
+    "confirm_year",
+    "entries",
+    "entry",
+    "hold",
+    "keep",
+    "keep_all",
+    "remove",
+]

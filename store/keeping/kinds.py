@@ -1,0 +1,128 @@
+"""What a network is made of, as a table: the kinds of entries and their fields, those that others refer to first.
+
+A further field is a column, a row here, and its form in ``api.network.forms``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from sqlalchemy import Table
+
+from store.models import Base, CalendarDay, CarModel, Channel, City, Closure, Dealer, Region, Staff
+
+Values = dict[str, Any]
+"""An entry's fields, as JSON has them: other entries by their codes, instants and days in ISO 8601."""
+
+
+class _Required(Enum):
+    REQUIRED = "required"
+
+
+REQUIRED: Final = _Required.REQUIRED
+"""As a default: the field has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an entry. ``of``: the kind of entries whose codes it holds. ``column``: where that is not its name."""
+
+    name: str
+    default: Any = REQUIRED
+    of: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry: its table, the column that an entry is known by, its fields. ``identified``: rows have ids."""
+
+    name: str
+    model: type[Base]
+    key: str
+    fields: tuple[Field, ...]
+    identified: bool = False
+
+    @property
+    def table(self) -> Table:
+        return self.model.__table__
+
+    @property
+    def defaults(self) -> Values:
+        return {one.name: one.default for one in self.fields if one.default is not REQUIRED}
+
+    @property
+    def retires(self) -> bool:
+        """Whether entries can be inactive."""
+        return any(one.name == "active" for one in self.fields)
+
+
+_NAME = Field("name")
+_ACTIVE = Field("active", True)
+_CERTIFICATES = Field("certificates", [])
+
+_ALL = (
+    Kind("regions", Region, "code", (_NAME,)),
+    Kind("cities", City, "name", (Field("region", of="regions"),)),
+    Kind(
+        "models",
+        CarModel,
+        "code",
+        (_NAME, Field("aliases", []), Field("price"), Field("certificate", None), _ACTIVE),
+    ),
+    Kind("channels", Channel, "code", (_NAME, Field("parent", None, of="channels"), Field("side", None), _ACTIVE)),
+    Kind(
+        "dealers",
+        Dealer,
+        "code",
+        (
+            _NAME,
+            Field("region", of="regions"),
+            Field("city"),
+            Field("models", [], of="models"),
+            _CERTIFICATES,
+            Field("daily_capacity", 50),
+            Field("performance", 60),
+            _ACTIVE,
+        ),
+        identified=True,
+    ),
+    Kind(
+        "staff",
+        Staff,
+        "code",
+        (
+            _NAME,
+            Field("role"),
+            Field("dealer", None, of="dealers", column="dealer_id"),
+            Field("region", None, of="regions"),
+            Field("skills", [], of="models"),
+            _CERTIFICATES,
+            Field("rest_days", []),
+            Field("ability", 60),
+            Field("max_open", 60),
+            Field("language", "zh"),
+            _ACTIVE,
+        ),
+        identified=True,
+    ),
+    Kind(
+        "closures",
+        Closure,
+        "code",
+        (
+            Field("dealer", of="dealers", column="dealer_id"),
+            Field("starts_at"),
+            Field("ends_at"),
+            Field("reason", ""),
+        ),
+        identified=True,
+    ),
+    Kind("calendar-days", CalendarDay, "day", (Field("working"), Field("name", ""), Field("confirmed", True))),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+"""Every kind by its name, those that others refer to first."""

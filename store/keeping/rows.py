@@ -1,0 +1,107 @@
+"""Entries of the network as rows: read by their codes, written many in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from leads.ids import new_id
+from store.keeping.kinds import KINDS, Kind, Values
+from store.models import Dealer
+from store.session import Tx
+
+_dealers = Dealer.__table__
+
+
+async def entries(tx: Tx, kind: Kind, codes: Collection[str] | None = None) -> dict[str, Values]:
+    """The entries of these codes, or all, by code in its order."""
+    query = _query(kind)
+    key = kind.table.c[kind.key]
+    if codes is not None:
+        keys = [as_key(kind, code) for code in codes]
+        query = query.where(key.in_([one for one in keys if one is not None]))
+    names = [one.name for one in kind.fields]
+    found = (await tx.session.execute(query.order_by(key))).all()
+    return {str(row[0]): {name: _plain(value) for name, value in zip(names, row[1:], strict=True)} for row in found}
+
+
+async def entry(tx: Tx, kind: Kind, code: str) -> Values | None:
+    """One entry."""
+    return (await entries(tx, kind, [code])).get(code)
+
+
+async def write(tx: Tx, kind: Kind, changed: Mapping[str, Values]) -> None:
+    """Adds or changes entries, all in one statement: its triggers see the network before and after, nothing between."""
+    if changed:
+        dealers = await _ids_of_dealers(tx, {values["dealer"] for values in changed.values() if values.get("dealer")})
+        rows = [_row(kind, code, values, dealers) for code, values in changed.items()]
+        await tx.session.execute(_UPSERTS[kind.name], {"rows": rows})
+
+
+async def _ids_of_dealers(tx: Tx, codes: Collection[str]) -> dict[str, UUID]:
+    if not codes:
+        return {}
+    found = await tx.session.execute(select(_dealers.c.code, _dealers.c.id).where(_dealers.c.code.in_(codes)))
+    return {code: identity for code, identity in found}
+
+
+def _query(kind: Kind) -> Select[Any]:
+    columns = kind.table.c
+    shown = [_dealers.c.code if one.column == "dealer_id" else columns[one.column or one.name] for one in kind.fields]
+    query = select(columns[kind.key], *shown)
+    if any(one.column == "dealer_id" for one in kind.fields):
+        query = query.outerjoin_from(kind.table, _dealers, _dealers.c.id == columns.dealer_id)
+    return query
+
+
+def as_key(kind: Kind, code: str) -> Any:
+    """A code as its column holds it; None for one that no entry of the kind can have."""
+    if kind.key != "day":
+        return code
+    try:
+        day = date.fromisoformat(code)
+    except ValueError:
+        return None
+    return day if day.isoformat() == code and 2000 <= day.year < 2100 else None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _row(kind: Kind, code: str, values: Values, dealers: Mapping[str, UUID]) -> dict[str, Any]:
+    row: dict[str, Any] = {kind.key: code}
+    for one in kind.fields:
+        value = values[one.name]
+        if one.column == "dealer_id":
+            value = None if value is None else str(dealers[value])
+        row[one.column or one.name] = value
+    if kind.identified:
+        row["id"] = str(new_id())  # that of an entry that is there already stays
+    if kind.name == "channels":
+        row["level"] = values["level"]
+    return row
+
+
+def _upsert(kind: Kind) -> Any:
+    fields = [one.column or one.name for one in kind.fields]
+    columns = ["id"] * kind.identified + [kind.key] + ["level"] * (kind.name == "channels") + fields
+    listed = ", ".join(columns)
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in fields)
+    return text(
+        f"INSERT INTO {kind.table.name} ({listed})"
+        f" SELECT {listed} FROM jsonb_populate_recordset(NULL::{kind.table.name}, :rows)"
+        f" ON CONFLICT ({kind.key}) DO UPDATE SET {changes}"
+    ).bindparams(bindparam("rows", type_=JSONB))
+
+
+def _upserts(kinds: Iterable[Kind]) -> dict[str, Any]:
+    return {kind.name: _upsert(kind) for kind in kinds}
+
+
+_UPSERTS = _upserts(KINDS.values())
