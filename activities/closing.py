@@ -96,6 +96,9 @@ async def reactivate(work: Work) -> Result:
         owner_id=None,
         closing={},
         ended_at=None,
+        progress_at=None,  # a new life, so a new clock
+        best_grade=None,
+        best_stage=None,
     )
     work.note("reactivated", life=work.lead.life)
     return {}

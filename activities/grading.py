@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from activities.work import Recorded, Result, Work
+from leads.progress import Event, Happened
 from leads.states import Status
 from store import timeline
-
-ORDER = "NCBAH"
-"""From beyond 90 days to within 7."""
-
 
 PRESUMED = "presumed"
 """The reason of a grade that the rules gave before the outbound call, which confirms or corrects it."""
@@ -34,9 +32,11 @@ async def grade(work: Work) -> Result:
     given = str(made.get("grade") or "N")
     scale = work.decide("grade-scale", scale="distribution", grade=given)
     lane = str(scale.get("lane") or "nurture")
-    firm = lead.grade is not None and lead.grade_reason != PRESUMED
-    if firm and ORDER.find(given) > ORDER.find(lead.grade or ""):
-        work.change(progress_at=work.at)
+    graded = Happened(Event.GRADING, given, reason_given=not stated)
+    if lead.progress_at is not None:  # else it is the first grade of this life, which everything is counted from
+        graded = replace(graded, present=lead.grade, best=lead.best_grade)
+    if lead.progress_at is None or work.look("progress", **graded.asked()).get("progress"):
+        work.change(**graded.marks(work.at))
     work.change(status=Status.QUALIFYING, grade=given, grade_reason=made.get("reason"), graded_at=work.at)
     work.note("graded", because=made.id, grade=given, reason=made.get("reason"), former=lead.grade, lane=lane)
     return {"grade": given, "lane": lane}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from activities.contact import Approach, Slot, approach
@@ -13,7 +13,7 @@ from leads.contact import SPARED, Contactable
 from leads.deadlines import Offset, Term
 from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
-from store import clocks, contacts, tasks
+from store import assignments, clocks, contacts, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
 from store.tasks import FOLLOW_UPS
@@ -60,7 +60,7 @@ async def plan_task(work: Work) -> Result:
         if isinstance(clock, NewClock):
             work.ledger.run(clock)
     due = ladders[planned.kind].due_at
-    lamps = [clock.lamp for clock in {**running, **ladders}.values() if isinstance(clock, ClockRow)]
+    lamps = [clock.lamp for clock in {**running, **ladders}.values()]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
     _told(work, planned.kind, ladders[planned.kind])
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
@@ -162,26 +162,43 @@ async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
-    """The grade's clock (A9): from grading or the last progress; a new grade or progress ends the old one."""
-    lead = work.lead
+    """The grade's clock (A9), so that nothing but progress makes it longer.
+
+    The law: a grade is valid until ``start + validity of the present grade``. ``start`` is the last progress (table
+    ``progress``), or the grading that came before any. A grade given again has the end that it had; a lower one is
+    valid for longer, but from the same start.
+    """
+    lead, progress = work.lead, work.lead.progress_at
     if lead.grade is None:
         return running
-    progress = lead.progress_at
-    if running is not None:
-        moved_on = progress is not None and progress > running.started_at
-        if running.grade == lead.grade and not moved_on:
-            return running
-        await clocks.stop(work.tx, lead.id, work.at, {GRADE_VALIDITY})
+    moved_on = running is not None and progress is not None and progress > running.started_at
+    if running is not None and running.grade == lead.grade and not moved_on:
+        return running
     scale = work.decide("grade-scale", scale="distribution", grade=lead.grade)
     days = scale.get("validity_days")
+    if days is None and not moved_on:
+        return running  # a grade without an end takes no end away
+    if running is not None:
+        await clocks.stop(work.tx, lead.id, work.at, {GRADE_VALIDITY})
     if days is None:
         return None
-    validity = timedelta(days=float(days))
-    start = max((instant for instant in (lead.graded_at, progress) if instant is not None), default=work.at)
-    # Whoever gets a lead whose grade has run out (claimed late, reassigned) has the whole time from then on.
-    if lead.assigned_at is not None and start + validity <= lead.assigned_at:
-        start = lead.assigned_at
-    due = start + validity
-    first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, 1)
+    lasts = timedelta(days=float(days))
+    start = running.started_at if running is not None and not moved_on else await _valid_from(work, lasts)
+    due = start + lasts
+    # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing starts over.
+    before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
+    climbed = before.rung if before else 0
+    first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1)
     kept = await work.calendar(concerned(GRADE_VALIDITY, lead.dealer_id))
-    return NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id, kept.days, hours=kept.hours)
+    new = NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id, kept.days, hours=kept.hours)
+    return replace(new, rung=climbed, lamp=before.lamp, breached_at=before.breached_at) if before else new
+
+
+async def _valid_from(work: Work, lasts: timedelta) -> datetime:
+    """The last progress. Somebody who gets a lead whose grade has run out has the whole time from then on, once until
+    the next progress."""
+    lead = work.lead
+    start = lead.progress_at or lead.graded_at or work.at
+    if lead.assigned_at is None or lead.owner_id is None or start + lasts > lead.assigned_at:
+        return start
+    return start if await assignments.had_before(work.tx, lead.id, lead.owner_id, start) else lead.assigned_at

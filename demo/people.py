@@ -98,12 +98,20 @@ def _follow_up(task: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
     if task.stage in ("visited", "test_drive") and turn < 0.5:
         return "win", contract(dice)
     if turn < 0.72:
-        return NEXT_STAGE.get(task.stage, "follow-ups"), {"content": "介绍了车型", "answer": "再考虑一下"}
+        return NEXT_STAGE.get(task.stage, "follow-ups"), _talk(dice)
     if turn < 0.84:
         return "lose", {"reason": dice.choice(("price", "bought_rival", "gave_up")), "content": "客户放弃"}
     if turn < 0.90:
         return "invalidate", {"reason": "not_a_buyer"}
     return "cool", {"content": "过阵子再说", "grade": "C"}
+
+
+def _talk(dice: random.Random) -> dict[str, Any]:
+    """What was spoken of; seldom the same twice, which would be no follow-up."""
+    topics = ("四驱系统", "油耗与保养", "空间与座椅", "驾驶辅助", "金融方案", "置换补贴", "交车周期", "竞品对比")
+    answers = ("再考虑一下", "要和家人商量", "想先看看实车", "价格再谈谈", "等发工资", "周末有空", "比较满意")
+    spoken = "、".join(dice.sample(topics, 3))
+    return {"content": f"介绍了{spoken}", "answer": dice.choice(answers)}
 
 
 def _confirm(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:

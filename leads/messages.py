@@ -30,6 +30,7 @@ TIMELINE: dict[str, Words] = {
     ),
     "customer_returned": Words("客户回来了，第 {life} 次激活", "The customer is back: life {life}"),
     "followed_up": Words("跟进客户，结果：{outcome}", "Followed up: {outcome}"),
+    "attempted": Words("联系客户（{channel}），无人应答", "Tried to reach the customer ({channel}): no answer"),
     "invited": Words("邀约成功", "Invited"),
     "visited": Words("客户到店", "Visited the showroom"),
     "test_driven": Words("客户试驾", "Test drive"),

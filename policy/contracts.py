@@ -17,6 +17,7 @@ from typing import Final
 
 from cleaning import NameKind, PhoneKind
 from leads.contact import PURPOSES, Contactable
+from leads.progress import Event, GradeMove
 from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Outcome, Rung, Stage, TaskKind
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
@@ -88,6 +89,7 @@ _HORIZON = _number("horizon_days", -1, 0, 7, 15, 30, 60, 90, 180, 365, 3650)
 _PHONE = _codes("phone_kind", *PhoneKind)
 _LOAD = _number("load_percent", 0, 50, 100, 1000)
 _MATERIAL = ("model_comparison", "buying_guide", "test_report", "event_invitation")
+_CONTACTS = ("follow_up", "invite", "visit", "test_drive", "cool", "lose", "invalidate")
 _WAYS = ("edm", "sms", "wechat", "call", "event")
 
 CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
@@ -155,6 +157,25 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             ),
             ends="rung",
         ),
+        "follow-up-rules": Contract(
+            (
+                _codes("statement", *_CONTACTS),
+                _codes("channel", "phone", "mail", "sms", "visit", "test_drive", "wechat"),
+                _flag("reached"),
+                _flag("forward"),
+                _number("content", 0, 1, 2, 20),
+                _number("answer", 0, 1, 2, 20),
+                _flag("repeated"),
+                _number("attempts", 0, 1, 3, 10),
+                _number("hours_since", 0, 1, 24, 9_999),
+            ),
+            (
+                _one_of("counts", "yes", "attempt", "no", needed=True),
+                _one_of("why", "empty", "repeated", "too_many_attempts", "attempt_too_soon"),
+                _amount("most", _COUNT),
+                _amount("gap_hours", _TEN_YEARS_IN_HOURS),
+            ),
+        ),
         "grade": Contract(
             (_HORIZON, _flag("budget_clear"), _flag("model_known"), _codes("stated_grade", *_GRADES, "")),
             (_one_of("grade", *_GRADES), Read("reason", "string", _ANYTHING)),
@@ -192,6 +213,16 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "price-tier": Contract(
             (_number("price", 0, 1, 100_000, 200_000, 300_000, 100_000_000),),
             (Read("tier", "string", _ANYTHING), _amount("incentive", _COUNT)),
+        ),
+        "progress": Contract(
+            (
+                _codes("event", *Event),
+                _codes("stage", "later", "same"),
+                _codes("grade", *GradeMove),
+                _flag("reason_given"),
+                _number("rested_days", 0, 1, 30, 365),
+            ),
+            (Read("progress", "boolean", _ANYTHING),),
         ),
         "recall": Contract(
             (_codes("outcome", Outcome.LOST, Outcome.INVALID), _codes("reason", "", "other")),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, select, text
+from sqlalchemy import DateTime, Text, Uuid, bindparam, func, select, text
 
 from leads.ids import new_id
 from leads.states import TaskStatus
@@ -96,6 +96,17 @@ async def returns(tx: Tx, lead_id: UUID) -> int:
     return int(await tx.session.scalar(_RETURNS, {"lead_id": lead_id}) or 0)
 
 
+async def had_before(tx: Tx, lead_id: UUID, staff_id: UUID, since: datetime) -> bool:
+    """Whether this person had the lead since an instant and it went on from them; what came back to HQ begins anew."""
+    returned = select(func.max(_table.c.at)).where(_table.c.lead_id == lead_id, _table.c.kind == Kind.RETURN)
+    query = select(_table.c.id).where(
+        _table.c.lead_id == lead_id,
+        _table.c.previous_staff_id == staff_id,
+        _table.c.at > func.greatest(since, returned.scalar_subquery()),
+    )
+    return (await tx.session.execute(query.limit(1))).first() is not None
+
+
 async def transfer(
     tx: Tx,
     lead: LeadRow,
@@ -119,7 +130,8 @@ async def transfer(
       refused with the reason. Other tasks (outbound call, a manager's confirmation, recall) stay: they are not
       the owner's;
     - stops the follow-up's clock; the grade's validity goes on with the new owner. One that has run out ends when a
-      person decided (the new owner's starts afresh); after a hand-over its ladder goes on;
+      person decided (the new owner's starts afresh), unless the new owner has had the lead since the last progress;
+      after a hand-over its ladder goes on;
     - ``assigned_at`` moves to ``at`` when a consultant is given, else it is cleared. Stage and (unless given) status
       stay: the process moves those.
 
@@ -135,7 +147,8 @@ async def transfer(
             await clocks.stop(tx, lead.id, at)
         else:
             await clocks.stop(tx, lead.id, at, tasks.FOLLOW_UPS)
-            await clocks.move(tx, lead.id, to_staff, at, restart=kind != Kind.HAND_OVER)
+            anew = kind != Kind.HAND_OVER and not await _gets_it_back(tx, lead, to_staff)
+            await clocks.move(tx, lead.id, to_staff, at, restart=anew)
         await clocks.light(tx, lead.id)
     assigned_at = at if to_staff else None
     await tx.session.execute(
@@ -158,3 +171,9 @@ async def transfer(
     )
     now = replace(lead, dealer_id=to_dealer, owner_id=to_staff, assigned_at=assigned_at, status=status or lead.status)
     return Transfer(identity, now, closed)
+
+
+async def _gets_it_back(tx: Tx, lead: LeadRow, staff_id: UUID | None) -> bool:
+    """Whether a lead that went from hand to hand is with somebody again who made no progress before."""
+    since = lead.progress_at or lead.created_at
+    return staff_id is not None and await had_before(tx, lead.id, staff_id, since)

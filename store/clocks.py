@@ -43,7 +43,8 @@ class NewClock:
 
     ``decision_id``: the table's word; ``calendar`` and ``hours``: the numbers of the working calendar of whom it
     concerns (``store.hours``), whether or not it bound; ``promised_at``: what the consultant had promised the customer,
-    whether or not that bound.
+    whether or not that bound. ``rung``, ``lamp`` and ``breached_at``: how far an earlier clock of this very deadline
+    had come.
     """
 
     kind: str
@@ -56,6 +57,9 @@ class NewClock:
     calendar: int | None = None
     promised_at: datetime | None = None
     hours: int | None = None
+    rung: int = 0
+    lamp: str = Lamp.GREEN.value
+    breached_at: datetime | None = None
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
@@ -66,6 +70,20 @@ async def running(tx: Tx, lead_id: UUID) -> tuple[ClockRow, ...]:
     """The lead's open clocks."""
     rows = await tx.session.execute(_RUNNING, {"lead_id": lead_id})
     return tuple(ClockRow(*row) for row in rows)
+
+
+async def before(tx: Tx, lead_id: UUID, kind: str, grade: str, started_at: datetime) -> ClockRow | None:
+    """The clock that ran for this very deadline before, the highest on its ladder, if one did."""
+    mine = and_(
+        _table.c.lead_id == lead_id,
+        _table.c.kind == kind,
+        _table.c.grade == grade,
+        _table.c.started_at == started_at,
+        _table.c.stopped_at.is_not(None),
+    )
+    rows = await tx.session.execute(select(*_columns).where(mine).order_by(_table.c.rung.desc()).limit(1))
+    row = rows.one_or_none()
+    return ClockRow(*row) if row else None
 
 
 async def stop(tx: Tx, lead_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:

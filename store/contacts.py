@@ -1,4 +1,4 @@
-"""What was said with the customer last, as far as planning needs it (A8)."""
+"""What was said with the customer, as far as planning and later statements need it (A8)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 
 from store.models import Contract, FollowUp, Task
 from store.session import Tx
@@ -40,6 +40,7 @@ _LAST = (
     .where(
         _table.c.lead_id == bindparam("lead_id"),
         _table.c.at >= bindparam("since"),
+        _table.c.counts == "yes",
         # The call centre's call happens at the instant of the assignment that follows from it.
         or_(_tasks.c.kind.is_(None), _tasks.c.kind.in_(FOLLOW_UPS)),
     )
@@ -48,10 +49,33 @@ _LAST = (
 )
 
 
+_LOOKED_AT = 50
+"""How many of somebody's follow-ups a new one is compared with."""
+
+
 async def last(tx: Tx, lead_id: UUID, since: datetime) -> LastContact | None:
-    """The lead's latest follow-up since an instant (its assignment); calls by others than the dealer do not count."""
+    """The lead's latest follow-up since an instant (its assignment); calls by others than the dealer do not count,
+    nor does what was no contact (table ``follow-up-rules``)."""
     row = (await tx.session.execute(_LAST, {"lead_id": lead_id, "since": since})).one_or_none()
     return LastContact(*row) if row else None
+
+
+async def attempts(tx: Tx, task_id: UUID) -> tuple[int, datetime | None]:
+    """How often somebody tried for this task and nobody answered, and when last."""
+    mine = (_table.c.task_id == task_id, _table.c.counts == "attempt")
+    count, last = (await tx.session.execute(select(func.count(), func.max(_table.c.at)).where(*mine))).one()
+    return int(count), last
+
+
+async def said_by(tx: Tx, lead_id: UUID, by_id: object) -> tuple[tuple[str, str], ...]:
+    """What this person has written about this lead before: content and the customer's answer, the latest first."""
+    query = (
+        select(_table.c.content, _table.c.answer)
+        .where(_table.c.lead_id == lead_id, _table.c.by_id == by_id)
+        .order_by(_table.c.at.desc(), _table.c.id.desc())
+        .limit(_LOOKED_AT)
+    )
+    return tuple((row.content, row.answer) for row in await tx.session.execute(query))
 
 
 async def sale(tx: Tx, lead_id: UUID) -> Sale | None:

@@ -41,6 +41,8 @@ class LeadRow:
     owner_id: UUID | None
     assigned_at: datetime | None
     progress_at: datetime | None
+    best_grade: str | None
+    best_stage: str | None
     next_due_at: datetime | None
     closing: dict[str, Any]
     ended_at: datetime | None

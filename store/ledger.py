@@ -34,6 +34,8 @@ STATE = (
     "owner_id",
     "assigned_at",
     "progress_at",
+    "best_grade",
+    "best_stage",
     "next_due_at",
     "closing",
     "ended_at",
@@ -200,12 +202,13 @@ _PARTS: dict[str, str] = {
     "clocks": """
     started AS (
         INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
-                                decision_id, calendar, hours, promised_at)
-        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, 0, 'green',
+                                breached_at, decision_id, calendar, hours, promised_at)
+        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
                decision_id, calendar, hours, promised_at
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
-             next_rung_at timestamptz, decision_id uuid, calendar int, hours int, promised_at timestamptz)
+             next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
+             hours int, promised_at timestamptz)
         ON CONFLICT (lead_id, kind) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """

@@ -61,6 +61,7 @@ async def write_follow_up(
     grade: str | None = None,
     next_at: datetime | None = None,
     late: bool = False,
+    counts: str = "yes",
 ) -> UUID:
     """Writes one contact with the customer into the history (跟进记录, A8)."""
     follow_up_id = new_id()
@@ -79,6 +80,7 @@ async def write_follow_up(
             grade=grade,
             next_at=next_at,
             late=late,
+            counts=counts,
         )
     )
     return follow_up_id

@@ -48,6 +48,13 @@ async def last(tx: Tx, lead_id: UUID | str) -> int:
     return int(await tx.session.scalar(query) or 0)
 
 
+async def last_of(tx: Tx, lead_id: UUID | str, code: str) -> datetime | None:
+    """When a line with this code was last written about a lead."""
+    table = TimelineEntry.__table__
+    query = select(func.max(table.c.at)).where(table.c.lead_id == UUID(str(lead_id)), table.c.code == code)
+    return await tx.session.scalar(query)
+
+
 async def of_lead(tx: Tx, lead_id: UUID | str, *, after: int = 0, limit: int = 500) -> tuple[Entry, ...]:
     """A lead's history in the order of writing, from the entry after number ``after``."""
     table = TimelineEntry.__table__

@@ -70,7 +70,12 @@ class FollowUpBody(TaskStatement):
     content: Long = ""
     answer: Long = ""
     grade: Grade | None = None
-    next_at: Moment | None = Field(default=None, description="When the next contact is agreed")
+    reached: bool = Field(
+        default=True, strict=True, description="False: nobody answered. An attempt is kept, the task stays open"
+    )
+    next_at: Moment | None = Field(
+        default=None, description="When the next contact is agreed: after now, within the cadence of the grade"
+    )
 
 
 class WinBody(TaskStatement):

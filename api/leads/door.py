@@ -19,8 +19,9 @@ from cleaning import SHANGHAI
 from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
+from leads.progress import Event, Happened
 from leads.states import MessageKind, Status, Verdict
-from store import customers, edits, intake, repeats, timeline
+from store import customers, edits, intake, leads, repeats, timeline
 from store.births import Birth, Facts, bear
 from store.intake import External, Standing, Taken
 from store.network import Reference
@@ -302,6 +303,7 @@ async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None
         await bring_back(tx, lead_id, now, channel=facts.channel)
     else:
         await intake.mark_repeated(tx, lead_id)
+        await _interest(tx, tables, repeat, now)
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
     known = await repeats.found(tx, lead_id, customer_id)
     news = what_is_new(known, facts, repeat.reading.proves, now)
@@ -333,6 +335,15 @@ async def _tell_news(tx: Tx, lead_id: UUID, news: News, submission_id: UUID | No
         await timeline.record(tx, lead_id, now, "said_anew", **what, **where)
     if news.otherwise:
         await timeline.record(tx, lead_id, now, "said_otherwise", fields=news.otherwise, **where)
+
+
+async def _interest(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None:
+    """A nurtured customer who comes in again by themselves is progress (table ``progress``)."""
+    if repeat.standing.status != Status.NURTURE:
+        return
+    happened = Happened(Event.INTEREST)
+    if tables.decide("progress", now, happened.asked()).get("progress"):
+        await leads.change(tx, repeat.lead_id, **happened.marks(now))
 
 
 async def _keep(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
@@ -11,10 +12,12 @@ from api.conditions import Versions
 from api.context import Call
 from api.leads import door, head_office, seen
 from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
+from api.leads.counting import signs
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
 from cleaning import SHANGHAI
 from leads.errors import Conflict, Forbidden, NotFound
+from leads.progress import Event, Happened
 from leads.states import ENDED, RETURNABLE, Badge, MessageKind, Role, Status
 from store import leads, people, statements, timeline
 from store.assignments import Kind, transfer
@@ -181,12 +184,28 @@ async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody, expected
     await within_reach(tx, person, lead)
     await seen.as_expected(tx, call, lead_id, expected)
     at = call.now()
-    await leads.change(tx, lead_id, grade=body.grade, grade_reason="stated", graded_at=at)
+    progress = await _progress(tx, call, lead, body, at)
+    await leads.change(tx, lead_id, grade=body.grade, grade_reason="stated", graded_at=at, **progress)
     words = {statements.WORDS: body.reason} if body.reason else {}
     await timeline.record(tx, lead_id, at, "regraded", grade=body.grade, former=lead.grade, **words)
     await tell(tx, lead_id, MessageKind.REGRADED, at, {"grade": body.grade})
     STATEMENTS.labels("regrade").inc()
     return Moved(lead_id, "regrade", lead.dealer_id, lead.owner_id, lead.status, at)
+
+
+async def _progress(tx: Tx, call: Call, lead: LeadRow, body: RegradeBody, at: datetime) -> dict[str, Any]:
+    """What the new grade leaves on the lead if it is progress (table ``progress``)."""
+    since = await timeline.last_of(tx, lead.id, "nurture_planned")
+    happened = Happened(
+        Event.REGRADE,
+        body.grade,
+        lead.grade,
+        lead.best_grade,
+        reason_given=signs(body.reason) > 1,
+        rested_days=(at - since).days if since is not None else 0,
+    )
+    made = (await call.tables(tx)).decide("progress", at, happened.asked())
+    return happened.marks(at) if made.get("progress") else {}
 
 
 def _ids(lead: LeadRow) -> dict[str, str | None]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from api.context import Call
 from api.leads import bodies
+from api.leads.counting import ATTEMPT, counted, is_later
 from api.leads.facts import read_stated, settle_contact
+from api.leads.promising import within_cadence
 from api.leads.reading import read_model
-from api.leads.statements import Contacted, Said, Stated, begin, finish
+from api.leads.statements import Contacted, Said, Stated, Work, attempt, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
 from leads.states import Outcome, Stage
 from store import edits, leads, statements
@@ -21,12 +24,58 @@ DEFAULT_CHANNEL = {"visit": "visit", "test_drive": "test_drive"}
 
 
 async def follow_up(tx: Tx, call: Call, lead_id: UUID, name: str, body: bodies.FollowUpBody) -> Stated:
-    """The consultant spoke with the customer; by ``name`` also: invited, the customer came, drove the car."""
+    """The consultant spoke with the customer; by ``name`` also: invited, the customer came, drove the car.
+
+    Nobody answered (``reached`` false): an attempt is kept, the task and its deadline stay.
+    """
     work = await begin(tx, call, lead_id, name, body.task_id)
     channel = body.channel if "channel" in body.model_fields_set else DEFAULT_CHANNEL.get(name, body.channel)
-    contact = Contacted(channel, body.content, body.answer, body.next_at)
+    stage = STAGES.get(name)
+    if not body.reached:
+        _moves_nothing(name, body)
+    contact = await _contact(work, name, channel, body.content, body.answer, reached=body.reached, stage=stage)
+    after = stage if is_later(stage, work.lead.stage) else work.lead.stage
+    now = {"grade": body.grade or work.lead.grade or "", "stage": after or ""}
+    await within_cadence(tx, work.tables, work.lead, body.next_at, work.at, **now)
+    contact = replace(contact, next_at=body.next_at)
+    if contact.counts == ATTEMPT:
+        return await attempt(work, contact)
     line = {"channel": channel} | ({"next_at": body.next_at} if body.next_at else {})
-    return await finish(work, Said(Outcome.CONTINUE, contact, STAGES.get(name), body.grade, line=line))
+    return await finish(work, Said(Outcome.CONTINUE, contact, stage, body.grade, line=line))
+
+
+def _moves_nothing(name: str, body: bodies.FollowUpBody) -> None:
+    """Raises ``Invalid`` where somebody who reached nobody says that the sale moved."""
+    wrong = [field for field, moves in (("reached", name != "follow_up"), ("grade", body.grade is not None)) if moves]
+    if wrong:
+        raise Invalid("invalid_input", problems=tuple(FieldProblem(field, "nobody_reached") for field in wrong))
+
+
+async def _contact(
+    work: Work,
+    name: str,
+    channel: str,
+    content: str,
+    answer: str = "",
+    *,
+    reached: bool = True,
+    stage: Stage | None = None,
+) -> Contacted:
+    counts = await counted(
+        work.tx,
+        work.tables,
+        work.at,
+        statement=name,
+        lead=work.lead,
+        task=work.task,
+        by=work.person.id,
+        channel=channel,
+        content=content,
+        answer=answer,
+        reached=reached,
+        stage=stage,
+    )
+    return Contacted(channel, content, answer, counts=counts)
 
 
 async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated:
@@ -74,7 +123,7 @@ async def _close(
 ) -> Stated:
     work = await begin(tx, call, lead_id, name, body.task_id)
     closing = {"outcome": str(outcome), "reason": body.reason, "by": str(work.person.id)}
-    contact = Contacted("phone", body.content)
+    contact = await _contact(work, name, "phone", body.content)
     said = Said(outcome, contact, lead={"closing": closing}, line={"reason": body.reason})
     return await finish(work, said)
 
@@ -82,7 +131,8 @@ async def _close(
 async def cool(tx: Tx, call: Call, lead_id: UUID, body: bodies.CoolBody) -> Stated:
     """The customer wants to wait: the lead goes back to nurture (A15)."""
     work = await begin(tx, call, lead_id, "cool", body.task_id)
-    return await finish(work, Said(Outcome.COOLED, Contacted("phone", body.content), grade=body.grade))
+    contact = await _contact(work, "cool", "phone", body.content)
+    return await finish(work, Said(Outcome.COOLED, contact, grade=body.grade))
 
 
 async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -> Stated:

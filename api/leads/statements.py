@@ -13,10 +13,13 @@ from uuid import UUID
 
 from api.actors import DECIDERS, DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
 from api.context import Call
+from api.deciding import Tables
+from api.leads.counting import YES, is_later, signs
 from api.leads.possible import no_task, not_now, possible, taken_away
 from api.metrics import STATEMENTS
 from leads.errors import Forbidden, NotFound
-from leads.states import ENDED, STAGE_ORDER, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from leads.progress import Event, Happened
+from leads.states import ENDED, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from store import leads, statements, tasks, timeline
 from store.leads import LeadRow
 from store.outbox import tell
@@ -25,8 +28,6 @@ from store.session import Tx
 from store.tasks import TaskRow
 
 FOLLOW_UP = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
-GRADES = "NCBAH"
-"""From the latest to the soonest purchase: a gain is progress (A9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ class Contacted:
     content: str = ""
     answer: str = ""
     next_at: datetime | None = None
+    counts: str = YES
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a word of it, or it speaks for itself."""
+        return self.channel in ("visit", "test_drive") or signs(self.content) > 1 or signs(self.answer) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A statement in progress: the locked lead, the open task, who speaks, when."""
+    """A statement in progress: the locked lead, the open task, who speaks, when, and the tables as they are then."""
 
     tx: Tx
+    tables: Tables
     kind: Kind
     lead: LeadRow
     task: TaskRow
@@ -119,7 +127,7 @@ async def begin(tx: Tx, call: Call, lead_id: UUID, name: str, task_id: UUID | No
     lead = await leads.lock(tx, lead_id)
     task = await _task(tx, lead, kind, person, task_id)
     await _may(tx, lead, task, kind, person)
-    return Work(tx, kind, lead, task, person, call.now())
+    return Work(tx, await call.tables(tx), kind, lead, task, person, call.now())
 
 
 async def finish(work: Work, said: Said) -> Stated:
@@ -145,8 +153,9 @@ async def finish(work: Work, said: Said) -> Stated:
             stage=stage,
             grade=grade,
             late=done.late,
+            counts=said.contact.counts,
         )
-    changes = _changes(lead, stage, said, at)
+    changes = _changes(work, stage, said)
     await statements.change_lead(tx, lead.id, changes)
     codes = {"task_id": str(task.id), "outcome": str(said.outcome)}
     codes |= {name: value for name, value in (("grade", said.grade), ("stage", stage)) if value}
@@ -155,6 +164,32 @@ async def finish(work: Work, said: Said) -> Stated:
     await tell(tx, lead.id, MessageKind.TASK_COMPLETED, at, codes | dict(said.tells))
     STATEMENTS.labels(work.kind.name).inc()
     return Stated(lead.id, task.id, work.kind.name, said.outcome, done.late, stage, grade, at)
+
+
+async def attempt(work: Work, contact: Contacted) -> Stated:
+    """Keeps that nobody answered: the task stays open, its deadline runs on, the process hears nothing (A7)."""
+    tx, lead, task, at = work.tx, work.lead, work.task, work.at
+    late = task.due_at is not None and task.due_at < at
+    await statements.write_follow_up(
+        tx,
+        lead.id,
+        task_id=task.id,
+        by_id=work.person.id,
+        at=at,
+        channel=contact.channel,
+        content=contact.content,
+        answer=contact.answer,
+        next_at=contact.next_at,
+        outcome=Outcome.UNREACHABLE,
+        stage=lead.stage,
+        grade=lead.grade,
+        late=late,
+        counts=contact.counts,
+    )
+    line = {"task_id": str(task.id), "kind": task.kind, "channel": contact.channel}
+    await timeline.record(tx, lead.id, at, "attempted", task.element, **line)
+    STATEMENTS.labels("attempt").inc()
+    return Stated(lead.id, task.id, work.kind.name, Outcome.UNREACHABLE, late, lead.stage, lead.grade, at)
 
 
 async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID | None) -> TaskRow:
@@ -202,22 +237,27 @@ async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: Kind, person: Person
 def _stage(lead: LeadRow, task: TaskRow, said: Said) -> str | None:
     """The stage after the statement: it only ever goes forward while the sale is open (A12)."""
     stage = said.stage
-    if stage is None and task.kind in FOLLOW_UP and said.outcome == Outcome.CONTINUE:
+    counts = said.contact is not None and said.contact.counts == YES
+    if stage is None and task.kind in FOLLOW_UP and said.outcome == Outcome.CONTINUE and counts:
         stage = Stage.NEXT_FOLLOW_UP_DUE
-    if stage is None or (lead.stage is not None and STAGE_ORDER[stage] <= STAGE_ORDER[Stage(lead.stage)]):
-        return lead.stage
-    return stage
+    return stage if is_later(stage, lead.stage) else lead.stage
 
 
-def _changes(lead: LeadRow, stage: str | None, said: Said, at: datetime) -> dict[str, Any]:
+def _changes(work: Work, stage: str | None, said: Said) -> dict[str, Any]:
+    lead, at = work.lead, work.at
     changes: dict[str, Any] = dict(said.lead)
-    gained = False
     if stage != lead.stage:
         changes["stage"] = stage
-        gained = True
     if said.grade is not None and said.grade != lead.grade:
         changes |= {"grade": said.grade, "grade_reason": "stated", "graded_at": at}
-        gained = gained or GRADES.index(said.grade) > GRADES.find(lead.grade or "")
-    if gained:
-        changes["progress_at"] = at
+    happened = Happened(
+        Event.RAISED if said.outcome == Outcome.RAISED else Event.CONTACT,
+        said.grade,
+        lead.grade,
+        lead.best_grade,
+        stage_later=stage is not None and stage != lead.stage and is_later(Stage(stage), lead.best_stage),
+        reason_given=work.kind.roles == DESK or said.contact is None or said.contact.says_something,
+    )
+    if work.tables.decide("progress", at, happened.asked()).get("progress"):
+        changes |= happened.marks(at, stage)
     return changes

@@ -45,6 +45,39 @@ FIELDS: dict[str, Text] = {
     "in_past": Text(
         "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
     ),
+    "beyond_cadence": Text(
+        "晚于 {grade} 级允许的最晚时间 {latest}",
+        "Later than grade {grade} allows: {latest} at the latest",
+        "请改到 {latest} 之前；客户确实要等，请转培育（cool）、降级，或以约定购车日期成交（win，payment=later）",
+        "Agree on a time before; if the customer wants to wait, state cool, a lower grade, or win with payment later",
+    ),
+    "says_nothing": Text(
+        "没有说明沟通内容，不算跟进",
+        "It does not say what was said, so it is no follow-up",
+        "请填写 content 或 answer；没有联系上客户请填 reached=false",
+        "Give content or answer; if nobody answered, say reached: false",
+    ),
+    "says_the_same": Text(
+        "与您此前的跟进记录相同，不算跟进",
+        "The same as you wrote before, so it is no follow-up",
+        "请写明这一次沟通了什么",
+        "Say what was said this time",
+    ),
+    "too_many_attempts": Text(
+        "该任务已记录 {limit} 次未接通",
+        "{limit} attempts have been kept for this task",
+        "请换一种渠道联系，或报战败（unreachable）、转培育（cool）",
+        "Reach the customer in another way, or state lose (unreachable) or cool",
+    ),
+    "attempt_too_soon": Text(
+        "距上次未接通太近", "Too soon after the last attempt", "{after} 之后再试", "Try again after {after}"
+    ),
+    "nobody_reached": Text(
+        "没有联系上客户，阶段和级别都不会变",
+        "Nobody was reached, so neither stage nor grade can have moved",
+        "请去掉，或改为 reached=true 并写明内容",
+        "Leave it out, or say reached: true and what was said",
+    ),
     "unknown_channel": Text(
         "没有这个渠道", "There is no such channel", "渠道列表见 /api/v1/channels", "See /api/v1/channels for the list"
     ),

@@ -93,7 +93,9 @@ class Lead(Base):
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # locked
-    progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # last stage or grade gain
+    progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the grade is valid from then
+    best_grade: Mapped[Code | None]  # this and the next: since the last progress
+    best_stage: Mapped[Code | None]
     next_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
     closing: Mapped[JsonObject]  # outcome, reason, by: stated and waiting for confirmation, or final
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -194,6 +196,7 @@ class FollowUp(Base):
     grade: Mapped[Code | None]
     next_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     late: Mapped[bool] = mapped_column(default=False)
+    counts: Mapped[Code] = mapped_column(server_default="yes")  # yes | attempt | no (table follow-up-rules)
 
 
 class Contract(Base):

@@ -238,9 +238,9 @@ async def test_a_statement_that_fits_no_open_task_is_told_what_is_possible(desk:
 async def test_a_named_task_that_is_done_is_refused(desk: Desk) -> None:
     lead = await desk.at_consultant(OWNER)
     task = (await desk.get(f"/leads/{lead}"))["tasks"][0]["id"]
-    await desk.say(lead, "follow-ups", OWNER, {"task_id": task})
+    await desk.say(lead, "follow-ups", OWNER, {"task_id": task, "content": "介绍了四驱"})
 
-    answer = await desk.say(lead, "follow-ups", OWNER, {"task_id": task})
+    answer = await desk.say(lead, "follow-ups", OWNER, {"task_id": task, "content": "介绍了四驱"})
     unknown = await desk.say(lead, "follow-ups", OWNER, {"task_id": str(lead)})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "task_done")

@@ -107,6 +107,10 @@ def _keys_of(
             assigned = (node for node in ast.walk(function) if isinstance(node, ast.Assign))
             found = next(node.value for node in assigned if ast.unparse(node.targets[0]) == name)
             yield from _keys_of(found, function, functions)
+        case ast.Call(func=ast.Attribute(attr="asked")):  # leads.progress says what it asks
+            asking = ast.parse((ROOT / "leads/progress.py").read_text())
+            maker = next(node for node in ast.walk(asking) if getattr(node, "name", "") == "asked")
+            yield from _keys(next(node for node in ast.walk(maker) if isinstance(node, ast.Dict)))
         case ast.Attribute(attr="validity"):  # made by the reader of submissions
             reading = ast.parse((ROOT / "api/leads/reading.py").read_text())
             maker = next(node for node in reading.body if getattr(node, "name", "") == "validity_inputs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 AGENT, HQ = "CC-01", "HQ-01"
 LADDER = frozenset({"reminded", "manager_told", "handed_over", "back_to_hq"})
+_topics = itertools.count(1)
 PATIENCE = 60.0
 """Seconds of wall time that a lead may take to come to rest."""
 
@@ -160,8 +162,9 @@ class Story:
         return answer.json()["code"], answer.json().get("params", {})
 
     async def follow_up(self, **body: Any) -> dict[str, Any]:
-        """The owner spoke with the customer."""
-        return await self.say("follow-ups", {"channel": "phone", "content": "介绍"} | body, by=await self.owner())
+        """The owner spoke with the customer, of something else each time."""
+        words = f"介绍{next(_topics)}"
+        return await self.say("follow-ups", {"channel": "phone", "content": words} | body, by=await self.owner())
 
     async def called(self, outcome: str, **body: Any) -> dict[str, Any]:
         """The call centre's outbound call."""

@@ -133,7 +133,7 @@ async def test_a_grade_raised_to_h_resets_validity_and_cadence(world: World) -> 
     assert (await lead.task())["due_at"] == 13 * DAY
 
 
-async def test_a_grade_lowered_is_valid_from_then_but_is_no_progress(world: World) -> None:
+async def test_a_grade_lowered_is_valid_for_longer_but_from_the_same_start(world: World) -> None:
     lead = await world.new_lead("H")
     await lead.until(HOUR)
     await lead.follow_up()
@@ -142,5 +142,5 @@ async def test_a_grade_lowered_is_valid_from_then_but_is_no_progress(world: Worl
     await lead.follow_up(grade="B")
 
     running = (await lead.clocks("grade_validity"))[-1]
-    assert (running["grade"], running["due_at"]) == ("B", 32 * DAY)
+    assert (running["grade"], running["due_at"]) == ("B", HOUR + 30 * DAY)
     assert await lead.status() == "working"

@@ -77,7 +77,7 @@ async def test_progress_a_minute_before_the_grade_runs_out(world: World) -> None
         await lead.follow_up()
     await lead.until(7 * DAY + HOUR - MINUTE)
 
-    await lead.say("invite", by=await lead.owner())
+    await lead.say("invite", {"content": "周末到店"}, by=await lead.owner())
 
     await lead.until(7 * DAY + 2 * HOUR)
     assert await lead.climbed() == []
@@ -110,13 +110,30 @@ async def test_a_call_that_brings_nothing_new_does_not_save_the_grade(world: Wor
     assert await lead.climbed() == [("manager_told", 7 * DAY + HOUR)]
 
 
-async def test_what_was_promised_binds_but_cannot_stretch_the_cadence(world: World) -> None:
+async def test_what_was_promised_binds_and_cannot_stretch_the_cadence(world: World) -> None:
     lead = await world.new_lead("H")
     await lead.until(HOUR)
     now = world.clock.now()
+    body = {"content": "介绍"}
 
-    await lead.follow_up(next_at=(now + 10 * DAY).isoformat())
-    assert (await lead.task())["due_at"] == HOUR + 3 * DAY
+    too_late = await lead.post("follow-ups", body | {"next_at": (now + 10 * DAY).isoformat()}, by=await lead.owner())
+    assert [one["code"] for one in too_late.json()["problems"]] == ["beyond_cadence"]
+    assert (await lead.task())["kind"] == "first_follow_up"
 
     await lead.follow_up(next_at=(now + 5 * HOUR).isoformat())
     assert (await lead.task())["due_at"] == 6 * HOUR
+
+
+async def test_an_attempt_that_nobody_answers_stops_no_clock(world: World) -> None:
+    lead = await world.new_lead("A")
+    owner = await lead.owner()
+    before = await lead.task()
+    for hours in (1, 4, 8):
+        await lead.until(hours * HOUR)
+        said = await lead.say("follow-ups", {"reached": False}, by=owner)
+        assert said["outcome"] == "unreachable"
+
+    assert await lead.task() == before
+    assert (await lead.show())["stage"] == "first_follow_up_due"
+    await lead.until(24 * HOUR)
+    assert [code for code, _ in await lead.climbed()] == ["reminded", "manager_told"]

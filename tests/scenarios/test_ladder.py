@@ -156,9 +156,47 @@ async def test_progress_starts_the_grade_s_validity_anew(world: World) -> None:
         ("H", 7 * DAY, None),
         ("H", 7 * DAY + HOUR, None),
         ("H", 10 * DAY, None),
-        ("A", 20 * DAY, None),
+        ("A", 18 * DAY, None),  # longer, but from the invitation
     ]
     assert await lead.climbed() == []
+
+
+async def test_a_lead_regraded_down_and_up_every_day_still_escalates(world: World) -> None:
+    lead = await world.new_lead("H")
+    owner, due = await lead.owner(), HOUR + 7 * DAY  # the first contact is progress
+    for day in range(8):
+        await lead.until(day * DAY + HOUR)
+        await lead.follow_up(grade="A" if day % 2 else "H")
+
+    assert await lead.climbed() == [("manager_told", due)]  # and it is an A now, which is valid for longer
+    await lead.until(8 * DAY + HOUR)
+    await lead.follow_up(grade="H")
+    await lead.until(8 * DAY + 2 * HOUR)
+
+    # the ladder of the H goes on where it was: its manager is not told twice
+    assert await lead.climbed() == [("manager_told", due), ("handed_over", 8 * DAY + HOUR)]
+    assert await lead.owner() != owner
+    clocks = await lead.clocks("grade_validity")
+    assert {clock["due_at"] for clock in clocks if clock["grade"] == "H"} == {7 * DAY, due}
+    assert {clock["due_at"] for clock in clocks if clock["grade"] == "A"} == {HOUR + 15 * DAY}
+
+
+async def test_who_cools_a_lead_and_takes_it_back_has_no_new_clock(world: World) -> None:
+    lead = await world.new_lead("H")
+    owner = await lead.owner()
+    for hours in (1, 71, 141):
+        await lead.until(hours * HOUR)
+        await lead.follow_up()
+    await lead.until(7 * DAY)
+    await lead.say("cool", {"content": "先放一放"}, by=owner)
+    await lead.until(7 * DAY + 2 * HOUR)
+
+    await lead.say("regrade", {"grade": "H", "reason": "又有意向"}, by=owner)
+
+    assert (await lead.owner(), await lead.status()) == (owner, "working")
+    assert (await lead.clocks("grade_validity"))[-1]["due_at"] == HOUR + 7 * DAY
+    await lead.until(HOUR + 8 * DAY)
+    assert [code for code, _ in await lead.climbed()] == ["manager_told", "handed_over"]
 
 
 async def test_the_lamp_is_that_of_the_most_urgent_clock(world: World) -> None:

@@ -23,7 +23,7 @@ async def a_whole_life(world: World) -> Story:
     await lead.until(HOUR)
     await states(lead, "customer", {"city": "上海"})
     await world.submit(phone=PHONE, channel="maker.app.owner")
-    await states(lead, "follow-ups", {}, owner)
+    await states(lead, "follow-ups", {"content": "介绍"}, owner)
     await states(lead, "customer", {"labels": ["四驱"]})
     await lead.rest()
 
@@ -35,7 +35,7 @@ async def a_whole_life(world: World) -> Story:
     await lead.rest()
 
     await lead.until(30 * HOUR)  # reminded, the manager told
-    await states(lead, "invite", {}, colleague)
+    await states(lead, "invite", {"content": "周末到店"}, colleague)
     await states(lead, "reassign", {"to_staff": owner, "reason": "x"}, "HQ-01")
     await lead.rest()
 
