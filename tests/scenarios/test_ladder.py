@@ -196,7 +196,7 @@ async def test_who_cools_a_lead_and_takes_it_back_has_no_new_clock(world: World)
     assert (await lead.owner(), await lead.status()) == (owner, "working")
     assert (await lead.clocks("grade_validity"))[-1]["due_at"] == HOUR + 7 * DAY
     await lead.until(HOUR + 8 * DAY)
-    assert [code for code, _ in await lead.climbed()] == ["manager_told", "handed_over"]
+    assert ("handed_over", 8 * DAY + HOUR) in await lead.climbed()
 
 
 async def test_the_lamp_is_that_of_the_most_urgent_clock(world: World) -> None:
