@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from activities.work import Recorded, Result, Work
-from leads.progress import Event, Happened
+from leads.progress import GRADES, Event, Happened
 from leads.states import Status
 from store import timeline
 
@@ -51,14 +51,17 @@ async def raised(work: Work) -> bool:
     if lead.grade is None or not await timeline.weighs_since(work.tx, lead.id, lead.graded_at or lead.created_at):
         return False
     better = work.look("grade", **_facts(work, "")).get("grade")
-    if ORDER.find(str(better)) <= ORDER.find(lead.grade):
+    if GRADES.find(str(better)) <= GRADES.find(lead.grade):
         return False
     made = _by_rules(work, "")
     if lead.grade_reason == PRESUMED:
         work.change(grade=better, graded_at=work.at)
         return False
     scale = work.decide("grade-scale", scale="distribution", grade=better)
-    work.change(grade=better, grade_reason=made.get("reason"), graded_at=work.at, progress_at=work.at)
+    graded = Happened(Event.GRADING, str(better), lead.grade, lead.best_grade)
+    if work.look("progress", **graded.asked()).get("progress"):
+        work.change(**graded.marks(work.at, lead.stage))
+    work.change(grade=better, grade_reason=made.get("reason"), graded_at=work.at)
     work.note(
         "graded", because=made.id, grade=better, reason=made.get("reason"), former=lead.grade, lane=scale.get("lane")
     )

@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import cleaning
+from leads.progress import GRADES
 from store.births import Facts
 from store.repeats import Known
 
-GRADES: Final = "NCBAH"
-"""From the least to the most urgent."""
 
 MOST = 20
 """Contacts and names beside the first that are kept of a customer, and consents of a lead."""
