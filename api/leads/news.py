@@ -15,7 +15,6 @@ from leads.progress import GRADES
 from store.births import Facts
 from store.repeats import Known
 
-
 MOST = 20
 """Contacts and names beside the first that are kept of a customer, and consents of a lead."""
 
