@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from activities import hands
 from activities.contact import wording
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
@@ -119,18 +120,9 @@ async def _hand_over(climb: Climb) -> Rung:
     chosen, decision = await next_consultant(work, lead.dealer_id, frozenset({former} if former else ()))
     if chosen is None:
         return await _tell_manager(climb, "no_successor")
-    given = await transfer(
-        work.tx,
-        lead,
-        to_dealer=lead.dealer_id,
-        to_staff=chosen,
-        kind=Kind.HAND_OVER,
-        by=work.ledger.actor,
-        at=work.at,
-        reason=climb.clock.kind,
-        decision_id=decision,
+    await hands.change(
+        work, Kind.HAND_OVER, to_dealer=lead.dealer_id, to_staff=chosen, reason=climb.clock.kind, decision_id=decision
     )
-    work.lead = given.lead
     words = climb.words | {"from_staff": former, "to_staff": chosen}
     work.tell(await wording(work, "handed_over_to_you"), staff=chosen, **words)
     if former is not None:

@@ -147,7 +147,7 @@ async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]
     row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
     start = work.at
     if kind is TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
-        start = lead.assigned_at
+        start = lead.clock_from or lead.assigned_at
     kept = await work.calendar(concerned(kind, lead.dealer_id))
     slot = Slot(start, Term.read(row).until(start, kept.calendar), kept.calendar)
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None

@@ -120,7 +120,7 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
 async def dispatch(work: Work) -> Result:
     """Chooses the dealer (table ``dispatch``); one that a supervisor or an earlier life chose stands."""
     lead = work.lead
-    if lead.dealer_id is not None and (await routing.stands(work.tx, lead.dealer_id, None, work.at))[0]:
+    if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
         work.note("choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
     asked = _asked(work, DEALER.table)
@@ -140,8 +140,9 @@ async def assign(work: Work) -> Result:
     lead = work.lead
     if lead.dealer_id is None:
         return {"consultant": None}
-    if lead.owner_id is not None and (await routing.stands(work.tx, lead.dealer_id, lead.owner_id, work.at))[1]:
-        return await _keep(work, lead.owner_id)
+    owner = lead.owner_id
+    if owner is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at))[1]:
+        return await _keep(work, owner)
     chosen, decision = await next_consultant(work, lead.dealer_id)
     if chosen is None:
         work.note("no_consultant", because=decision, dealer=lead.dealer_id)

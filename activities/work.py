@@ -111,7 +111,11 @@ class Work:
             decision_id=decision_id,
         )
         self.lead = replace(
-            self.lead, dealer_id=dealer_id, owner_id=staff_id, assigned_at=self.at if staff_id else None
+            self.lead,
+            dealer_id=dealer_id,
+            owner_id=staff_id,
+            assigned_at=self.at if staff_id else None,
+            clock_from=None,
         )
 
     def badge(self, badge: str) -> None:

@@ -22,7 +22,7 @@ from api.leads import hands, show, submissions, submit, work
 from api.limits import BodyLimit
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
-from api.network import contact, entries, imports
+from api.network import contact, entries, imports, presence
 from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
@@ -104,6 +104,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         contact.router,
         entries.router,
         imports.router,
+        presence.router,
         notices.router,
         incidents.router,
         instances.router,

@@ -145,6 +145,16 @@ def take_working(end: datetime, hours: float, calendar: WorkCalendar) -> datetim
     raise ValueError("the calendar has no working hours")
 
 
+def working_hours(start: datetime, end: datetime, calendar: WorkCalendar) -> float:
+    """How many working hours lie between two aware instants."""
+    worked = timedelta()
+    for begins, ends in calendar.open_from(start):
+        if begins >= end:
+            break
+        worked += min(ends, end) - begins
+    return worked / timedelta(hours=1)
+
+
 def day_start(at: datetime, zone: tzinfo = CHINA) -> datetime:
     """When the business day of an instant began, in UTC."""
     return datetime.combine(at.astimezone(zone).date(), time(), zone).astimezone(UTC)

@@ -43,6 +43,25 @@ TIMELINE: dict[str, Words] = {
     "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
     "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
     "reassigned": Words("主管改派给 {staff}", "Reassigned to {staff} by a supervisor"),
+    "insisted_target_absent": Words(
+        "{staff} 休假至 {until}，主管仍坚持指派", "{staff} is absent until {until}; the supervisor insists"
+    ),
+    "insisted_target_rest_day": Words(
+        "{staff} 当日轮休，主管仍坚持指派", "{staff} has a day off; the supervisor insists"
+    ),
+    "insisted_dealer_closed": Words(
+        "门店暂停接收线索至 {until}，主管仍坚持指派", "The dealer takes no leads until {until}; the supervisor insists"
+    ),
+    "redistributed_left": Words(
+        "{from_staff} 已离职，改由 {to_staff} 负责", "{from_staff} has left; {to_staff} has the lead now"
+    ),
+    "redistributed_absent": Words(
+        "{from_staff} 休假至 {until}，改由 {to_staff} 负责",
+        "{from_staff} is absent until {until}; {to_staff} has the lead now",
+    ),
+    "task_passed_on": Words(
+        "{from_staff} 不在岗，{kind}改由 {to_staff} 办理", "{from_staff} is not there: {kind} is for {to_staff} now"
+    ),
     "claimed": Words("从公海抢到，归 {staff}", "Claimed from the pool by {staff}"),
     "regraded": Words("人工改级：{former} → {grade}", "Regraded by a person: {former} → {grade}"),
     "customer_updated": Words("客户资料更新", "Customer's details changed"),
@@ -176,6 +195,14 @@ NOTIFICATIONS: dict[str, Words] = {
         "A lead ({why}) was dispatched again by table; nobody has looked at it",
     ),
     "hq_decision_wanted": Words("请定夺一条线索：{why}，{due} 前", "Please decide on a lead: {why}, due {due}"),
+    "redistributed_left": Words(
+        "{from_staff} 已离职，其 {count} 条在办线索已分给他人",
+        "{from_staff} has left: {count} open leads went to others",
+    ),
+    "redistributed_absent": Words(
+        "{from_staff} 休假至 {until}，其间到期的 {count} 条线索已分给他人",
+        "{from_staff} is absent until {until}: {count} leads that fall due went to others",
+    ),
     "in_pool": Words("一条线索进入公海，{until} 前可抢", "A lead is in the pool until {until}"),
     "confirmation_wanted": Words("请确认：{outcome}（{reason}）", "Please confirm: {outcome} ({reason})"),
     "closing_refused": Words("经理未同意结束，请继续跟进", "The manager did not agree: please go on"),

@@ -178,6 +178,13 @@ class Rung(StrEnum):
     ASK_HQ = "ask_hq"  # nobody did it: a person of head office decides
 
 
+class Leaving(StrEnum):
+    """Why a person's leads go to somebody else (A11)."""
+
+    LEFT = "left"
+    ABSENT = "absent"
+
+
 class MessageKind(StrEnum):
     """What the store tells a lead's workflow. The values are the BPMN message names."""
 

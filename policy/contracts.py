@@ -18,7 +18,7 @@ from typing import Final
 from cleaning import NameKind, PhoneKind
 from leads.contact import PURPOSES, Contactable
 from leads.progress import Event, GradeMove
-from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Outcome, Rung, Stage, TaskKind
+from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Leaving, Outcome, Rung, Stage, TaskKind
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
 
@@ -227,6 +227,19 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "recall": Contract(
             (_codes("outcome", Outcome.LOST, Outcome.INVALID), _codes("reason", "", "other")),
             (Read("recall", "boolean", _ANYTHING), _amount("after_days", _TEN_YEARS_IN_DAYS)),
+        ),
+        "reassign": Contract(
+            (
+                _codes("kind", "reassign", "hand_over", "redistribute"),
+                _codes("why", "", *Leaving),
+                _codes("to", "person", "dealer"),
+                _flag("overdue"),
+            ),
+            (_one_of("clock", "continues", "restarts"),),
+        ),
+        "redistribution": Contract(
+            (_codes("why", *Leaving), _number("working_hours", 0, 1, 12, 13, 1000), _flag("due_within")),
+            (_one_of("action", "move", "keep"),),
         ),
         "routing-limits": Contract(
             (_codes("step", "dispatch", "assignment"), _GRADE, _flag("urgent")),

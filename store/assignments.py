@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, func, select, text
+from sqlalchemy import Boolean, DateTime, Text, Uuid, bindparam, func, select, text
 
 from leads.ids import new_id
-from leads.states import TaskStatus
-from store import clocks, tasks
+from leads.states import Status, TaskKind, TaskStatus
+from store import clocks, contacts, tasks
 from store.leads import LeadRow
 from store.models import Assignment
 from store.session import Tx
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     HAND_OVER = "hand_over"  # the ladder gave it to the next consultant
     CLAIM = "claim"  # somebody took it from a pool (抢)
     RETURN = "return"  # the ladder gave it back to HQ
+    REDISTRIBUTE = "redistribute"  # its owner left or is absent
 
 
 CLOSES_AS: dict[str, TaskStatus] = {
@@ -34,6 +35,7 @@ CLOSES_AS: dict[str, TaskStatus] = {
     Kind.CLAIM: TaskStatus.REASSIGNED,
     Kind.HAND_OVER: TaskStatus.HANDED_OVER,
     Kind.RETURN: TaskStatus.HANDED_OVER,
+    Kind.REDISTRIBUTE: TaskStatus.REASSIGNED,
 }
 """What becomes of the former owner's open follow-up; dispatch and assign find none."""
 
@@ -47,6 +49,14 @@ class Transfer:
     closed: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A first contact that a lead's owner still owes: since when its hours run, and whether they are over."""
+
+    since: datetime
+    overdue: bool
+
+
 _table = Assignment.__table__
 
 # SKIP LOCKED: a bulk reassignment holds its target's row for long; waiting for it with a lead's lock could deadlock,
@@ -55,15 +65,15 @@ _GIVE = text(
     """
     WITH given AS (
         INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
-                                 by, reason, decision_id)
+                                 by, reason, decision_id, insisted)
         VALUES (:id, :lead_id, :at, :kind, :dealer_id, :staff_id, :previous_dealer_id, :previous_staff_id,
-                :by, :reason, :decision_id)
+                :by, :reason, :decision_id, :insisted)
     ), taker AS (
         UPDATE staff SET last_assigned_at = :at
         WHERE id = (SELECT id FROM staff WHERE id = :staff_id FOR NO KEY UPDATE SKIP LOCKED)
     )
     UPDATE leads SET dealer_id = :dealer_id, owner_id = :staff_id, assigned_at = :assigned_at,
-                     status = coalesce(:status, status)
+                     clock_from = :clock_from, status = coalesce(:status, status)
     WHERE id = :lead_id
     """
 ).bindparams(
@@ -73,6 +83,8 @@ _GIVE = text(
     ),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("assigned_at", type_=DateTime(timezone=True)),
+    bindparam("clock_from", type_=DateTime(timezone=True)),
+    bindparam("insisted", type_=Boolean),
     bindparam("status", type_=Text),
 )
 
@@ -107,6 +119,19 @@ async def had_before(tx: Tx, lead_id: UUID, staff_id: UUID, since: datetime) -> 
     return (await tx.session.execute(query.limit(1))).first() is not None
 
 
+async def owed(tx: Tx, lead: LeadRow, at: datetime) -> Owed | None:
+    """The first contact that is owed while somebody works on the lead; None once they have spoken with the customer."""
+    if lead.owner_id is None or lead.assigned_at is None or lead.status not in (Status.WORKING, Status.CONFIRMING):
+        return None
+    if await contacts.last(tx, lead.id, lead.assigned_at) is not None:
+        return None
+    running = {clock.kind: clock for clock in await clocks.running(tx, lead.id)}
+    clock = running.get(TaskKind.FIRST_FOLLOW_UP)
+    if clock is not None:
+        return Owed(clock.started_at, clock.due_at <= at)
+    return Owed(lead.clock_from or lead.assigned_at, overdue=False)  # its clock is about to be planned
+
+
 async def transfer(
     tx: Tx,
     lead: LeadRow,
@@ -119,6 +144,8 @@ async def transfer(
     reason: str = "",
     decision_id: UUID | None = None,
     status: str | None = None,
+    clock_from: datetime | None = None,
+    insisted: bool = False,
 ) -> Transfer:
     """Gives a lead to a dealer and, if known, a consultant.
 
@@ -133,7 +160,9 @@ async def transfer(
       person decided (the new owner's starts afresh), unless the new owner has had the lead since the last progress;
       after a hand-over its ladder goes on;
     - ``assigned_at`` moves to ``at`` when a consultant is given, else it is cleared. Stage and (unless given) status
-      stay: the process moves those.
+      stay: the process moves those;
+    - the hours of a first contact run from ``clock_from``, if given (``Owed.since``), else from ``at``;
+    - ``insisted``: the choice stands whatever the calendar says of the person.
 
     ``by`` is the actor as in timelines (``str(tx.actor)``), ``reason`` a code or a supervisor's words.
     """
@@ -166,10 +195,19 @@ async def transfer(
             "reason": reason,
             "decision_id": decision_id,
             "assigned_at": assigned_at,
+            "clock_from": clock_from,
+            "insisted": insisted,
             "status": status,
         },
     )
-    now = replace(lead, dealer_id=to_dealer, owner_id=to_staff, assigned_at=assigned_at, status=status or lead.status)
+    now = replace(
+        lead,
+        dealer_id=to_dealer,
+        owner_id=to_staff,
+        assigned_at=assigned_at,
+        clock_from=clock_from,
+        status=status or lead.status,
+    )
     return Transfer(identity, now, closed)
 
 

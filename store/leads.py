@@ -40,6 +40,10 @@ class LeadRow:
     dealer_id: UUID | None
     owner_id: UUID | None
     assigned_at: datetime | None
+    clock_from: datetime | None
+    author_id: UUID | None
+    home_dealer_id: UUID | None
+    first_choice_id: UUID | None
     progress_at: datetime | None
     best_grade: str | None
     best_stage: str | None

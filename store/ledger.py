@@ -33,6 +33,7 @@ STATE = (
     "dealer_id",
     "owner_id",
     "assigned_at",
+    "clock_from",
     "progress_at",
     "best_grade",
     "best_stage",
@@ -52,7 +53,7 @@ class Ledger:
     """Collects what a step leaves; ``write`` puts all of it into the step's transaction at once."""
 
     at: datetime
-    element: str
+    element: str | None
     actor: str
     changes: dict[str, Any] = field(default_factory=dict)
     entries: Rows = field(default_factory=Rows)
@@ -154,7 +155,7 @@ class Ledger:
                 "decision_id": decision_id,
             }
         )
-        self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=self.at if staff_id else None)
+        self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=self.at if staff_id else None, clock_from=None)
 
 
 _KEPT = """
@@ -243,9 +244,11 @@ _TYPES: dict[str, Any] = {
 
 
 @cache
-def _statement(parts: tuple[str, ...]) -> TextClause:
-    sql = f"WITH {', '.join([_KEPT, *(_PARTS[part] for part in parts)])} SELECT 1"
-    return text(sql).bindparams(*(bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in sql))
+def _statement(parts: tuple[str, ...]) -> tuple[TextClause, tuple[str, ...]]:
+    """What writes these parts, and the names of what it has to be given."""
+    sql = f"WITH {', '.join(_PARTS.get(part, _KEPT) for part in parts)} SELECT 1"
+    names = tuple(name for name in _TYPES if f":{name}" in sql)
+    return text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)), names
 
 
 async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -> None:
@@ -254,18 +257,25 @@ async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -
     Fails on the step's key when another execution of the same step was faster: the whole transaction then rolls back,
     and the next try finds the first one's result.
     """
+    executed = {"key": step.key, "element": step.element, "result": _json(result)}
+    await _write(tx, UUID(step.lead_id), ledger, {"kept": executed})
+
+
+async def write_stated(tx: Tx, lead_id: UUID, ledger: Ledger) -> None:
+    """Writes everything in the ledger of what a person stated: no step of a process, which nothing could repeat."""
+    await _write(tx, lead_id, ledger, {})
+
+
+async def _write(tx: Tx, lead_id: UUID, ledger: Ledger, first: Mapping[str, Mapping[str, Any]]) -> None:
     written = {part: rows for part in _PARTS if (rows := getattr(ledger, part))}
-    parameters = {
-        "key": step.key,
-        "lead_id": UUID(step.lead_id),
-        "element": step.element,
-        "at": step.at,
-        "result": _json(result),
-    }
-    if written.keys() & {"entries", "assignments"}:
-        parameters["actor"] = ledger.actor
-    parameters |= {part: _json(rows) for part, rows in written.items()}
-    await tx.session.execute(_statement(tuple(written)), parameters)
+    parts = (*first, *written)
+    if not parts:
+        return
+    given: dict[str, Any] = {"lead_id": lead_id, "at": ledger.at, "element": ledger.element, "actor": ledger.actor}
+    given |= {name: value for part in first.values() for name, value in part.items()}
+    given |= {part: _json(rows) for part, rows in written.items()}
+    statement, names = _statement(parts)
+    await tx.session.execute(statement, {name: given[name] for name in names})
 
 
 def plain(value: Any) -> Any:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, Uuid, bindparam, select, text, update
 from sqlalchemy.sql import Select
 
 from leads.actors import EVERYTHING, Actor, Scope
+from leads.calendar import CHINA, day_start
 from leads.states import Role
 from store.models import Dealer, Staff
 from store.session import Tx
 
 _staff = Staff.__table__
 _dealers = Dealer.__table__
+
+_PRESENCE = text(
+    """
+    SELECT d.active AS dealer_active, s.active, s.rest_days,
+           (SELECT max(ends_at) FROM absences a
+            WHERE a.staff_id = s.id AND a.starts_at <= :at AND a.ends_at > :at) AS absent_until,
+           (SELECT max(ends_at) FROM closures c
+            WHERE c.dealer_id = d.id AND c.starts_at <= :at AND c.ends_at > :at) AS closed_until
+    FROM dealers d LEFT JOIN staff s ON s.id = :staff_id
+    WHERE d.id = :dealer_id
+    """
+).bindparams(
+    bindparam("dealer_id", type_=Uuid()),
+    bindparam("staff_id", type_=Uuid()),
+    bindparam("at", type_=DateTime(timezone=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why somebody should not be given a lead, and until when; no end: for good, and nobody may insist."""
+
+    code: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DealerPlace:
     """A dealer and where it stands."""
 
@@ -67,17 +93,38 @@ async def person_by_id(tx: Tx, staff_id: UUID) -> Person | None:
     return await _one_person(tx, _people().where(_staff.c.id == staff_id))
 
 
-async def lock_person(tx: Tx, staff_id: UUID) -> None:
-    """Keeps others from counting this person's claims until the transaction ends. Lock the lead first."""
-    await tx.session.execute(select(_staff.c.id).where(_staff.c.id == staff_id).with_for_update())
+async def lock_person(tx: Tx, staff_id: UUID) -> bool:
+    """Keeps others from counting this person's claims until the transaction ends; whether they are still active. Lock
+    the lead first."""
+    query = select(_staff.c.active).where(_staff.c.id == staff_id).with_for_update()
+    return bool(await tx.session.scalar(query))
+
+
+async def set_active(tx: Tx, staff_id: UUID, active: bool) -> bool:
+    """Says whether a person works here; False if it was so already."""
+    changed = update(_staff).where(_staff.c.id == staff_id, _staff.c.active != active).values(active=active)
+    return (await tx.session.execute(changed.returning(_staff.c.id))).first() is not None
+
+
+async def obstacle(tx: Tx, dealer_id: UUID, staff_id: UUID | None, at: datetime) -> Obstacle | None:
+    """Why a dealer, or a person of it, should not be given a lead at an instant: the first reason that applies."""
+    parameters = {"dealer_id": dealer_id, "staff_id": staff_id, "at": at}
+    row = (await tx.session.execute(_PRESENCE, parameters)).one()
+    tomorrow = day_start(at) + timedelta(days=1)
+    reasons = (
+        ("dealer_inactive", not row.dealer_active, None),
+        ("target_inactive", row.active is False, None),
+        ("dealer_closed", row.closed_until is not None, row.closed_until),
+        ("target_absent", row.absent_until is not None, row.absent_until),
+        ("target_rest_day", at.astimezone(CHINA).isoweekday() in (row.rest_days or ()), tomorrow),
+    )
+    return next((Obstacle(code, until) for code, applies, until in reasons if applies), None)
 
 
 async def dealer(tx: Tx, code: str) -> DealerPlace | None:
-    """The active dealer of this code."""
+    """The dealer of this code, active or not."""
     columns = _dealers.c
-    found = await tx.session.execute(
-        select(columns.id, columns.code, columns.region).where(columns.code == code, columns.active)
-    )
+    found = await tx.session.execute(select(columns.id, columns.code, columns.region).where(columns.code == code))
     row = found.one_or_none()
     return None if row is None else DealerPlace(row.id, row.code, row.region)
 

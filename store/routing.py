@@ -148,11 +148,14 @@ _STANDS = text(
     SELECT d.active,
            EXISTS (SELECT 1 FROM staff s
                    WHERE s.id = :staff_id AND s.dealer_id = d.id AND s.active
-                     AND NOT EXISTS (SELECT 1 FROM absences b
-                                     WHERE b.staff_id = s.id AND b.starts_at <= :at AND b.ends_at > :at))
+                     AND (NOT EXISTS (SELECT 1 FROM absences b
+                                      WHERE b.staff_id = s.id AND b.starts_at <= :at AND b.ends_at > :at)
+                          OR (SELECT a.insisted AND a.staff_id = s.id FROM assignments a
+                              WHERE a.lead_id = :lead_id ORDER BY a.at DESC, a.id DESC LIMIT 1)))
     FROM dealers d WHERE d.id = :dealer_id
     """
 ).bindparams(
+    bindparam("lead_id", type_=Uuid()),
     bindparam("staff_id", type_=Uuid()),
     bindparam("dealer_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
@@ -175,18 +178,25 @@ async def dealers_for(tx: Tx, lead_id: UUID, region: str | None, model: str | No
     return DealersAsked(tuple(DealerCandidate(*row[:-1]) for row in rows), rows[0][-1] if regional and rows else None)
 
 
+async def lock_dealer(tx: Tx, dealer_id: UUID) -> None:
+    """Makes whoever would assign a lead at this dealer wait until the transaction ends."""
+    await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})
+
+
 async def consultants_of(
     tx: Tx, dealer_id: UUID, lead_id: UUID, model: str | None, at: datetime
 ) -> tuple[ConsultantCandidate, ...]:
     """A dealer's consultants as they stand at an instant, locked for choosing."""
-    await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})
+    await lock_dealer(tx, dealer_id)
     parameters = {"dealer_id": dealer_id, "lead_id": lead_id, "model": model, **_since(at)}
     return tuple(ConsultantCandidate(*row) for row in await tx.session.execute(_CONSULTANTS, parameters))
 
 
-async def stands(tx: Tx, dealer_id: UUID, staff_id: UUID | None, at: datetime) -> tuple[bool, bool]:
-    """Whether a choice made earlier still holds: the dealer is active; the person is there, active and present."""
-    row = (await tx.session.execute(_STANDS, {"dealer_id": dealer_id, "staff_id": staff_id, "at": at})).one_or_none()
+async def stands(tx: Tx, lead_id: UUID, dealer_id: UUID, staff_id: UUID | None, at: datetime) -> tuple[bool, bool]:
+    """Whether a choice made earlier still holds: the dealer is active; the person is there, active, and present unless
+    a supervisor insisted."""
+    parameters = {"lead_id": lead_id, "dealer_id": dealer_id, "staff_id": staff_id, "at": at}
+    row = (await tx.session.execute(_STANDS, parameters)).one_or_none()
     return (bool(row[0]), bool(row[1])) if row else (False, False)
 
 

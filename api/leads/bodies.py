@@ -235,6 +235,7 @@ class ReassignBody(Form):
     to_staff: Code | None = Field(default=None, description="Staff code of the new owner")
     to_dealer: Code | None = Field(default=None, description="Code of the new dealer, which assigns the lead itself")
     reason: Reason
+    insist: bool = Field(default=False, description="Also to somebody who is absent or has a day off, a closed dealer")
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:

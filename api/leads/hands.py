@@ -35,8 +35,21 @@ class MovedView(BaseModel):
     at: datetime
 
 
+class DespiteView(BaseModel):
+    """What spoke against the target, which the supervisor insisted on."""
+
+    code: str
+    message: str
+
+
+class ReassignedView(MovedView):
+    """The lead after a supervisor gave it to somebody."""
+
+    despite: DespiteView | None = None
+
+
 class BulkVerdict(BaseModel):
-    """What became of one lead of a bulk reassignment."""
+    """What became of one lead of a bulk reassignment. A reassigned one has a code if somebody insisted on it."""
 
     lead_id: UUID
     verdict: Literal["reassigned", "refused"]
@@ -93,28 +106,34 @@ _SHEET = {
 }
 
 
-def _moves(statement: str, status: str, *, conditional: bool = True) -> Responses:
-    shown = {
+def _moves(statement: str, status: str, *, conditional: bool = True, **more: object) -> Responses:
+    shown: dict[str, object] = {
         "lead_id": _LEAD,
         "statement": statement,
         "dealer": "8a6e0804-2bd0-5672-8b6f-3c1f7b0e9d11",
         "owner": "1c9d4c0e-77a1-5b7e-9f0c-6a5b4c3d2e1f",
         "status": status,
         "at": "2026-11-21T08:30:00Z",
+        **more,
     }
     return problems(*(CHANGE if conditional else WRITE)) | example(shown)
 
 
 @router.post(
-    "/leads/{lead_id}/reassign", response_model=MovedView, responses=_moves("reassign", "working"), summary="改派"
+    "/leads/{lead_id}/reassign",
+    response_model=ReassignedView,
+    responses=_moves("reassign", "working", despite=None),
+    summary="改派",
 )
 async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody, expected: Expected) -> Response:
-    """A supervisor gives the lead to another person or dealer, at any moment of its life. With `If-Match` (the `ETag`
-    of the lead) only if nothing has happened to it since; the 412 lists what did."""
+    """A supervisor gives the lead to another person or dealer, at any moment of its life. Somebody who is absent or has
+    a day off, and a dealer that is closed, get it only if `insist` is true; then the choice stands whatever the
+    calendar says, and the answer names what spoke against it. With `If-Match` (the `ETag` of the lead) only if nothing
+    has happened to it since; the 412 lists what did."""
 
     async def work(tx: Tx) -> Answer:
         target = await moving.find_target(tx, call, body)
-        return Answer(200, await moving.reassign(tx, call, lead_id, target, body.reason, expected))
+        return Answer(200, await moving.reassign(tx, call, lead_id, target, body, expected))
 
     return await once(call, work)
 
@@ -141,14 +160,15 @@ async def reassign_many(call: PersonCall, body: bodies.BulkReassignBody) -> Resp
         # In the order of their ids, so that two bulk reassignments cannot wait for each other.
         for lead_id in sorted(set(body.leads)):
             try:
-                await moving.reassign(tx, call, lead_id, target, body.reason)
+                moved = await moving.reassign(tx, call, lead_id, target, body)
             except BatonError as refusal:
                 if refusal.status >= 500:
                     raise
                 message, _ = words(PROBLEMS, refusal.code, call.language, refusal.params)
                 verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="refused", code=refusal.code, message=message)
             else:
-                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="reassigned", code=None, message=None)
+                code, message = (moved.despite.code, moved.despite.message) if moved.despite else (None, None)
+                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="reassigned", code=code, message=message)
         shown = [verdicts[lead_id] for lead_id in dict.fromkeys(body.leads)]
         done = sum(one.verdict == "reassigned" for one in shown)
         return Answer(200, BulkView(reassigned=done, refused=len(shown) - done, leads=shown))

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from activities import hands
+from activities.stating import stating
 from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
 from api.conditions import Versions
 from api.context import Call
@@ -15,6 +17,7 @@ from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
 from api.leads.counting import signs
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
+from api.texts import PROBLEMS, words
 from cleaning import SHANGHAI
 from leads.errors import Conflict, Forbidden, NotFound
 from leads.progress import Event, Happened
@@ -23,7 +26,7 @@ from store import leads, people, statements, timeline
 from store.assignments import Kind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
-from store.people import Person
+from store.people import Obstacle, Person
 from store.session import Tx
 
 
@@ -38,6 +41,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Despite:
+    """What spoke against the target, which the supervisor insisted on."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The lead after it changed hands; ``owner`` and ``dealer`` are ids."""
 
@@ -49,11 +60,18 @@ class Moved:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Reassigned(Moved):
+    """The lead after a supervisor gave it to somebody."""
+
+    despite: Despite | None = None
+
+
 async def find_target(tx: Tx, call: Call, body: ReassignBody) -> Target:
     """The target of a reassignment, if the supervisor may give leads to it. Raises ``NotFound``, ``Forbidden``."""
     supervisor = with_role(the_person(call), SUPERVISORS)
     if body.to_staff is not None:
-        person = await people.person(tx, body.to_staff)
+        person = await people.anybody(tx, body.to_staff)
         if person is None or person.dealer_id is None or person.role not in (Role.CONSULTANT, Role.DEALER_MANAGER):
             raise NotFound("staff_not_found")
         region = await people.region_of_dealer(tx, person.dealer_id)
@@ -71,9 +89,12 @@ async def find_target(tx: Tx, call: Call, body: ReassignBody) -> Target:
 
 
 async def reassign(
-    tx: Tx, call: Call, lead_id: UUID, target: Target, reason: str, expected: Versions | None = None
-) -> Moved:
-    """A supervisor gives the lead to somebody else, at once and at any moment of its life (A11)."""
+    tx: Tx, call: Call, lead_id: UUID, target: Target, body: ReassignBody, expected: Versions | None = None
+) -> Reassigned:
+    """A supervisor gives the lead to somebody else, at once and at any moment of its life (A11).
+
+    Raises ``Conflict`` when they are not there, unless the supervisor insists: then the choice stands.
+    """
     supervisor = the_person(call)
     lead = await leads.lock(tx, lead_id)
     at = call.now()
@@ -84,25 +105,45 @@ async def reassign(
     same = lead.dealer_id == target.dealer_id and lead.owner_id == target.staff_id
     if same and not await head_office.asked(tx, lead):
         raise Conflict("already_owner")
-    moved = await transfer(
-        tx,
-        lead,
-        to_dealer=target.dealer_id,
-        to_staff=target.staff_id,
-        kind=Kind.REASSIGN,
-        by=str(tx.actor),
-        at=at,
-        reason=reason,
-    )
+    against = await _against(tx, target, at, insist=body.insist)
     former = _ids(lead)
-    lead = await _out_of_pool(tx, moved.lead)
+    async with stating(tx, await call.tables(tx), lead, at) as work:
+        await hands.change(
+            work,
+            Kind.REASSIGN,
+            to_dealer=target.dealer_id,
+            to_staff=target.staff_id,
+            reason=body.reason,
+            insisted=against is not None,
+        )
+    lead = await _out_of_pool(tx, work.lead)
     ids = _ids(lead)
-    line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: reason}
+    line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: body.reason}
     await timeline.record(tx, lead_id, at, "reassigned", **line)
+    if against is not None:
+        await timeline.record(tx, lead_id, at, f"insisted_{against.code}", until=against.until, **ids)
     if not await head_office.answered(tx, lead, supervisor, at):
         await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
     STATEMENTS.labels("reassign").inc()
-    return Moved(lead_id, "reassign", lead.dealer_id, lead.owner_id, lead.status, at)
+    despite = None if against is None else _said(call, target, against)
+    return Reassigned(lead_id, "reassign", lead.dealer_id, lead.owner_id, lead.status, at, despite)
+
+
+async def _against(tx: Tx, target: Target, at: datetime, *, insist: bool) -> Obstacle | None:
+    """What speaks against the target although the supervisor insists. Raises ``Conflict`` where nobody does or can."""
+    found = await people.obstacle(tx, target.dealer_id, target.staff_id, at)
+    if found is not None and (found.until is None or not insist):
+        raise Conflict(found.code, who=target.code, until=_until(found))
+    return found
+
+
+def _said(call: Call, target: Target, found: Obstacle) -> Despite:
+    message, _ = words(PROBLEMS, found.code, call.language, {"who": target.code, "until": _until(found)})
+    return Despite(found.code, message)
+
+
+def _until(found: Obstacle) -> str:
+    return found.until.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if found.until else ""
 
 
 async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
@@ -135,7 +176,8 @@ async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
 
 async def _within_limits(tx: Tx, call: Call, lead: LeadRow, consultant: Person, at: datetime) -> None:
     """The pool's table limits claims a day, and keeps a former owner away for a while."""
-    await people.lock_person(tx, consultant.id)
+    if not await people.lock_person(tx, consultant.id):  # they have left meanwhile
+        raise Forbidden("actor_unknown")
     rule = (await call.tables(tx)).decide("pool", at, {"grade": lead.grade or ""})
     limit = rule.get("claim_limit_per_day")
     midnight = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -42,6 +42,9 @@ FIELDS: dict[str, Text] = {
         "含有不允许的控制字符", "Contains control characters", "请去掉控制字符", "Remove the control characters"
     ),
     "in_future": Text("时间在未来", "The time lies in the future", "请检查时间和时区", "Check the time and its zone"),
+    "ends_before_it_starts": Text(
+        "结束时间须晚于开始时间", "It has to end after it starts", "请检查两个时间", "Check the two times"
+    ),
     "in_past": Text(
         "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
     ),

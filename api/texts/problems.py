@@ -341,6 +341,39 @@ PROBLEMS: dict[str, Text] = {
     "contract_number_used": Text(
         "该合同编号已存在", "The contract number exists already", "请核对合同编号", "Check the contract number"
     ),
+    "absence_not_found": Text(
+        "没有这条请假记录",
+        "There is no such absence",
+        "请假记录见 /api/v1/network/staff/STAFF/absences",
+        "See /api/v1/network/staff/STAFF/absences",
+    ),
+    "target_absent": Text(
+        "{who} 休假至 {until}",
+        "{who} is absent until {until}",
+        "请改派给他人；确要如此，请带 insist: true",
+        "Choose somebody else, or send insist: true to have it so",
+    ),
+    "target_rest_day": Text(
+        "{who} 当日轮休，{until} 起在岗",
+        "{who} has a day off and is back from {until}",
+        "请改派给他人；确要如此，请带 insist: true",
+        "Choose somebody else, or send insist: true to have it so",
+    ),
+    "dealer_closed": Text(
+        "该门店暂停接收线索至 {until}（{who}）",
+        "The dealer takes no leads until {until} ({who})",
+        "请改派给其他门店；确要如此，请带 insist: true",
+        "Choose another dealer, or send insist: true to have it so",
+    ),
+    "target_inactive": Text(
+        "{who} 已离职或停用", "{who} does not work here any more", "请改派给在职人员", "Choose somebody who does"
+    ),
+    "dealer_inactive": Text(
+        "该门店已停用（{who}）",
+        "The dealer is not active any more ({who})",
+        "请改派给营业中的门店",
+        "Choose one that is",
+    ),
     "already_owner": Text(
         "该线索已由对方负责", "They are responsible for the lead already", "无需改派", "Nothing to reassign"
     ),

@@ -93,6 +93,10 @@ class Lead(Base):
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # locked
+    clock_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # first contact owed since, if earlier
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))  # the person who entered it
+    home_dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))  # whose own lead it is
+    first_choice_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))  # who is asked first there
     progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the grade is valid from then
     best_grade: Mapped[Code | None]  # this and the next: since the last progress
     best_stage: Mapped[Code | None]
@@ -169,7 +173,7 @@ class Assignment(Base):
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     at: Mapped[Instant]
-    kind: Mapped[Code]  # dispatch | assign | reassign | hand_over | claim | return
+    kind: Mapped[Code]  # store.assignments.Kind
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     previous_dealer_id: Mapped[UUID | None]
@@ -177,6 +181,7 @@ class Assignment(Base):
     by: Mapped[str]  # actor, e.g. "staff:<id>" or "process"
     reason: Mapped[str] = mapped_column(Text, default="")
     decision_id: Mapped[UUID | None]
+    insisted: Mapped[bool] = mapped_column(default=False, server_default="false")  # stands whatever the calendar says
 
 
 class FollowUp(Base):

@@ -49,6 +49,8 @@ EXCEPTIONS = {
 
 BUILT = {
     "task_": "by the state of a task: store.tasks.complete, api.leads.possible",
+    "insisted_": "by what speaks against a target: api.leads.moving",
+    "redistributed_": "by why somebody is not there: activities.redistribution",
     "instance_": "by why a token cannot be moved: api.repairs.looking",
 }
 """Beginnings of codes that are put together, and where."""

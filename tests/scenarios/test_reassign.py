@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.scenarios.story import DAY, HOUR, Story
@@ -47,33 +49,42 @@ async def test_out_of_nurture(world: World) -> None:
     assert max(at for _, at in await lead.when("material_sent")) == 14 * DAY
 
 
-@pytest.mark.parametrize("hours", [1, 21, 25], ids=["at once", "after the reminder", "after the manager was told"])
-async def test_during_the_ladder_tasks_and_clocks_move(world: World, hours: int) -> None:
+@pytest.mark.parametrize(
+    ("hours", "starts", "rung", "reminded"),
+    [(1, 0, 0, 20), (21, 0, 1, 21), (25, 25, 0, 45)],
+    ids=["at once", "after the reminder", "after the manager was told"],
+)
+async def test_during_the_ladder_tasks_and_clocks_move(
+    world: World, hours: int, starts: int, rung: int, reminded: int
+) -> None:
+    """The 24 hours go on with the new owner, who is reminded at once if it is time; what was missed is not theirs."""
     lead = await world.new_lead("A")
     former, successor = await lead.owner(), await lead.colleague()
     await lead.until(hours * HOUR)
     climbed = await lead.climbed()
 
     await lead.reassign(by=await lead.manager(), to_staff=successor)
+    await lead.wait(timedelta(minutes=1))  # a rung that is due is climbed at once
 
     old, new = await lead.tasks()
     assert (old["owner"], old["status"], old["closed_at"]) == (former, "reassigned", hours * HOUR)
-    assert (new["owner"], new["status"], new["due_at"]) == (successor, "open", hours * HOUR + DAY)
+    assert (new["owner"], new["status"], new["due_at"]) == (successor, "open", starts * HOUR + DAY)
     stopped, running = await lead.clocks("first_follow_up")
     assert (stopped["staff"], stopped["stopped_at"]) == (former, hours * HOUR)
     assert stopped["breached_at"] == (DAY if hours > 24 else None)
-    assert (running["staff"], running["started_at"], running["rung"]) == (successor, hours * HOUR, 0)
+    assert (running["staff"], running["started_at"], running["rung"]) == (successor, starts * HOUR, rung)
     (validity,) = await lead.clocks("grade_validity")
     assert (validity["staff"], validity["due_at"]) == (successor, 15 * DAY)
-    assert (await lead.show())["lamp"] == "green"
+    assert (await lead.show())["lamp"] == ("amber" if rung else "green")
     assert ("reassigned_to_you", successor, hours * HOUR) in await lead.told()
     await refused_to(lead, former, "task_reassigned", successor)
-    await lead.until((hours + 20) * HOUR)
-    assert await lead.climbed() == [*climbed, ("reminded", (hours + 20) * HOUR)]  # the new clock's own ladder
+    await lead.until((starts + 20) * HOUR)
+    *before, (rung_of_theirs, at) = await lead.climbed()  # the new clock's own ladder
+    assert (before, rung_of_theirs, at // HOUR) == (climbed, "reminded", reminded)
     await lead.follow_up()
 
 
-async def test_after_a_hand_over_the_ladder_starts_afresh(world: World) -> None:
+async def test_after_a_hand_over_the_hours_of_the_hand_over_go_on(world: World) -> None:
     lead = await world.new_lead("H")
     first = await lead.owner()
     await lead.until(37 * HOUR)
@@ -83,7 +94,7 @@ async def test_after_a_hand_over_the_ladder_starts_afresh(world: World) -> None:
     await lead.reassign(to_staff=first)
 
     assert await lead.owner() == first
-    assert (await lead.task())["due_at"] == 61 * HOUR
+    assert (await lead.task())["due_at"] == 60 * HOUR
     await refused_to(lead, second, "task_reassigned", first)
     said = await lead.follow_up()
     assert said["late"] is False
@@ -143,8 +154,20 @@ async def test_twice_before_the_process_hears_of_it(world: World) -> None:
 
     assert await lead.owner() == owner
     task = await lead.task()
-    assert (task["owner"], task["due_at"]) == (owner, 25 * HOUR)
+    assert (task["owner"], task["due_at"]) == (owner, DAY)
     await lead.follow_up()
+
+
+async def test_who_has_spoken_with_the_customer_leaves_the_new_owner_a_day_of_their_own(world: World) -> None:
+    lead = await world.new_lead("A")
+    await lead.until(2 * HOUR)
+    await lead.follow_up()
+    await lead.until(3 * DAY)
+
+    await lead.reassign(to_staff=await lead.colleague())
+
+    task = await lead.task()
+    assert (task["kind"], task["due_at"]) == ("first_follow_up", 4 * DAY)
 
 
 async def refused_to(lead: Story, former: str, code: str, successor: str) -> None:

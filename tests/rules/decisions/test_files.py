@@ -29,7 +29,9 @@ KEYS = {
     "pool": "UNIQUE",
     "price-tier": "UNIQUE",
     "progress": "FIRST",
+    "reassign": "FIRST",
     "recall": "FIRST",
+    "redistribution": "UNIQUE",
     "routing-limits": "UNIQUE",
     "validity": "FIRST",
 }

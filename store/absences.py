@@ -1,0 +1,111 @@
+"""When people are away, and what of theirs is open: leads that they own, tasks with their name on them (A6, A11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, bindparam, delete, insert, select, text
+
+from leads.ids import new_id
+from store.models import Absence
+from store.session import Tx
+
+_table = Absence.__table__
+_columns = (_table.c.id, _table.c.starts_at, _table.c.ends_at, _table.c.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence; ``ends_at`` is the first instant at which the person is there again."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A lead of which something is a person's: as its owner, or by tasks. ``due_at``: their earliest deadline there."""
+
+    lead_id: UUID
+    due_at: datetime | None
+
+
+# Whoever works on a lead is asked for what is due next, also in the moments before its task is written.
+_OPEN = text(
+    """
+    SELECT lead.id, coalesce(
+        (SELECT min(task.due_at) FROM tasks task
+         WHERE task.lead_id = lead.id AND task.owner_id = :staff_id AND task.status = 'open'),
+        CASE WHEN lead.status = 'working' THEN lead.next_due_at END)
+    FROM leads lead
+    WHERE lead.owner_id = :staff_id AND lead.status IN ('working', 'confirming', 'nurture')
+       OR lead.id IN (SELECT lead_id FROM tasks WHERE owner_id = :staff_id AND status = 'open')
+    ORDER BY lead.id
+    """
+).bindparams(bindparam("staff_id", type_=Uuid()))
+
+# The colleague of the role who is there and has the fewest open tasks, as ``store.settling`` chooses; else nobody in
+# particular: everybody of the role may do it.
+_PASS_ON = text(
+    """
+    UPDATE tasks SET owner_id = (
+        SELECT agent.id FROM staff agent
+        WHERE agent.role = tasks.role AND agent.active AND agent.id <> :staff_id
+          AND agent.dealer_id IS NOT DISTINCT FROM tasks.dealer_id
+          AND NOT EXISTS (SELECT 1 FROM absences WHERE staff_id = agent.id AND :at >= starts_at AND :at < ends_at)
+        ORDER BY (SELECT count(*) FROM tasks other WHERE other.owner_id = agent.id AND other.status = 'open'),
+                 hashtext(agent.code || tasks.id)
+        LIMIT 1)
+    WHERE lead_id = :lead_id AND owner_id = :staff_id AND status = 'open'
+    RETURNING kind, owner_id
+    """
+).bindparams(
+    bindparam("lead_id", type_=Uuid()),
+    bindparam("staff_id", type_=Uuid()),
+    bindparam("at", type_=DateTime(timezone=True)),
+)
+
+_HAND = text(
+    "UPDATE tasks SET owner_id = :to_id WHERE lead_id = :lead_id AND owner_id = :staff_id AND status = 'open'"
+).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("staff_id", type_=Uuid()), bindparam("to_id", type_=Uuid()))
+
+
+async def enter(tx: Tx, staff_id: UUID, starts_at: datetime, ends_at: datetime, reason: str) -> Away:
+    """Notes an absence."""
+    away = Away(new_id(), starts_at, ends_at, reason)
+    values = {"id": away.id, "staff_id": staff_id, "starts_at": starts_at, "ends_at": ends_at, "reason": reason}
+    await tx.session.execute(insert(_table).values(**values))
+    return away
+
+
+async def remove(tx: Tx, staff_id: UUID, absence_id: UUID) -> Away | None:
+    """Takes an absence back; None if the person has no such one."""
+    gone = delete(_table).where(_table.c.id == absence_id, _table.c.staff_id == staff_id)
+    row = (await tx.session.execute(gone.returning(*_columns))).one_or_none()
+    return None if row is None else Away(*row)
+
+
+async def of_person(tx: Tx, staff_id: UUID) -> tuple[Away, ...]:
+    """All absences of a person, by their beginning."""
+    query = select(*_columns).where(_table.c.staff_id == staff_id).order_by(_table.c.starts_at, _table.c.id)
+    return tuple(Away(*row) for row in await tx.session.execute(query))
+
+
+async def open_of(tx: Tx, staff_id: UUID) -> tuple[Open, ...]:
+    """The leads of which something is theirs to do, in the order in which they are locked."""
+    return tuple(Open(*row) for row in await tx.session.execute(_OPEN, {"staff_id": staff_id}))
+
+
+async def pass_on(tx: Tx, lead_id: UUID, staff_id: UUID, at: datetime) -> tuple[tuple[str, UUID | None], ...]:
+    """Puts a colleague's name on a person's open tasks of a lead; of each task its kind and who has it now."""
+    rows = await tx.session.execute(_PASS_ON, {"lead_id": lead_id, "staff_id": staff_id, "at": at})
+    return tuple((row.kind, row.owner_id) for row in rows)
+
+
+async def hand_tasks(tx: Tx, lead_id: UUID, staff_id: UUID, to_id: UUID | None) -> None:
+    """What is still open of a former owner's is the new one's."""
+    await tx.session.execute(_HAND, {"lead_id": lead_id, "staff_id": staff_id, "to_id": to_id})
