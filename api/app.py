@@ -20,6 +20,7 @@ from api.incidents import resource as incidents
 from api.instances import resource as instances
 from api.leads import hands, show, submissions, submit, work
 from api.limits import BodyLimit
+from api.media import OtherForms
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
 from api.network import contact, entries, imports, presence
@@ -83,6 +84,7 @@ def create_app(
     )
     app.state.services = Services(database, clock or SystemClock(), pool, temporal)
     problems.install(app)
+    app.add_middleware(OtherForms)
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission, bounds=bounds or admission.bounds(CONNECTIONS))
     app.add_middleware(RequestMetrics)

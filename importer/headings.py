@@ -93,6 +93,26 @@ ALIASES: dict[str, tuple[str, str]] = {
         "活动名称 活动 市场活动 营销活动 推广活动 活动主题 广告计划 推广计划 计划名称 广告名称 项目名称",
         "campaign|campaign name|event|promotion|ad name|ad campaign|utm campaign",
     ),
+    "external_id": (
+        "外部编号 外部线索编号 线索编号 线索id 线索ID号 外部id 来源线索编号 平台线索id 线索号 线索唯一标识",
+        "external id|external lead id|lead id|lead no|lead number|source lead id|partner lead id|record id",
+    ),
+    "email": (
+        "邮箱 电子邮箱 电子邮件 邮件 邮箱地址 电邮 联系邮箱",
+        "email|e-mail|email address|e-mail address|mail",
+    ),
+    "gender": ("性别 客户性别", "gender|sex|salutation"),
+    "company": (
+        "公司 公司名称 单位 单位名称 企业 企业名称 工作单位 客户公司",
+        "company|company name|organisation|organization|employer|business name",
+    ),
+    "consent": (
+        "隐私授权 授权 是否授权 是否同意隐私协议 隐私协议 用户授权 同意隐私政策",
+        "consent|privacy consent|opt in|marketing consent",
+    ),
+    "utm_medium": ("utm媒介 广告媒介", "utm medium"),
+    "utm_term": ("utm关键词 关键词 搜索词 搜索关键词", "utm term|keyword|search term"),
+    "utm_content": ("utm内容 广告创意 创意 创意名称 素材", "utm content|ad content|creative"),
 }
 """Field → headings in Chinese (between blanks) and English (between bars); where a file has several of one field, the
 one named first here wins."""
@@ -115,6 +135,14 @@ WORDS = {
     "trade_in": "置换",
     "grade": "级别",
     "campaign": "活动名称",
+    "external_id": "外部编号",
+    "email": "邮箱",
+    "gender": "性别",
+    "company": "公司",
+    "consent": "隐私授权",
+    "utm_medium": "utm媒介",
+    "utm_term": "utm关键词",
+    "utm_content": "utm内容",
 }
 """Field → the word for it in messages, notes and the template."""
 

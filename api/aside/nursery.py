@@ -20,6 +20,7 @@ from api.aside import hand
 from leads.parents import on_parents_death
 
 PRELOADED: Final = (
+    "api.media.reading",
     "api.migrations.trying",
     "api.processes.comparing",
     "api.processes.playing",

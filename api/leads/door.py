@@ -153,18 +153,29 @@ def _understand(row: Any, door: Door, now: datetime) -> Reading | FieldProblem:
     if not isinstance(row, dict):
         return FieldProblem("", "wrong_type", {"expected": "object"})
     sent: dict[str, Any] = row  # pyright: ignore[reportUnknownVariableType]
-    written = sent.get("channel")
-    names: list[Any] = written if isinstance(written, list) else [written]  # pyright: ignore[reportUnknownVariableType]
-    if written is None or not names:
-        return FieldProblem("channel", "missing")
-    if not all(isinstance(name, str) for name in names):
-        return FieldProblem("channel", "wrong_type", {"expected": "text / list"})
-    channel = door.reference.channel([name.strip() for name in names])
-    if channel is None:
-        return FieldProblem("channel", "unknown_channel")
-    if channel in door.reference.retired:
-        return FieldProblem("channel", "channel_retired")
-    return read(sent, channel, door.reference, now)
+    channel = _channel(sent.get("channel"), door.reference)
+    return channel if isinstance(channel, FieldProblem) else read(sent, channel, door.reference, now)
+
+
+def _channel(written: Any, reference: Reference) -> str | FieldProblem:
+    """The channel's code: by its code or name, the names on its levels, or the first that is known of several
+    (``any_of``)."""
+    several: list[Any] = [written]
+    if isinstance(written, dict):
+        found: Any = written.get("any_of")  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+        several = found if isinstance(found, list) else [written]  # pyright: ignore[reportUnknownVariableType]
+    problem = FieldProblem("channel", "missing")
+    for one in several:
+        names: list[Any] = one if isinstance(one, list) else [one]  # pyright: ignore[reportUnknownVariableType]
+        if one is None or not names:
+            continue
+        if not all(isinstance(name, str) for name in names):
+            return FieldProblem("channel", "wrong_type", {"expected": "text / list"})
+        code = reference.channel([name.strip() for name in names])
+        if code is not None and code not in reference.retired:
+            return code
+        problem = FieldProblem("channel", "channel_retired" if code else "unknown_channel")
+    return problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from api.idempotency import Answer, once
 from api.leads import door
 from api.leads.door import Quiet, Received
 from api.leads.submission import BatchBody, SubmissionBody
+from api.media.documented import in_other_forms
 from api.problems import FieldProblemBody, field_problem, problem_body
 from leads.errors import FieldProblem
 from leads.states import Verdict
@@ -90,15 +91,20 @@ _BATCH = {
     | {
         201: {"description": "A new lead; its process starts", **example(_VERDICT, 201)[201]},
         200: {
-            "model": VerdictView,
-            "description": "A duplicate: attached to the customer's lead",
+            "model": VerdictView | BatchVerdict,
+            "description": "A duplicate: attached to the customer's lead; or the verdicts of a file of several",
             **example({**_VERDICT, "verdict": "duplicate"})[200],
         },
     },
+    openapi_extra=in_other_forms(several=False),
     summary="Send a lead",
 )
 async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
-    """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its reasons."""
+    """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its reasons.
+
+    Also as ADF 1.0, as XML with the same names, or as a posted form; a file of several prospects is answered like
+    `POST /leads:batch`. `?channel=` names the channel of those. With `Accept: application/xml` the answer is XML.
+    """
 
     async def receive(tx: Tx) -> Answer:
         received = (await door.receive(tx, call, [body.model_dump(exclude_unset=True)]))[0]
@@ -117,6 +123,7 @@ async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
     "/leads:batch",
     response_model=BatchVerdict,
     responses=problems(*WRITE) | example(_BATCH),
+    openapi_extra=in_other_forms(several=True),
     summary="Send up to 500 leads",
 )
 async def send_leads(call: AnyCall, body: BatchBody) -> Response:

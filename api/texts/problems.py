@@ -15,8 +15,32 @@ PROBLEMS: dict[str, Text] = {
     "not_json": Text(
         "请求体必须是 application/json",
         "The body must be application/json",
-        "请设置 Content-Type: application/json",
-        "Set Content-Type: application/json",
+        "请设置 Content-Type: application/json；提交线索也可用 XML（ADF）或表单",
+        "Set Content-Type: application/json; leads may also come as XML (ADF) or as a posted form",
+    ),
+    "xml_unreadable": Text(
+        "请求体不是可读的 XML（第 {line} 行）",
+        "The body is no readable XML (line {line})",
+        "请检查 XML 语法和编码",
+        "Check the syntax and the encoding of the XML",
+    ),
+    "xml_refused": Text(
+        "不接受这样的 XML：{what}",
+        "Such XML is not accepted: {what}",
+        "请去掉 DTD 和实体声明，减少层数与元素数（层数 64，元素 50,000）",
+        "Leave out DTDs and entities; at most 64 levels and 50,000 elements",
+    ),
+    "xml_unknown_root": Text(
+        "XML 里没有线索：找不到 {expected}",
+        "There is no lead in the XML: none of {expected}",
+        "请发送 ADF 1.0，或 <lead>、<leads>",
+        "Send ADF 1.0, or <lead> or <leads>",
+    ),
+    "xml_empty": Text(
+        "XML 里一条线索也没有", "The XML holds no lead at all", "请至少发送一条线索", "Send at least one lead"
+    ),
+    "too_many_fields": Text(
+        "表单字段超过 {limit} 个", "The form has more than {limit} fields", "请减少字段", "Send fewer fields"
     ),
     "too_large": Text(
         "请求体超过 {limit} KB", "The body is larger than {limit} KB", "请拆分后重试", "Send it in smaller parts"

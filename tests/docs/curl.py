@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.docs.compare import Book
-from tests.docs.console import Command, shown_json
+from tests.docs.console import ROOT, Command, shown_json
 
 _NAME = re.compile(r"^([A-Z]+)=(\S+)$")
 
@@ -50,6 +50,12 @@ class Shell:
                     body = next(words)
                     method = "POST" if method == "GET" else method
                     headers |= {"Content-Type": "application/json", "Accept": "application/json"}
+                case "--data-binary" | "-d":
+                    body = next(words)
+                    if body.startswith("@"):
+                        body = (ROOT / body[1:]).read_text(encoding="utf-8")
+                    method = "POST" if method == "GET" else method
+                    headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
                 case _:
                     assert word.startswith("http://127.0.0.1:8080/"), f"{command.where}: what is {word}?"
                     url = word

@@ -39,11 +39,8 @@ HEADINGS = {
     "campaign": "活动|活动名称|Campaign",
 }
 STRANGERS = [
-    "线索ID",
     "用户ID",
     "客户编号",
-    "性别",
-    "邮箱",
     "经销商名称",
     "销售顾问",
     "线索状态",
@@ -168,3 +165,28 @@ def test_headings_again_and_totals_are_skipped_and_counted(tmp_path: Path, total
 
 def test_a_customer_whose_name_reads_like_a_total_is_one(tmp_path: Path) -> None:
     assert len(leads(tmp_path, "姓名,手机号,渠道\n合计,13980918604,x\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("邮箱", "email"),
+        ("客户邮箱", "email"),
+        ("E-mail", "email"),
+        ("性别", "gender"),
+        ("公司名称", "company"),
+        ("活动", "campaign"),
+        ("线索编号(必填)", "external_id"),
+        ("外部编号", "external_id"),
+        ("Lead ID", "external_id"),
+        ("utm_campaign", "campaign"),
+        ("utm_medium", "utm_medium"),
+        ("搜索关键词", "utm_term"),
+        ("utm_content", "utm_content"),
+        ("隐私授权", "consent"),
+    ],
+)
+def test_headings_of_what_partners_add(heading: str, field: str) -> None:
+    found = meaning(heading)
+
+    assert found is not None and found[0] == field
