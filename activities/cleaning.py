@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from activities.grading import presume
+from activities.nearness import where
 from activities.work import Result, Work
 from cleaning import Person, is_suspect, read_phone
 from leads.errors import NotFound
@@ -13,6 +14,9 @@ from leads.states import Badge, MessageKind, Status
 from store import customers, leads
 from store.customers import Contact
 from store.outbox import tell
+
+PLACE = frozenset({"province", "city", "district"})
+"""Cells that the table hears of as a place, not as something that could not be read."""
 
 
 async def clean(work: Work) -> Result:
@@ -77,7 +81,8 @@ def _facts(work: Work, contact: Contact, suspects: int) -> dict[str, Any]:
         "budget_known": lead.budget_min is not None or lead.budget_max is not None,
         "horizon_known": lead.horizon_days is not None,
         "suspects": suspects,
-        "unread": len(lead.unread),
+        "unread": sum(one["field"] not in PLACE for one in lead.unread),
+        "place": str(where(lead).kind),
         "phone_kind": str(read_phone(contact.phone).kind),
         "channel_side": contact.side,
     }

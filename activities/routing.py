@@ -8,14 +8,14 @@ it is kept, with what the table was asked about each, so that another version ca
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from activities.contact import wording
+from activities.nearness import around, where
 from activities.ruling_out import (
-    AREA,
     CONSULTANT_RULED_OUT,
     DEALER_RULED_OUT,
     Asked,
@@ -40,15 +40,15 @@ C = TypeVar("C", DealerCandidate, ConsultantCandidate)
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[C]):
     """How one kind of candidate is chosen: the table that gives points, who is ruled out, who stands equal in the turn
-    of an hour, what the table is asked about each, how those with as many points are ordered (share of the load, then
-    the instant since which they wait; both ascending), and what they can have in a day (dealers) or at a time
-    (consultants)."""
+    of an hour, what the table is asked about each, how those with as many points are ordered (dealers by kilometres,
+    then all by the share of the load and the instant since which they wait; all ascending), and what they can have in a
+    day (dealers) or at a time (consultants)."""
 
     table: str
     ruled_out: tuple[tuple[str, Callable[[C, Asked], bool]], ...]
     standing: Callable[[C, Asked], Hashable]
     inputs: Callable[[C, Asked], Mapping[str, Any]]
-    rank: Callable[[C], tuple[float, float]]
+    rank: Callable[[C, Asked], tuple[float, ...]]
     capacity: Callable[[C], int]
 
     def make(
@@ -70,7 +70,7 @@ class Choice(Generic[C]):
             if reason is not None:
                 lines.append({"id": one.id, "code": one.code, "reason": reason})
                 continue
-            made, rank = work.look(self.table, **self.inputs(one, asked)), self.rank(one)
+            made, rank = work.look(self.table, **self.inputs(one, asked)), self.rank(one, asked)
             scored = {"points": made.points, "inputs": made.inputs, "rank": rank, "capacity": self.capacity(one)}
             lines.append({"id": one.id, "code": one.code, **scored})
             order = (-made.points, *rank, one.code)
@@ -86,16 +86,21 @@ class Choice(Generic[C]):
 DEALER: Choice[DealerCandidate] = Choice(
     "dispatch",
     DEALER_RULED_OUT,
-    lambda dealer, asked: dealer.city == asked.city,
+    lambda dealer, asked: asked.near[dealer.id].same_city,
     lambda dealer, asked: {
-        "same_city": dealer.city == asked.city,
+        "distance_km": asked.near[dealer.id].km,
+        "same_city": asked.near[dealer.id].same_city,
         "same_region": dealer.region == asked.region,
         "sells_model": asked.model is not None and sells(dealer, asked.model),
         "load_percent": _percent(dealer.today, dealer.daily_capacity),
         "performance": dealer.performance,
         "grade": asked.grade,
     },
-    lambda dealer: (_share(dealer.today, dealer.daily_capacity), _waiting(dealer.last_dispatch)),
+    lambda dealer, asked: (
+        asked.near[dealer.id].km,
+        _share(dealer.today, dealer.daily_capacity),
+        _waiting(dealer.last_dispatch),
+    ),
     lambda dealer: dealer.daily_capacity,
 )
 
@@ -112,7 +117,7 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
         "this_hour": person.this_hour,
         "grade": asked.grade,
     },
-    lambda person: (_share(person.open, person.max_open), _waiting(person.last_assigned_at)),
+    lambda person, _: (_share(person.open, person.max_open), _waiting(person.last_assigned_at)),
     lambda person: person.max_open,
 )
 
@@ -124,9 +129,11 @@ async def dispatch(work: Work) -> Result:
         work.note("choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
     asked = _asked(work, DEALER.table)
-    found = await routing.dealers_for(work.tx, lead.id, lead.region, lead.model, work.at)
-    elsewhere = [] if found.roster is None else [{"reason": AREA, "roster": found.roster}]
-    chosen, decision = DEALER.make(work, asked, found.dealers, elsewhere)
+    network = await routing.roster(work.tx)
+    reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
+    asked = replace(asked, near=reach.by_id())
+    dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)
+    chosen, decision = DEALER.make(work, asked, dealers, reach.beyond)
     if chosen is None:
         work.note("no_dealer", because=decision)
         return {"dealer": None}

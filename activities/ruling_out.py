@@ -1,16 +1,17 @@
 """Who cannot have a lead, and why not: the first reason that applies, then fairness among the rest (A6, A11).
 
-How long a cool-down lasts, how many more than others anybody may get in a day and in an hour, and whether quotas count
-is data: the table ``routing-limits``.
+How long a cool-down lasts, how many more than others anybody may get in a day and in an hour, whether quotas count and
+how many kilometres are near enough is data: the table ``routing-limits``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from activities.nearness import Near
 from activities.tables import Made
 from leads.calendar import CHINA
 from store.routing import ConsultantCandidate, DealerCandidate
@@ -28,13 +29,14 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What ``routing-limits`` says for one placing. The margins are in leads, the one to be placed included; None: no
-    limit."""
+    """What ``routing-limits`` says for one placing. The margins are in leads, the one to be placed included; How far
+    a dealer may be is ``most_km``. None: no limit."""
 
     cool_down: timedelta
     fair_margin: int | None
     fair_margin_hour: int | None
     ignore_quota: bool
+    most_km: float | None = None
 
     @classmethod
     def of(cls, made: Made) -> Limits:
@@ -44,6 +46,7 @@ class Limits:
             _margin(made.get("fair_margin")),
             _margin(made.get("fair_margin_hour")),
             made.get("ignore_quota") is True,
+            None if made.get("most_km") is None else float(made.get("most_km")),
         )
 
     def ahead(self, free: Mapping[UUID, Served]) -> dict[UUID, str]:
@@ -85,6 +88,7 @@ class Asked:
     at: datetime
     limits: Limits
     exclude: frozenset[UUID] = frozenset()
+    near: Mapping[UUID, Near] = field(default_factory=dict[UUID, Near])
 
     def cools(self, taken_at: datetime | None) -> bool:
         """Whether the lead was taken from somebody too short a time ago."""
@@ -93,9 +97,6 @@ class Asked:
 
 DealerRule = Callable[[DealerCandidate, Asked], bool]
 ConsultantRule = Callable[[ConsultantCandidate, Asked], bool]
-
-AREA = "area"
-"""Why not, for all dealers of other regions than the lead's: one line stands for them."""
 
 FAIRNESS = "fairness"
 """Why not, for whoever has had too many more than the others today; asked of those whom nothing else rules out."""
@@ -111,7 +112,7 @@ DEALER_RULED_OUT: tuple[tuple[str, DealerRule], ...] = (
     ("cool_down", lambda dealer, asked: asked.cools(dealer.taken_at)),
     ("at_capacity", lambda dealer, asked: not asked.limits.ignore_quota and dealer.today >= dealer.daily_capacity),
 )
-"""Why not, for dealers of the area; the first that applies is recorded."""
+"""Why not, for dealers that are near enough; the first that applies is recorded."""
 
 CONSULTANT_RULED_OUT: tuple[tuple[str, ConsultantRule], ...] = (
     ("inactive", lambda person, asked: not person.active),

@@ -4,7 +4,6 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 """
 
 from cleaning.budget import BudgetReading, read_budget
-from cleaning.city import read_city
 from cleaning.email import read_email
 from cleaning.flag import is_flag, read_flag
 from cleaning.gazetteer import Place, distance_km, gazetteer, place_of
@@ -51,7 +50,6 @@ __all__ = [
     "pinyin_key",
     "place_of",
     "read_budget",
-    "read_city",
     "read_email",
     "read_flag",
     "read_gender",

@@ -39,6 +39,14 @@ ALIASES: dict[str, tuple[str, str]] = {
         "purchase time|purchase plan|time to buy|purchase date|buying time|timeframe|purchase timeframe|"
         "expected purchase date|expected purchase time",
     ),
+    "province": (
+        "所在省份 省份 省 所在省 客户省份 省级 省/直辖市 省份/直辖市 上牌省份 购车省份 意向省份 归属省份",
+        "province|state|province name",
+    ),
+    "district": (
+        "所在区县 区县 区/县 区 县 所在区 所在县 县区 县/区 市区县 行政区 区县名称 城区 上牌区县 购车区县 意向区县",
+        "district|county|district name|district/county",
+    ),
     "city": (
         "所在城市 城市 意向城市 上牌城市 购车城市 客户城市 提车城市 归属城市 留资城市 号码归属地 归属地 "
         "所在地 所在地区 地区 区域 地域 省市 省份/城市 所在省市 省份城市 位置 地址",
@@ -124,7 +132,9 @@ WORDS = {
     "model": "意向车型",
     "budget": "购车预算",
     "purchase_time": "计划购车时间",
+    "province": "所在省份",
     "city": "所在城市",
+    "district": "所在区县",
     "channel": "渠道",
     "channel1": "一级渠道",
     "channel2": "二级渠道",

@@ -22,7 +22,7 @@ MOST_NOTE = 2_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """The instants that the API takes."""
 
-KEPT = frozenset({"phone", "wechat", "model", "city"})
+KEPT = frozenset({"phone", "wechat", "model", "province", "city", "district"})
 """Fields of which a second column with another value is worth a line in the note."""
 
 _FIGURES = re.compile(r"[0-9.]+(?:\s*[-~—–至到]+\s*[0-9.]+)?")

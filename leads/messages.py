@@ -226,7 +226,8 @@ NOTIFICATIONS: dict[str, Words] = {
 """What people are told (``store.notifications``)."""
 
 RULED_OUT: dict[str, Words] = {
-    "area": Words("不在该区域", "of another region"),
+    "too_far": Words("太远", "too far away"),
+    "no_place": Words("门店位置不明", "nobody knows where it is"),
     "inactive": Words("已停用", "not active"),
     "model_not_sold": Words("不销售该车型", "does not sell the model"),
     "absent": Words("不在岗", "absent"),
@@ -242,6 +243,7 @@ RULED_OUT: dict[str, Words] = {
         "近一小时所得已多于条件相同者", "has had more leads in the last hour than others of the same standing"
     ),
     # codes that older decisions carry
+    "area": Words("不在该区域", "of another region"),
     "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
 }
 """Why a dealer or consultant was no candidate (``DecisionRecord.candidates``)."""
@@ -256,6 +258,7 @@ CANDIDATES: dict[str, Words] = {
     "ruled_out": Words("未参与评分：{reason}", "Ruled out: {reason}"),
     "suspected": Words("疑似重复的线索", "Probably the same customer's lead"),
     "elsewhere": Words("另有 {count} 家不在该区域，未参与", "{count} more are of another region and took no part"),
+    "farther": Words("另有 {count} 家更远，未参与", "{count} more are farther away and took no part"),
 }
 """What became of a candidate of a decision."""
 

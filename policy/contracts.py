@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from cleaning import NameKind, PhoneKind
+from cleaning import NameKind, PhoneKind, PlaceKind
 from leads.contact import PURPOSES, Contactable
 from leads.progress import Event, GradeMove
 from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Leaving, Outcome, Rung, Stage, TaskKind
@@ -119,6 +119,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _PHONE,
                 _codes("channel_side", "maker", "dealer"),
                 _number("unread", 0, 1, 10),
+                _codes("place", *PlaceKind),
             ),
             (Read("needs_call", "boolean", _ANYTHING), Read("reason", "string", _ANYTHING)),
         ),
@@ -138,6 +139,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         ),
         "dispatch": Contract(
             (
+                _number("distance_km", 0, 20, 100, 300, 5_000),
                 _flag("same_city"),
                 _flag("same_region"),
                 _flag("sells_model"),
@@ -247,6 +249,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _amount("cool_down_hours", _TEN_YEARS_IN_HOURS),
                 _amount("fair_margin", _COUNT),
                 _amount("fair_margin_hour", _COUNT),
+                _amount("most_km", "[0..20000]"),
                 Read("ignore_quota", "boolean", _ANYTHING),
             ),
         ),

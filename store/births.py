@@ -30,7 +30,10 @@ class Facts:
     name: str | None
     phone: str | None
     wechat: str | None
+    province: str | None
     city: str | None
+    district: str | None
+    place_code: str | None
     region: str | None
     model: str | None
     budget_min: int | None
@@ -107,7 +110,10 @@ _COLUMNS: dict[str, Any] = {
         "name",
         "phone",
         "wechat",
+        "province",
         "city",
+        "district",
+        "place_code",
         "region",
         "model",
         "grade",
@@ -133,11 +139,13 @@ _BEAR = text(
         SELECT :customer_id, :name, :phone, :wechat, :city, :email, :gender, :company, false, :at WHERE :new_customer
     ), born AS (
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
-                           horizon_days, city, region, trade_in, test_drive_wish, raw, status, grade, grade_reason,
+                           horizon_days, province, city, district, place_code, region,
+                           trade_in, test_drive_wish, raw, status, grade, grade_reason,
                            graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
                            place, message_seq, unread, suspects, campaign, external_id, utm, consents)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
-                :horizon_days, :city, :region, :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
+                :horizon_days, :province, :city, :district, :place_code, :region,
+                :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
                 :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
                 :process_sha256, 1, '[]', 1, :unread, :suspects, :campaign, :external_id, :utm, :consents)
     ), submitted AS (
@@ -183,7 +191,10 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "name": facts.name,
         "phone": facts.phone,
         "wechat": facts.wechat,
+        "province": facts.province,
         "city": facts.city,
+        "district": facts.district,
+        "place_code": facts.place_code,
         "region": facts.region,
         "model": facts.model,
         "budget_min": facts.budget_min,

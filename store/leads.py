@@ -28,7 +28,10 @@ class LeadRow:
     budget_min: int | None
     budget_max: int | None
     horizon_days: int | None
+    province: str | None
     city: str | None
+    district: str | None
+    place_code: str | None
     region: str | None
     status: str
     stage: str | None

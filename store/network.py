@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from store.models import CarModel, Channel, City, Dealer, Staff
+from store.models import CarModel, Channel, City, Dealer, RegionPlace, Staff
 from store.session import Tx
 
 
@@ -71,11 +71,12 @@ class StaffView:
 
 @dataclass(frozen=True)
 class Reference:
-    """What intake reads against: known models, cities with their region codes, channels."""
+    """What intake reads against: known models, cities and other places with their region codes, channels."""
 
     models: tuple[ModelView, ...]
     cities: Mapping[str, str]
     channels: tuple[ChannelView, ...]
+    region_places: Mapping[str, str]
     read_before: dict[str, str | None] = field(default_factory=dict[str, str | None], compare=False)
     """What readers have made of spellings of models: reading one anew costs a millisecond."""
 
@@ -131,8 +132,14 @@ class Reference:
 async def reference(tx: Tx) -> Reference:
     """Loads what intake reads against: a few dozen rows."""
     cities = await tx.session.execute(select(City.name, City.region))
+    places = await tx.session.execute(select(RegionPlace.place, RegionPlace.region))
     sold = tuple(model for model in await models(tx) if model.active)
-    return Reference(sold, {row.name: row.region for row in cities}, await channels(tx))
+    return Reference(
+        sold,
+        {row.name: row.region for row in cities},
+        await channels(tx),
+        {row.place: row.region for row in places},
+    )
 
 
 async def models(tx: Tx) -> tuple[ModelView, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.states import Role
-from store.models import CarModel, Channel, City, Dealer, Region, Staff
+from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx
 
 Row = dict[str, Any]
@@ -48,6 +48,7 @@ async def load(tx: Tx) -> int:
     for model, rows in (
         (Region, [{"code": code, "name": name} for code, name in _data()["regions"].items()]),
         (City, [{"name": city["name"], "region": city["region"]} for city in _data()["cities"]]),
+        (RegionPlace, [{"place": place, "region": region} for place, region in _region_places()]),
         (CarModel, [{"certificate": None} | model for model in _data()["models"]]),
         (Channel, list(_channels())),
         (Dealer, dealers),
@@ -61,6 +62,12 @@ async def load(tx: Tx) -> int:
 @cache
 def _data() -> dict[str, Any]:
     return json.loads((Path(__file__).parent / "demo_network.json").read_text(encoding="utf-8"))
+
+
+def _region_places() -> Iterator[tuple[str, str]]:
+    for region, provinces in _data()["provinces"].items():
+        for province in provinces.split():
+            yield f"{province}0000", region
 
 
 def _channels() -> Iterator[Row]:

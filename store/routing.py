@@ -1,17 +1,19 @@
 """The network as routing sees it: candidates with their loads, read under a lock that keeps choices apart (A6, A11).
 
 Two leads routed at the same instant must not both take a dealer's last place or go to the same "longest idle" person.
-So whoever chooses first takes an advisory lock (the region's for dispatch, the dealer's for assignment), reads the
-loads, chooses, and lets go with the commit. Lock order: lead, region, dealer.
+So whoever chooses first takes advisory locks (for dispatch of the regions of all dealers that are near, for assignment
+the dealer's), reads the loads, chooses, and lets go with the commit. Lock order: lead, regions, dealer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Table, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, select, text
 
 from leads.calendar import day_start
 from leads.states import Role
@@ -45,21 +47,23 @@ class DealerCandidate:
 
 
 @dataclass(frozen=True, slots=True)
-class DealersAsked:
-    """The dealers that are asked. ``roster`` is the number of the snapshot that names those of other regions; None:
-    the whole network is asked."""
-
-    dealers: tuple[DealerCandidate, ...]
-    roster: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class RosterLine:
-    """A dealer as a snapshot of the network has it."""
+    """A dealer as a snapshot of the network has it; one that was kept before places were has no ``city``. ``point``:
+    latitude and longitude of its own."""
 
     id: UUID
     code: str
     region: str
+    city: str | None = None
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All dealers of a snapshot, and its number."""
+
+    number: int
+    dealers: tuple[RosterLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,12 @@ class ConsultantCandidate:
 
 _LOCK_DISPATCH = text(
     """
-    SELECT CASE WHEN EXISTS (SELECT 1 FROM dealers WHERE region = :region AND active)
-        THEN pg_advisory_xact_lock_shared(hashtextextended('dispatch', 0))::text
-             || pg_advisory_xact_lock(hashtextextended('dispatch:' || :region, 0))::text || 'region'
-        ELSE pg_advisory_xact_lock(hashtextextended('dispatch', 0))::text || 'network'
-        END
+    SELECT pg_advisory_xact_lock(key) FROM (
+        SELECT DISTINCT hashtextextended('dispatch:' || region, 0) AS key FROM unnest(:regions) AS region ORDER BY 1
+    ) AS ordered
     """
-).bindparams(bindparam("region", type_=Text))
-"""A region's leads wait for each other only; a lead that may go anywhere waits for, and holds up, all of them."""
+).bindparams(bindparam("regions", type_=ARRAY(Text)))
+"""Leads wait for each other if dealers of one region are near both; all take these locks in one order."""
 
 _LOCK_DEALER = text("SELECT pg_advisory_xact_lock(hashtextextended('assign:' || :dealer, 0))").bindparams(
     bindparam("dealer", type_=Text)
@@ -111,9 +113,10 @@ _DEALERS = f"""
            (SELECT max(r.at) FROM assignments r
             WHERE r.lead_id = :lead_id AND r.kind = 'return' AND r.previous_dealer_id = x.id),
            (SELECT count(*) FROM assignments a
-            WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at > :hour_ago),
-           (SELECT max(number) FROM snapshots WHERE kind = 'dealers')
+            WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at > :hour_ago)
     FROM dealers x
+    WHERE x.id = ANY(:ids)
+    ORDER BY x.code
 """
 _TYPES = (
     bindparam("at", type_=DateTime(timezone=True)),
@@ -122,10 +125,7 @@ _TYPES = (
     bindparam("lead_id", type_=Uuid()),
     bindparam("model", type_=Text),
 )
-_DEALERS_OF_REGION = text(_DEALERS + " WHERE x.region = :region ORDER BY x.code").bindparams(
-    *_TYPES, bindparam("region", type_=Text)
-)
-_ALL_DEALERS = text(_DEALERS + " ORDER BY x.code").bindparams(*_TYPES)
+_DEALERS_NEAR = text(_DEALERS).bindparams(*_TYPES, bindparam("ids", type_=ARRAY(Uuid)))
 
 _CONSULTANTS = text(
     f"""
@@ -142,6 +142,8 @@ _CONSULTANTS = text(
     ORDER BY x.code
     """
 ).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid()))
+
+_ROSTER = select(_snapshots.c.number, _snapshots.c.content).where(_snapshots.c.kind == "dealers")
 
 _STANDS = text(
     """
@@ -166,16 +168,15 @@ def _since(at: datetime) -> dict[str, datetime]:
     return {"at": at, "day": day_start(at), "hour_ago": at - timedelta(hours=1)}
 
 
-async def dealers_for(tx: Tx, lead_id: UUID, region: str | None, model: str | None, at: datetime) -> DealersAsked:
-    """The region's dealers as they stand at an instant, locked for choosing; all dealers if the region has none."""
-    parameters = {"lead_id": lead_id, "model": model, **_since(at)}
-    regional = await tx.session.scalar(_LOCK_DISPATCH, {"region": region}) == "region"
-    if regional:
-        found = await tx.session.execute(_DEALERS_OF_REGION, {**parameters, "region": region})
-    else:
-        found = await tx.session.execute(_ALL_DEALERS, parameters)
-    rows = found.all()
-    return DealersAsked(tuple(DealerCandidate(*row[:-1]) for row in rows), rows[0][-1] if regional and rows else None)
+async def dealers_for(
+    tx: Tx, lead_id: UUID, ids: Sequence[UUID], regions: Sequence[str], model: str | None, at: datetime
+) -> tuple[DealerCandidate, ...]:
+    """These dealers as they stand at an instant, locked for choosing; ``regions`` are all that they are of."""
+    if not ids:
+        return ()
+    await tx.session.execute(_LOCK_DISPATCH, {"regions": list(regions)})
+    parameters = {"lead_id": lead_id, "model": model, "ids": list(ids), **_since(at)}
+    return tuple(DealerCandidate(*row) for row in await tx.session.execute(_DEALERS_NEAR, parameters))
 
 
 async def lock_dealer(tx: Tx, dealer_id: UUID) -> None:
@@ -210,8 +211,23 @@ async def managers_of(tx: Tx, dealer_id: UUID) -> tuple[UUID, ...]:
     return tuple(rows.scalars())
 
 
-async def roster(tx: Tx, number: int) -> tuple[RosterLine, ...]:
-    """All dealers of the network as it was when a snapshot was taken; none if there is no such snapshot."""
-    query = select(_snapshots.c.content).where(_snapshots.c.kind == "dealers", _snapshots.c.number == number)
-    content: list[list[str]] = await tx.session.scalar(query) or []
-    return tuple(RosterLine(UUID(identity), code, region) for identity, code, region in content)
+async def roster(tx: Tx, number: int | None = None) -> Roster:
+    """All dealers of the network as they are, or as they were when a snapshot was taken; none if there is none."""
+    query = _ROSTER if number is None else _ROSTER.where(_snapshots.c.number == number)
+    found = (await tx.session.execute(query.order_by(_snapshots.c.number.desc()).limit(1))).one_or_none()
+    if found is None:
+        return Roster(0, ())
+    content: list[list[Any]] = found.content
+    return Roster(found.number, tuple(_line(*line) for line in content))
+
+
+def _line(
+    identity: str,
+    code: str,
+    region: str,
+    city: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> RosterLine:
+    point = None if latitude is None or longitude is None else (latitude, longitude)
+    return RosterLine(UUID(identity), code, region, city, point)

@@ -29,6 +29,8 @@ _leads = Lead.__table__
 _customers = Customer.__table__
 _assignments = Assignment.__table__
 _follow_ups = FollowUp.__table__
+_PLACE = ("province", "city", "district")
+_is_read = _leads.c.place_code.is_not(None) | _leads.c.region.is_not(None)
 _tasks = Task.__table__
 
 WORDS = "words"
@@ -219,10 +221,10 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     submissions, assignments, timeline = Submission.__table__, _assignments, TimelineEntry.__table__
     statements = (
         update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at),
-        # Without a region the city is no known one but the customer's own words.
+        # A place that was not read is the customer's own words.
         update(_leads)
         .where(_leads.c.customer_id == customer_id)
-        .values(**_NOTHING_SAID, city=case((_leads.c.region.is_not(None), _leads.c.city))),
+        .values(**_NOTHING_SAID, **{name: case((_is_read, _leads.c[name])) for name in _PLACE}),
         update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(**_FORGOTTEN),
         update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
         # A supervisor's words may name the customer.

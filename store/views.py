@@ -101,7 +101,10 @@ class LeadFacts:
     budget_min: int | None
     budget_max: int | None
     horizon_days: int | None
+    province: str | None
     city: str | None
+    district: str | None
+    place_code: str | None
     region: str | None
     trade_in: bool
     test_drive_wish: bool

@@ -54,7 +54,8 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereView:
-    """The dealers of other regions, as the network was then: all ruled out for the same reason."""
+    """The dealers that are farther away than those named (in older decisions those of other regions), as the network
+    was then: all ruled out for the same reason."""
 
     count: int
     reason: ReasonView
@@ -74,15 +75,15 @@ async def told(tx: Tx, made: Decision, scored: Scores | None, language: Language
 
 
 async def elsewhere(tx: Tx, made: Decision, language: Language) -> ElsewhereView | None:
-    """Who was no candidate because of the area; None if the whole network was asked."""
+    """Who was no candidate because of the distance (in older decisions the area); None if all dealers are named."""
     line = next((line for line in made.candidates if "roster" in line), None)
     if line is None:
         return None
     considered = {one["id"] for one in made.candidates if "id" in one}
-    others = [one for one in await routing.roster(tx, line["roster"]) if str(one.id) not in considered]
+    others = [one for one in (await routing.roster(tx, line["roster"])).dealers if str(one.id) not in considered]
     names = await views.names_of(tx, [one.id for one in others])
     reason = ReasonView(line["reason"], say(RULED_OUT, line["reason"], language))
-    text = say(CANDIDATES, "elsewhere", language, {"count": len(others)})
+    text = say(CANDIDATES, "elsewhere" if line["reason"] == "area" else "farther", language, {"count": len(others)})
     return ElsewhereView(len(others), reason, text, tuple(_named(str(one.id), one.code, names) for one in others))
 
 

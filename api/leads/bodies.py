@@ -166,7 +166,9 @@ class CallResultBody(TaskStatement):
     model: Short | None = None
     budget: Budget = None
     purchase_time: Short | None = None
+    province: Short | None = None
     city: Short | None = None
+    district: Short | None = None
     test_drive: bool | None = None
     trade_in: bool | None = None
     grade: Grade | None = None
@@ -272,7 +274,9 @@ class CustomerBody(Form):
     name: Short | None = None
     phone: Short | None = None
     wechat: Short | None = None
+    province: Short | None = None
     city: Short | None = None
+    district: Short | None = None
     model: Short | None = None
     budget: Budget = None
     purchase_time: Short | None = None

@@ -10,7 +10,9 @@ from typing import Any
 
 import cleaning
 from api.forms import EARLIEST, LATEST, MOST_YUAN
+from api.leads import places
 from leads.errors import FieldProblem
+from store.network import Reference
 
 CLOCK_SLACK = timedelta(days=1)
 """How far a channel's clock may be ahead of ours before its instant is not believed."""
@@ -23,7 +25,8 @@ AT_ONCE = 7
 
 KNOWN = frozenset(
     {
-        *("name", "phone", "wechat", "model", "budget", "purchase_time", "city", "channel", "stated_at"),
+        *("name", "phone", "wechat", "model", "budget", "purchase_time", "channel", "stated_at"),
+        *places.FIELDS,
         *("note", "test_drive", "trade_in", "grade", "campaign", "external_id", "email", "gender", "company"),
         *("consent", "utm", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "details"),
     }
@@ -35,7 +38,7 @@ ASKED = frozenset(
         "wechat",
         "budget",
         "purchase_time",
-        "city",
+        *places.FIELDS,
         "channel",
         "stated_at",
         "test_drive",
@@ -144,6 +147,12 @@ class Cells:
         if text and not cleaning.is_blank(text) and not cleaning.read_budget(text).clear:
             self.miss(name, "unreadable")
         return text
+
+    def place(self, said: Mapping[str, str | None], reference: Reference) -> None:
+        """Notes a province, city and district that name no one place together."""
+        problem = places.locate(said, reference).problem
+        if problem is not None:
+            self.miss(problem.field, problem.code, **problem.params)
 
     def days_left(self, name: str, stated_at: datetime, now: datetime) -> int | None:
         """Days from today until the purchase: those from the day when it was said, without the days gone by since."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import cleaning
+from api.leads import places
 from api.leads.reading import read_contact, read_wish
 from cleaning import PhoneKind
 from leads.errors import Conflict, FieldProblem, Invalid
@@ -21,7 +22,11 @@ class Wish(Protocol):
     @property
     def name(self) -> str | None: ...
     @property
+    def province(self) -> str | None: ...
+    @property
     def city(self) -> str | None: ...
+    @property
+    def district(self) -> str | None: ...
     @property
     def model(self) -> str | None: ...
     @property
@@ -37,10 +42,14 @@ class Wish(Protocol):
 def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """The changes of the lead and of the customer. Raises ``Invalid`` with every field that cannot be read."""
     said = {
-        name: getattr(body, name) for name in ("model", "budget", "purchase_time", "city", "test_drive", "trade_in")
+        name: getattr(body, name)
+        for name in ("model", "budget", "purchase_time", *places.FIELDS, "test_drive", "trade_in")
     }
     wish = read_wish(said, reference, now)
     problems: list[FieldProblem] = []
+    where = places.locate(said, reference)
+    if where.problem is not None:
+        problems.append(where.problem)
     if body.model and "model" not in wish:
         problems.append(FieldProblem("model", "unknown_model"))
     if body.budget and "budget_min" not in wish and not cleaning.is_blank(body.budget):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import cleaning
+from api.leads import places
 from leads.progress import GRADES
 from store.births import Facts
 from store.repeats import Known
@@ -35,9 +36,9 @@ WISHES: Final[Mapping[str, Wish]] = {
     "purchase_time": Wish(("horizon_days",)),
     "test_drive": Wish(("test_drive_wish",)),
     "trade_in": Wish(("trade_in",)),
-    "city": Wish(("city", "region"), held=True),
+    "city": Wish(("province", "city", "district", "place_code", "region"), held=True),
 }
-"""By the field of a submission. Values of these are codes and numbers, but for a city that nobody knows."""
+"""By the field of a submission. Values of these are codes and numbers, but for a place that nobody knows."""
 
 IDENTITY: Final = ("name", "phone", "wechat", "email", "gender", "company")
 """Who they are: filled where it is empty; another value is kept beside the first, never in its place."""
@@ -90,13 +91,23 @@ def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Wish) -> Non
     if all(value is None for value in said.values()) or (said == had and not _outdates(known, facts, name)):
         return
     unknown = not any(had.values()) and had.get("horizon_days") is None
+    if name == "city":
+        # A place that can be told takes the place of words, and words never that of a place.
+        unknown = not _is_place(had)
+        if not unknown and not _is_place(said):
+            news.otherwise.append(name)
+            return
     if unknown or (_newest(known, facts, wish.columns) and (known.before_dealer or not wish.held)):
         news.lead |= said
         news.fields.append(name)
-        if name != "city" or facts.region:
+        if name != "city" or _is_place(said):
             news.values |= said
     else:
         news.otherwise.append(name)
+
+
+def _is_place(columns: Mapping[str, Any]) -> bool:
+    return columns["place_code"] is not None or columns["region"] is not None
 
 
 def _outdates(known: Known, facts: Facts, name: str) -> bool:
@@ -155,6 +166,7 @@ def _source(news: News, known: Known, facts: Facts) -> None:
 def _answered(news: News, known: Known, facts: Facts) -> None:
     """What could not be read the first time is no longer asked once it is said readably."""
     said = {name for name, wish in WISHES.items() if any(getattr(facts, one) is not None for one in wish.columns)}
+    said = said - {"city"} | (set(places.FIELDS) if facts.place_code or facts.region else set[str]())
     said |= {name for name in ("name", "grade", "phone", "wechat") if getattr(facts, name) is not None}
     left = [one for one in known.lead["unread"] if one["field"] not in said]
     if left != known.lead["unread"]:

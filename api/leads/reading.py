@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import cleaning
-from api.leads import partner
+from api.leads import partner, places
 from api.leads.cells import LONG, Cells
 from cleaning import NameKind, PhoneKind, PhoneReading
 from leads.errors import FieldProblem
@@ -94,9 +94,7 @@ def read_wish(said: Mapping[str, Any], reference: Reference, on: datetime) -> di
     horizon = cleaning.read_horizon(said.get("purchase_time"), on)
     if horizon is not None:
         facts["horizon_days"] = horizon
-    city = read_city(said.get("city"), reference)
-    if city is not None:
-        facts |= {"city": city, "region": reference.cities.get(city)}
+    facts |= places.locate(said, reference).columns
     if said.get("test_drive") is not None:
         facts["test_drive_wish"] = said["test_drive"]
     if said.get("trade_in") is not None:
@@ -116,13 +114,6 @@ def read_model(text: str | None, reference: Reference) -> str | None:
     return memory[text]
 
 
-def read_city(text: str | None, reference: Reference) -> str | None:
-    """The known city that is meant, else the text itself, so that a person can see what was written."""
-    if cleaning.is_blank(text):
-        return None
-    return cleaning.read_city(text, reference.cities) or cleaning.tidy(text)
-
-
 def _model(cells: Cells, reference: Reference) -> str | None:
     """The wish for a car as typed; of several the first that is known."""
     texts = cells.texts("model")
@@ -140,11 +131,12 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
     said = {
         "model": _model(cells, reference),
         "budget": cells.budget("budget"),
-        "city": cells.text("city"),
+        **{name: cells.text(name) for name in places.FIELDS},
         "test_drive": cells.flag("test_drive"),
         "trade_in": cells.flag("trade_in"),
     }
     wish = read_wish(said, reference, now)
+    cells.place(said, reference)
     horizon = cells.days_left("purchase_time", said_at or now, now)
     grade = cells.grade("grade")
     tags = partner.utm(cells)
@@ -155,7 +147,10 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         name=name.name,
         phone=contact.phone,
         wechat=contact.wechat,
+        province=wish.get("province"),
         city=wish.get("city"),
+        district=wish.get("district"),
+        place_code=wish.get("place_code"),
         region=wish.get("region"),
         model=wish.get("model"),
         budget_min=wish.get("budget_min"),
@@ -199,6 +194,7 @@ def fingerprint(facts: Facts) -> str:
     said: dict[str, Any] = {name: getattr(facts, name) for name in _AS_READ}
     said |= {"channel": facts.channel, "said_at": facts.said_at and facts.said_at.isoformat()}
     said["wechat"] = facts.wechat and facts.wechat.lower()
+    said |= {name: value for name in ("province", "district") if (value := getattr(facts, name)) is not None}
     for name in _AS_TYPED:
         read_as = _READ_INSTEAD.get(name)
         if read_as is None or getattr(facts, read_as) is None:

@@ -92,7 +92,7 @@ class DecisionView:
     """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the reason against it.
 
     ``inputs`` are what the table was asked about a candidate, ``rank`` its share of load and waiting time among equals.
-    One line with a ``roster`` stands for all dealers of other regions: ``GET /decisions/{id}`` names them.
+    One line with a ``roster`` stands for all dealers that are farther still: ``GET /decisions/{id}`` names them.
     """
 
     id: UUID
@@ -130,7 +130,10 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
                     "budget_min": 250000,
                     "budget_max": 300000,
                     "horizon_days": 14,
+                    "province": "北京",
                     "city": "北京",
+                    "district": "朝阳区",
+                    "place_code": "110105",
                     "region": "NORTH",
                     "trade_in": False,
                     "test_drive_wish": True,
@@ -255,13 +258,13 @@ async def show_timeline(
                 "matched": ["rule-1", "rule-4"],
                 "result": {"points": 85},
                 "candidates": [
-                    {"reason": "area", "roster": 3},
+                    {"reason": "too_far", "roster": 3},
                     {
                         "id": "0192f0c1-2b3c-7d4e-8f50-00000000b001",
                         "code": "BJ01",
                         "points": 85,
-                        "inputs": {"same_city": True, "same_region": True, "load_percent": 12, "grade": "A"},
-                        "rank": [0.125, 1763712000.0],
+                        "inputs": {"distance_km": 9, "same_city": True, "same_region": True, "grade": "A"},
+                        "rank": [9.0, 0.125, 1763712000.0],
                     },
                     {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b002", "code": "BJ02", "reason": "model_not_sold"},
                 ],

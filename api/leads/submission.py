@@ -95,7 +95,9 @@ class SubmissionBody(BaseModel):
     model: Several = Field(default=None, description="As typed; of several the first that is known")
     budget: Text = Field(default=None, description="As typed; a number is yuan, a small one 万; two are from and to")
     purchase_time: Text = Field(default=None, description="As typed, or days from stated_at")
-    city: Text = None
+    province: Text = Field(default=None, description="Province, city and district together say where the customer is")
+    city: Text = Field(default=None, description="As typed; may hold province and district, too")
+    district: Text = None
     channel: ChannelName = None
     stated_at: Text = Field(
         default=None, description="When the customer left it: ISO 8601, as files write it, or epoch; now if not given"

@@ -87,6 +87,16 @@ FIELDS: dict[str, Text] = {
     "unknown_model": Text(
         "没有这个车型", "There is no such model", "车型列表见 /api/v1/models", "See /api/v1/models for the list"
     ),
+    "place_ambiguous": Text(
+        "可能是几个地方：{candidates}",
+        "May be one of several places: {candidates}",
+        "请写明省、市，例如“北京 朝阳区”",
+        "Say the province and the city, too",
+    ),
+    "place_too_wide": Text("只写了省份", "Only a province", "请写明城市", "Say the city"),
+    "place_unknown": Text(
+        "没有这个地方", "There is no such place", "请写明省、市、区县", "Say province, city and district"
+    ),
     "unknown_lead": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
     "bad_mail_address": Text(
         "不是有效的邮箱地址", "Not a mail address", "例如 name@example.com", "For example name@example.com"

@@ -70,7 +70,10 @@ class Lead(Base):
     budget_min: Mapped[int | None]  # yuan
     budget_max: Mapped[int | None]
     horizon_days: Mapped[int | None]  # days until the intended purchase
+    province: Mapped[str | None]  # this and the next two as read, short; as typed while place_code is null
     city: Mapped[str | None]
+    district: Mapped[str | None]
+    place_code: Mapped[Code | None]  # of cleaning.gazetteer
     region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
     trade_in: Mapped[bool] = mapped_column(default=False)
     test_drive_wish: Mapped[bool] = mapped_column(default=False)

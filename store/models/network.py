@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Double, ForeignKey, Identity, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,15 +26,36 @@ class City(Base):
     region: Mapped[str] = mapped_column(ForeignKey("regions.code"))
 
 
+class RegionPlace(Base):
+    """A province, city or district (code of ``cleaning.gazetteer``) of a region: what it contains is of the region,
+    too, unless it has a row of its own. The network's ``cities`` come before both."""
+
+    __tablename__ = "region_places"
+    place: Mapped[Code] = mapped_column(primary_key=True)
+    region: Mapped[Code] = mapped_column(ForeignKey("regions.code"))
+
+
 class Dealer(Base):
-    """经销商. ``daily_capacity`` leads a day; ``performance`` 0–100 from the monthly appraisal."""
+    """经销商. ``daily_capacity`` leads a day; ``performance`` 0–100 from the monthly appraisal.
+
+    It is where ``latitude`` and ``longitude`` (degrees, both or neither) say, else in its city.
+    """
 
     __tablename__ = "dealers"
+    __table_args__ = (
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL)"
+            " AND latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
+            name="coordinates",
+        ),
+    )
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[str]
     region: Mapped[str] = mapped_column(ForeignKey("regions.code"), index=True)
     city: Mapped[str]
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
     models: Mapped[Codes]  # car models sold here; empty = all
     certificates: Mapped[Codes]  # what the dealer is certified for, e.g. "nev"
     daily_capacity: Mapped[int] = mapped_column(default=50)
@@ -176,8 +197,9 @@ class NetworkChange(Base):
 class Snapshot(Base):
     """Slowly changing facts that decisions refer to by number.
 
-    Kept by triggers, whoever changes them and how: ``dealers``, all dealers with their region, and ``calendar``, the
-    days that differ for all. By whoever is the first to work with it: ``hours``, a party's weeks and closures.
+    Kept by triggers, whoever changes them and how: ``dealers``, all dealers with their region and where they are, and
+    ``calendar``, the days that differ for all. By whoever is the first to work with it: ``hours``, a party's weeks and
+    closures.
     """
 
     __tablename__ = "snapshots"

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
+from activities.nearness import Near
 from activities.routing import CONSULTANT, DEALER
 from activities.ruling_out import FAIRNESS, FAIRNESS_HOUR, Asked, Limits, Served
 from activities.tables import Made, Tables
@@ -24,7 +25,7 @@ from policy.again import Case, Trial
 from rules.errors import NoRuleMatched
 from store.ledger import Ledger
 from store.models import DecisionRecord
-from store.routing import ConsultantCandidate, DealerCandidate
+from store.routing import ConsultantCandidate, DealerCandidate, RosterLine
 from tests.activities.scene import START, Scene
 
 SHIPPED = {path.stem: rules.read_table(path.read_bytes())[0] for path in rules.shipped()}
@@ -154,7 +155,8 @@ def test_no_dealer_of_a_town_is_left_far_behind(performances: list[int], size: i
         for number, score in enumerate(performances)
     ]
     for _ in range(size):
-        chosen, _ = DEALER.make(work, asked(work, "dispatch", grade, START), dealers)
+        near = {one.id: Near(RosterLine(one.id, one.code, one.region), 12, True) for one in dealers}
+        chosen, _ = DEALER.make(work, replace(asked(work, "dispatch", grade, START), near=near), dealers)
         assert chosen is not None
         served = replace(chosen, today=chosen.today + 1, this_hour=chosen.this_hour + 1, last_dispatch=START)
         dealers = [served if one.id == chosen.id else one for one in dealers]

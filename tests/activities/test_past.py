@@ -68,10 +68,11 @@ async def test_the_unchanged_tables_change_nothing_whatever_has_become_of_the_ne
 
 async def test_another_dealer_is_found_among_those_who_could_have_had_the_lead_then(scene: Scene) -> None:
     await scene.sql("UPDATE dealers SET active = code IN ('BJ01', 'QD01'), performance = 60, daily_capacity = 2")
+    await scene.near_beijing("QD01")
     leads = await lived(scene)
     await shaken(scene)
 
-    one = await trial(scene, "dispatch", ("<text>40</text>", "<text>-40</text>"))
+    one = await trial(scene, "dispatch", ("<text>100</text>", "<text>-100</text>"))
     await done(scene.db)
 
     # The city's dealer got the first two and was at its capacity of two then; the other one got the rest.

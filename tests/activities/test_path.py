@@ -48,6 +48,7 @@ async def test_two_clocks_run_beside_a_first_follow_up(scene: Scene) -> None:
 async def test_every_choice_says_why_and_why_not(scene: Scene) -> None:
     lead_id = await scene.lead()
     await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ01'")
+    await scene.near_beijing("QD01")
     await scene.run("grade", lead_id)
 
     await scene.run("dispatch", lead_id, lane="dispatch")
@@ -58,7 +59,7 @@ async def test_every_choice_says_why_and_why_not(scene: Scene) -> None:
     assert records["grade"].matched == ["grade-a-15"]
     candidates = {one["code"]: one for one in records["dispatch"].candidates if "code" in one}
     assert candidates["BJ01"]["reason"] == "inactive"
-    assert candidates["BJ02"]["points"] > candidates["QD01"]["points"], "the same city counts"
+    assert candidates["BJ02"]["points"] > candidates["QD01"]["points"], "who is nearer counts"
     dispatched, assigned = await scene.rows(Assignment, lead_id)
     assert (dispatched.kind, assigned.kind) == ("dispatch", "assign")
     assert (dispatched.decision_id, assigned.decision_id) == (records["dispatch"].id, records["assignment"].id)

@@ -81,14 +81,66 @@ async def test_the_model_must_be_sold_there(scene: Scene) -> None:
     assert (await reasons(scene, lead_id, "dispatch"))["BJ02"] == "model_not_sold"
 
 
-@pytest.mark.parametrize("region", [None, "WEST"])
-async def test_without_a_dealer_in_the_region_the_whole_network_is_asked(scene: Scene, region: str | None) -> None:
-    await scene.sql("UPDATE dealers SET active = false WHERE region = 'WEST'")
-    lead_id = await scene.lead(city=None, region=region)
+@pytest.mark.parametrize("city", [None, "朝阳区", "火星", "吉林省"])
+async def test_a_lead_whose_place_nobody_knows_goes_to_nobody(scene: Scene, city: str | None) -> None:
+    lead_id = await scene.lead(city=city, region=None)
 
-    assert (await scene.run("dispatch", lead_id, lane="dispatch"))["dealer"] is not None
+    assert (await scene.run("dispatch", lead_id, lane="dispatch"))["dealer"] is None
 
-    assert len(await reasons(scene, lead_id, "dispatch")) > 20
+    assert await reasons(scene, lead_id, "dispatch") == {}
+
+
+@pytest.mark.parametrize(
+    ("city", "lane", "dealers"),
+    [
+        ("苏州", "dispatch", {"SH", "HZ", "NJ"}),
+        ("大理", "dispatch", {"KM"}),
+        ("天津", "dispatch", {"BJ"}),
+        ("青岛", "dispatch", {"QD"}),
+        ("福州", "dispatch", {"XM"}),
+        ("丽江", "dispatch", set[str]()),  # 309 km from 昆明
+        ("丽江", "urgent", {"KM"}),
+        *((nowhere, "urgent", set[str]()) for nowhere in ("三沙", "阿里", "三亚", "拉萨", "喀什")),
+    ],
+)
+async def test_who_is_near_enough_is_asked_whatever_the_region(
+    scene: Scene, city: str, lane: str, dealers: set[str]
+) -> None:
+    lead_id = await scene.lead(city=city, region="WEST")
+
+    chosen = (await scene.run("dispatch", lead_id, lane=lane))["dealer"]
+
+    record = [one for one in await scene.rows(DecisionRecord, lead_id) if one.key == "dispatch"][-1]
+    scored = {
+        line["code"].rstrip("0123456789"): line["inputs"]["distance_km"]
+        for line in record.candidates
+        if "points" in line
+    }
+    far = [line for line in record.candidates if line.get("reason") == "too_far" and "id" in line]
+    assert scored.keys() == dealers
+    assert (chosen is not None) == bool(dealers)
+    if chosen is not None:
+        assert record.result["code"].rstrip("0123456789") == min(scored, key=lambda code: scored[code])
+    assert min(line["distance_km"] for line in far) > max(scored.values(), default=300)
+    assert {line["reason"] for line in record.candidates if "roster" in line} == {"too_far"}
+
+
+async def test_a_near_dealer_of_another_region_beats_a_far_one_of_ones_own(scene: Scene) -> None:
+    """40 km over the border, weak and busy, before 290 km within it, free and best."""
+    await scene.sql("UPDATE dealers SET active = code IN ('BJ01', 'SH01'), performance = 40, daily_capacity = 100")
+    await scene.sql("UPDATE dealers SET latitude = 40.2, longitude = 116.7, region = 'EAST' WHERE code = 'SH01'")
+    await scene.sql("UPDATE dealers SET latitude = 37.35, longitude = 116.4, performance = 100 WHERE code = 'BJ01'")
+    lead_id = await scene.lead()
+
+    assert (await scene.run("dispatch", lead_id, lane="dispatch"))["dealer"] == str(dealer_id("SH01"))
+
+
+async def test_a_town_that_only_the_network_knows_is_near_to_its_own_dealers(scene: Scene) -> None:
+    await scene.sql("UPDATE dealers SET city = '雪山镇' WHERE code = 'KM01'")
+    lead_id = await scene.lead(city="雪山镇", region="WEST")
+
+    assert (await scene.run("dispatch", lead_id, lane="dispatch"))["dealer"] == str(dealer_id("KM01"))
+    assert (await reasons(scene, lead_id, "dispatch"))["KM02"] == "no_place"
 
 
 async def test_who_is_away_full_or_gone_is_passed_over_with_the_reason(scene: Scene) -> None:

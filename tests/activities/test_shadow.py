@@ -60,8 +60,8 @@ def figures(table: str, problem: str = "failed") -> list[float]:
 
 STRICT = ('<outputEntry><text>"A"</text></outputEntry>', '<outputEntry><text>"B"</text></outputEntry>')
 """Nobody is graded A."""
-ELSEWHERE = ("<outputEntry><text>40</text></outputEntry>", "<outputEntry><text>-99</text></outputEntry>")
-"""The customer's own city counts against a dealer."""
+ELSEWHERE = ("<outputEntry><text>100</text></outputEntry>", "<outputEntry><text>-99</text></outputEntry>")
+"""To be near the customer counts against a dealer."""
 
 
 @contextmanager
@@ -153,6 +153,7 @@ async def test_a_shadow_is_asked_from_its_start_to_its_end(scene: Scene) -> None
 async def test_a_choice_is_made_again_among_the_same_candidates(scene: Scene) -> None:
     """Given a dealer in the customer's city and one elsewhere: a draft that prefers the other one chooses that."""
     await scene.sql("UPDATE dealers SET active = (code IN ('BJ01', 'QD01'))")
+    await scene.near_beijing("QD01")
     shadow = await start(scene, "dispatch", file("dispatch", ELSEWHERE))
     lead = await scene.lead(grade="A")
 
@@ -204,6 +205,7 @@ async def test_a_shadow_that_fails_stops_nothing(scene: Scene, xml: bytes, probl
 
 async def test_nobody_notices_a_shadow(scene: Scene) -> None:
     """The same lead, first without shadows, then with one beside each table of its way: the same in every respect."""
+    await scene.near_beijing("QD01")
     await played(scene)  # the first one keeps the calendars that it goes by
     alone = await played(scene)
     for key, changes in {"grade": [STRICT], "grade-scale": [], "dispatch": [ELSEWHERE], "assignment": []}.items():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import rules
+from activities.nearness import TOO_FAR
 from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import new_id
@@ -92,8 +93,7 @@ def test_a_rest_day_is_chinas() -> None:
 
 async def test_every_reason_against_a_dealer_is_found_and_the_others_stand_in_one_line(scene: Scene) -> None:
     await limited(scene, b'dispatch-usual">', b"<outputEntry><text>null", b"<outputEntry><text>1")
-    north = ["SY01", "HEB01", "SH01", "GZ01"]
-    await scene.sql("UPDATE dealers SET region = 'NORTH' WHERE code = ANY(:north)", north=north)
+    await scene.near_beijing("QD01", "QD02", "SY01", "HEB01", "SH01", "GZ01")
     await scene.sql("UPDATE car_models SET certificate = 'sti' WHERE code = 'wrx'")
     await scene.sql("UPDATE dealers SET certificates = '{sti}' WHERE code <> 'BJ03'")
     await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ01'")
@@ -111,7 +111,7 @@ async def test_every_reason_against_a_dealer_is_found_and_the_others_stand_in_on
 
     made = await decision(scene, lead, "dispatch")
     assert chosen["dealer"] == str(dealer_id("GZ01"))
-    assert {line["code"]: line.get("reason") for line in made.candidates[1:]} == {
+    assert {line["code"]: line.get("reason") for line in made.candidates if line.get("reason") != TOO_FAR} == {
         "BJ01": "inactive",
         "BJ02": "model_not_sold",
         "BJ03": "certificate",
@@ -122,12 +122,13 @@ async def test_every_reason_against_a_dealer_is_found_and_the_others_stand_in_on
         "SH01": "fairness",
         "GZ01": None,
     }
-    area = made.candidates[0]
-    assert area.keys() == {"reason", "roster"}
+    beyond = [line for line in made.candidates if line.get("reason") == TOO_FAR]
+    assert beyond[0].keys() == {"reason", "roster"}
+    assert [line["code"] for line in beyond[1:]] == ["SY02", "NJ01", "NJ02", "XA01", "XA02"]
+    assert [line["distance_km"] for line in beyond[1:]] == sorted(line["distance_km"] for line in beyond[1:])
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        network = await routing.roster(tx, area["roster"])
-    assert {one.code for one in network if one.region == "NORTH"} == {line["code"] for line in made.candidates[1:]}
-    assert len(network) == 33
+        network = await routing.roster(tx, beyond[0]["roster"])
+    assert len(network.dealers) == 33
 
 
 async def test_every_reason_against_a_consultant_is_found(scene: Scene) -> None:
@@ -176,14 +177,16 @@ async def test_every_reason_against_a_consultant_is_found(scene: Scene) -> None:
 async def test_the_demo_networks_electric_car_goes_to_who_is_certified_for_it(scene: Scene) -> None:
     lead = await scene.working(model="solterra")
 
-    dealers = {one["code"]: one.get("reason") for one in (await decision(scene, lead, "dispatch")).candidates[1:]}
+    made = await decision(scene, lead, "dispatch")
+    dealers = {one["code"]: one.get("reason") for one in made.candidates if one.get("reason") != TOO_FAR}
     people = {one["code"]: one.get("reason") for one in (await decision(scene, lead, "assignment")).candidates}
     refused = "certificate"
-    assert dealers == {"BJ01": None, "BJ02": refused, "BJ03": refused, "QD01": None, "QD02": refused}
+    assert dealers == {"BJ01": None, "BJ02": refused, "BJ03": refused}
     assert people == {"BJ01-C1": None, "BJ01-C2": None, "BJ01-C3": refused}
 
 
 async def test_a_choice_is_made_again_from_what_was_kept_whatever_has_changed_since(scene: Scene) -> None:
+    await scene.near_beijing("QD01")
     lead = await scene.working()
     await scene.sql("UPDATE dealers SET active = false, daily_capacity = 0, performance = 0")
     for key in ("dispatch", "assignment"):
@@ -194,7 +197,7 @@ async def test_a_choice_is_made_again_from_what_was_kept_whatever_has_changed_si
 
         assert (again.result, again.changes, again.problem) == (made.result, (), None)
     made = await decision(scene, lead, "dispatch")
-    (other,) = rules.read_table(changed(SHIPPED["dispatch"], b'dispatch-city">', b"<text>40", b"<text>-40"))
+    (other,) = rules.read_table(changed(SHIPPED["dispatch"], b'dispatch-distance-here">', b"<text>100", b"<text>-40"))
     away = Trial(other).again(Case("dispatch", made.inputs, made.result, tuple(made.candidates)))
     assert away.changes == ("chosen",)
     assert str((away.result or {})["code"]).startswith("QD")

@@ -126,6 +126,7 @@ async def dispatched(desk: Desk, *codes: str) -> str:
             "id": str(dealer_id(code)),
             "code": code,
             "inputs": {
+                "distance_km": 5 if code == near else 45,
                 "same_city": code == near,
                 "same_region": True,
                 "sells_model": True,
@@ -141,7 +142,7 @@ async def dispatched(desk: Desk, *codes: str) -> str:
     async with desk.database.transaction(PROCESS, EVERYTHING) as tx:
         result = {"chosen": str(dealer_id(near)), "code": near}
         await kept.decision(tx, lead, NOW - DAY, "dispatch", 1, {"grade": "B"}, [], result, candidates=lines)
-    draft_id = await drafted(desk, draft("dispatch", ("<text>40</text>", "<text>0</text>")), "dispatch")
+    draft_id = await drafted(desk, draft("dispatch", ("<text>100</text>", "<text>0</text>")), "dispatch")
     answer = await ask(desk, {"draft": draft_id}, key="dispatch")
     await worked(desk)
     return answer.headers["location"].removeprefix("/api/v1")

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import httpx
 
-from activities.ruling_out import AREA, CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
+from activities.nearness import NO_PLACE, TOO_FAR
+from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
 from api.app import create_app
 from leads.actors import EVERYTHING, PROCESS, SYSTEM
 from leads.ids import new_id
@@ -173,8 +174,9 @@ async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
 
 
 async def dispatched(desk: Desk) -> dict[str, Any]:
-    """A choice among Beijing's and Qingdao's dealers, as the process makes it."""
+    """A choice among Beijing's dealers and one of Qingdao that has moved near, as the process makes it."""
     scene = Scene(desk.database)
+    await scene.near_beijing("QD01")
     await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ03'")
     lead = await scene.working()
     (made,) = [one for one in await desk.list(f"/leads/{lead}/decisions") if one["table"] == "dispatch"]
@@ -190,10 +192,10 @@ async def test_the_points_of_any_candidate_are_explained_like_a_decision_of_its_
     assert (chosen["agrees"], chosen["unexplained"], other["agrees"]) == (True, None, True)
     city = [next(row for row in found["why"]["rows"] if row["id"] == "dispatch-city") for found in (chosen, other)]
     assert [row["speaks"] for row in city] == [True, False]
-    assert city[1]["text"] == "第 2 行不符合：同城 为 false，要求 true"
+    assert city[1]["text"] == "第 9 行不符合：同城 为 false，要求 true"
     assert (chosen["why_of"], other["why_of"]) == (made["result"]["code"], "QD01")
     points = next(one for one in chosen["candidates"] if one["code"] == "QD01")["points_from"]
-    assert {"row": 3, "id": "dispatch-region", "points": "20", "note": ""} in points
+    assert {"row": 3, "id": "dispatch-distance-near", "points": "85", "note": ""} in points
     assert "dispatch-city" not in {row["id"] for row in points}
     assert "dispatch-base" not in {row["id"] for row in points}, "nothing is not worth a line"
 
@@ -209,19 +211,23 @@ async def test_who_was_given_no_points_is_told_instead(desk: Desk) -> None:
     assert (nobody.status_code, nobody.json()["code"]) == (404, "candidate_not_found")
 
 
-async def test_dealers_of_other_regions_are_told_as_the_network_was_then(desk: Desk) -> None:
+async def test_dealers_that_are_farther_are_told_as_the_network_was_then(desk: Desk) -> None:
     made = await dispatched(desk)
-    await Scene(desk.database).sql("UPDATE dealers SET region = 'NORTH' WHERE code = 'SH01'")
+    await Scene(desk.database).near_beijing("SH01")
 
     found = await desk.get(f"/decisions/{made['id']}")
 
     considered = {one["code"] for one in found["candidates"]}
     elsewhere = found["elsewhere"]
-    assert considered == {"BJ01", "BJ02", "BJ03", "QD01", "QD02"}
-    assert elsewhere["count"] == len(elsewhere["dealers"]) == 33 - 5
+    far = {
+        one["code"]: one["distance_km"] for one in made["candidates"] if one.get("reason") == "too_far" and "id" in one
+    }
+    assert considered == {"BJ01", "BJ02", "BJ03", "QD01", *far}
+    assert (len(far), far["QD02"]) == (5, 551)
+    assert elsewhere["count"] == len(elsewhere["dealers"]) == 33 - 4 - 5
     assert {"code": "SH01", "name": "上海昴星斯巴鲁4S店"} in elsewhere["dealers"]
-    assert elsewhere["reason"] == {"code": "area", "text": "不在该区域"}
-    assert elsewhere["text"] == "另有 28 家不在该区域，未参与"
+    assert elsewhere["reason"] == {"code": "too_far", "text": "太远"}
+    assert elsewhere["text"] == "另有 24 家更远，未参与"
 
 
 async def test_points_that_the_table_would_not_give_are_not_passed_off_as_its_own(desk: Desk) -> None:
@@ -266,11 +272,14 @@ async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
 
     assert chinese["graded"]["why"] == "线索定级第 7 行：15 天内，需求明确"
     assert english["graded"]["why"] == "线索定级, row 7: 15 天内，需求明确"
-    assert chinese["dispatched"]["why"] == "选中 BJ01，得分 95；另有 3 个落选，1 个未参与（已停用 1）"
-    assert english["dispatched"]["why"] == "BJ01 chosen with 95 points; 3 came after, 1 ruled out (not active 1)"
+    assert chinese["dispatched"]["why"] == "选中 BJ01，得分 150；另有 1 个落选，6 个未参与（太远 5，已停用 1）"
+    assert (
+        english["dispatched"]["why"]
+        == "BJ01 chosen with 150 points; 1 came after, 6 ruled out (too far away 5, not active 1)"
+    )
     assert str(chinese["assigned"]["why"]).startswith("选中 BJ01-C")
     assert chinese["task_planned"]["why"] == "跟进频率第 1 行：分配后 24 小时内首次跟进"
-    assert nobody["why"] == "5 个候选均未参与（今日已满额 4，已停用 1）"
+    assert nobody["why"] == "8 个候选均未参与（太远 5，今日已满额 2，已停用 1）"
     for entry in chinese.values():
         decision = await desk.get(f"/decisions/{entry['decision_id']}")
         assert decision["agrees"], entry["code"]
@@ -366,7 +375,7 @@ async def test_an_unknown_decision_is_a_problem(desk: Desk) -> None:
 
 
 def test_every_reason_against_a_candidate_has_words_in_both_languages() -> None:
-    recorded = {AREA, FAIRNESS, *(code for code, _ in (*DEALER_RULED_OUT, *CONSULTANT_RULED_OUT))}
+    recorded = {"area", TOO_FAR, NO_PLACE, FAIRNESS, *(code for code, _ in (*DEALER_RULED_OUT, *CONSULTANT_RULED_OUT))}
 
     assert recorded <= RULED_OUT.keys()
     for texts in (RULED_OUT, CANDIDATES, EXPLAINED, BRIEFLY):

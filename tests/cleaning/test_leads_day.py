@@ -11,13 +11,13 @@ import pytest
 from cleaning import (
     is_undecided,
     read_budget,
-    read_city,
     read_horizon,
     read_instant,
     read_model,
     read_name,
     read_note,
     read_phone,
+    read_place,
 )
 from tests.cleaning.known import KnownModel
 
@@ -108,7 +108,7 @@ def _band(days: int | None) -> str:
 
 
 def test_cities(rows: list[dict[str, str]]) -> None:
-    assert all(read_city(row["所在城市"], CITIES) == row["所在城市"] for row in rows)
+    assert all((found := read_place(row["所在城市"]).found) and found.city == row["所在城市"] for row in rows)
 
 
 def test_notes(rows: list[dict[str, str]]) -> None:

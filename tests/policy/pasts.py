@@ -105,6 +105,7 @@ class Lead:
 def candidate(dealer: UUID, code: str, grade: str, **inputs: Any) -> dict[str, Any]:
     """A dealer that got points, as it was stored; N1 has the better appraisal unless it is said."""
     asked = {
+        "distance_km": 10 if inputs.get("same_city") else 45,
         "same_city": False,
         "same_region": True,
         "sells_model": True,

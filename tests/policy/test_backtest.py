@@ -14,7 +14,7 @@ from tests.policy.pasts import AT, DAY, HOUR, NORTH, SOUTH, Lead, backtest, cand
 
 SHORTER_A = ("<text>[0..15]</text>", "<text>[0..10]</text>")
 """Grade A is for ten days only."""
-NO_CITY = ("<text>40</text>", "<text>0</text>")
+NO_CITY = ("<text>100</text>", "<text>0</text>")
 """Dispatch gives no points for the same city."""
 LATER_CALL = (
     """<inputEntry><text>"outbound_call"</text></inputEntry>

@@ -61,7 +61,7 @@ def test_a_table_of_bands_is_asked_once_for_each() -> None:
     trial = Trial(shipped("dispatch").decision)
     banded = Banded.of(trial.decision)
     assert banded is not None
-    asked = {"same_city": True, "same_region": True, "sells_model": True, "grade": "H"}
+    asked = {"distance_km": 12, "same_city": True, "same_region": True, "sells_model": True, "grade": "H"}
     placed = {
         banded.bands(asked | {"load_percent": load, "performance": points})
         for load, points in product(range(100), range(100))

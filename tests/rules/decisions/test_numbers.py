@@ -137,9 +137,12 @@ def test_materials_go_out_fortnightly_or_monthly(grade: str, days: int, every: i
 
 
 def test_a_nearer_freer_better_dealer_always_scores_more() -> None:
-    here = dict(same_city=True, same_region=True, sells_model=True, load_percent=20, performance=60, grade="B")
+    here = dict(
+        distance_km=12, same_city=True, same_region=True, sells_model=True, load_percent=20, performance=60, grade="B"
+    )
     best = asked("dispatch", **here)["points"]
     for worse in (
+        {"distance_km": 45},
         {"same_city": False},
         {"sells_model": False},
         {"load_percent": 60},
