@@ -101,7 +101,7 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "climb": _row(
             "tasks",
             escalation.climb,
-            takes=(_CHASED,),
+            takes=(_CHASED, Field("asks_hq", "boolean")),
             gives=(codes("action", *Rung, escalation.SUPERSEDED, escalation.NONE, required=True), _RUNG_AT),
         ),
         "close": _row(

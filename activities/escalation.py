@@ -19,8 +19,8 @@ from activities.routing import next_consultant
 from activities.work import Recorded, Result, Work, iso
 from leads.deadlines import Falls, Offset
 from leads.parties import concerned
-from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind
-from store import assignments, clocks
+from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
+from store import assignments, clocks, tasks
 from store.assignments import Kind, transfer
 from store.clocks import ClockRow
 from store.tasks import FOLLOW_UPS
@@ -158,8 +158,15 @@ async def _back_to_hq(climb: Climb) -> Rung:
 
 
 async def _ask_hq(climb: Climb) -> Rung:
-    """Nobody did it, and nobody further down will: the process asks a person of head office."""
+    """Nobody did it, and nobody further down will: the process asks a person of head office.
+
+    Whose diagram does not say that it goes on from there (``asks_hq``) keeps its task, and HQ is told.
+    """
     work = climb.work
+    if not work.data.get("asks_hq"):
+        return await _tell_manager(climb)
+    # Before the process hears of it: whoever comes now is refused, instead of stating something that nobody hears.
+    await tasks.close(work.tx, work.lead.id, TaskStatus.WITHDRAWN, work.at, kinds={climb.kind.value})
     await clocks.stop(work.tx, work.lead.id, work.at, {climb.kind.value})
     work.note("left_undone", because=climb.decision, **climb.words)
     return Rung.ASK_HQ

@@ -86,14 +86,14 @@ def test_every_task_has_a_deadline() -> None:
 LADDERS = {
     ("first_follow_up", True): [("remind", -12), ("tell_manager", 0), ("hand_over", 12), ("back_to_hq", 36)],
     ("first_follow_up", False): [("remind", -4), ("tell_manager", 0), ("hand_over", 24), ("back_to_hq", 72)],
-    ("next_follow_up", True): [("remind", 0), ("tell_manager", 12), ("hand_over", 36)],
-    ("next_follow_up", False): [("remind", 0), ("tell_manager", 24), ("hand_over", 72)],
+    ("next_follow_up", True): [("remind", 0), ("tell_manager", 12), ("hand_over", 36), ("back_to_hq", 72)],
+    ("next_follow_up", False): [("remind", 0), ("tell_manager", 24), ("hand_over", 72), ("back_to_hq", 144)],
     ("grade_validity", True): [("tell_manager", 0), ("hand_over", 24), ("back_to_hq", 72)],
     ("grade_validity", False): [("tell_manager", 0), ("hand_over", 48), ("back_to_hq", 120)],
-    ("outbound_call", None): [("remind", 0), ("tell_manager", 4)],
+    ("outbound_call", None): [("remind", 0), ("tell_manager", 4), ("ask_hq", 24)],
     ("confirm_closing", None): [("remind", 0), ("tell_manager", 24), ("ask_hq", 72)],
     ("hq_decision", None): [("remind", 0), ("tell_manager", 24)],
-    ("intent_check", None): [("remind", 0), ("tell_manager", 48)],
+    ("intent_check", None): [("remind", 0), ("tell_manager", 48), ("ask_hq", 96)],
     ("recall", None): [("remind", 0), ("tell_manager", 48)],
 }
 

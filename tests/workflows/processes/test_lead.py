@@ -88,6 +88,20 @@ def test_the_second_try_reaches_the_customer():
     assert lead.task.kind == "first_follow_up"
 
 
+def test_a_call_that_nobody_makes_ends_with_head_office_and_it_can_ask_for_one_more():
+    ladder = [(hours(2), "remind"), (hours(26), "ask_hq")]
+    lead = play("lead", ladders={"outbound_call": ladder}, **CALL)
+
+    lead.pass_time(hours(27))
+
+    assert (lead.task.kind, lead.task.role, lead.task.why) == ("hq_decision", "hq", "call_missed")
+    assert "grade" in lead.activities and "dispatch" not in lead.activities
+    lead.complete("call_again")
+    assert (lead.task.kind, lead.task.role) == ("outbound_call", "call_centre")
+    lead.complete("qualified")
+    assert lead.task.kind == "first_follow_up"
+
+
 # -- nurture -----------------------------------------------------------------------------------------------------------
 
 
@@ -103,12 +117,22 @@ def test_a_low_grade_is_nurtured_and_dispatched_when_it_rises():
 
 
 def test_a_nurture_that_fails_is_archived_when_its_time_is_up():
-    lead = play("lead", **NURTURE)
+    lead = play("lead", hq_first={"first": "let_go", "why": "nurture_over"}, **NURTURE)
     while not lead.ended:
         lead.next_deadline()
 
     assert lead.outcome == "archived_cold" and lead.activities[-1] == "archive"
     assert lead.at == START + days(365)
+
+
+def test_a_nurture_that_is_over_waits_for_head_office_if_a_person_has_to_look_first():
+    lead = play("lead", **NURTURE)
+    while not lead.tasks or lead.task.role != "hq":
+        lead.next_deadline()
+
+    assert (lead.task.why, lead.at) == ("nurture_over", START + days(365))
+    lead.complete("nurture")
+    assert lead.activities[-2:] == ["plan_nurture", "send_material"] and not lead.ended
 
 
 def test_a_supervisor_sends_a_nurtured_lead_to_a_dealer_whatever_its_grade():

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.workflows.processes.office import play
 from tests.workflows.processes.play import START, Play, days, iso
 
 
-def nurtured_for(time: int) -> Play:
+LET_GO: dict[str, Any] = {"first": "let_go", "why": "nurture_over"}
+
+
+def nurtured_for(time: int, **changes: Any) -> Play:
     """A lead that is kept for so many days."""
     return play(
         "nurture",
@@ -15,6 +20,7 @@ def nurtured_for(time: int) -> Play:
             "check_at": iso(at + days(60)),
             "keep_until": iso(at + days(time)),
         },
+        **changes,
     )
 
 
@@ -69,7 +75,7 @@ def test_a_check_that_finds_no_interest_ends_the_nurture_as_failed():
 
 
 def test_time_runs_out_at_its_exact_instant_even_while_a_check_is_open():
-    nurture = nurtured_for(90)
+    nurture = nurtured_for(90, hq_first=LET_GO)
     nurture.pass_time(days(90))
     assert nurture.tasks and not nurture.ended
 
@@ -106,3 +112,22 @@ def test_a_supervisor_takes_the_lead_out_of_nurture():
 
     assert nurture.outcome == "assigned" and nurture.variables["outcome"] == "assigned"
     assert nurture.activities[-1] == "keep_choice"
+
+
+def test_time_that_runs_out_is_no_end_if_a_person_has_to_look_first():
+    nurture = nurtured_for(90)
+
+    nurture.pass_time(days(91))
+
+    assert nurture.data_of("hq_first") == {"why": "nurture_over"}
+    assert nurture.outcome == "over_to_hq"
+    assert (nurture.variables["outcome"], nurture.variables["why"]) == ("to_hq", "nurture_over")
+
+
+def test_a_check_that_nobody_makes_is_not_taken_for_a_customer_without_interest():
+    nurture = nurtured_for(365, ladders={"intent_check": [(days(5), "ask_hq")]})
+
+    nurture.pass_time(days(66))
+
+    assert nurture.outcome == "missed_to_hq" and not nurture.timers
+    assert (nurture.variables["outcome"], nurture.variables["why"]) == ("to_hq", "intent_missed")
