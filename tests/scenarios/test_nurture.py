@@ -120,6 +120,8 @@ async def test_interest_that_is_no_nearer_goes_on_with_nurture(world: World) -> 
 
     assert (await lead.status(), (await lead.show())["grade"]) == ("nurture", "C")
     assert await sent(lead) == [0 * DAY, 14 * DAY, 20 * DAY]  # one a day is enough
+    await lead.until(80 * DAY)
+    await checked(lead, "unchanged")
     await lead.until(110 * DAY)
     assert await lead.status() == "archived"  # ninety days from the renewed interest
 
@@ -137,6 +139,8 @@ async def test_no_interest_is_archived(world: World) -> None:
 async def test_a_customer_returns_twice_in_one_life_with_the_history(world: World) -> None:
     phone = "13711110002"
     lead = await world.new_lead("C", phone=phone)
+    await lead.until(60 * DAY)
+    await checked(lead, "unchanged")
     await lead.until(90 * DAY)
     assert await lead.status() == "archived"
 

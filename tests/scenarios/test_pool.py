@@ -75,7 +75,9 @@ async def test_unclaimed_it_waits_for_a_person_of_head_office_and_is_not_lost(wo
     assert await pooled.status() == "nurture"
     assert (await pooled.refused("claim", by="BJ02-C1"))[0] == "not_in_pool"
     await pooled.until(32 * DAY)
-    assert await pooled.status() == "archived"
+    assert (await pooled.task())["why"] == "nurture_over"
+    await pooled.decided("lost", reason="gave_up")
+    assert await pooled.status() == "lost"
 
 
 async def test_a_dealer_s_own_pool_is_for_its_own_people(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.story import DAY, HOUR
+from tests.scenarios.story import AGENT, DAY, HOUR
 from tests.scenarios.world import World
 
 
@@ -36,6 +36,9 @@ async def test_a_cool_lead_is_nurtured(world: World, grade: str, keep: int) -> N
     assert await lead.tasks() == []
     place = (await lead.page())["state"]["place"]
     assert sorted(mark["element"] for mark in place) == ["check_due", "material_due"]
+    for day in range(60, keep, 61):
+        await lead.until(day * DAY)
+        await lead.say("intent", {"outcome": "unchanged"}, by=AGENT)
     await lead.until(keep * DAY - HOUR)
     assert await lead.status() == "nurture"
     await lead.until(keep * DAY)

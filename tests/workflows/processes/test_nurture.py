@@ -7,7 +7,6 @@ from typing import Any
 from tests.workflows.processes.office import play
 from tests.workflows.processes.play import START, Play, days, iso
 
-
 LET_GO: dict[str, Any] = {"first": "let_go", "why": "nurture_over"}
 
 

@@ -1,6 +1,6 @@
 """Nobody acts, on whatever way: no lead ends as lost or archived without a person of head office having had a task.
 
-The diagrams, cadences, ladders and the table ``hq-first`` are the shipped ones; what the other activities find is made up.
+The diagrams, cadences, ladders and the table ``hq-first`` are the shipped ones; what else activities find is made up.
 """
 
 from __future__ import annotations
