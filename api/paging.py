@@ -1,4 +1,4 @@
-"""Lists in pages: ``next`` of one page is the ``cursor`` of the following one."""
+"""Lists in pages: ``next`` of one page is the ``cursor`` of the following one, and every list answers alike."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from leads.errors import FieldProblem, Invalid
-from store.views import Position
+from store.listing import Order, Rows, Window
 
 Item = TypeVar("Item")
 
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows of a page")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+_CURSOR = "`next` of the page before"
+_TOTAL = "Count the rows of all pages, too"
+_LIMIT = "Rows of a page"
 
 
 class Page(BaseModel, Generic[Item]):
@@ -40,53 +41,116 @@ class Page(BaseModel, Generic[Item]):
         return f"{params[0].__name__}Page"
 
 
-def behind(cursor: str | None, *readers: Callable[[Any], Any]) -> tuple[Any, ...] | None:
-    """What the page before ended with, each part as its reader takes it (raising ``ValueError``, ``TypeError``).
+class Paging(BaseModel):
+    """Query parameters that every list has: which page, how long, whether to count."""
 
-    Raises ``Invalid`` for anything that this list did not give out.
-    """
+    model_config = ConfigDict(extra="forbid")
+
+    cursor: str | None = Field(default=None, max_length=400, description=_CURSOR)
+    limit: int = Field(default=50, ge=1, le=200, description=_LIMIT)
+    total: bool = Field(default=False, description=_TOTAL)
+
+    def window(self, order: Order) -> Window:
+        """The part of a list that is asked for. Raises ``Invalid`` for a cursor that this list did not give out."""
+        readers = [_READERS[key.type.python_type] for key in order.keys]
+        return Window(self.limit, _behind(self.cursor, order.name, readers), self.total)
+
+
+Cursor = Annotated[str | None, Query(max_length=400, description=_CURSOR)]
+Total = Annotated[bool, Query(description=_TOTAL)]
+
+
+def _few(
+    cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=200, description=_LIMIT)] = 50, total: Total = False
+) -> Paging:
+    return Paging(cursor=cursor, limit=limit, total=total)
+
+
+def _many(
+    cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=500, description=_LIMIT)] = 500, total: Total = False
+) -> Paging:
+    return Paging.model_construct(cursor=cursor, limit=limit, total=total)
+
+
+Asked = Annotated[Paging, Depends(_few)]
+"""The page that is asked for, where a list has other parameters of its own."""
+
+AskedMany = Annotated[Paging, Depends(_many)]
+"""Of a list of short rows, or one that is short itself: all of it on one page, mostly."""
+
+
+def page(found: Rows[Item]) -> Page[Item]:
+    """What the store found, as an answer."""
+    return Page(items=found.items, next=_cursor(found.order, found.last), total=found.total)
+
+
+def shown(found: Rows[Any], items: Sequence[Item]) -> Page[Item]:
+    """As ``page``, with the rows as people see them."""
+    return Page(items=items, next=_cursor(found.order, found.last), total=found.total)
+
+
+def cut(name: str, rows: Sequence[Item], asked: Paging, key: Callable[[Item], tuple[Any, ...]]) -> Page[Item]:
+    """A page of a list that is short enough to be read whole, in the order of ``key``: numbers or texts."""
+    after = _behind(asked.cursor, name, None)
+    try:
+        rest = sorted((row for row in rows if after is None or key(row) > after), key=key)
+    except TypeError as failure:
+        raise _invalid() from failure
+    items = rest[: asked.limit]
+    last = key(items[-1]) if len(rest) > asked.limit else None
+    return Page(items=items, next=_cursor(name, last), total=len(rows) if asked.total else None)
+
+
+def _cursor(name: str, last: tuple[Any, ...] | None) -> str | None:
+    if last is None:
+        return None
+    text = json.dumps([name, *last], default=_written, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _behind(cursor: str | None, name: str, readers: Sequence[Callable[[Any], Any]] | None) -> tuple[Any, ...] | None:
+    """The keys in a cursor that the list of this name gave out. Raises ``Invalid`` for any other."""
     if cursor is None:
         return None
     try:
-        parts = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        return tuple(reader(part) for reader, part in zip(readers, parts, strict=True))
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as failure:
-        raise Invalid("cursor_invalid", problems=(FieldProblem("cursor", "bad_format"),)) from failure
+        said = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        if not isinstance(said, list):
+            raise TypeError("no list")
+        parts = cast("list[Any]", said)
+        if parts[0] != name:
+            raise ValueError("another list's")
+        return tuple(
+            parts[1:] if readers is None else (read(part) for read, part in zip(readers, parts[1:], strict=True))
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, binascii.Error, RecursionError) as failure:
+        raise _invalid() from failure
 
 
-def an_instant(part: Any) -> datetime:
-    """A reader of ``behind``."""
+def _invalid() -> Invalid:
+    return Invalid("cursor_invalid", problems=(FieldProblem("cursor", "bad_format"),))
+
+
+def _instant(part: Any) -> datetime:
     at = datetime.fromisoformat(part)
     if at.tzinfo is None:
         raise ValueError("no zone")
     return at
 
 
-def a_number(part: Any) -> int:
-    """A reader of ``behind``."""
+def _number(part: Any) -> int:
     if type(part) is not int or not 0 <= part < 2**63:
         raise ValueError("not the number of a row")
     return part
 
 
-def position(cursor: str | None) -> Position | None:
-    """Where the page before ended, in a list ordered by instants. Raises ``Invalid``."""
-    found = behind(cursor, an_instant, UUID)
-    return found and (found[0], found[1])
+def _text(part: Any) -> str:
+    if not isinstance(part, str) or "\x00" in part:
+        raise TypeError("no text")
+    return part
 
 
-def page(rows: Sequence[Item], limit: int, place: Callable[[Item], tuple[Any, ...]]) -> Page[Item]:
-    """Cuts ``limit`` rows from a read of ``limit + 1`` and names where the next page begins."""
-    shown = rows[:limit]
-    if len(rows) <= limit:
-        return Page(items=shown, next=None)
-    text = json.dumps(place(shown[-1]), default=_written, separators=(",", ":"))
-    return Page(items=shown, next=base64.urlsafe_b64encode(text.encode()).decode())
-
-
-def whole(rows: Sequence[Item]) -> Page[Item]:
-    """A short list, given in one page."""
-    return Page(items=rows, next=None)
+_READERS: dict[type, Callable[[Any], Any]] = {datetime: _instant, UUID: UUID, int: _number, str: _text}
+"""What the keys of orders are made of."""
 
 
 def _written(part: Any) -> str:

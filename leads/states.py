@@ -26,6 +26,60 @@ ENDED = frozenset({Status.WON, Status.LOST, Status.INVALID, Status.ARCHIVED, Sta
 RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
 
 
+class Grade(StrEnum):
+    """How soon the customer will buy, from now to no plan yet (A5). What makes a grade is a decision table."""
+
+    H = "H"
+    A = "A"
+    B = "B"
+    C = "C"
+    N = "N"
+
+
+class LostReason(StrEnum):
+    """Why a customer will not buy here (A14)."""
+
+    BOUGHT_RIVAL = "bought_rival"
+    PRICE = "price"
+    MODEL_UNAVAILABLE = "model_unavailable"
+    DELIVERY_TIME = "delivery_time"
+    FINANCE_REFUSED = "finance_refused"
+    GAVE_UP = "gave_up"
+    UNREACHABLE = "unreachable"
+    OTHER = "other"
+
+
+class InvalidReason(StrEnum):
+    """Why it never was a lead (A14)."""
+
+    WRONG_NUMBER = "wrong_number"
+    NOT_A_BUYER = "not_a_buyer"
+    TEST_DATA = "test_data"
+    COMPETITOR = "competitor"
+    DUPLICATE = "duplicate"
+    ALREADY_BOUGHT = "already_bought"
+    OTHER = "other"
+
+
+class ClosingReason(StrEnum):
+    """Why a lead was stated lost or invalid: all of both."""
+
+    BOUGHT_RIVAL = "bought_rival"
+    PRICE = "price"
+    MODEL_UNAVAILABLE = "model_unavailable"
+    DELIVERY_TIME = "delivery_time"
+    FINANCE_REFUSED = "finance_refused"
+    GAVE_UP = "gave_up"
+    UNREACHABLE = "unreachable"
+    WRONG_NUMBER = "wrong_number"
+    NOT_A_BUYER = "not_a_buyer"
+    TEST_DATA = "test_data"
+    COMPETITOR = "competitor"
+    DUPLICATE = "duplicate"
+    ALREADY_BOUGHT = "already_bought"
+    OTHER = "other"
+
+
 class Stage(StrEnum):
     """How far the sale has come (A12)."""
 

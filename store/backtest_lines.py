@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, or_, select, tuple_
+from sqlalchemy import Text, cast, or_, select
 
+from store.listing import Order, Rows, Window, part
 from store.models import BacktestLine, Dealer, DecisionRecord
 from store.session import Tx
 
 _lines = BacktestLine.__table__
+ORDER = Order("backtest_lines", (_lines.c.lead_id, _lines.c.at, _lines.c.decision_id))
 _decisions = DecisionRecord.__table__
 _dealers = Dealer.__table__
 
@@ -33,16 +35,14 @@ class Line:
 async def lines(
     tx: Tx,
     backtest_id: UUID,
+    window: Window,
     *,
     kind: str | None = None,
     dealer: str | None = None,
     lead: UUID | None = None,
-    after: UUID | None = None,
-    limit: int = 50,
-) -> tuple[Line, ...]:
-    """Lines behind that of the decision ``after``. ``dealer`` (a code): what it lost, gained or had."""
+) -> Rows[Line]:
+    """Lines of a back-test. ``dealer`` (a code): what it lost, gained or had."""
     c = _lines.c
-    place = (c.lead_id, c.at, c.decision_id)
     query = (
         select(c.decision_id, c.kind, c.lead_id, c.at, _decisions.c.key, c.old, c.new)
         .join(_decisions, _decisions.c.id == c.decision_id)
@@ -56,11 +56,4 @@ async def lines(
         named = [side[name].astext for side in (c.old, c.new) for name in ("dealer", "at")]
         wanted = select(cast(_dealers.c.id, Text)).where(_dealers.c.code == dealer).scalar_subquery()
         query = query.where(or_(*(one == wanted for one in named)))
-    if after is not None:
-        before = select(*place).where(c.backtest_id == backtest_id, c.decision_id == after).limit(1)
-        row = (await tx.session.execute(before)).one_or_none()
-        if row is None:
-            return ()
-        query = query.where(tuple_(*place) > tuple(row))
-    rows = await tx.session.execute(query.order_by(*place).limit(limit))
-    return tuple(Line(*row) for row in rows)
+    return await part(tx, query, ORDER, window, lambda row: Line(*row[:7]))

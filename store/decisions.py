@@ -12,6 +12,7 @@ from sqlalchemy import and_, select
 
 from leads.errors import NotFound
 from store.definitions import TableVersion
+from store.listing import Order, Rows, Window, part
 from store.models import DecisionRecord, DecisionTable
 from store.session import Tx
 
@@ -49,12 +50,15 @@ class Brief:
 
 
 _columns = [_table.c[field.name] for field in fields(Decision)]
+ORDER = Order("decisions", (_table.c.at, _table.c.id))
+WHOLE = Window(500)
 
 
-async def of_lead(tx: Tx, lead_id: UUID | str) -> tuple[Decision, ...]:
-    """All decisions about a lead, oldest first."""
-    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id))).order_by(_table.c.at, _table.c.id)
-    return tuple(_decision(row) for row in (await tx.session.execute(query)).mappings())
+async def of_lead(tx: Tx, lead_id: UUID | str, window: Window = WHOLE) -> Rows[Decision]:
+    """Decisions about a lead, oldest first."""
+    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id)))
+    names = [field.name for field in fields(Decision)]
+    return await part(tx, query, ORDER, window, lambda row: _decision(dict(zip(names, row, strict=False))))
 
 
 async def one(tx: Tx, decision_id: UUID) -> Decision:

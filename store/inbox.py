@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, tuple_
+from sqlalchemy import Row, func, select
 from sqlalchemy.sql import ColumnElement
 
 from leads.contact import ContactMark, marked
 from leads.errors import NotFound
 from leads.states import TaskStatus
 from store import incidents as kept
+from store.listing import Order, Rows, Window, any_of, part, settled
 from store.models import Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
 from store.session import Tx
-from store.views import Named, Position, named
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Stands for "no due instant" in the order of an inbox."""
+from store.spans import ALWAYS, Span, within
+from store.views import NEVER, Named, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class TaskLine:
     why: str | None
     late: bool
     overdue: bool
+    updated_at: datetime
     customer_name: str | None
     model: str | None
     grade: str | None
@@ -50,16 +51,38 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """What to list, people and dealers by their codes; ``overdue`` false keeps what is not due yet."""
+    """What to list; empty means everything, several values mean any of them. ``overdue`` false keeps what is not due
+    yet."""
 
-    status: str | None = TaskStatus.OPEN
-    owner: str | None = None
-    role: str | None = None
-    dealer: str | None = None
-    kind: str | None = None
+    status: Sequence[str] = (TaskStatus.OPEN,)
+    owner: Sequence[UUID] = ()
+    role: Sequence[str] = ()
+    dealer: Sequence[UUID] = ()
+    region: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    grade: Sequence[str] = ()
+    lamp: Sequence[str] = ()
+    model: Sequence[str] = ()
+    channel: Sequence[str] = ()
     lead_id: UUID | None = None
     overdue: bool | None = None
     task_id: UUID | None = None
+    opened: Span = ALWAYS
+    due: Span = ALWAYS
+    closed: Span = ALWAYS
+    updated: Span = ALWAYS
+
+
+_due = func.coalesce(Task.due_at, NEVER)
+
+TASK_ORDERS = {
+    f"{sign}{name}": Order(f"tasks:{sign}{name}", (key, Task.id.expression), sign == "-")
+    for name, key in (("due", _due), ("opened", Task.opened_at), ("updated", Task.updated_at))
+    for sign in ("", "-")
+}
+"""How an inbox can be sorted; without a due instant is due last."""
+
+INCIDENTS = Order("incidents", (Incident.at.expression, Incident.id.expression), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
         why=task.why,
         late=task.late,
         overdue=task.status == TaskStatus.OPEN and task.due_at is not None and task.due_at < now,
+        updated_at=task.updated_at,
         customer_name=row.customer_name,
         model=row.model,
         grade=row.grade,
@@ -139,33 +163,42 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
     )
 
 
-async def tasks(
-    tx: Tx, filters: TaskFilters, now: datetime, *, after: Position | None, limit: int
-) -> tuple[TaskLine, ...]:
-    """Tasks, the most urgent first."""
-    due = func.coalesce(Task.due_at, literal(NEVER))
+async def tasks(tx: Tx, filters: TaskFilters, now: datetime, window: Window, order: str = "due") -> Rows[TaskLine]:
+    """Tasks, the most urgent first unless another order is given."""
     query = _tasks().where(*_conditions(filters, now))
-    if after is not None:
-        query = query.where(tuple_(due, Task.id) > after)
-    rows = await tx.session.execute(query.order_by(due, Task.id).limit(limit))
-    return tuple(_task(row, now) for row in rows)
+    if order == "updated":
+        query = query.where(Task.updated_at < await settled(tx))
+    return await part(tx, query, TASK_ORDERS[order], window, lambda row: _task(row, now))
 
 
 def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for column, value in (
+    for column, values in (
         (Task.status, filters.status),
-        (Staff.code, filters.owner),
+        (Task.owner_id, filters.owner),
         (Task.role, filters.role),
-        (Dealer.code, filters.dealer),
+        (Task.dealer_id, filters.dealer),
+        (func.coalesce(Dealer.region, Lead.region), filters.region),
         (Task.kind, filters.kind),
-        (Task.lead_id, filters.lead_id),
-        (Task.id, filters.task_id),
+        (Lead.grade, filters.grade),
+        (Lead.lamp, filters.lamp),
+        (Lead.model, filters.model),
+        (Lead.channel, filters.channel),
     ):
+        if values:
+            found.append(any_of(column, values))
+    for column, value in ((Task.lead_id, filters.lead_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
     if filters.overdue is not None:
-        found.append(Task.due_at < now if filters.overdue else func.coalesce(Task.due_at, literal(NEVER)) >= now)
+        found.append(Task.due_at < now if filters.overdue else _due >= now)
+    for column, span in (
+        (Task.opened_at, filters.opened),
+        (_due, filters.due),
+        (Task.closed_at, filters.closed),
+        (Task.updated_at, filters.updated),
+    ):
+        found += within(column, span, NEVER)
     return found
 
 
@@ -187,19 +220,11 @@ async def incident(tx: Tx, incident_id: UUID) -> kept.Incident:
     return kept.Incident(**row)
 
 
-async def incidents(
-    tx: Tx, *, lead_id: UUID | None, open_only: bool, after: Position | None, limit: int
-) -> tuple[IncidentLine, ...]:
+async def incidents(tx: Tx, window: Window, *, lead_id: UUID | None, open_only: bool) -> Rows[IncidentLine]:
     """Incidents, newest first."""
-    query = select(Incident)
+    query = select(*(getattr(Incident, name) for name in IncidentLine.__dataclass_fields__))
     if lead_id is not None:
         query = query.where(Incident.lead_id == lead_id)
     if open_only:
         query = query.where(Incident.resolved_at.is_(None))
-    if after is not None:
-        query = query.where(tuple_(Incident.at, Incident.id) < after)
-    rows = await tx.session.execute(query.order_by(Incident.at.desc(), Incident.id.desc()).limit(limit))
-    return tuple(
-        IncidentLine(i.id, i.lead_id, i.element, i.kind, i.message, i.at, i.resolved_at, i.resolved_by)
-        for i in rows.scalars()
-    )
+    return await part(tx, query, INCIDENTS, window, lambda row: IncidentLine(*row[:8]))

@@ -18,9 +18,9 @@ from sqlalchemy.sql import ColumnElement
 
 from leads.contracts import LifeAtRest, PlaceMark, ProcessRef
 from leads.errors import NotFound
+from store.listing import Order, Rows, Window, part
 from store.models import Incident, ProcessInstance
 from store.session import Tx
-from store.views import Position
 
 RUNNING: Final = "running"
 INCIDENT: Final = "incident"
@@ -97,6 +97,7 @@ _CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
     INCIDENT: _t.c.ended_at.is_(None) & _open_incident,
     ENDED: _t.c.ended_at.is_not(None),
 }
+FOUND = Order("instances", (_t.c.lead_id, _t.c.life), descending=True)
 _state = case((_CONDITIONS[ENDED], ENDED), (_open_incident, INCIDENT), else_=RUNNING).label("state")
 
 RECORD: Final = """
@@ -194,14 +195,12 @@ async def of_version(tx: Tx, key: str, version: int, after: Key | None, limit: i
     return tuple(InstanceRow(**_known(row)) for row in rows.mappings())
 
 
-async def find(tx: Tx, filters: InstanceFilters, *, after: Position | None, limit: int) -> tuple[InstanceLine, ...]:
-    """Lives, those of the newest leads first; ``after`` is where the page before ended (started, lead)."""
-    query = select(*_columns(InstanceLine)).where(*_sought(filters))
-    if after is not None:
-        at, lead_id = after
-        query = query.where(tuple_(_t.c.lead_id, _t.c.started_at) < (lead_id, at))
-    rows = await tx.session.execute(query.order_by(_t.c.lead_id.desc(), _t.c.started_at.desc()).limit(limit))
-    return tuple(InstanceLine(**_known(row)) for row in rows.mappings())
+async def find(tx: Tx, filters: InstanceFilters, window: Window) -> Rows[InstanceLine]:
+    """Lives, those of the newest leads first."""
+    columns = _columns(InstanceLine)
+    names = [column.name for column in columns]
+    query = select(*columns).where(*_sought(filters))
+    return await part(tx, query, FOUND, window, lambda row: InstanceLine(**_known(dict(zip(names, row, strict=False)))))
 
 
 def _sought(filters: InstanceFilters) -> list[ColumnElement[bool]]:

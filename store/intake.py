@@ -163,7 +163,8 @@ async def standings(tx: Tx, contacts: Sequence[str]) -> dict[str, Standing]:
     phones = [contact.removeprefix("phone:") for contact in contacts if contact.startswith("phone:")]
     wechats = [contact.removeprefix("wechat:") for contact in contacts if contact.startswith("wechat:")]
     found = (await tx.session.execute(_KNOWN, {"phones": phones, "wechats": wechats, "contacts": list(contacts)})).all()
-    lead_ids = {row.lead_id for row in found if row.lead_id is not None}
+    # All of theirs: with the customer each of them changes (``updated_at``).
+    lead_ids = {one for row in found for one in (row.own, row.lead_id) if one is not None}
     locked: dict[UUID, Any] = {}
     if lead_ids:
         rows = await tx.session.execute(_LOCK_LEADS, {"ids": sorted(lead_ids)})

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from store.models import CarModel, Channel, City, Dealer, RegionPlace, Staff
+from store.listing import Order, Rows, Window, part
+from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx
 
 
@@ -77,6 +78,9 @@ class Reference:
     cities: Mapping[str, str]
     channels: tuple[ChannelView, ...]
     region_places: Mapping[str, str]
+    regions: frozenset[str] = frozenset()
+    model_codes: frozenset[str] = frozenset()
+    """With those that are not sold any more: leads keep them."""
     read_before: dict[str, str | None] = field(default_factory=dict[str, str | None], compare=False)
     """What readers have made of spellings of models: reading one anew costs a millisecond."""
 
@@ -129,16 +133,22 @@ class Reference:
         return code
 
 
+DEALERS = Order("dealers", (Dealer.code.expression,))
+STAFF = Order("staff", (Staff.code.expression,))
+
+
 async def reference(tx: Tx) -> Reference:
     """Loads what intake reads against: a few dozen rows."""
     cities = await tx.session.execute(select(City.name, City.region))
     places = await tx.session.execute(select(RegionPlace.place, RegionPlace.region))
-    sold = tuple(model for model in await models(tx) if model.active)
+    every, regions = await models(tx), await tx.session.execute(select(Region.code))
     return Reference(
-        sold,
+        tuple(model for model in every if model.active),
         {row.name: row.region for row in cities},
         await channels(tx),
         {row.place: row.region for row in places},
+        frozenset(regions.scalars()),
+        frozenset(model.code for model in every),
     )
 
 
@@ -156,48 +166,24 @@ async def channels(tx: Tx) -> tuple[ChannelView, ...]:
     return tuple(ChannelView(*row) for row in rows)
 
 
-async def dealers(tx: Tx, *, region: str | None = None) -> tuple[DealerView, ...]:
-    """All dealers, of one region if given."""
-    query = select(Dealer).order_by(Dealer.code)
+async def dealers(tx: Tx, window: Window, *, region: str | None = None) -> Rows[DealerView]:
+    """Dealers by their codes, of one region if given."""
+    columns = [getattr(Dealer, name) for name in DealerView.__dataclass_fields__]
+    query = select(*columns)
     if region is not None:
         query = query.where(Dealer.region == region)
-    return tuple(
-        DealerView(
-            d.code,
-            d.name,
-            d.region,
-            d.city,
-            list(d.models),
-            list(d.certificates),
-            d.daily_capacity,
-            d.performance,
-            d.active,
-        )
-        for d in (await tx.session.execute(query)).scalars()
-    )
+    return await part(tx, query, DEALERS, window, lambda row: DealerView(*row[: len(columns)]))
 
 
-async def staff(tx: Tx, *, dealer: str | None = None, role: str | None = None) -> tuple[StaffView, ...]:
-    """All members of staff, of one dealer (code) or role if given."""
-    query = select(Staff, Dealer.code).outerjoin(Dealer, Dealer.id == Staff.dealer_id)
+async def staff(tx: Tx, window: Window, *, dealer: str | None = None, role: str | None = None) -> Rows[StaffView]:
+    """Members of staff by their codes, of one dealer (code) or role if given."""
+    columns = [
+        Dealer.code.label("dealer") if name == "dealer" else getattr(Staff, name)
+        for name in StaffView.__dataclass_fields__
+    ]
+    query = select(*columns).select_from(Staff).outerjoin(Dealer, Dealer.id == Staff.dealer_id)
     if dealer is not None:
         query = query.where(Dealer.code == dealer)
     if role is not None:
         query = query.where(Staff.role == role)
-    return tuple(
-        StaffView(
-            s.code,
-            s.name,
-            s.role,
-            dealer_code,
-            s.region,
-            list(s.skills),
-            list(s.certificates),
-            list(s.rest_days),
-            s.active,
-            s.ability,
-            s.max_open,
-            s.language,
-        )
-        for s, dealer_code in await tx.session.execute(query.order_by(Staff.code))
-    )
+    return await part(tx, query, STAFF, window, lambda row: StaffView(*row[: len(columns)]))

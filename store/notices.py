@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy import BigInteger, column, select, text
 
 from leads.errors import Conflict, NotFound
 from store import timeline
+from store.listing import Order, Rows, Window, part
 from store.session import Tx
 
 AWAY = 90.0
@@ -75,11 +76,13 @@ _CONDITIONS = {
     NoticeState.GIVEN_UP: " AND notice.given_up_at IS NOT NULL",
 }
 _LISTS = {
-    state: text(
-        f"{_UNSENT}{condition} AND (:before IS NULL OR notice.id < :before) ORDER BY notice.id DESC LIMIT :limit"
-    ).bindparams(bindparam("before", type_=BigInteger))
+    state: text(f"{_UNSENT}{condition}")
+    .bindparams(away=AWAY)
+    .columns(column("id", BigInteger), *(column(name) for name in list(NoticeLine.__dataclass_fields__)[1:]))
+    .subquery("unsent")
     for state, condition in _CONDITIONS.items()
 }
+ORDERS = {state: Order("notices", (found.c.id,), descending=True) for state, found in _LISTS.items()}
 _ONE = text(f"{_UNSENT} AND notice.id = :id")
 _LOCK = text("SELECT delivered_at FROM deliveries WHERE id = :id FOR UPDATE")
 
@@ -93,10 +96,11 @@ _AGAIN = text(
 )
 
 
-async def unsent(tx: Tx, state: NoticeState | None, *, before: int | None, limit: int) -> Sequence[NoticeLine]:
-    """Notices that have not got through, newest first, from the one before ``before`` on."""
-    values = {"away": AWAY, "before": before, "limit": limit}
-    return [_line(row) for row in (await tx.session.execute(_LISTS[state], values)).mappings()]
+async def unsent(tx: Tx, state: NoticeState | None, window: Window) -> Rows[NoticeLine]:
+    """Notices that have not got through, newest first."""
+    names = NoticeLine.__dataclass_fields__
+    query = select(_LISTS[state])
+    return await part(tx, query, ORDERS[state], window, lambda row: _line(dict(zip(names, row, strict=False))))
 
 
 async def again(tx: Tx, notice: int, at: datetime) -> NoticeLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -127,6 +128,18 @@ async def dealer(tx: Tx, code: str) -> DealerPlace | None:
     found = await tx.session.execute(select(columns.id, columns.code, columns.region).where(columns.code == code))
     row = found.one_or_none()
     return None if row is None else DealerPlace(row.id, row.code, row.region)
+
+
+async def dealer_ids(tx: Tx, codes: Sequence[str]) -> dict[str, UUID]:
+    """The ids of those of the dealers that there are, active or not, by their codes."""
+    found = await tx.session.execute(select(_dealers.c.code, _dealers.c.id).where(_dealers.c.code.in_(codes)))
+    return {code: dealer_id for code, dealer_id in found}
+
+
+async def staff_ids(tx: Tx, codes: Sequence[str]) -> dict[str, UUID]:
+    """The ids of those of the people that there are, active or not, by their codes."""
+    found = await tx.session.execute(select(_staff.c.code, _staff.c.id).where(_staff.c.code.in_(codes)))
+    return {code: staff_id for code, staff_id in found}
 
 
 async def region_of_dealer(tx: Tx, dealer_id: UUID | None) -> str | None:

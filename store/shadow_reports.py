@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, column, func, select, tuple_
+from sqlalchemy import ColumnElement, case, column, func, select
 
+from store.listing import Order, Rows, Window, part
 from store.models import DecisionRecord, ShadowLine
 from store.session import Tx
-from store.views import Position
 
 MOST_CHANGES: Final = 100
 """Kinds of change that a report counts one by one: the frequent ones."""
@@ -55,6 +55,7 @@ class Line:
 
 _lines = ShadowLine.__table__
 _decisions = DecisionRecord.__table__
+ORDER = Order("differences", (_lines.c.at, _lines.c.decision_id))
 
 
 async def counts(tx: Tx, shadow_ids: Iterable[UUID]) -> dict[UUID, Counts]:
@@ -90,14 +91,11 @@ async def problems(tx: Tx, shadow_id: UUID) -> dict[str, int]:
     return {str(code): count for code, count in (await tx.session.execute(query.order_by(c.problem))).all()}
 
 
-async def lines(tx: Tx, shadow_id: UUID, *, after: Position | None = None, limit: int = 50) -> tuple[Line, ...]:
-    """Decision by decision, in the order of their instants, from behind a position."""
+async def lines(tx: Tx, shadow_id: UUID, window: Window) -> Rows[Line]:
+    """Decision by decision, in the order of their instants."""
     c = _lines.c
     query = select(c.decision_id, c.lead_id, c.at, c.old, c.new, c.problem, c.changes).where(c.shadow_id == shadow_id)
-    if after is not None:
-        query = query.where(tuple_(c.at, c.decision_id) > after)
-    rows = await tx.session.execute(query.order_by(c.at, c.decision_id).limit(limit))
-    return tuple(Line(*row[:6], changes=tuple(row.changes)) for row in rows)
+    return await part(tx, query, ORDER, window, lambda row: Line(*row[:6], changes=tuple(row.changes)))
 
 
 def _said(result: ColumnElement[Any], output: ColumnElement[str]) -> ColumnElement[Any]:

@@ -199,6 +199,13 @@ async def leads_of_customer(tx: Tx, customer_id: UUID) -> tuple[UUID, ...]:
     return tuple((await tx.session.execute(query)).scalars())
 
 
+async def hold_leads(tx: Tx, customer_id: UUID | None) -> None:
+    """Locks all leads of a customer who is about to be changed: with the customer each of them changes
+    (``updated_at``), and in another order two people would wait for each other. Nobody's are none."""
+    if customer_id is not None:
+        await leads_of_customer(tx, customer_id)
+
+
 async def customer_of(tx: Tx, lead_id: UUID) -> UUID | None:
     """The customer of a lead; None when there is no such lead."""
     return await tx.session.scalar(select(_leads.c.customer_id).where(_leads.c.id == lead_id))

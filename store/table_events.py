@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from leads.ids import new_id
+from store.listing import Order, Rows, Window, part
 from store.models import TableEvent
 from store.session import Tx
 
 _table = TableEvent.__table__
+ORDER = Order("table_events", (_table.c.number,), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,10 @@ async def record(
     await tx.session.execute(insert(_table).values(**values))
 
 
-async def of_key(tx: Tx, key: str, *, after: UUID | None = None, limit: int = 50) -> tuple[Event, ...]:
-    """A table's history, newest first; only what was written before the line ``after``, if that is given."""
-    query = select(_table).where(_table.c.key == key).order_by(_table.c.number.desc()).limit(limit)
-    if after is not None:
-        query = query.where(
-            _table.c.number < select(_table.c.number).where(_table.c.id == after).scalar_subquery(),
-        )
-    return tuple(Event(**row) for row in (await tx.session.execute(query)).mappings())
+async def of_key(tx: Tx, key: str, window: Window) -> Rows[Event]:
+    """A table's history, newest first."""
+    columns = [_table.c[field.name] for field in fields(Event)]
+    return await part(tx, select(*columns).where(_table.c.key == key), ORDER, window, lambda row: Event(*row[:-1]))
 
 
 def _plain(value: Any) -> Any:

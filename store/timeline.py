@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from store.listing import Order, Rows, Window, part
 from store.models import TimelineEntry
 from store.session import Tx
 
@@ -25,6 +26,12 @@ class Entry:
     code: str
     element: str | None
     data: dict[str, Any]
+
+
+_table = TimelineEntry.__table__
+_columns = [_table.c[field.name] for field in fields(Entry)]
+ORDER = Order("timeline", (_table.c.number,))
+WHOLE = Window(500)
 
 
 async def record(tx: Tx, lead_id: UUID | str, at: datetime, code: str, element: str | None = None, **data: Any) -> None:
@@ -55,16 +62,10 @@ async def last_of(tx: Tx, lead_id: UUID | str, code: str) -> datetime | None:
     return await tx.session.scalar(query)
 
 
-async def of_lead(tx: Tx, lead_id: UUID | str, *, after: int = 0, limit: int = 500) -> tuple[Entry, ...]:
+async def of_lead(tx: Tx, lead_id: UUID | str, window: Window = WHOLE, *, after: int = 0) -> Rows[Entry]:
     """A lead's history in the order of writing, from the entry after number ``after``."""
-    table = TimelineEntry.__table__
-    rows = await tx.session.execute(
-        select(table)
-        .where(table.c.lead_id == UUID(str(lead_id)), table.c.number > after)
-        .order_by(table.c.number)
-        .limit(limit)
-    )
-    return tuple(Entry(**row) for row in rows.mappings())
+    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id)), _table.c.number > after)
+    return await part(tx, query, ORDER, window, lambda row: Entry(*row[:-1]))
 
 
 async def weighs_since(tx: Tx, lead_id: UUID, instant: datetime) -> bool:

@@ -1,8 +1,4 @@
-"""Read models: what screens and channels see of leads, tasks, the network. Reads only; the database is enough (idea 1).
-
-Lists are paged by key set: a page ends at a position (instant, id) and the next one begins after it, so that rows
-that arrive meanwhile neither shift nor double anything.
-"""
+"""Read models: what screens and channels see of leads. Reads only; the database is enough (idea 1)."""
 
 from __future__ import annotations
 
@@ -12,18 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, tuple_
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy import DateTime, Row, literal_column, select
 
 from leads.contact import ContactMark, marked
 from leads.contracts import PlaceMark
-from store import search
-from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff
-from store.search import Sought
+from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
 from store.session import Tx
 
-Position = tuple[datetime, UUID]
-"""Where a page ended."""
+NEVER = literal_column(base.NEVER, DateTime(timezone=True))
+"""Stands for "no such instant" in the order of a list: last, or first in a list that falls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +65,7 @@ class LeadLine:
     stated_at: datetime
     assigned_at: datetime | None
     next_due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeadFilters:
-    """What to list; empty means everything. ``sought``: whose customer, or own id, is meant by it."""
-
-    status: Sequence[str] = ()
-    stage: Sequence[str] = ()
-    grade: Sequence[str] = ()
-    lamp: Sequence[str] = ()
-    badge: Sequence[str] = ()
-    channel: Sequence[str] = ()
-    dealer: str | None = None
-    owner: str | None = None
-    sought: Sought | None = None
-    created_from: datetime | None = None
-    created_before: datetime | None = None
-    due_from: datetime | None = None
-    due_before: datetime | None = None
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +129,7 @@ _LINE = (
     Lead.stated_at,
     Lead.assigned_at,
     Lead.next_due_at,
+    Lead.updated_at,
     Customer.id.label("customer_id"),
     Customer.name.label("customer_name"),
     Customer.phone,
@@ -177,7 +153,8 @@ _LINE = (
 )
 
 
-def _lines(*more: Any) -> Any:
+def lead_lines(*more: Any) -> Any:
+    """Selects what ``lead_line`` is made of, and more."""
     return (
         select(*_LINE, *more)
         .select_from(Lead)
@@ -188,7 +165,8 @@ def _lines(*more: Any) -> Any:
     )
 
 
-def _line(row: Row[Any]) -> LeadLine:
+def lead_line(row: Row[Any]) -> LeadLine:
+    """A row of ``lead_lines``."""
     return LeadLine(
         id=row.id,
         status=row.status,
@@ -219,6 +197,7 @@ def _line(row: Row[Any]) -> LeadLine:
         stated_at=row.stated_at,
         assigned_at=row.assigned_at,
         next_due_at=row.next_due_at,
+        updated_at=row.updated_at,
     )
 
 
@@ -227,65 +206,16 @@ def named(code: str | None, name: str | None) -> Named | None:
     return None if code is None else Named(code, name or code)
 
 
-async def leads(tx: Tx, filters: LeadFilters, *, after: Position | None, limit: int) -> tuple[LeadLine, ...]:
-    """Leads, newest first."""
-    query = _lines().where(*_conditions(filters))
-    if filters.sought is not None:
-        query = query.where(await search.condition(tx, filters.sought))
-    if after is not None:
-        query = query.where(tuple_(Lead.created_at, Lead.id) < after)
-    rows = await tx.session.execute(query.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit))
-    return tuple(_line(row) for row in rows)
-
-
-def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for column, values in (
-        (Lead.status, filters.status),
-        (Lead.stage, filters.stage),
-        (Lead.grade, filters.grade),
-        (Lead.lamp, filters.lamp),
-    ):
-        if values:
-            found.append(column.in_(values))
-    if filters.badge:
-        found.append(Lead.badges.contains(list(filters.badge)))
-    if filters.channel:
-        found.append(Lead.channel.in_(_with_children(filters.channel)))
-    for column, value in (
-        (Dealer.code, filters.dealer),
-        (Staff.code, filters.owner),
-    ):
-        if value is not None:
-            found.append(column == value)
-    for column, start, end in (
-        (Lead.created_at, filters.created_from, filters.created_before),
-        (Lead.next_due_at, filters.due_from, filters.due_before),
-    ):
-        if start is not None:
-            found.append(column >= start)
-        if end is not None:
-            found.append(column < end)
-    return found
-
-
-def _with_children(codes: Sequence[str]) -> Select[str]:
-    """A channel of an upper level stands for everything below it."""
-    tree = select(Channel.code).where(Channel.code.in_(codes)).cte("tree", recursive=True)
-    tree = tree.union(select(Channel.code).where(Channel.parent == tree.c.code))
-    return select(tree.c.code)
-
-
 async def lead(tx: Tx, lead_id: UUID) -> LeadSheet | None:
     """One lead, None if there is none."""
     facts = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__ if name != "model"]
     state = [getattr(Lead, name) for name in LeadState.__dataclass_fields__]
-    row = (await tx.session.execute(_lines(*facts, *state).where(Lead.id == lead_id))).one_or_none()
+    row = (await tx.session.execute(lead_lines(*facts, *state).where(Lead.id == lead_id))).one_or_none()
     if row is None:
         return None
     values = row._mapping
     return LeadSheet(
-        _line(row),
+        lead_line(row),
         LeadFacts(**{name: values[name] for name in LeadFacts.__dataclass_fields__}),
         LeadState(
             **{name: values[name] for name in LeadState.__dataclass_fields__ if name not in ("place", "suspects")},

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Integer, Text, bindparam, cast, select, text
 
 from leads.contracts import VisitLine
+from store.listing import Order, Rows, Window, part
 from store.models import Visit
 from store.session import Tx
 
@@ -111,6 +112,8 @@ _HEAT = text(
 )
 
 _t = Visit.__table__
+_number = cast(_t.c.execution, Integer)
+ORDER = Order("path", (_number,))
 _shown = [_t.c[name] for name in VisitRow.__dataclass_fields__]
 
 
@@ -119,11 +122,10 @@ def values(visits: Iterable[VisitLine]) -> dict[str, Any]:
     return {"visits": json.dumps([_told(visit) for visit in visits])}
 
 
-async def path(tx: Tx, lead_id: UUID, life: int, *, after: int = 0, limit: int = 500) -> tuple[VisitRow, ...]:
+async def path(tx: Tx, lead_id: UUID, life: int, window: Window, *, after: int = 0) -> Rows[VisitRow]:
     """Visits of one life in the order in which they began (executions are numbered so), from behind one of them."""
-    number = cast(_t.c.execution, Integer)
-    query = select(*_shown).where(_t.c.lead_id == lead_id, _t.c.life == life, number > after)
-    return tuple(VisitRow(*row) for row in await tx.session.execute(query.order_by(number).limit(limit)))
+    query = select(*_shown).where(_t.c.lead_id == lead_id, _t.c.life == life, _number > after)
+    return await part(tx, query, ORDER, window, lambda row: VisitRow(*row[:-1]))
 
 
 async def standing(tx: Tx, lead_id: UUID, life: int) -> dict[str, datetime]:

@@ -17,6 +17,7 @@ from leads.actors import EVERYTHING, Actor
 from leads.messages import say
 from store import backtest_lines, views
 from store.backtest_lines import Line
+from store.listing import Window
 from store.session import Database, Tx
 from store.views import Named
 
@@ -77,15 +78,15 @@ async def table(
 ) -> AsyncIterator[str]:
     """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly holds up nobody."""
     yield BOM + _row(HEADINGS[language])
-    after: UUID | None = None
+    window = Window(AT_A_TIME)
     while True:
         async with database.transaction(actor, EVERYTHING) as tx:
-            found = await backtest_lines.lines(tx, backtest_id, after=after, limit=AT_A_TIME, **sought)
-            some = await changes(tx, found, language)
-        if not some:
-            return
+            found = await backtest_lines.lines(tx, backtest_id, window, **sought)
+            some = await changes(tx, found.items, language)
         yield "".join(_row(_cells(one)) for one in some)
-        after = found[-1].decision_id
+        if found.last is None:
+            return
+        window = Window(AT_A_TIME, found.last)
 
 
 def _cells(one: ChangeView) -> tuple[str, ...]:

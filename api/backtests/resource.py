@@ -20,7 +20,7 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.forms import Form, Moment
 from api.idempotency import Answer, once
-from api.paging import Cursor, Limit, Page, page, position, whole
+from api.paging import Asked, AskedMany, Page, cut, shown
 from api.problems import PREFIX
 from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
@@ -85,13 +85,13 @@ async def ask_backtest(key: Key, call: PersonCall, form: BacktestForm) -> Respon
 @router.get(
     "/tables/{key}/backtests", responses=problems(*READ) | example(listed(BACKTEST)), summary="Back-tests of a table"
 )
-async def list_backtests(key: Key, call: ReadCall) -> Page[BacktestLineView]:
+async def list_backtests(key: Key, call: ReadCall, asked: AskedMany) -> Page[BacktestLineView]:
     """The newest hundred, the newest first."""
 
     async def read(tx: Tx) -> list[BacktestLineView]:
         return await views.lines(tx, await backtests.of_table(tx, key, NEWEST), call.language)
 
-    return whole(await call.read(read))
+    return cut("backtests", await call.read(read), asked, lambda one: (-one.id.int,))
 
 
 @router.get(
@@ -114,23 +114,20 @@ async def show_backtest(backtest_id: UUID, call: ReadCall) -> BacktestView:
 async def list_changes(
     backtest_id: UUID,
     call: ReadCall,
+    asked: Asked,
     kind: OfKind = None,
     dealer: Dealer = None,
     lead: LeadId = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Page[ChangeView]:
     """The decisions that would have had another effect, those of a lead together, in their order."""
-    after = position(cursor)
+    window = asked.window(backtest_lines.ORDER)
 
-    async def read(tx: Tx) -> list[ChangeView]:
+    async def read(tx: Tx) -> Page[ChangeView]:
         await backtests.one(tx, backtest_id)
-        sought = _sought(kind, dealer, lead)
-        behind = after[1] if after else None
-        found = await backtest_lines.lines(tx, backtest_id, after=behind, limit=limit + 1, **sought)
-        return await export.changes(tx, found, call.language)
+        found = await backtest_lines.lines(tx, backtest_id, window, **_sought(kind, dealer, lead))
+        return shown(found, await export.changes(tx, found.items, call.language))
 
-    return page(await call.read(read), limit, lambda one: (one.at, one.decision_id))
+    return await call.read(read)
 
 
 @router.get(

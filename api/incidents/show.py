@@ -6,11 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
-from api.paging import Page, page, position
+from api.paging import Page, Paging, page
 from store import inbox
 from store.inbox import IncidentLine
 
@@ -28,22 +28,15 @@ INCIDENT = {
 }
 
 
-class IncidentQuery(BaseModel):
+class IncidentQuery(Paging):
     """Query parameters of ``GET /incidents``."""
-
-    model_config = ConfigDict(extra="forbid")
 
     lead: UUID | None = None
     open: bool = Field(default=True, description="false: also those that are resolved")
-    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 @router.get("/incidents", responses=problems(*READ) | example(listed(INCIDENT)), summary="Incidents")
 async def list_incidents(call: ReadCall, query: Annotated[IncidentQuery, Query()]) -> Page[IncidentLine]:
     """Incidents, newest first."""
-    after = position(query.cursor)
-    found = await call.read(
-        lambda tx: inbox.incidents(tx, lead_id=query.lead, open_only=query.open, after=after, limit=query.limit + 1)
-    )
-    return page(found, query.limit, lambda incident: (incident.at, incident.id))
+    window = query.window(inbox.INCIDENTS)
+    return page(await call.read(lambda tx: inbox.incidents(tx, window, lead_id=query.lead, open_only=query.open)))

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.actors import DESK, the_person, with_role
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.forms import Code
-from api.paging import Page, page, position
+from api.paging import Page, Paging, page
 from leads.errors import FieldProblem, Invalid
 from store import instances
 from store.instances import InstanceFilters, InstanceLine
@@ -48,10 +48,8 @@ LINE: dict[str, Any] = {
 }
 
 
-class InstanceQuery(BaseModel):
+class InstanceQuery(Paging):
     """Query parameters of ``GET /instances``."""
-
-    model_config = ConfigDict(extra="forbid")
 
     state: list[Literal["running", "incident", "ended"]] = Field(
         default_factory=list, max_length=3, description="incident: stuck until somebody helps; running: all others"
@@ -60,8 +58,6 @@ class InstanceQuery(BaseModel):
     version: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Of `process`")
     element: Code | None = Field(default=None, description="Where a token stands; of `process`, if that is given")
     lead: UUID | None = None
-    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=200)
 
     def filters(self) -> InstanceFilters:
         """As the store takes them. Raises ``Invalid`` for a version of nothing."""
@@ -74,6 +70,5 @@ class InstanceQuery(BaseModel):
 async def list_instances(call: ReadCall, query: Annotated[InstanceQuery, Query()]) -> Page[InstanceLine]:
     """Lives of leads as they last came to rest, those of the newest leads first."""
     with_role(the_person(call), DESK)
-    filters, after = query.filters(), position(query.cursor)
-    found = await call.read(lambda tx: instances.find(tx, filters, after=after, limit=query.limit + 1))
-    return page(found, query.limit, lambda line: (line.started_at, line.lead_id))
+    filters, window = query.filters(), query.window(instances.FOUND)
+    return page(await call.read(lambda tx: instances.find(tx, filters, window)))

@@ -17,10 +17,11 @@ from api.instances import names, tokens
 from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
 from api.leads import seen
-from api.paging import Cursor, Page, a_number, behind, page
+from api.paging import AskedMany, Page, shown
 from leads.contracts import ProcessRef
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
+from store.listing import Window
 from store.session import Tx
 from workflows.bpmn import State
 
@@ -146,7 +147,7 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
             tokens=tokens.tokens(state, since, stuck),
             variables=tokens.variables(state),
             timers=tokens.timers(state),
-            incidents=await inbox.incidents(tx, lead_id=lead_id, open_only=False, after=None, limit=MOST_INCIDENTS),
+            incidents=(await inbox.incidents(tx, Window(MOST_INCIDENTS), lead_id=lead_id, open_only=False)).items,
         )
 
     return await call.read(read)
@@ -160,20 +161,19 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
 async def show_path(
     lead_id: UUID,
     call: ReadCall,
+    asked: AskedMany,
     life: Life = None,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Visits behind this `execution`")] = 0,
-    cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 500,
 ) -> Page[VisitView]:
     """Every visit of an element, in the order in which they began."""
     with_role(the_person(call), DESK)
-    (last,) = behind(cursor, a_number) or (0,)
+    window = asked.window(visits.ORDER)
 
-    async def read(tx: Tx) -> list[VisitView]:
+    async def read(tx: Tx) -> Page[VisitView]:
         lived = (await instances.one(tx, lead_id, life)).life
-        found = await visits.path(tx, lead_id, lived, after=max(after, last), limit=limit + 1)
-        called = await names.of_versions(call, tx, ((one.process, one.version) for one in found))
-        return [
+        found = await visits.path(tx, lead_id, lived, window, after=after)
+        called = await names.of_versions(call, tx, ((one.process, one.version) for one in found.items))
+        items = [
             VisitView(
                 one.execution,
                 one.process,
@@ -186,7 +186,8 @@ async def show_path(
                 one.via,
                 one.due_at,
             )
-            for one in found
+            for one in found.items
         ]
+        return shown(found, items)
 
-    return page(await call.read(read), limit, lambda one: (int(one.execution),))
+    return await call.read(read)

@@ -10,15 +10,9 @@ from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
 from leads.contact import HOURS_FORM
+from leads.states import Grade, InvalidReason, LostReason
 
-Grade = Literal["H", "A", "B", "C", "N"]
 ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
-InvalidReason = Literal[
-    "wrong_number", "not_a_buyer", "test_data", "competitor", "duplicate", "already_bought", "other"
-]
-LostReason = Literal[
-    "bought_rival", "price", "model_unavailable", "delivery_time", "finance_refused", "gave_up", "unreachable", "other"
-]
 
 CLOSING_REASONS: dict[str, tuple[str, ...]] = {"lost": get_args(LostReason), "invalid": get_args(InvalidReason)}
 """By what head office closes a lead as."""

@@ -74,6 +74,7 @@ async def update(
         raise Invalid("nothing_to_change")
     customer_id = await statements.customer_of(tx, lead_id)
     contact = await settle_contact(tx, customer_id, body.phone, body.wechat)
+    await statements.hold_leads(tx, customer_id)
     lead = await leads.lock(tx, lead_id)
     if await statements.is_erased(tx, lead.customer_id):
         raise Conflict("customer_erased")

@@ -288,7 +288,7 @@ async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: dateti
             await _attach(tx, tables, settled, now)
             return Received(Verdict.DUPLICATE, settled.lead_id, reactivated=settled.returns)
         case OldNews():
-            reasons = [{"field": "", "code": settled.code}]
+            reasons = [{"field": "", "code": settled.code}, *settled.reading.facts.unread]
             await _keep(tx, settled.lead_id, settled.reading, now, reasons, settled.external_id)
             return Received(Verdict.DUPLICATE, settled.lead_id, code=settled.code)
         case Refusal():

@@ -1,22 +1,30 @@
-"""What a list of leads can be narrowed by."""
+"""What a list of leads can be narrowed by and sorted by."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.forms import Code, Moment
-from api.leads.bodies import Grade
+from api.context import Call
+from api.forms import Code, Moment, Short
 from api.leads.sought import read_sought
-from leads.states import Badge, Lamp, Stage, Status
-from store.views import LeadFilters
+from api.naming import Names
+from api.paging import Paging
+from leads.states import Badge, ClosingReason, Grade, Lamp, Stage, Status
+from store.lead_lists import LeadFilters
+from store.session import Tx
+from store.spans import Span
+
+LeadSort = Literal["created", "-created", "updated", "-updated", "assigned", "-assigned", "due", "-due"]
 
 
-class LeadQuery(BaseModel):
-    """Query parameters of ``GET /leads``; a parameter given several times means any of its values."""
+class LeadQuery(Paging):
+    """Query parameters of ``GET /leads``; a parameter given several times means any of its values.
 
-    model_config = ConfigDict(extra="forbid")
+    ``…_since`` counts itself, ``…_until`` does not.
+    """
 
     status: list[Status] = Field(default_factory=list, max_length=12)
     stage: list[Stage] = Field(default_factory=list, max_length=8)
@@ -26,8 +34,19 @@ class LeadQuery(BaseModel):
     channel: list[Code] = Field(
         default_factory=list, max_length=20, description="Codes; an upper level includes its lower ones"
     )
-    dealer: Code | None = Field(default=None, description="Dealer code")
-    owner: Code | None = Field(default=None, description="Staff code of the owner")
+    model: list[Code] = Field(default_factory=list, max_length=50, description="Codes of car models")
+    region: list[Code] = Field(
+        default_factory=list, max_length=50, description="Codes; the dealer's, or the lead's while no dealer has it"
+    )
+    dealer: list[Code] = Field(default_factory=list, max_length=50, description="Dealer codes")
+    owner: list[Code] = Field(default_factory=list, max_length=50, description="Staff codes of owners")
+    reason: list[ClosingReason] = Field(
+        default_factory=list, max_length=20, description="Why it was stated lost or invalid"
+    )
+    campaign: list[Short] = Field(default_factory=list, max_length=50, description="As the channel sent it")
+    external_id: list[Short] = Field(default_factory=list, max_length=50, description="The channel's own id")
+    customer: UUID | None = Field(default=None, description="The `customer.id` of a lead: all leads of that person")
+    overdue: bool | None = Field(default=None, description="true: `next_due_at` is past; false: not yet, or none")
     q: Annotated[
         Code | None,
         Field(
@@ -36,27 +55,45 @@ class LeadQuery(BaseModel):
             " id or its beginning; or the lead's id, at least eight signs of it"
         ),
     ] = None
-    created_from: Moment | None = None
-    created_before: Moment | None = None
-    due_from: Moment | None = None
-    due_before: Moment | None = None
-    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=200)
+    created_since: Moment | None = None
+    created_until: Moment | None = None
+    updated_since: Moment | None = Field(default=None, description="Of `updated_at`, for reading what has changed")
+    updated_until: Moment | None = None
+    assigned_since: Moment | None = None
+    assigned_until: Moment | None = None
+    due_since: Moment | None = Field(default=None, description="Of `next_due_at`")
+    due_until: Moment | None = None
+    sort: LeadSort = Field(
+        default="-created",
+        description="`-` falls. `updated` rises up to what is settled: each change is met, also one committed late. "
+        "Leads without such an instant come last, with `-` first",
+    )
 
-    def filters(self) -> LeadFilters:
-        """As the store takes them."""
-        return LeadFilters(
+    async def filters(self, tx: Tx, call: Call) -> LeadFilters:
+        """As the store takes them. Raises ``Invalid`` for codes of nothing."""
+        names = Names(await call.network(tx))
+        found = LeadFilters(
             status=self.status,
             stage=self.stage,
             grade=self.grade,
             lamp=self.lamp,
             badge=self.badge,
-            channel=self.channel,
-            dealer=self.dealer,
-            owner=self.owner,
+            channel=names.channels(self.channel),
+            model=names.models(self.model),
+            region=names.regions(self.region),
+            dealer=await names.dealers(tx, self.dealer),
+            owner=await names.people(tx, "owner", self.owner),
+            reason=self.reason,
+            customer=self.customer,
             sought=None if self.q is None else read_sought(self.q),
-            created_from=self.created_from,
-            created_before=self.created_before,
-            due_from=self.due_from,
-            due_before=self.due_before,
+            campaign=self.campaign,
+            external_id=self.external_id,
+            overdue=self.overdue,
+            now=call.now(),
+            created=Span(self.created_since, self.created_until),
+            updated=Span(self.updated_since, self.updated_until),
+            assigned=Span(self.assigned_since, self.assigned_until),
+            due=Span(self.due_since, self.due_until),
         )
+        names.check()
+        return found

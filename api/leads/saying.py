@@ -156,6 +156,8 @@ async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResult
     contact = await settle_contact(tx, customer_id, body.phone, body.wechat)
     if outcome == Outcome.DUPLICATE:
         await _begin_merge(tx, lead_id, body.duplicate_of)
+    elif outcome == Outcome.QUALIFIED:
+        await statements.hold_leads(tx, customer_id)
     work = await begin(tx, call, lead_id, "call_result", body.task_id)
     changed: dict[str, Any] = {}
     tells: dict[str, Any] = {}
@@ -207,6 +209,7 @@ async def _begin_merge(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> None
 
 async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> Stated:
     """The two-monthly look at a nurtured customer: labels are updated, a risen intent goes on sale again (A15)."""
+    await statements.hold_leads(tx, await statements.customer_of(tx, lead_id))
     work = await begin(tx, call, lead_id, "intent", body.task_id)
     if body.labels is not None:
         await edits.dated(tx, work.at)

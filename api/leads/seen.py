@@ -24,5 +24,5 @@ async def as_expected(tx: Tx, call: Call, lead_id: UUID, expected: Versions | No
     if expected.match(version):
         return
     seen = next((number for number in expected.numbers() if number < version), None)
-    entries = () if seen is None else await timeline.of_lead(tx, lead_id, after=seen)
+    entries = () if seen is None else (await timeline.of_lead(tx, lead_id, after=seen)).items
     raise Changed(version, {"changes": await tell_history(tx, entries, call.language)})

@@ -16,11 +16,12 @@ from api.leads import seen
 from api.leads.filters import LeadQuery
 from api.leads.history import HistoryLine, tell_history
 from api.leads.possible import possible
-from api.paging import Cursor, Page, a_number, behind, page, position, whole
+from api.paging import AskedMany, Page, page, shown
 from leads.contracts import PlaceMark
 from leads.errors import NotFound
-from store import decisions, inbox, leads, timeline, views
+from store import decisions, inbox, lead_lists, leads, timeline, views
 from store.inbox import ClockLine, TaskFilters, TaskLine
+from store.listing import Window
 from store.session import Tx
 from store.views import LeadFacts, LeadLine, LeadState
 
@@ -57,6 +58,7 @@ _LINE = {
     "stated_at": "2026-11-13T18:15:05Z",
     "assigned_at": "2026-11-21T08:00:01Z",
     "next_due_at": "2026-11-22T08:00:01Z",
+    "updated_at": "2026-11-21T08:00:01Z",
 }
 _PLACE = [
     {"process": "chase", "element": "work", "name": "有人办理", "waits_for": "task", "due": "2026-11-22T08:00:01+00:00"}
@@ -112,10 +114,13 @@ class DecisionView:
     summary="List leads",
 )
 async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Page[LeadLine]:
-    """Leads, newest first."""
-    after = position(query.cursor)
-    found = await call.read(lambda tx: views.leads(tx, query.filters(), after=after, limit=query.limit + 1))
-    return page(found, query.limit, lambda line: (line.created_at, line.id))
+    """Leads, newest first unless `sort` says otherwise."""
+    window = query.window(lead_lists.ORDERS[query.sort])
+
+    async def read(tx: Tx) -> Page[LeadLine]:
+        return page(await lead_lists.listed(tx, await query.filters(tx, call), window, query.sort))
+
+    return await call.read(read)
 
 
 @router.get(
@@ -185,7 +190,7 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
         sheet = await views.lead(tx, lead_id)
         if sheet is None:
             raise NotFound("lead_not_found")
-        tasks = await inbox.tasks(tx, TaskFilters(lead_id=lead_id), call.now(), after=None, limit=50)
+        tasks = (await inbox.tasks(tx, TaskFilters(lead_id=lead_id), call.now(), Window(50))).items
         clocks = await inbox.clocks(tx, lead_id)
         due = [task.due_at for task in tasks if task.due_at] + [clock.due_at for clock in clocks]
         allowed = await possible(tx, await leads.get(tx, lead_id))
@@ -228,19 +233,18 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
 async def show_timeline(
     lead_id: UUID,
     call: ReadCall,
+    asked: AskedMany,
     after: Annotated[int, Query(ge=0, le=2**62, description="Entries after this number")] = 0,
-    cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 500,
 ) -> Page[HistoryLine]:
     """What happened, oldest first, in the caller's language."""
-    (last,) = behind(cursor, a_number) or (0,)
+    window = asked.window(timeline.ORDER)
 
-    async def read(tx: Tx) -> list[HistoryLine]:
+    async def read(tx: Tx) -> Page[HistoryLine]:
         await leads.get(tx, lead_id)
-        entries = await timeline.of_lead(tx, lead_id, after=max(after, last), limit=limit + 1)
-        return await tell_history(tx, entries, call.language)
+        found = await timeline.of_lead(tx, lead_id, window, after=after)
+        return shown(found, await tell_history(tx, found.items, call.language))
 
-    return page(await call.read(read), limit, lambda line: (line.number,))
+    return await call.read(read)
 
 
 @router.get(
@@ -273,17 +277,22 @@ async def show_timeline(
     ),
     summary="Why: the decisions about a lead",
 )
-async def show_decisions(lead_id: UUID, call: ReadCall) -> Page[DecisionView]:
+async def show_decisions(lead_id: UUID, call: ReadCall, asked: AskedMany) -> Page[DecisionView]:
     """Every decision with its inputs, table version and matched rows; for routing also why not the others."""
+    window = asked.window(decisions.ORDER)
 
-    async def read(tx: Tx) -> list[DecisionView]:
+    async def read(tx: Tx) -> Page[DecisionView]:
         await leads.get(tx, lead_id)
-        return [
-            DecisionView(d.id, d.at, d.element, d.key, d.version, d.inputs, d.matched, d.result, d.candidates)
-            for d in await decisions.of_lead(tx, lead_id)
-        ]
+        found = await decisions.of_lead(tx, lead_id, window)
+        return shown(
+            found,
+            [
+                DecisionView(d.id, d.at, d.element, d.key, d.version, d.inputs, d.matched, d.result, d.candidates)
+                for d in found.items
+            ],
+        )
 
-    return whole(await call.read(read))
+    return await call.read(read)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.forms import Code
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut, page
 from leads.states import Role
 from store import network
 from store.network import ChannelView, DealerView, ModelView, StaffView
@@ -37,9 +37,12 @@ router = APIRouter(tags=["network"])
     ),
     summary="Dealers",
 )
-async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] = None) -> Page[DealerView]:
+async def list_dealers(
+    call: ReadCall, asked: AskedMany, region: Annotated[Code | None, Query()] = None
+) -> Page[DealerView]:
     """All dealers, or those of a region."""
-    return whole(await call.read(lambda tx: network.dealers(tx, region=region)))
+    window = asked.window(network.DEALERS)
+    return page(await call.read(lambda tx: network.dealers(tx, window, region=region)))
 
 
 @router.get(
@@ -66,10 +69,14 @@ async def list_dealers(call: ReadCall, region: Annotated[Code | None, Query()] =
     summary="People",
 )
 async def list_staff(
-    call: ReadCall, dealer: Annotated[Code | None, Query()] = None, role: Annotated[Role | None, Query()] = None
+    call: ReadCall,
+    asked: AskedMany,
+    dealer: Annotated[Code | None, Query()] = None,
+    role: Annotated[Role | None, Query()] = None,
 ) -> Page[StaffView]:
     """People, of a dealer or a role; their codes go into the header ``Baton-Actor``."""
-    return whole(await call.read(lambda tx: network.staff(tx, dealer=dealer, role=role)))
+    window = asked.window(network.STAFF)
+    return page(await call.read(lambda tx: network.staff(tx, window, dealer=dealer, role=role)))
 
 
 @router.get(
@@ -89,9 +96,9 @@ async def list_staff(
     ),
     summary="Car models",
 )
-async def list_models(call: ReadCall) -> Page[ModelView]:
+async def list_models(call: ReadCall, asked: AskedMany) -> Page[ModelView]:
     """Car models with the spellings that customers use; prices in yuan."""
-    return whole(await call.read(network.models))
+    return cut("models", await call.read(network.models), asked, lambda one: (one.code,))
 
 
 @router.get(
@@ -111,6 +118,6 @@ async def list_models(call: ReadCall) -> Page[ModelView]:
     ),
     summary="Channels",
 )
-async def list_channels(call: ReadCall) -> Page[ChannelView]:
+async def list_channels(call: ReadCall, asked: AskedMany) -> Page[ChannelView]:
     """The tree of channels, parents first."""
-    return whole(await call.read(network.channels))
+    return cut("channels", await call.read(network.channels), asked, lambda one: (one.level, one.code))

@@ -20,8 +20,7 @@ from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, Spoken, said, whole
 from api.network.views import Kept, RemovedView
-from api.paging import Page
-from api.paging import whole as whole_page
+from api.paging import AskedMany, Page, cut
 from leads.errors import Invalid, NotFound
 from store import edits
 from store.keeping import KINDS, Wanted, confirm_year, entries, entry, history, hold, keep, remove
@@ -75,9 +74,10 @@ def _routes(spoken: Spoken) -> None:
 
         return await _once(call, work)
 
-    async def show_all(call: ReadCall) -> Page[Any]:
+    async def show_all(call: ReadCall, asked: AskedMany) -> Page[Any]:
         found = await call.read(lambda tx: entries(tx, kind))
-        return whole_page([{"code": code} | values for code, values in found.items()])
+        rows: list[dict[str, Any]] = [{"code": code} | values for code, values in found.items()]
+        return cut(spoken.kind, rows, asked, lambda one: (one["code"],))
 
     put.__annotations__["body"] = spoken.form
     patch.__annotations__["body"] = spoken.part

@@ -17,7 +17,7 @@ from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, said
 from api.network.views import FieldChange, LeftBehind, NetworkChangeView
-from api.paging import Cursor, Limit, Page, a_number, behind, page
+from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, as_field_problem, field_problem
 from store import edits, people
 from store.keeping import Outcome, Wanted, history, keep_all
@@ -178,22 +178,21 @@ def _verdict(call: Call, place: int | None, outcome: Outcome) -> RowVerdict:
 )
 async def list_changes(
     call: ReadCall,
+    asked: Asked,
     kind: Annotated[KindName | None, Query()] = None,
     code: Annotated[Code | None, Query(description="Of the entry that was changed")] = None,
     by: Annotated[Code | None, Query(description="Staff code of who changed it")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> Page[NetworkChangeView]:
     """Who, when, what it was before and after. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
-    place = behind(cursor, a_number)
+    window = asked.window(history.ORDER)
 
-    async def work(tx: Tx) -> list[NetworkChangeView]:
+    async def work(tx: Tx) -> Page[NetworkChangeView]:
         actor = None
         if by is not None:
             somebody = await people.anybody(tx, by)
             actor = str(somebody.actor) if somebody else f"staff:{by}"
-        found = await history.lines(tx, limit + 1, place[0] if place else None, kind=kind, code=code, by=actor)
-        return await views.lines(tx, found)
+        found = await history.lines(tx, window, kind=kind, code=code, by=actor)
+        return shown(found, await views.lines(tx, found.items))
 
-    return page(await call.read(work), limit, lambda one: (one.number,))
+    return await call.read(work)

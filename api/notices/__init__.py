@@ -7,13 +7,12 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
-from api.paging import Page, a_number, behind, page
+from api.paging import Page, Paging, page
 from store import notices
 from store.notices import NoticeLine, NoticeState
 from store.session import Tx
@@ -39,14 +38,10 @@ _NOTICE = {
 _MOST = 2**63 - 1  # the database's largest id
 
 
-class NoticeQuery(BaseModel):
+class NoticeQuery(Paging):
     """Query parameters of ``GET /notices``."""
 
-    model_config = ConfigDict(extra="forbid")
-
     state: NoticeState | None = None
-    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 @router.get(
@@ -58,9 +53,8 @@ async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -
     """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those that were given up,
     newest first. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
-    (before,) = behind(query.cursor, a_number) or (None,)
-    found = await call.read(lambda tx: notices.unsent(tx, query.state, before=before, limit=query.limit + 1))
-    return page(found, query.limit, lambda notice: (notice.id,))
+    window = query.window(notices.ORDERS[query.state])
+    return page(await call.read(lambda tx: notices.unsent(tx, query.state, window)))
 
 
 @router.post(

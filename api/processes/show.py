@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut
 from api.problems import PREFIX
 from leads.errors import NotFound
 from store import definitions, views
@@ -60,9 +60,9 @@ class ProcessView:
 
 
 @router.get("/processes", responses=problems(*READ) | example(listed(EXAMPLE)), summary="Deployed processes")
-async def list_processes(call: ReadCall) -> Page[ProcessView]:
+async def list_processes(call: ReadCall, asked: AskedMany) -> Page[ProcessView]:
     """Every version of every process, newest first within its key."""
-    return whole(await call.read(_listed))
+    return cut("processes", await call.read(_listed), asked, _place)
 
 
 @router.get(
@@ -70,7 +70,7 @@ async def list_processes(call: ReadCall) -> Page[ProcessView]:
     responses=problems(*READ_ONE) | example(listed(EXAMPLE)),
     summary="Versions of a process",
 )
-async def list_versions(key: Key, call: ReadCall) -> Page[ProcessView]:
+async def list_versions(key: Key, call: ReadCall, asked: AskedMany) -> Page[ProcessView]:
     """Every version of one process, newest first: checksum, who deployed it, when and why."""
 
     async def read(tx: Tx) -> list[ProcessView]:
@@ -79,7 +79,7 @@ async def list_versions(key: Key, call: ReadCall) -> Page[ProcessView]:
             raise NotFound("process_not_found", key=key)
         return found
 
-    return whole(await call.read(read))
+    return cut("versions", await call.read(read), asked, _place)
 
 
 @router.get(
@@ -93,6 +93,10 @@ async def show_process(key: Key, version: Version, call: ReadCall) -> Response:
     found = await call.read(lambda tx: definitions.process(tx, key, version))
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(found.xml, media_type="application/xml", headers=headers)
+
+
+def _place(one: ProcessView) -> tuple[str, int]:
+    return one.key, -one.version
 
 
 def diagram_path(key: str, version: int) -> str:

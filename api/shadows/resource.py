@@ -15,7 +15,8 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.forms import Form, Moment, Reason
 from api.idempotency import Answer, once
-from api.paging import Cursor, Limit, Page, page, position, whole
+from api.paging import Asked, AskedMany, Page, cut
+from api.paging import shown as as_shown
 from api.problems import PREFIX, problem_body
 from api.shadows import views as shown
 from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, DifferenceView, ShadowLine, ShadowView
@@ -74,13 +75,13 @@ async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response
 
 
 @router.get("/tables/{key}/shadows", responses=problems(*READ) | example(listed(SHADOW)), summary="Shadows of a table")
-async def list_shadows(key: Key, call: ReadCall) -> Page[ShadowLine]:
+async def list_shadows(key: Key, call: ReadCall, asked: AskedMany) -> Page[ShadowLine]:
     """All that ever ran beside the table, the newest first."""
 
     async def read(tx: Tx) -> list[ShadowLine]:
         return await shown.lines(tx, await shadows.of_table(tx, key), call.now())
 
-    return whole(await call.read(read))
+    return cut("shadows", await call.read(read), asked, lambda one: (-one.id.int,))
 
 
 @router.get("/shadows/{shadow_id}", responses=problems(*READ_ONE) | example(WHOLE), summary="What a shadow saw")
@@ -98,18 +99,16 @@ async def show_shadow(shadow_id: UUID, call: ReadCall) -> ShadowView:
     responses=problems(*READ_ONE) | example(listed(DIFFERENCE)),
     summary="Decisions that a shadow makes otherwise",
 )
-async def list_differences(
-    shadow_id: UUID, call: ReadCall, cursor: Cursor = None, limit: Limit = 50
-) -> Page[DifferenceView]:
+async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Page[DifferenceView]:
     """Lead by lead, in the order of the decisions' instants; also those that it cannot make, with the reason."""
-    after = position(cursor)
+    window = asked.window(shadow_reports.ORDER)
 
-    async def read(tx: Tx) -> list[DifferenceView]:
+    async def read(tx: Tx) -> Page[DifferenceView]:
         await shadows.find(tx, shadow_id)
-        found = await shadow_reports.lines(tx, shadow_id, after=after, limit=limit + 1)
-        return [shown.difference(line, call.language) for line in found]
+        found = await shadow_reports.lines(tx, shadow_id, window)
+        return as_shown(found, [shown.difference(line, call.language) for line in found.items])
 
-    return page(await call.read(read), limit, lambda line: (line.at, line.decision_id))
+    return await call.read(read)
 
 
 @router.delete(

@@ -18,7 +18,7 @@ from api.context import PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, example, listed, problems
 from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut
 from api.tables.drafts import POLICY
 from api.tables.seen import as_expected
 from api.tables.sheet import check
@@ -91,7 +91,7 @@ async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm,
     responses=problems(*READ_ONE) | example(listed(_COMMENT)),
     summary="Comments of a draft",
 )
-async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> Page[CommentView]:
+async def list_comments(key: Key, draft_id: UUID, call: ReadCall, asked: AskedMany) -> Page[CommentView]:
     """All comments, oldest first."""
 
     async def read(tx: Tx) -> list[CommentView]:
@@ -100,7 +100,7 @@ async def list_comments(key: Key, draft_id: UUID, call: ReadCall) -> Page[Commen
         names = await people(tx, [one.by for one in said])
         return [_view(one, names) for one in said]
 
-    return whole(await call.read(read))
+    return cut("comments", await call.read(read), asked, lambda one: (one.id.int,))
 
 
 def _view(said: Comment, names: Mapping[str, Named]) -> CommentView:

@@ -17,7 +17,7 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, example, listed, problems, tagged
 from api.forms import Reason
 from api.idempotency import Answer, once
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut
 from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.reviewing import ReviewView, reviewed
@@ -119,7 +119,10 @@ async def create_draft(
 
 @router.get("/tables/{key}/drafts", responses=problems(*READ_ONE) | example(listed(DRAFT)), summary="Drafts of a table")
 async def list_drafts(
-    key: Key, call: ReadCall, only: Annotated[bool, Query(alias="open", description="false: also closed ones")] = True
+    key: Key,
+    call: ReadCall,
+    asked: AskedMany,
+    only: Annotated[bool, Query(alias="open", description="false: also closed ones")] = True,
 ) -> Page[DraftView]:
     """The open drafts of a table, newest first."""
 
@@ -128,7 +131,7 @@ async def list_drafts(
         names = await people(tx, [actor for one in found for actor in _actors(one)])
         return [draft_view(one, names) for one in found]
 
-    return whole(await call.read(read))
+    return cut("drafts", await call.read(read), asked, lambda one: (-one.id.int,))
 
 
 @router.get(

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems
 from api.language import Language
-from api.paging import Cursor, Limit, Page, page, position
+from api.paging import Asked, Page, shown
 from api.tables.views import Key, people, staff_id
 from leads.errors import NotFound
 from leads.messages import TABLE_EVENTS, say
@@ -59,18 +59,18 @@ _EVENT = {
     responses=problems(*READ_ONE) | example(listed(_EVENT)),
     summary="Who changed a table, when and why",
 )
-async def show_history(key: Key, call: ReadCall, cursor: Cursor = None, limit: Limit = 50) -> Page[EventView]:
+async def show_history(key: Key, call: ReadCall, asked: Asked) -> Page[EventView]:
     """Everything that was done to a table, newest first."""
-    after = position(cursor)
+    window = asked.window(table_events.ORDER)
 
-    async def read(tx: Tx) -> list[EventView]:
-        found = await table_events.of_key(tx, key, after=after and after[1], limit=limit + 1)
-        if not found and after is None:
+    async def read(tx: Tx) -> Page[EventView]:
+        found = await table_events.of_key(tx, key, window)
+        if not found.items and window.after is None:
             raise NotFound("table_not_found", key=key)
-        names = await people(tx, [one.actor for one in found])
-        return [_view(one, names, call.language) for one in found]
+        names = await people(tx, [one.actor for one in found.items])
+        return shown(found, [_view(one, names, call.language) for one in found.items])
 
-    return page(await call.read(read), limit, lambda one: (one.at, one.id))
+    return await call.read(read)
 
 
 def _view(event: Event, names: Mapping[str, Named], language: Language) -> EventView:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut
 from api.tables.views import VERSION, Key, Version, VersionState, VersionView, names_in, versions
 from leads.errors import NotFound
 from store import definitions, drafts
@@ -51,7 +51,7 @@ _TABLE = {"key": "price-tier", "name": "价位与激励", "in_force": VERSION, "
 
 
 @router.get("/tables", responses=problems(*READ) | example(listed(_TABLE)), summary="Decision tables")
-async def list_tables(call: ReadCall) -> Page[TableView]:
+async def list_tables(call: ReadCall, asked: AskedMany) -> Page[TableView]:
     """Every table by its key, also those of which there is only a draft: what decides now, and what will."""
 
     async def read(tx: Tx) -> list[TableView]:
@@ -65,7 +65,7 @@ async def list_tables(call: ReadCall) -> Page[TableView]:
         keys = sorted(published.keys() | drafted.keys())
         return [_short(_described(key, published.get(key, ()), drafted.get(key, []), names, at)) for key in keys]
 
-    return whole(await call.read(read))
+    return cut("tables", await call.read(read), asked, lambda one: (one.key,))
 
 
 @router.get(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from api.context import ReadCall
+from api.context import Call, ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.forms import Code
-from api.paging import Page, page, position
+from api.forms import Code, Moment
+from api.naming import Names
+from api.paging import Page, Paging, page
 from leads.errors import NotFound
-from leads.states import Role, TaskKind, TaskStatus
+from leads.states import Grade, Lamp, Role, TaskKind, TaskStatus
 from store import inbox
-from store.inbox import NEVER, TaskFilters, TaskLine
+from store.inbox import TaskFilters, TaskLine
+from store.listing import Window
+from store.session import Tx
+from store.spans import Span
 
 router = APIRouter(tags=["tasks"])
 
@@ -35,6 +39,7 @@ _TASK = {
     "why": None,
     "late": False,
     "overdue": False,
+    "updated_at": "2026-11-21T08:00:01Z",
     "customer_name": "华桂珍",
     "model": "outback",
     "grade": "A",
@@ -43,36 +48,88 @@ _TASK = {
 }
 
 
-class TaskQuery(BaseModel):
-    """Query parameters of ``GET /tasks``."""
+TaskSort = Literal["due", "-due", "opened", "-opened", "updated", "-updated"]
 
-    model_config = ConfigDict(extra="forbid")
 
-    status: TaskStatus = TaskStatus.OPEN
-    owner: Code | None = Field(default=None, description="Staff code")
-    role: Role | None = None
-    dealer: Code | None = Field(default=None, description="Dealer code")
-    kind: TaskKind | None = None
+class TaskQuery(Paging):
+    """Query parameters of ``GET /tasks``; a parameter given several times means any of its values.
+
+    ``…_since`` counts itself, ``…_until`` does not.
+    """
+
+    status: list[TaskStatus] = Field(
+        default=[TaskStatus.OPEN], max_length=5, description="Open ones if nothing is said"
+    )
+    owner: list[Code] = Field(default_factory=list, max_length=50, description="Staff codes")
+    role: list[Role] = Field(default_factory=list, max_length=11)
+    dealer: list[Code] = Field(default_factory=list, max_length=50, description="Dealer codes")
+    region: list[Code] = Field(
+        default_factory=list, max_length=50, description="Codes; the dealer's, or the lead's while no dealer has it"
+    )
+    kind: list[TaskKind] = Field(default_factory=list, max_length=10)
+    grade: list[Grade] = Field(default_factory=list, max_length=5, description="Of the lead")
+    lamp: list[Lamp] = Field(default_factory=list, max_length=3, description="Of the lead")
+    model: list[Code] = Field(default_factory=list, max_length=50, description="Codes of car models; of the lead")
+    channel: list[Code] = Field(
+        default_factory=list, max_length=20, description="Codes; an upper level includes its lower ones; of the lead"
+    )
     lead: UUID | None = None
     overdue: bool | None = Field(default=None, description="true: past due; false: not yet")
-    cursor: str | None = Field(default=None, max_length=200, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=200)
+    opened_since: Moment | None = None
+    opened_until: Moment | None = None
+    due_since: Moment | None = None
+    due_until: Moment | None = None
+    closed_since: Moment | None = None
+    closed_until: Moment | None = None
+    updated_since: Moment | None = Field(default=None, description="Of `updated_at`, for reading what has changed")
+    updated_until: Moment | None = None
+    sort: TaskSort = Field(
+        default="due",
+        description="`-` falls. `updated` rises up to what is settled: each change is met, also one committed late. "
+        "Tasks that are never due come last, with `-` first",
+    )
+
+    async def filters(self, tx: Tx, call: Call) -> TaskFilters:
+        """As the store takes them. Raises ``Invalid`` for codes of nothing."""
+        names = Names(await call.network(tx))
+        found = TaskFilters(
+            status=self.status,
+            owner=await names.people(tx, "owner", self.owner),
+            role=self.role,
+            dealer=await names.dealers(tx, self.dealer),
+            region=names.regions(self.region),
+            kind=self.kind,
+            grade=self.grade,
+            lamp=self.lamp,
+            model=names.models(self.model),
+            channel=names.channels(self.channel),
+            lead_id=self.lead,
+            overdue=self.overdue,
+            opened=Span(self.opened_since, self.opened_until),
+            due=Span(self.due_since, self.due_until),
+            closed=Span(self.closed_since, self.closed_until),
+            updated=Span(self.updated_since, self.updated_until),
+        )
+        names.check()
+        return found
 
 
 @router.get("/tasks", responses=problems(*READ) | example(listed(_TASK)), summary="The inbox")
 async def list_tasks(call: ReadCall, query: Annotated[TaskQuery, Query()]) -> Page[TaskLine]:
-    """Tasks by owner, role, dealer or kind, the most urgent first."""
-    filters = TaskFilters(query.status, query.owner, query.role, query.dealer, query.kind, query.lead, query.overdue)
-    after, now = position(query.cursor), call.now()
-    found = await call.read(lambda tx: inbox.tasks(tx, filters, now, after=after, limit=query.limit + 1))
-    return page(found, query.limit, lambda task: (task.due_at or NEVER, task.id))
+    """Tasks by owner, role, dealer, kind and more, the most urgent first unless `sort` says otherwise."""
+    window = query.window(inbox.TASK_ORDERS[query.sort])
+
+    async def read(tx: Tx) -> Page[TaskLine]:
+        return page(await inbox.tasks(tx, await query.filters(tx, call), call.now(), window, query.sort))
+
+    return await call.read(read)
 
 
 @router.get("/tasks/{task_id}", responses=problems(*READ_ONE) | example(_TASK), summary="One task")
 async def show_task(task_id: UUID, call: ReadCall) -> TaskLine:
     """A task, open or closed."""
-    filters = TaskFilters(status=None, task_id=task_id)
-    found = await call.read(lambda tx: inbox.tasks(tx, filters, call.now(), after=None, limit=1))
-    if not found:
+    filters = TaskFilters(status=(), task_id=task_id)
+    found = await call.read(lambda tx: inbox.tasks(tx, filters, call.now(), Window(1)))
+    if not found.items:
         raise NotFound("task_not_found")
-    return found[0]
+    return found.items[0]

@@ -97,6 +97,9 @@ FIELDS: dict[str, Text] = {
     "place_unknown": Text(
         "没有这个地方", "There is no such place", "请写明省、市、区县", "Say province, city and district"
     ),
+    "unknown_staff": Text(
+        "没有这个人", "There is no such person", "人员列表见 /api/v1/staff", "See /api/v1/staff for the list"
+    ),
     "unknown_lead": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
     "bad_mail_address": Text(
         "不是有效的邮箱地址", "Not a mail address", "例如 name@example.com", "For example name@example.com"

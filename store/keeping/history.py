@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from store.listing import Order, Rows, Window, part
 from store.models import NetworkChange
 from store.session import Tx
 
 _table = NetworkChange.__table__
+ORDER = Order("network_changes", (_table.c.number,), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,11 @@ async def since(tx: Tx, kind: str, code: str, number: int) -> tuple[Line, ...]:
     return tuple(Line(**row) for row in (await tx.session.execute(query)).mappings())
 
 
-async def lines(
-    tx: Tx, limit: int, before: int | None, *, kind: str | None, code: str | None, by: str | None
-) -> tuple[Line, ...]:
-    """The newest changes first, ``limit`` of them from below a number on; of a kind, an entry, an actor if given."""
+async def lines(tx: Tx, window: Window, *, kind: str | None, code: str | None, by: str | None) -> Rows[Line]:
+    """Changes, newest first; of a kind, an entry, an actor if given."""
     c = _table.c
-    query = select(*_table.c).order_by(c.number.desc()).limit(limit)
+    query = select(*(c[field.name] for field in fields(Line)))
     for column, value in ((c.kind, kind), (c.code, code), (c.by, by)):
         if value is not None:
             query = query.where(column == value)
-    if before is not None:
-        query = query.where(c.number < before)
-    return tuple(Line(**row) for row in (await tx.session.execute(query)).mappings())
+    return await part(tx, query, ORDER, window, lambda row: Line(*row[:-1]))

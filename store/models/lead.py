@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, Status
-from store.models.base import Base, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId
+from store.models.base import NEVER, Base, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId, Updated
 
 
 class Customer(Base):
@@ -55,9 +55,21 @@ class Lead(Base):
 
     __tablename__ = "leads"
     __table_args__ = (
+        Index("ix_leads_created", "created_at", "id"),
+        Index("ix_leads_updated", "updated_at", "id"),
+        Index("ix_leads_assigned", text(f"coalesce(assigned_at, {NEVER})"), "id"),
+        Index("ix_leads_due", text(f"coalesce(next_due_at, {NEVER})"), "id"),
         Index("ix_leads_status_created", "status", "created_at"),
+        Index("ix_leads_dealer_created", "dealer_id", "created_at"),
         Index("ix_leads_dealer_status", "dealer_id", "status"),
         Index("ix_leads_owner_status", "owner_id", "status"),
+        Index("ix_leads_campaign", "campaign", "created_at", postgresql_where=text("campaign IS NOT NULL")),
+        Index("ix_leads_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
+        Index(
+            "ix_leads_closing_reason",
+            text("(closing ->> 'reason')"),
+            postgresql_where=text("(closing ->> 'reason') IS NOT NULL"),
+        ),
     )
     id: Mapped[Id]
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"), index=True)
@@ -74,7 +86,7 @@ class Lead(Base):
     city: Mapped[str | None]
     district: Mapped[str | None]
     place_code: Mapped[Code | None]  # of cleaning.gazetteer
-    region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"), index=True)
+    region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     trade_in: Mapped[bool] = mapped_column(default=False)
     test_drive_wish: Mapped[bool] = mapped_column(default=False)
     campaign: Mapped[str | None]  # by name or tag, as the channel gave it
@@ -88,7 +100,7 @@ class Lead(Base):
     # state
     status: Mapped[Code] = mapped_column(default=Status.NEW)
     stage: Mapped[Code | None]  # Stage, once a dealer works on it
-    grade: Mapped[Code | None] = mapped_column(index=True)
+    grade: Mapped[Code | None]
     grade_reason: Mapped[str | None]
     graded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     badges: Mapped[Codes]
@@ -103,7 +115,7 @@ class Lead(Base):
     progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the grade is valid from then
     best_grade: Mapped[Code | None]  # this and the next: since the last progress
     best_stage: Mapped[Code | None]
-    next_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
+    next_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closing: Mapped[JsonObject]  # outcome, reason, by: stated and waiting for confirmation, or final
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     attached_to: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"))
@@ -116,6 +128,7 @@ class Lead(Base):
     place: Mapped[JsonList]  # PlaceMarks as last settled
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     message_seq: Mapped[int] = mapped_column(default=0)  # last outbox sequence number given out
+    updated_at: Mapped[Updated]
 
 
 class CustomerEdit(Base):
@@ -141,6 +154,8 @@ class Submission(Base):
 
     __tablename__ = "submissions"
     __table_args__ = (
+        Index("ix_submissions_received", "received_at", "id"),
+        Index("ix_submissions_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
         Index("ix_submissions_fingerprint", "fingerprint", postgresql_where=text("fingerprint IS NOT NULL")),
         # A refused one may come again under its id; one that is there already keeps no id of its own.
         Index(

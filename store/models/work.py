@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, TaskStatus
-from store.models.base import Base, Code, Id, Instant, JsonObject, LeadId
+from store.models.base import NEVER, Base, Code, Id, Instant, JsonObject, LeadId, Updated
 
 
 class Task(Base):
@@ -19,6 +19,10 @@ class Task(Base):
     __table_args__ = (
         Index("ix_tasks_inbox", "owner_id", "status", "due_at"),
         Index("ix_tasks_queue", "role", "status", "due_at"),
+        Index("ix_tasks_dealer", "dealer_id", "status"),
+        Index("ix_tasks_due", "status", text(f"coalesce(due_at, {NEVER})"), "id"),
+        Index("ix_tasks_opened", "opened_at", "id"),
+        Index("ix_tasks_updated", "updated_at", "id"),
     )
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
@@ -33,6 +37,7 @@ class Task(Base):
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     outcome: Mapped[Code | None]
     late: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[Updated]
     closed_because: Mapped[JsonObject]  # e.g. {"code": "handed_over", "to": "<staff id>"}
     why: Mapped[Code | None]  # what a person of head office is asked for
 

@@ -11,6 +11,7 @@ from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import new_id
 from leads.states import Status
 from store import leads, network, network_seed
+from store.listing import Window
 from tests.api.conftest import Desk, phone
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"
@@ -75,7 +76,7 @@ async def test_many_leads_are_reassigned_with_a_verdict_each(desk: Desk) -> None
 async def test_fifty_claim_one_lead_and_one_gets_it(desk: Desk) -> None:
     lead = await in_pool(desk)
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
-        claimants = [one.code for one in await network.staff(tx, role="consultant")][:50]
+        claimants = [one.code for one in (await network.staff(tx, Window(50), role="consultant")).items]
     assert len(claimants) == 50
 
     answers = await asyncio.gather(*(desk.say(lead, "claim", by) for by in claimants))

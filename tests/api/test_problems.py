@@ -128,7 +128,7 @@ async def test_addresses_and_methods_that_do_not_exist(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["status=asleep", "limit=0", "limit=201", "colour=white", "created_from=soon", "q=%00"]
+    "query", ["status=asleep", "limit=0", "limit=201", "colour=white", "created_since=soon", "q=%00"]
 )
 async def test_a_filter_that_means_nothing(desk: Desk, query: str) -> None:
     answer = await desk.http.get(f"/api/v1/leads?{query}")

@@ -37,8 +37,8 @@ async def test_leads_are_found_by_their_state_owner_channel_and_customer(desk: D
     assert await ids(desk, q="谢") == [mine]
     assert await ids(desk, q="谢路") == []
     assert await ids(desk, badge="duplicate") == []
-    assert await ids(desk, created_from="2026-11-22T00:00:00Z") == []
-    assert await ids(desk, created_before="2026-11-22T00:00:00Z") == [mine, warm]
+    assert await ids(desk, created_since="2026-11-22T00:00:00Z") == []
+    assert await ids(desk, created_until="2026-11-22T00:00:00Z") == [mine, warm]
 
 
 async def test_pages_neither_skip_nor_repeat_when_rows_arrive_meanwhile(desk: Desk) -> None:

@@ -101,7 +101,7 @@ async def test_a_lead_is_found_by_its_id_or_the_beginning_of_it(known: Desk) -> 
 
 
 async def test_what_is_sought_narrows_like_any_filter(known: Desk) -> None:
-    assert await found(known, "小明", created_before="2026-11-01T00:00:00Z") == []
+    assert await found(known, "小明", created_until="2026-11-01T00:00:00Z") == []
     assert len(await found(known, "小明", limit=1)) == 1
 
 

@@ -11,6 +11,7 @@ from leads.actors import EVERYTHING, PROCESS, Actor
 from runtime.backtest_hands import Hands
 from store import backtest_lines, backtests, definitions
 from store.backtests import Backtest
+from store.listing import Window
 from store.session import Database
 from tests.policy.pasts import FILES, draft
 from tests.store import kept
@@ -61,5 +62,5 @@ async def outcome(database: Database, backtest: Backtest | UUID) -> tuple[str, d
     async with database.transaction(SOMEBODY, EVERYTHING) as tx:
         state = (await backtests.one(tx, backtest_id)).state
         whole, _ = await backtests.totals(tx, backtest_id)
-        lines = await backtest_lines.lines(tx, backtest_id, limit=1_000)
+        lines = (await backtest_lines.lines(tx, backtest_id, Window(1_000))).items
     return state, whole, [(line.lead_id, line.kind, line.old, line.new) for line in lines]

@@ -12,6 +12,7 @@ from leads.actors import EVERYTHING, SYSTEM
 from leads.errors import Conflict
 from policy.backtest import concerned
 from store import backtest_lines, backtest_parts, backtests
+from store.listing import Window
 from store.session import Database
 from tests.store.births import AT
 from tests.store.decided import SHORTER_A, asked, done, graded, outcome
@@ -168,10 +169,10 @@ async def test_lines_are_read_on_from_where_a_page_ended(database: Database) -> 
     await done(database)
 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        first = await backtest_lines.lines(tx, backtest.id, limit=3)
-        rest = await backtest_lines.lines(tx, backtest.id, after=first[-1].decision_id, limit=3)
-        of_one = await backtest_lines.lines(tx, backtest.id, lead=first[1].lead_id)
-        assert await backtest_lines.lines(tx, backtest.id, kind="dealer") == ()
+        first = await backtest_lines.lines(tx, backtest.id, Window(3, total=True))
+        rest = await backtest_lines.lines(tx, backtest.id, Window(3, first.last))
+        of_one = await backtest_lines.lines(tx, backtest.id, Window(3), lead=first.items[1].lead_id)
+        assert (await backtest_lines.lines(tx, backtest.id, Window(3), kind="dealer")).items == ()
 
-    assert len({line.decision_id for line in (*first, *rest)}) == 5
-    assert of_one == (first[1],)
+    assert len({line.decision_id for line in (*first.items, *rest.items)}) == 5 == first.total
+    assert of_one.items == (first.items[1],) and rest.last is None

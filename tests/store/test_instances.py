@@ -14,6 +14,7 @@ from leads.contracts import ProcessRef
 from leads.errors import NotFound
 from store import incidents, instances
 from store.instances import InstanceFilters, InstanceRow
+from store.listing import Window
 from store.models import Lead
 from store.session import Database
 from tests.store.births import AT, some_leads
@@ -30,7 +31,7 @@ async def one(database: Database, lead: UUID, life: int | None = None) -> Instan
 
 async def found(database: Database, **filters: Any) -> list[UUID]:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        lines = await instances.find(tx, InstanceFilters(**filters), after=None, limit=100)
+        lines = (await instances.find(tx, InstanceFilters(**filters), Window(100))).items
         return [line.lead_id for line in lines]
 
 

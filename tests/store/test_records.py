@@ -22,14 +22,12 @@ async def test_a_timeline_keeps_the_order_of_writing(database: Database) -> None
         for number in range(20):
             await timeline.record(tx, lead, AT, "graded", "grade", number=number, due=AT, lead=lead)
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        entries = await timeline.of_lead(tx, lead)
+        entries = (await timeline.of_lead(tx, lead)).items
         assert [entry.data["number"] for entry in entries] == list(range(20))
         assert entries[0].actor == "process"
         assert entries[0].data["due"] == AT.isoformat()
-        assert [entry.data["number"] for entry in await timeline.of_lead(tx, lead, after=entries[17].number)] == [
-            18,
-            19,
-        ]
+        behind = await timeline.of_lead(tx, lead, after=entries[17].number)
+        assert [entry.data["number"] for entry in behind.items] == [18, 19]
 
 
 async def test_the_same_file_is_the_same_version(database: Database) -> None:
@@ -79,7 +77,7 @@ async def test_a_decision_keeps_why(database: Database) -> None:
             tx, lead, AT, "grade", 3, {"horizon_days": 7}, ["r1"], {"grade": "H"}, element="grade"
         )
         await kept.decision(tx, lead, AT, "dispatch", 1, {}, ["r1", "r2"], [3, 4], candidates=[{"dealer": "BJ01"}])
-        grade, dispatch = await decisions.of_lead(tx, lead)
+        grade, dispatch = (await decisions.of_lead(tx, lead)).items
     assert grade.id == made
     assert (grade.version, grade.matched, grade.result) == (3, ("r1",), {"grade": "H"})
     assert (dispatch.result, dispatch.candidates) == ({"list": [3, 4]}, ({"dealer": "BJ01"},))

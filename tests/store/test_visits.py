@@ -8,6 +8,7 @@ from uuid import UUID
 from leads.actors import EVERYTHING, SYSTEM
 from leads.contracts import VisitLine
 from store import incidents, visits
+from store.listing import Window
 from store.session import Database
 from store.visits import Heat, VisitRow
 from tests.store import kept
@@ -31,7 +32,7 @@ def left(execution: str, element: str, at: datetime, *, how: str = "left", versi
 
 async def path(database: Database, lead: UUID, life: int = 1) -> list[VisitRow]:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        return list(await visits.path(tx, lead, life))
+        return list((await visits.path(tx, lead, life, Window(500))).items)
 
 
 async def heat(database: Database, start: datetime, end: datetime, now: datetime = AT + 9 * DAY) -> dict[str, Heat]:

@@ -1,0 +1,89 @@
+"""Lists in pages, by key set: a page ends at the keys of its last row, the next one begins behind them.
+
+Rows that arrive meanwhile neither shift nor double anything. A row that moves in the order while somebody pages (a
+list sorted by what changes) may be met where it was and where it is; none that stays is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import func, text, tuple_
+from sqlalchemy.sql import ColumnElement
+
+from store.session import Tx
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted: by keys of which none is ever null and the last is the row's own; all rise or all fall.
+
+    ``name`` tells lists and their orders apart: a cursor is good for one of them.
+    """
+
+    name: str
+    keys: tuple[Any, ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list: so many rows behind those keys; ``total``: count the whole list, too."""
+
+    limit: int
+    after: tuple[Any, ...] | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Item]):
+    """Part of a list. ``last`` are the keys that the next part begins behind, None if this is the end."""
+
+    order: str
+    items: tuple[Item, ...]
+    last: tuple[Any, ...] | None
+    total: int | None
+
+
+_SETTLED = text(
+    """
+    SELECT least(now(), min(xact_start)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """
+)
+
+
+async def settled(tx: Tx) -> datetime:
+    """Up to when all is known that ``updated_at`` says: no transaction that runs still bears an earlier instant.
+
+    Whoever reads changes in their order stops before it, else what is committed late would be passed over.
+    """
+    return (await tx.session.execute(_SETTLED)).scalar_one()
+
+
+async def part(tx: Tx, query: Any, order: Order, window: Window, made: Callable[[Any], Item]) -> Rows[Item]:
+    """The part of ``query``, a ``Select``, that the window shows; ``made`` gets each ``Row``, which has the keys of the
+    order behind its own columns."""
+    total = None
+    if window.total:
+        total = await tx.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True))
+    keys = [key.label(f"order_key_{number}") for number, key in enumerate(order.keys)]
+    sought = query.add_columns(*keys)
+    if window.after is not None:
+        place = tuple_(*order.keys)
+        sought = sought.where(place < window.after if order.descending else place > window.after)
+    sought = sought.order_by(*(key.desc() if order.descending else key for key in order.keys))
+    found = (await tx.session.execute(sought.limit(window.limit + 1))).all()
+    shown = found[: window.limit]
+    last = tuple(shown[-1][-len(keys) :]) if len(found) > window.limit else None
+    return Rows(order.name, tuple(made(row) for row in shown), last, total)
+
+
+def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """One value is asked for as such: then an index that begins with the column can also give the order."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
