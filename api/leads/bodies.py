@@ -268,6 +268,9 @@ class CustomerBody(Form):
     name: Short | None = None
     phone: Short | None = None
     wechat: Short | None = None
+    email: Short | None = None
+    gender: Literal["male", "female"] | None = None
+    company: Short | None = None
     province: Short | None = None
     city: Short | None = None
     district: Short | None = None

@@ -11,7 +11,7 @@ from api.conditions import Change, Changed, Versions
 from api.context import Call
 from api.leads import silence
 from api.leads.bodies import CustomerBody
-from api.leads.facts import read_stated, settle_contact
+from api.leads.facts import read_person, read_stated, settle_contact
 from api.metrics import STATEMENTS
 from api.tables.views import staff_id
 from leads.errors import Conflict, Invalid, NotFound
@@ -84,6 +84,7 @@ async def update(
     at = call.now()
     await edits.dated(tx, at)
     wish, customer = read_stated(body, await call.network(tx), at)
+    customer |= read_person(body.email, body.gender, body.company)
     if body.labels is not None:
         customer["labels"] = list(dict.fromkeys(body.labels))
     await statements.change_customer(tx, lead.customer_id, customer | contact)

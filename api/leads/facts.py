@@ -69,6 +69,14 @@ def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[s
     return wish, customer
 
 
+def read_person(email: str | None, gender: str | None, company: str | None) -> dict[str, Any]:
+    """What is corrected about the person beside name and contact. Raises ``Invalid`` for what is no e-mail address."""
+    said: dict[str, Any] = {"gender": gender, "company": company, "email": cleaning.read_email(email)}
+    if email and said["email"] is None:
+        raise Invalid("invalid_input", problems=(FieldProblem("email", "bad_email"),))
+    return {name: value for name, value in said.items() if value is not None}
+
+
 async def settle_contact(tx: Tx, customer_id: UUID | None, phone: str | None, wechat: str | None) -> dict[str, Any]:
     """The customer's new phone and WeChat id, once nobody else has them. Call it before any lead's row is locked.
 

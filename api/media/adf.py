@@ -100,7 +100,9 @@ def _hours(customer: Element | None) -> list[str]:
 
 def _place(customer: Element | None) -> Row:
     address = _first(_first(customer, "contact"), "address")
-    return {"city": text_of(_first(address, "city"))}
+    region = text_of(_first(address, "regioncode"))
+    # Codes of regions are everybody's own; a province in words is one.
+    return {"city": text_of(_first(address, "city")), "province": region if region and _HAN.search(region) else None}
 
 
 def _model(vehicle: Element) -> str | None:

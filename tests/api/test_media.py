@@ -147,6 +147,7 @@ def test_a_name_may_come_in_parts(names: str, name: str) -> None:
     assert rows(body.encode(), XML, None)[0]["name"] == name
 
 
+ADDRESS = "<customer><contact><address><city>深圳</city><regioncode>{}</regioncode></address></contact></customer>"
 UNTIL = "<customer><timeframe><latestdate>2026-12-05T00:00</latestdate></timeframe></customer>"
 
 
@@ -166,6 +167,9 @@ UNTIL = "<customer><timeframe><latestdate>2026-12-05T00:00</latestdate></timefra
         ("<customer><contact><name type='business'>某公司</name></contact></customer>", "company", "某公司"),
         ("<customer><comments>a</comments><comments>a</comments><comments>b</comments></customer>", "note", "a\nb"),
         ("<customer><comments>a" + "<br>" * 200 + "b</comments></customer>", "note", "a b"),
+        (ADDRESS.format("广东省"), "province", "广东省"),
+        (ADDRESS.format("GD"), "province", None),
+        (ADDRESS.format("GD"), "city", "深圳"),
         ("<provider><name>易车</name></provider>", "channel", {"any_of": ["易车"]}),
         ("<provider/>", "channel", None),
     ],

@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from api.leads.news import IDENTITY, WISHES, what_is_new
+from api.leads.reading import read
+from store.births import Facts
+from store.network import ModelView, Reference
+from store.repeats import Known
 from tests.api.conftest import NOW, Desk, phone
 
 FIRST = {"name": "王小明", "model": None}
@@ -207,3 +214,76 @@ async def test_the_next_lead_of_a_customer_who_bought_says_more_about_them(desk:
     customer = (await desk.get(f"/leads/{again}"))["lead"]["customer"]
     assert (customer["name"], customer["email"], customer["further"]) == ("王小明", "a@b.com", ["name:王先生"])
     assert (await line(desk, again, "said_otherwise"))["fields"] == ["name"]
+
+
+WORDS = st.sampled_from([None, "王小明", "李雷", "王先生"])
+SAID = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": WORDS,
+        "model": st.sampled_from(["森林人", "XV", "没有的车"]),
+        "budget": st.sampled_from(["20万", "25-30万", "-"]),
+        "purchase_time": st.sampled_from(["3天内", "一个月内", "再说"]),
+        "test_drive": st.booleans(),
+        "trade_in": st.booleans(),
+        "email": st.sampled_from(["a@b.com", "c@d.cn", "x"]),
+        "company": st.sampled_from(["甲", "乙"]),
+        "gender": st.sampled_from(["男", "女", "?"]),
+        "wechat": st.sampled_from(["wang_01", "wang_02"]),
+        "campaign": st.sampled_from(["车展", "周年庆"]),
+        "consent": st.sampled_from([True, False, ["contact"]]),
+        "note": st.sampled_from(["想试驾", "随便看看"]),
+    },
+)
+"""What forms of one customer say, in any order."""
+
+MODELS = (ModelView("forester", "森林人", [], 0), ModelView("xv", "XV", [], 0))
+REFERENCE = Reference(models=MODELS, cities={}, region_places={}, channels=())
+
+
+def _born(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    lead = {name: getattr(facts, name) for wish in WISHES.values() for name in wish.columns}
+    lead |= {"test_drive_wish": bool(facts.test_drive_wish), "trade_in": bool(facts.trade_in), "unread": []}
+    lead |= {name: getattr(facts, name) for name in ("grade", "campaign", "external_id")}
+    lead |= {"grade_reason": None, "graded_at": None, "utm": dict(facts.utm), "consents": list(facts.consents)}
+    return lead, {**{name: getattr(facts, name) for name in (*IDENTITY, "city")}, "further": []}
+
+
+@given(st.lists(SAID, min_size=2, max_size=6), st.booleans())
+def test_whatever_is_said_identity_is_only_filled_and_the_last_word_stands(
+    forms: list[dict[str, Any]], before_dealer: bool
+) -> None:
+    days = [NOW + timedelta(days=number) for number in range(len(forms))]
+    said = [read({"phone": "13900000001", **form}, "c", REFERENCE, at) for form, at in zip(forms, days, strict=True)]
+    lead, customer = _born(said[0].facts)
+    for one, at in zip(said[1:], days[1:], strict=True):
+        news = what_is_new(Known(lead, customer, at - timedelta(days=1), {}, before_dealer), one.facts, True, at)
+        assert all(customer[name] is None for name in news.customer if name != "further")
+        assert not set(news.fields) & set(news.otherwise)
+        lead, customer = lead | news.lead, customer | news.customer
+        again = what_is_new(Known(lead, customer, at, {}, before_dealer), one.facts, True, at)
+        assert (again.lead, again.customer) == ({}, {})
+
+    for wish in WISHES.values():
+        if not wish.held:
+            last = next((one for one in reversed(said) if getattr(one.facts, wish.columns[0]) is not None), None)
+            assert last is None or lead[wish.columns[0]] == getattr(last.facts, wish.columns[0])
+
+
+@pytest.mark.parametrize(
+    ("correction", "status"),
+    [
+        ({"email": "A@B.com", "gender": "female", "company": "甲公司"}, 200),
+        ({"email": "nobody"}, 422),
+        ({"gender": "x"}, 422),
+    ],
+)
+async def test_people_correct_it(desk: Desk, correction: dict[str, str], status: int) -> None:
+    lead = await desk.created()
+
+    answer = await desk.http.patch(f"/api/v1/leads/{lead}/customer", json=correction, headers={"Baton-Actor": "HQ-01"})
+
+    assert answer.status_code == status
+    shown = (await desk.get(f"/leads/{lead}"))["lead"]["customer"]
+    expected = {"email": "A@b.com", "gender": "female", "company": "甲公司"} if status == 200 else {}
+    assert shown | expected == shown

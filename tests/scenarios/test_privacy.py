@@ -35,6 +35,8 @@ PERSONAL = {
     *("customers.name", "customers.phone", "customers.wechat", "customers.city", "customers.labels"),
     *("leads.raw", "leads.province", "leads.city", "leads.district", "submissions.raw"),
     *("follow_ups.content", "follow_ups.answer"),
+    *("customers.email", "customers.company", "customers.further", "leads.campaign", "leads.external_id", "leads.utm"),
+    *("leads.consents", "submissions.campaign", "submissions.external_id"),
     *("contracts.number", "assignments.reason", "timeline.data", "customer_edits.before", "customer_edits.after"),
 }
 """Where words of people may be in the store: the columns that erasure blanks (a contract stays)."""
@@ -53,7 +55,11 @@ class Aviary:
         """A submission in which every field that takes words has one, except where ``more`` says otherwise."""
         said = {"name": self.words.name(f"{who}.name"), "phone": self.words.phone(f"{who}.phone")}
         said |= {"wechat": self.words.code(f"{who}.wechat")}
-        said |= {name: self.words.text(f"{who}.{name}") for name in ("note", "campaign")}
+        said |= {name: self.words.text(f"{who}.{name}") for name in ("note", "campaign", "company", "utm_term")}
+        said |= {"external_id": self.words.code(f"{who}.id"), "email": self.words.code(f"{who}.email") + "@example.cn"}
+        said |= {
+            "consent": {"purposes": [self.words.text(f"{who}.purpose")], "version": self.words.code(f"{who}.text")}
+        }
         complete = {"model": "傲虎", "budget": "25-30万", "city": "北京", "channel": "maker.vertical.dongchedi"}
         return complete | WISHES[grade] | said | more
 
@@ -117,6 +123,9 @@ async def everything_is_said(aviary: Aviary) -> None:
     here, words = aviary.here, aviary.words
     # called, met, refused by the manager, sold
     met = await aviary.lead("met", model=words.text("met.model"), budget=words.text("met.budget"))
+    again = aviary.facts("twice", "A", phone=words.planted["met.phone"])
+    assert (await here.http.post("/api/v1/leads", json=again)).json()["lead_id"] == met
+    await here.rest(met)
     completed = {"name": words.name("call.name"), "phone": words.phone("call.phone")}
     completed |= {"wechat": words.code("call.wechat"), "model": "傲虎", "purchase_time": "两周内", "city": "北京"}
     await aviary.say(met, "call-result", AGENT, outcome="qualified", content=None, **completed)
