@@ -16,7 +16,7 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, listed, problems
 from api.forms import Code, Form, Moment, Reason, refuse
 from api.idempotency import Answer, once
-from api.paging import Page, whole
+from api.paging import AskedMany, Page, cut
 from leads.errors import Forbidden, NotFound
 from leads.states import Leaving, Role
 from store import absences, people, views
@@ -109,14 +109,14 @@ Staff = Annotated[Code, Path(description="Staff code")]
     responses=problems(*READ_ONE) | example(listed(_AWAY)),
     summary="When a person is away",
 )
-async def list_absences(code: Staff, call: ReadCall) -> Page[AbsenceView]:
+async def list_absences(code: Staff, call: ReadCall, asked: AskedMany) -> Page[AbsenceView]:
     """All absences of a person, by their beginning; for supervisors within their reach."""
 
     async def read(tx: Tx) -> list[AbsenceView]:
         person = await _within_reach(tx, call, code)
         return [_view(person, away) for away in await absences.of_person(tx, person.id)]
 
-    return whole(await call.read(read))
+    return cut("absences", await call.read(read), asked, lambda one: (one.starts_at.isoformat(), str(one.id)))
 
 
 @router.post(
