@@ -13,6 +13,7 @@ from leads.errors import NotFound
 from leads.states import Badge, MessageKind, Status
 from store import customers, leads
 from store.customers import Contact
+from store.leads import LeadRow
 from store.outbox import tell
 
 PLACE = frozenset({"province", "city", "district"})
@@ -85,7 +86,16 @@ def _facts(work: Work, contact: Contact, suspects: int) -> dict[str, Any]:
         "place": str(where(lead).kind),
         "phone_kind": str(read_phone(contact.phone).kind),
         "channel_side": contact.side,
+        "author": contact.author,
+        "dealer": _dealer(lead),
     }
+
+
+def _dealer(lead: LeadRow) -> str:
+    """Whether it is known where the lead belongs, or was said in a way that nobody understands."""
+    if lead.dealer_id is not None:
+        return "known"
+    return "unread" if any(one["field"] == "dealer" for one in lead.unread) else ""
 
 
 def _person(contact: Contact) -> Person:

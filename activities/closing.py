@@ -79,8 +79,9 @@ async def archive(work: Work) -> Result:
 async def reactivate(work: Work) -> Result:
     """An ended lead lives again, 激, with its history; it is qualified and routed afresh (A16).
 
-    Where a statement has brought it back already (life counted, status moved), only what is left is done. A grade that
-    a person stated in the life before counts no more; one stated since (by the recall) does.
+    Where a statement has brought it back already (life counted, status moved), only what is left is done. A dealer's
+    own lead comes back with that dealer. A grade that a person stated in the life before counts no more; one stated
+    since (by the recall) does.
     """
     await work.put_down()
     ended_at, graded_at = work.lead.ended_at, work.lead.graded_at
@@ -92,7 +93,7 @@ async def reactivate(work: Work) -> Result:
     work.change(
         status=Status.QUALIFYING,
         stage=None,
-        dealer_id=None,
+        dealer_id=work.lead.home_dealer_id,
         owner_id=None,
         closing={},
         ended_at=None,

@@ -32,7 +32,7 @@ async def expire_pool(work: Work) -> Result:
     """Its time in the pool is over. ``taken``: somebody got it in the same moment, and that news is on its way."""
     if work.lead.status != Status.POOL or work.lead.owner_id is not None:
         return {"taken": True}
-    work.change(status=Status.QUALIFYING, dealer_id=None, next_due_at=None)
+    work.change(status=Status.QUALIFYING, dealer_id=None, home_dealer_id=None, next_due_at=None)
     work.note("pool_expired")
     return {"taken": False}
 

@@ -60,7 +60,7 @@ class Choice(Generic[C]):
             {
                 one.id: Served(one.today, one.this_hour, self.standing(one, asked))
                 for one in candidates
-                if reasons[one.id] is None
+                if reasons[one.id] is None and one.id != asked.first_choice
             }
         )
         lines: list[Line] = [*elsewhere]
@@ -115,6 +115,7 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
         "hours_since_last": _hours_since(person.last_assigned_at, asked.at),
         "today": person.today,
         "this_hour": person.this_hour,
+        "first_choice": person.id == asked.first_choice,
         "grade": asked.grade,
     },
     lambda person, _: (_share(person.open, person.max_open), _waiting(person.last_assigned_at)),
@@ -123,10 +124,10 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
 
 
 async def dispatch(work: Work) -> Result:
-    """Chooses the dealer (table ``dispatch``); one that a supervisor or an earlier life chose stands."""
+    """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it is, stands."""
     lead = work.lead
     if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
-        work.note("choice_kept", dealer=lead.dealer_id)
+        work.note("own_lead_kept" if lead.dealer_id == lead.home_dealer_id else "choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
     asked = _asked(work, DEALER.table)
     network = await routing.roster(work.tx)
@@ -188,7 +189,8 @@ def _asked(work: Work, step: str, exclude: frozenset[UUID] = frozenset()) -> Ask
     lead = work.lead
     urgent, grade = work.data.get("lane") == URGENT, lead.grade or ""
     limits = Limits.of(work.decide("routing-limits", step=step, grade=grade, urgent=urgent))
-    return Asked(lead.region, lead.city, lead.model, grade, urgent, work.at, limits, exclude)
+    first = lead.first_choice_id if lead.dealer_id == lead.home_dealer_id else None
+    return Asked(lead.region, lead.city, lead.model, grade, urgent, work.at, limits, exclude, first_choice=first)
 
 
 def _record(

@@ -89,6 +89,8 @@ class Asked:
     limits: Limits
     exclude: frozenset[UUID] = frozenset()
     near: Mapping[UUID, Near] = field(default_factory=dict[UUID, Near])
+    first_choice: UUID | None = None
+    """Who entered the dealer's own lead, or is named in it: no turn is waited for."""
 
     def cools(self, taken_at: datetime | None) -> bool:
         """Whether the lead was taken from somebody too short a time ago."""

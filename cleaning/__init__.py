@@ -4,6 +4,7 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 """
 
 from cleaning.budget import BudgetReading, read_budget
+from cleaning.called import read_called
 from cleaning.email import read_email
 from cleaning.flag import is_flag, read_flag
 from cleaning.gazetteer import Place, distance_km, gazetteer, place_of
@@ -50,6 +51,7 @@ __all__ = [
     "pinyin_key",
     "place_of",
     "read_budget",
+    "read_called",
     "read_email",
     "read_flag",
     "read_gender",

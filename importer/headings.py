@@ -97,6 +97,15 @@ ALIASES: dict[str, tuple[str, str]] = {
         "级别 意向级别 线索级别 客户级别 意向等级 线索等级 客户等级 等级 意向度 客户意向级别 评级",
         "grade|lead grade|level|rating|lead level|customer level|priority",
     ),
+    "dealer": (
+        "经销商 经销商名称 经销商编码 经销商代码 经销商编号 门店 门店名称 门店编码 门店代码 所属门店 意向门店 "
+        "意向经销商 所属经销商 到店门店 4S店 4S店名称 店名 店铺 专营店 销售店 下发门店 指定经销商",
+        "dealer|dealer code|dealer name|dealership|store|store name|store code|shop|showroom|preferred dealer",
+    ),
+    "consultant": (
+        "销售顾问 顾问 销售顾问姓名 顾问姓名 销售人员 接待顾问 接待人 接待销售 业务员 跟进人 跟进顾问 负责人",
+        "consultant|sales consultant|salesperson|sales person|sales advisor|advisor|sales rep",
+    ),
     "campaign": (
         "活动名称 活动 市场活动 营销活动 推广活动 活动主题 广告计划 推广计划 计划名称 广告名称 项目名称",
         "campaign|campaign name|event|promotion|ad name|ad campaign|utm campaign",
@@ -144,6 +153,8 @@ WORDS = {
     "test_drive": "试驾",
     "trade_in": "置换",
     "grade": "级别",
+    "dealer": "经销商",
+    "consultant": "销售顾问",
     "campaign": "活动名称",
     "external_id": "外部编号",
     "email": "邮箱",

@@ -43,6 +43,10 @@ TIMELINE: dict[str, Words] = {
     "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
     "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
     "reassigned": Words("主管改派给 {staff}", "Reassigned to {staff} by a supervisor"),
+    "belongs_to_dealer": Words("{dealer} 的自有线索", "The own lead of {dealer}"),
+    "visited_elsewhere": Words(
+        "客户在 {dealer} 登记，线索仍归原店", "The customer was entered at {dealer}; the lead stays where it is"
+    ),
     "insisted_target_absent": Words(
         "{staff} 休假至 {until}，主管仍坚持指派", "{staff} is absent until {until}; the supervisor insists"
     ),
@@ -89,6 +93,7 @@ TIMELINE: dict[str, Words] = {
     "graded": Words("定级 {grade}（{reason}）", "Graded {grade} ({reason})"),
     "decided": Words("按决策表 {decision} 第 {version} 版判断", "Decided by table {decision}, version {version}"),
     "choice_kept": Words("沿用已选定的经销商与顾问", "The choice made before stands"),
+    "own_lead_kept": Words("本店线索，留在 {dealer}", "The dealer's own lead stays with {dealer}"),
     "choice_noted": Words("主管已先行指派", "A supervisor has chosen already"),
     "dispatched": Words("下发到经销商 {dealer}", "Dispatched to dealer {dealer}"),
     "no_dealer": Words("没有合适的经销商", "No dealer can take it"),
@@ -195,6 +200,13 @@ NOTIFICATIONS: dict[str, Words] = {
         "A lead ({why}) was dispatched again by table; nobody has looked at it",
     ),
     "hq_decision_wanted": Words("请定夺一条线索：{why}，{due} 前", "Please decide on a lead: {why}, due {due}"),
+    "visited_elsewhere": Words(
+        "您店的客户在 {dealer} 登记，线索仍归您店",
+        "A customer of yours was entered at {dealer}; the lead stays with you",
+    ),
+    "visitor_of_another": Words(
+        "到店登记的客户已由 {dealer} 跟进，线索归其", "A customer entered by you is with {dealer}, where the lead stays"
+    ),
     "redistributed_left": Words(
         "{from_staff} 已离职，其 {count} 条在办线索已分给他人",
         "{from_staff} has left: {count} open leads went to others",
@@ -256,6 +268,8 @@ CANDIDATES: dict[str, Words] = {
     ),
     "outscored": Words("得分 {points}，低于选中者", "{points} points, fewer than the one chosen"),
     "ruled_out": Words("未参与评分：{reason}", "Ruled out: {reason}"),
+    "kept": Words("自有线索，归该店", "Its own lead"),
+    "kept_despite": Words("自有线索，归该店（尽管：{reason}）", "Its own lead, although: {reason}"),
     "suspected": Words("疑似重复的线索", "Probably the same customer's lead"),
     "elsewhere": Words("另有 {count} 家不在该区域，未参与", "{count} more are of another region and took no part"),
     "farther": Words("另有 {count} 家更远，未参与", "{count} more are farther away and took no part"),

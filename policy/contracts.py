@@ -18,7 +18,20 @@ from typing import Final
 from cleaning import NameKind, PhoneKind, PlaceKind
 from leads.contact import PURPOSES, Contactable
 from leads.progress import Event, GradeMove
-from leads.states import GRADE_VALIDITY, HqFirst, HqWhy, Lamp, Leaving, Outcome, Rung, Stage, TaskKind
+from leads.states import (
+    ENDED,
+    GRADE_VALIDITY,
+    HqFirst,
+    HqWhy,
+    Lamp,
+    Leaving,
+    Outcome,
+    Role,
+    Rung,
+    Stage,
+    Status,
+    TaskKind,
+)
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
 
@@ -86,6 +99,7 @@ _COUNT = "? = floor(?) and ? in [0..100000000]"
 _GRADES = ("H", "A", "B", "C", "N")
 _GRADE = _codes("grade", *_GRADES, "")
 _HORIZON = _number("horizon_days", -1, 0, 7, 15, 30, 60, 90, 180, 365, 3650)
+_AUTHOR = _codes("author", *(one for one in Role if one not in (Role.CHANNEL, Role.SYSTEM)), "")
 _PHONE = _codes("phone_kind", *PhoneKind)
 _LOAD = _number("load_percent", 0, 50, 100, 1000)
 _MATERIAL = ("model_comparison", "buying_guide", "test_report", "event_invitation")
@@ -103,8 +117,13 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _GRADE,
                 _number("today", 0, 3, 6, 1000),
                 _number("this_hour", 0, 1, 2, 1000),
+                _flag("first_choice"),
             ),
             (_amount("points", _POINTS),),
+        ),
+        "belonging": Contract(
+            (_codes("channel_side", "maker", "dealer"), _AUTHOR, _flag("dealer_named")),
+            (Read("keep_dealer", "boolean", _ANYTHING), Read("keep_author", "boolean", _ANYTHING)),
         ),
         "cadence": Contract(
             (_codes("kind", *TaskKind), _GRADE, _codes("stage", *Stage, "")),
@@ -120,6 +139,8 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _codes("channel_side", "maker", "dealer"),
                 _number("unread", 0, 1, 10),
                 _codes("place", *PlaceKind),
+                _AUTHOR,
+                _codes("dealer", "known", "unread", ""),
             ),
             (Read("needs_call", "boolean", _ANYTHING), Read("reason", "string", _ANYTHING)),
         ),
@@ -252,6 +273,10 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _amount("most_km", "[0..20000]"),
                 Read("ignore_quota", "boolean", _ANYTHING),
             ),
+        ),
+        "visit-elsewhere": Contract(
+            (_codes("status", *(one for one in Status if one not in ENDED)),),
+            tuple(Read(name, "boolean", _ANYTHING) for name in ("tell_owner", "tell_managers", "tell_visited")),
         ),
         "validity": Contract(
             (_PHONE, _flag("wechat_present"), _codes("name_kind", *NameKind), _flag("test_number")),

@@ -73,7 +73,9 @@ _GIVE = text(
         WHERE id = (SELECT id FROM staff WHERE id = :staff_id FOR NO KEY UPDATE SKIP LOCKED)
     )
     UPDATE leads SET dealer_id = :dealer_id, owner_id = :staff_id, assigned_at = :assigned_at,
-                     clock_from = :clock_from, status = coalesce(:status, status)
+                     clock_from = :clock_from,
+                     home_dealer_id = CASE WHEN home_dealer_id = :dealer_id THEN home_dealer_id END,
+                     status = coalesce(:status, status)
     WHERE id = :lead_id
     """
 ).bindparams(
@@ -161,6 +163,7 @@ async def transfer(
       after a hand-over its ladder goes on;
     - ``assigned_at`` moves to ``at`` when a consultant is given, else it is cleared. Stage and (unless given) status
       stay: the process moves those;
+    - at another dealer, and back at HQ, it is no dealer's own any more;
     - the hours of a first contact run from ``clock_from``, if given (``Owed.since``), else from ``at``;
     - ``insisted``: the choice stands whatever the calendar says of the person.
 
@@ -206,6 +209,7 @@ async def transfer(
         owner_id=to_staff,
         assigned_at=assigned_at,
         clock_from=clock_from,
+        home_dealer_id=to_dealer if lead.home_dealer_id == to_dealer else None,
         status=status or lead.status,
     )
     return Transfer(identity, now, closed)

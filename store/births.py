@@ -49,6 +49,8 @@ class Facts:
     call_said: str | None = None  # the words of the three
     said_at: datetime | None = None  # stated_at, if the channel gave it
     fingerprint: str | None = None
+    dealer_id: UUID | None = None  # named by the submission, and so is the consultant there
+    consultant_id: UUID | None = None
     unread: Sequence[Mapping[str, str]] = ()
     email: str | None = None
     gender: str | None = None
@@ -83,6 +85,7 @@ _COLUMNS: dict[str, Any] = {
     "submission_id": Uuid(),
     "decision_id": Uuid(),
     "line_id": Uuid(),
+    "author_id": Uuid(),
     "new_customer": Boolean(),
     "at": DateTime(timezone=True),
     "stated_at": DateTime(timezone=True),
@@ -142,12 +145,13 @@ _BEAR = text(
                            horizon_days, province, city, district, place_code, region,
                            trade_in, test_drive_wish, raw, status, grade, grade_reason,
                            graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
-                           place, message_seq, unread, suspects, campaign, external_id, utm, consents)
+                           place, message_seq, unread, suspects, campaign, external_id, utm, consents, author_id)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
                 :horizon_days, :province, :city, :district, :place_code, :region,
                 :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
                 :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
-                :process_sha256, 1, '[]', 1, :unread, :suspects, :campaign, :external_id, :utm, :consents)
+                :process_sha256, 1, '[]', 1, :unread, :suspects, :campaign, :external_id, :utm, :consents,
+                :author_id)
     ), submitted AS (
         INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw,
                                  campaign, external_id)
@@ -186,6 +190,7 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "line_id": new_id(),
         "at": at,
         "actor": str(tx.actor),
+        "author_id": UUID(tx.actor.id) if tx.actor.kind == "staff" else None,
         "channel": facts.channel,
         "stated_at": facts.stated_at,
         "name": facts.name,

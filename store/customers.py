@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, select, text, update
+from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, func, select, text, update
 
 from leads.contact import CallWish
-from store.models import Channel, Customer, Lead
+from store.models import Channel, Customer, Lead, Staff
 from store.session import Tx
 
 _table: Table = Customer.__table__  # pyright: ignore[reportAssignmentType]
 _leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
+_staff: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
 _channels: Table = Channel.__table__  # pyright: ignore[reportAssignmentType]
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A customer as Baton knows them, with the side (``maker``, ``dealer``) of the lead's channel. Personal data."""
+    """A customer as Baton knows them, with the side (``maker``, ``dealer``) of the lead's channel, and the role of the
+    person who entered it, empty for a channel. Personal data."""
 
     name: str | None
     phone: str | None
     wechat: str | None
     city: str | None
     side: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,17 @@ _CALL_WISH = select(_table.c.do_not_call, _table.c.call_hours, _table.c.call_sai
 )
 
 _CONTACT = (
-    select(_table.c.name, _table.c.phone, _table.c.wechat, _table.c.city, _channels.c.side)
+    select(
+        _table.c.name,
+        _table.c.phone,
+        _table.c.wechat,
+        _table.c.city,
+        _channels.c.side,
+        func.coalesce(_staff.c.role, ""),
+    )
     .join(_leads, _leads.c.customer_id == _table.c.id)
     .join(_channels, _channels.c.code == _leads.c.channel)
+    .outerjoin(_staff, _staff.c.id == _leads.c.author_id)
     .where(_leads.c.id == bindparam("lead_id"))
 )
 

@@ -32,6 +32,7 @@ STATE = (
     "lamp",
     "dealer_id",
     "owner_id",
+    "home_dealer_id",
     "assigned_at",
     "clock_from",
     "progress_at",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 from sqlalchemy import select
 
+from leads.states import Role
 from store.listing import Order, Rows, Window, part
 from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx
@@ -70,9 +72,28 @@ class StaffView:
     language: str = "zh"
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of a dealer who works leads, as they are called."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """An active dealer as it is called, with its active consultants."""
+
+    id: UUID
+    code: str
+    name: str
+    consultants: tuple[Member, ...]
+
+
 @dataclass(frozen=True)
 class Reference:
-    """What intake reads against: known models, cities and other places with their region codes, channels."""
+    """What intake reads against: known models, cities and other places with their region codes, channels, dealers."""
 
     models: tuple[ModelView, ...]
     cities: Mapping[str, str]
@@ -81,6 +102,7 @@ class Reference:
     regions: frozenset[str] = frozenset()
     model_codes: frozenset[str] = frozenset()
     """With those that are not sold any more: leads keep them."""
+    shops: tuple[Shop, ...] = ()
     read_before: dict[str, str | None] = field(default_factory=dict[str, str | None], compare=False)
     """What readers have made of spellings of models: reading one anew costs a millisecond."""
 
@@ -93,6 +115,11 @@ class Reference:
             found.setdefault(channel.name, [channel.code])
             found[channel.code] = [channel.code]
         return found
+
+    @cached_property
+    def sides(self) -> Mapping[str, str]:
+        """Each channel's side: ``maker`` or ``dealer``."""
+        return {channel.code: channel.side for channel in self.channels}
 
     @cached_property
     def retired(self) -> frozenset[str]:
@@ -149,6 +176,21 @@ async def reference(tx: Tx) -> Reference:
         {row.place: row.region for row in places},
         frozenset(regions.scalars()),
         frozenset(model.code for model in every),
+        await shops(tx),
+    )
+
+
+async def shops(tx: Tx) -> tuple[Shop, ...]:
+    """All active dealers with their active consultants, by code."""
+    people = select(Staff.dealer_id, Staff.id, Staff.code, Staff.name).where(
+        Staff.active, Staff.role == Role.CONSULTANT, Staff.dealer_id.is_not(None)
+    )
+    of: dict[UUID, list[Member]] = {}
+    for row in await tx.session.execute(people.order_by(Staff.code)):
+        of.setdefault(row.dealer_id, []).append(Member(row.id, row.code, row.name))
+    found = await tx.session.execute(select(Dealer.id, Dealer.code, Dealer.name).where(Dealer.active))
+    return tuple(
+        Shop(row.id, row.code, row.name, tuple(of.get(row.id, ()))) for row in sorted(found, key=lambda row: row.code)
     )
 
 

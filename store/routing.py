@@ -179,6 +179,14 @@ async def dealers_for(
     return tuple(DealerCandidate(*row) for row in await tx.session.execute(_DEALERS_NEAR, parameters))
 
 
+async def dealer_as_it_stands(
+    tx: Tx, dealer_id: UUID, lead_id: UUID, model: str | None, at: datetime
+) -> DealerCandidate:
+    """One dealer at an instant, not locked: nothing is chosen."""
+    parameters = {"lead_id": lead_id, "model": model, "ids": [dealer_id], **_since(at)}
+    return DealerCandidate(*(await tx.session.execute(_DEALERS_NEAR, parameters)).one())
+
+
 async def lock_dealer(tx: Tx, dealer_id: UUID) -> None:
     """Makes whoever would assign a lead at this dealer wait until the transaction ends."""
     await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})

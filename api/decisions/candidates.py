@@ -38,8 +38,9 @@ class PointsView:
 class CandidateView:
     """A dealer, a consultant, or (of cleaning) another lead.
 
-    ``outcome`` is chosen, tied (as many points; fairness decided: more load or a shorter wait), outscored, ruled_out or
-    suspected. ``points_from`` are the rows whose points add up to ``points``.
+    ``outcome`` is chosen, tied (as many points; fairness decided: more load or a shorter wait), outscored, ruled_out,
+    suspected, kept or kept_despite (a dealer's own lead, whatever speaks against it). ``points_from`` are the rows
+    whose points add up to ``points``.
     """
 
     id: UUID
@@ -99,7 +100,7 @@ def _views(
         if "roster" in line:
             continue
         outcome, points = _outcome(line, made, best), line.get("points")
-        reason = line.get("reason")
+        reason = line.get("reason") or next(iter(line.get("despite", ())), None)
         why = ReasonView(reason, say(RULED_OUT, reason, language)) if reason else None
         said = {"points": None if points is None else f"{points:g}", "reason": why.text if why else None}
         text = say(CANDIDATES, outcome, language, said)
@@ -118,6 +119,8 @@ def _points_from(line: Mapping[str, Any], scored: Scores | None) -> tuple[Points
 def _outcome(line: Mapping[str, Any], made: Decision, best: float | None) -> str:
     if "lead" in line:
         return "suspected"
+    if "despite" in line:
+        return "kept_despite" if line["despite"] else "kept"
     if "reason" in line:
         return "ruled_out"
     if _is_chosen(line, made):

@@ -28,7 +28,18 @@ KNOWN = frozenset(
         *("name", "phone", "wechat", "model", "budget", "purchase_time", "channel", "stated_at"),
         *places.FIELDS,
         *("note", "test_drive", "trade_in", "grade", "campaign", "external_id", "email", "gender", "company"),
-        *("consent", "utm", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "details"),
+        *(
+            "dealer",
+            "consultant",
+            "consent",
+            "utm",
+            "utm_source",
+            "utm_medium",
+            "utm_campaign",
+            "utm_term",
+            "utm_content",
+            "details",
+        ),
     }
 )
 ASKED = frozenset(
@@ -44,6 +55,7 @@ ASKED = frozenset(
         "test_drive",
         "trade_in",
         "grade",
+        "dealer",
     }
 )
 """What the outbound call asks for where it could not be read."""

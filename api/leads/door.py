@@ -10,7 +10,8 @@ from uuid import UUID
 
 from api.context import Call
 from api.deciding import Made, Tables
-from api.leads import silence
+from api.leads import belonging, silence
+from api.leads.belonging import home_of
 from api.leads.cells import storable
 from api.leads.news import News, what_is_new, who_is_new
 from api.leads.reading import Reading, read
@@ -26,6 +27,7 @@ from store.births import Birth, Facts, bear
 from store.intake import External, Standing, Taken
 from store.network import Reference
 from store.outbox import tell
+from store.people import Person
 from store.session import Tx
 
 PROCESS = "lead"
@@ -61,6 +63,7 @@ class Door:
     reference: Reference
     tables: Tables
     process: ProcessRef
+    author: Person | None
 
 
 async def open_door(tx: Tx, call: Call) -> Door:
@@ -69,7 +72,7 @@ async def open_door(tx: Tx, call: Call) -> Door:
     if deployed.process is None:
         raise Unavailable("not_deployed", key=PROCESS)
     await call.services.tables.refresh(tx, deployed.tables)
-    return Door(await call.network(tx), call.services.tables, deployed.process)
+    return Door(await call.network(tx), call.services.tables, deployed.process, call.person)
 
 
 async def receive(tx: Tx, call: Call, sent: Sequence[Any]) -> tuple[Received, ...]:
@@ -87,7 +90,7 @@ async def receive(tx: Tx, call: Call, sent: Sequence[Any]) -> tuple[Received, ..
     received: list[Received] = []
     for row, read_as, one in zip(rows, understood, settled, strict=True):
         unread = read_as.unread if isinstance(read_as, Reading) else ()
-        received.append(replace(await _write(tx, door.tables, row, one, now), unread=unread))
+        received.append(replace(await _write(tx, door, row, one, now), unread=unread))
         SUBMISSIONS.labels(received[-1].verdict).inc()
     return tuple(received)
 
@@ -276,16 +279,20 @@ def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made, 
     )
 
 
-async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: datetime) -> Received:
+async def _write(tx: Tx, door: Door, row: Any, settled: Settled, now: datetime) -> Received:
     """What is not a birth is written one by one, once the leads that it may belong to are there."""
+    tables = door.tables
     match settled:
         case Birth():
+            home = home_of(tables, door.reference, door.author, settled.facts, now)
+            if home is not None:
+                await belonging.settle(tx, tables, settled.lead_id, home, now)
             if not settled.new_customer:
                 await _hear_person(tx, settled, now)
             await _hear_call_wish(tx, tables, settled.customer_id, settled.lead_id, settled.facts, now)
             return Received(Verdict.CREATED, settled.lead_id)
         case Repeat():
-            await _attach(tx, tables, settled, now)
+            await _attach(tx, door, settled, now)
             return Received(Verdict.DUPLICATE, settled.lead_id, reactivated=settled.returns)
         case OldNews():
             reasons = [{"field": "", "code": settled.code}, *settled.reading.facts.unread]
@@ -305,17 +312,21 @@ async def _write(tx: Tx, tables: Tables, row: Any, settled: Settled, now: dateti
             return Received(Verdict.REJECTED, problems=(settled.problem,))
 
 
-async def _attach(tx: Tx, tables: Tables, repeat: Repeat, now: datetime) -> None:
+async def _attach(tx: Tx, door: Door, repeat: Repeat, now: datetime) -> None:
     """The same customer again: attached and badged 重, nothing started twice; or their ended lead lives again, 激."""
+    tables, home = door.tables, home_of(door.tables, door.reference, door.author, repeat.reading.facts, now)
     lead_id, facts, customer_id = repeat.lead_id, repeat.reading.facts, repeat.standing.customer_id
     submission_id = new_id()
     await edits.dated(tx, now)
     if repeat.returns:
         await bring_back(tx, lead_id, now, channel=facts.channel)
+        await (belonging.settle(tx, tables, lead_id, home, now) if home else belonging.clear(tx, lead_id))
     else:
         await intake.mark_repeated(tx, lead_id)
         await _interest(tx, tables, repeat, now)
         await timeline.record(tx, lead_id, now, "interest_repeated", channel=facts.channel)
+        if home is not None:
+            await belonging.visited(tx, tables, lead_id, home, now)
     known = await repeats.found(tx, lead_id, customer_id)
     news = what_is_new(known, facts, repeat.reading.proves, now)
     await repeats.write(tx, lead_id, customer_id, news.lead, news.customer)

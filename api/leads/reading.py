@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import cleaning
 from api.leads import partner, places
@@ -16,7 +17,9 @@ from cleaning import NameKind, PhoneKind, PhoneReading
 from leads.errors import FieldProblem
 from store.births import Facts
 from store.intake import External, contact_keys
-from store.network import Reference
+from store.network import Member, Reference, Shop
+
+N = TypeVar("N", Shop, Member)
 
 SPELLINGS = 10_000
 """Spellings of models that are remembered."""
@@ -120,6 +123,27 @@ def _model(cells: Cells, reference: Reference) -> str | None:
     return next((text for text in texts if read_model(text, reference)), texts[0] if texts else None)
 
 
+def _whose(cells: Cells, reference: Reference) -> tuple[UUID | None, UUID | None]:
+    """The dealer that is named and the consultant there; a consultant's code is enough to know the dealer."""
+    shop = _one_called(cells, "dealer", reference.shops)
+    written = cells.text("consultant")
+    if written and shop is None and not cells.sent.get("dealer"):
+        shop = next((one for one in reference.shops for who in one.consultants if who.code == written), None)
+    person = _one_called(cells, "consultant", shop.consultants if shop else ())
+    return shop.id if shop else None, person.id if person else None
+
+
+def _one_called(cells: Cells, name: str, known: Sequence[N]) -> N | None:
+    text = cells.text(name)
+    if text is None or cleaning.is_blank(text):
+        return None
+    found = cleaning.read_called(text, known)
+    if len(found) == 1:
+        return found[0]
+    cells.miss(name, f"ambiguous_{name}" if found else f"unknown_{name}")
+    return None
+
+
 def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datetime) -> Reading:
     """Reads a submission whose channel is known. No optional cell makes it fail: what cannot be read is named."""
     cells = Cells(sent)
@@ -140,6 +164,7 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
     horizon = cells.days_left("purchase_time", said_at or now, now)
     grade = cells.grade("grade")
     tags = partner.utm(cells)
+    dealer, consultant = _whose(cells, reference)
     cells.strangers()
     facts = Facts(
         channel=channel,
@@ -172,6 +197,8 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         external_id=partner.external_id(cells),
         utm=tags,
         consents=partner.consents(cells, channel, said_at or now, now),
+        dealer_id=dealer,
+        consultant_id=consultant,
     )
     facts = replace(facts, fingerprint=fingerprint(facts), unread=cells.to_ask())
     return Reading(facts, validity_inputs(contact, name.kind), contact.proves, tuple(cells.unread))
@@ -180,7 +207,7 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
 _AS_READ = (
     *("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "trade_in", "test_drive_wish", "grade"),
 )
-_ADDED = ("email", "gender", "company", "consent")
+_ADDED = ("email", "gender", "company", "consent", "dealer", "consultant")
 """Counted only where they are given: what was taken before they were known keeps its fingerprint."""
 _AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
 _READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}

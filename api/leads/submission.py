@@ -106,6 +106,10 @@ class SubmissionBody(BaseModel):
     test_drive: Ticked = None
     trade_in: Ticked = None
     grade: Text = Field(default=None, description="H, A, B, C or N: what a person who spoke with the customer says")
+    dealer: Text = Field(default=None, description="The dealer's code or name: the lead stays there as its own")
+    consultant: Text = Field(
+        default=None, description="Code or name of a consultant of that dealer, who is asked first"
+    )
     campaign: Text = Field(default=None, description="The campaign's name")
     external_id: Text = Field(
         default=None, description="Your own id of this submission; the same again is the same submission"

@@ -84,6 +84,15 @@ FIELDS: dict[str, Text] = {
     "unknown_channel": Text(
         "没有这个渠道", "There is no such channel", "渠道列表见 /api/v1/channels", "See /api/v1/channels for the list"
     ),
+    "ambiguous_dealer": Text(
+        "不止一家门店符合", "More than one dealer may be meant", "请写门店编码", "Give the dealer's code"
+    ),
+    "unknown_consultant": Text(
+        "该店没有这位销售顾问", "There is no such consultant at that dealer", "请写顾问编码", "Give the person's code"
+    ),
+    "ambiguous_consultant": Text(
+        "该店不止一位符合", "More than one consultant there may be meant", "请写顾问编码", "Give the person's code"
+    ),
     "unknown_model": Text(
         "没有这个车型", "There is no such model", "车型列表见 /api/v1/models", "See /api/v1/models for the list"
     ),

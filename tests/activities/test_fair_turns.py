@@ -212,7 +212,7 @@ async def test_an_hour_later_the_best_one_may_be_first_again(scene: Scene) -> No
 @pytest.mark.parametrize("missing", ["today", "this_hour"])
 def test_a_choice_from_before_the_hour_counted_is_counted_as_such(missing: str) -> None:
     inputs = dict.fromkeys(("ability", "load_percent", "hours_since_last", "today", "this_hour"), 0)
-    inputs |= {"has_skill": True, "grade": "A"}
+    inputs |= {"has_skill": True, "grade": "A", "first_choice": False}
     del inputs[missing]
     line = {"id": "1", "code": "C1", "points": 0, "inputs": inputs, "rank": [0.0, 0.0]}
     made = Case("assignment", {}, {"chosen": "1", "code": "C1"}, (line,))

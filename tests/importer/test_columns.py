@@ -36,13 +36,13 @@ HEADINGS = {
     "test_drive": "试驾|是否试驾|是否需要试驾|试驾意向|Test Drive",
     "trade_in": "置换|是否置换|有无置换|Trade-in",
     "grade": "级别|意向级别|线索级别|客户等级|Lead Grade",
+    "dealer": "经销商|经销商名称|门店|4S店|所属门店|Dealer|Store Code",
+    "consultant": "销售顾问|顾问姓名|Sales Consultant",
     "campaign": "活动|活动名称|Campaign",
 }
 STRANGERS = [
     "用户ID",
     "客户编号",
-    "经销商名称",
-    "销售顾问",
     "线索状态",
     "颜色",
     "订单号",

@@ -120,5 +120,6 @@ def candidate(dealer: UUID, code: str, grade: str, **inputs: Any) -> dict[str, A
 def person(staff: UUID, code: str, grade: str, **inputs: Any) -> dict[str, Any]:
     """A consultant that got points, as it was stored."""
     usual = {"has_skill": False, "ability": 60, "load_percent": 50, "hours_since_last": 0, "today": 0, "this_hour": 0}
+    usual |= {"first_choice": False}
     asked = {**usual, "grade": grade, **inputs}
     return {"id": str(staff), "code": code, "points": 0, "inputs": asked, "rank": [0.5, 0.0]}

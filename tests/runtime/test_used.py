@@ -49,6 +49,8 @@ EXCEPTIONS = {
 
 BUILT = {
     "task_": "by the state of a task: store.tasks.complete, api.leads.possible",
+    "ambiguous_": "by the cell: api.leads.reading",
+    "unknown_": "by the cell or the kind: api.leads.reading, store.keeping",
     "insisted_": "by what speaks against a target: api.leads.moving",
     "redistributed_": "by why somebody is not there: activities.redistribution",
     "instance_": "by why a token cannot be moved: api.repairs.looking",

@@ -15,6 +15,7 @@ BATON = "{urn:baton:dmn:1}"
 
 KEYS = {
     "assignment": "COLLECT",
+    "belonging": "FIRST",
     "cadence": "FIRST",
     "cleaning": "FIRST",
     "dispatch": "COLLECT",
@@ -34,6 +35,7 @@ KEYS = {
     "redistribution": "UNIQUE",
     "routing-limits": "UNIQUE",
     "validity": "FIRST",
+    "visit-elsewhere": "FIRST",
 }
 
 

@@ -153,7 +153,16 @@ def test_a_nearer_freer_better_dealer_always_scores_more() -> None:
 
 
 def test_a_skilled_able_free_rested_consultant_always_scores_more() -> None:
-    here = dict(has_skill=True, ability=85, load_percent=20, hours_since_last=30, grade="H", today=0, this_hour=0)
+    here = dict(
+        has_skill=True,
+        ability=85,
+        load_percent=20,
+        hours_since_last=30,
+        grade="H",
+        today=0,
+        this_hour=0,
+        first_choice=False,
+    )
     best = asked("assignment", **here)["points"]
     for worse in (
         {"has_skill": False},
