@@ -16,6 +16,9 @@ UTM = ("source", "medium", "campaign", "term", "content")
 TAG = 200
 """Characters of a tag that are kept."""
 
+LINK = 2_000
+"""Characters of a link that are looked at."""
+
 PURPOSES, CONSENTS = 20, 20
 """How many purposes of a consent, and how many consents, are kept."""
 
@@ -78,7 +81,7 @@ def utm(cells: Cells) -> dict[str, str]:
     """The tags that are given, cut to ``TAG`` signs; as an object, flat, or as the query of a link."""
     value = cells.sent.get("utm")
     if isinstance(value, str):
-        tags: Mapping[Any, Any] = dict(parse_qsl(value.partition("?")[2] or value, max_num_fields=50))
+        tags: Mapping[Any, Any] = dict(parse_qsl((value.partition("?")[2] or value)[:LINK]))
     elif isinstance(value, dict):
         tags = value  # pyright: ignore[reportUnknownVariableType]
     else:
