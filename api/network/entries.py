@@ -19,6 +19,7 @@ from api.forms import Code
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, Spoken, said, whole
+from api.network.leaving import redistribute_of
 from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
 from leads.errors import Invalid, NotFound
@@ -142,6 +143,7 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
         (outcome,) = await keep(tx, [wanted])
         if outcome.verdict == "refused":
             raise Invalid("invalid_input", problems=outcome.problems)
+        await redistribute_of(tx, call, [outcome])
         body = Kept(
             kind=outcome.kind,
             code=outcome.code,

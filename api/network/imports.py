@@ -16,6 +16,7 @@ from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, said
+from api.network.leaving import redistribute_of
 from api.network.views import FieldChange, LeftBehind, NetworkChangeView
 from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, as_field_problem, field_problem
@@ -112,6 +113,7 @@ async def import_network(body: ImportBody, call: PersonCall) -> Response:
             all_or_nothing=body.all_or_nothing,
             dry_run=body.dry_run,
         )
+        await redistribute_of(tx, call, (*done.outcomes, *done.missing))
         rows = [_verdict(call, place, one) for place, one in enumerate(done.outcomes)]
         rows += [_verdict(call, None, one) for one in done.missing]
         counts = Counter(one.verdict for one in (*done.outcomes, *done.missing))

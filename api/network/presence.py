@@ -19,7 +19,7 @@ from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
 from leads.errors import Forbidden, NotFound
 from leads.states import Leaving, Role
-from store import absences, people, views
+from store import absences, edits, people, views
 from store.absences import Away
 from store.people import Person
 from store.session import Tx
@@ -174,6 +174,7 @@ async def change_staff(code: Staff, call: PersonCall, body: PresenceBody) -> Res
 
     async def work(tx: Tx) -> Answer:
         person = await _within_reach(tx, call, code)
+        await edits.dated(tx, call.now())
         changed = await people.set_active(tx, person.id, body.active)
         done = Redistributed((), 0)
         if changed and not body.active:
@@ -181,7 +182,9 @@ async def change_staff(code: Staff, call: PersonCall, body: PresenceBody) -> Res
         moved = await _moved(tx, done)
         return Answer(200, PresenceView(staff=person.code, active=body.active, moved=moved, kept=done.kept))
 
-    return await once(call, work)
+    answer = await once(call, work)
+    call.services.network.forget()
+    return answer
 
 
 async def _within_reach(tx: Tx, call: Call, code: str) -> Person:

@@ -299,3 +299,13 @@ async def test_in_bulk_each_line_says_so(desk: Desk, insist: bool, verdict: str)
     for line in answer.json()["leads"]:
         assert (line["verdict"], line["code"]) == (verdict, "target_absent")
         assert line["message"].startswith("BJ01-C2 休假至")
+
+
+async def test_keeping_the_network_redistributes_what_somebody_leaves_behind(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+
+    answer = await desk.http.patch(f"/api/v1/staff/{OWNER}", json={"active": False}, headers=headers("HQ-01"))
+
+    assert answer.status_code == 200, answer.text
+    assert await owner_of(desk, lead) in (COLLEAGUE, THIRD)
+    assert await notices(desk, "redistributed_left") == [(MANAGER, 1)]
