@@ -17,7 +17,7 @@ from activities.contact import wording
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
 from activities.work import Recorded, Result, Work, iso
-from leads.deadlines import Falls, Offset
+from leads.deadlines import Offset
 from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from store import assignments, clocks, tasks
@@ -202,12 +202,12 @@ async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
     """The clock after a rung. One that is climbed again and again (``repeat_hours``) stays the next one."""
     breached = clock.breached_at or (clock.due_at if work.at >= clock.due_at else None)
     lamp, again = str(row.get("lamp") or clock.lamp), row.get("repeat_hours")
-    if again is not None:
-        offset = Offset(float(again), Falls(str(row.get("hours") or Falls.ELAPSED)))
+    climbed = clock.next_rung_at or work.at  # where an outage put it off, its instant counts all the same
+    if again is not None and (offset := Offset.read(row)) is not None:
         kept = await work.calendar(concerned(clock.kind, work.lead.dealer_id))
-        after = offset.at(clock.next_rung_at or work.at, kept.calendar, work.at)
+        after = replace(offset, hours=float(again)).at(climbed, kept.calendar, work.at)
         return replace(clock, next_rung_at=after, lamp=lamp, breached_at=breached)
-    after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2)
+    after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2, climbed)
     return replace(clock, rung=clock.rung + 1, next_rung_at=after, lamp=lamp, breached_at=breached)
 
 

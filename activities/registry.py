@@ -15,7 +15,7 @@ from prometheus_client import Counter, Histogram
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import rest, shadow
+from activities import rest, shadow, telling
 from activities.catalogue import CATALOGUE, REACHES, SIGNATURES, Activity
 from activities.tables import Tables
 from activities.work import BpmnError, InputRefused, Result, Work
@@ -66,6 +66,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
         await tables.refresh(tx, opened.tables)
         work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)), REACHES.get(name, ()))
         result = ledger.plain(await ACTIVITIES[name](work))
+        await telling.put_off(work)
         asked = shadow.ask(tables, work.ledger)
         await ledger.write(tx, step, result, work.ledger)
     shadow.count(asked)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from activities.tables import Tables
+from activities.telling import put_off
 from activities.work import Work
 from leads.contracts import Step
 from store import ledger
@@ -23,4 +24,5 @@ async def stating(tx: Tx, tables: Tables, lead: LeadRow, at: datetime) -> AsyncI
     """Work on a lead that the caller has locked, in the name of the transaction's actor."""
     work = Work(tx, Step(str(lead.id), "", "", at), lead, tables, Ledger(at, None, str(tx.actor)))
     yield work
+    await put_off(work)
     await ledger.write_stated(tx, lead.id, work.ledger)

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from demo import SHOW, SPEED, tables
@@ -17,9 +18,10 @@ from demo.screen import Screen
 from demo.town import GLANCE, Api, Json, Town, instant
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import SystemClock
+from leads.parties import Party
 from runtime.settings import Settings
-from store import clock, demo_stage
-from store.session import Database
+from store import clock, demo_stage, groundwork, hours
+from store.session import Database, Tx
 
 SEED: Final = 20_261_121
 BETWEEN_STORIES: Final = 0.25
@@ -76,6 +78,7 @@ class Stage:
                 now = SystemClock(await clock.load(tx)).now()
                 await demo_stage.prepare(tx, now)
                 await tables.publish(tx, now)
+                await _work_on_holidays(tx, now)
         finally:
             await database.close()
         self._screen.say(f"演示：一天 = {86_400 / SPEED:g} 秒。以下表已发布演示版，其余照常：")
@@ -186,3 +189,9 @@ class Stage:
         missing = self._screen.paths(town.histories.values(), town.leads.values())
         if missing and self._seconds is None:
             self._screen.say("演示继续，Ctrl-C 结束。", style="dim")
+
+
+async def _work_on_holidays(tx: Tx, now: datetime) -> None:
+    """A week in which all are away would be most of a demo."""
+    for team, week in groundwork.usual_hours().items():
+        await hours.keep(tx, Party(team), replace(week, holidays=True, since=now.date()))

@@ -48,7 +48,12 @@ TABLES: tuple[DemoTable, ...] = (
     DemoTable(
         "escalation-ladder",
         "首次跟进超期：6 小时后自动转交（原 24），再到期 12 小时后退回总部（原 72）",
-        {("ladder-first-follow-up-3", 1): "6", ("ladder-first-follow-up-4", 1): "12"},
+        {
+            ("ladder-first-follow-up-3", 1): "6",
+            ("ladder-first-follow-up-3", 4): "2",
+            ("ladder-first-follow-up-4", 1): "12",
+            ("ladder-first-follow-up-4", 4): "2",
+        },
     ),
     DemoTable("pool", "公海停留：一天（原 1–30 天），原负责人冷却 6 小时", {("pool-", 0): "24", ("pool-", 2): "6"}),
 )

@@ -76,16 +76,17 @@ class Offset:
     before it at least."""
 
     hours: float
-    falls: Falls = Falls.ELAPSED
+    falls: Falls = Falls.NEXT_OPEN
     open_hours: float = 0
 
     @classmethod
     def read(cls, row: Row) -> Self | None:
-        """What a row of ``escalation-ladder`` says; None if it has no such rung."""
+        """What a row of ``escalation-ladder`` says; None if it has no such rung. Where it falls is the next opening
+        unless that is said: tables of earlier versions do not say."""
         hours = row.get("offset_hours")
         if hours is None:
             return None
-        falls = Falls(str(row.get("hours") or Falls.ELAPSED))
+        falls = Falls(str(row.get("hours") or Falls.NEXT_OPEN))
         return cls(float(hours), falls, float(row.get("open_hours") or 0))
 
     def at(self, due: datetime, calendar: WorkCalendar, after: datetime) -> datetime:

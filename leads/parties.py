@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from leads.states import GRADE_VALIDITY, TaskKind
+from leads.states import GRADE_VALIDITY, Role, TaskKind
 
 
 class Team(StrEnum):
@@ -43,10 +43,30 @@ TASKS: Mapping[str, Team] = MappingProxyType(
 )
 """Who does a task, by the kind of its clock; every other kind is for head office."""
 
+ROLES: Mapping[str, Team] = MappingProxyType(
+    {
+        Role.CONSULTANT: Team.DEALER,
+        Role.DEALER_MANAGER: Team.DEALER,
+        Role.REGIONAL_MANAGER: Team.REGION,
+        Role.CALL_CENTRE: Team.CALL_CENTRE,
+    }
+)
+"""With whom people of a role work; every other role is at head office."""
+
 
 def concerned(kind: str, dealer_id: UUID | None) -> Party:
     """Whose hours a task's deadline and ladder keep to: head office for a dealer's task without a dealer."""
-    team = TASKS.get(kind, Team.HEAD_OFFICE)
-    if team is not Team.DEALER:
-        return Party(team)
-    return Party(Team.HEAD_OFFICE) if dealer_id is None else Party(team, dealer_id=dealer_id)
+    return _party(TASKS.get(kind, Team.HEAD_OFFICE), dealer_id, None)
+
+
+def at_work(role: str, dealer_id: UUID | None, region: str | None) -> Party:
+    """Whose hours people of a role keep; the dealer and region are theirs, or those of the lead that they hear of."""
+    return _party(ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
+
+
+def _party(team: Team, dealer_id: UUID | None, region: str | None) -> Party:
+    if team is Team.DEALER and dealer_id is not None:
+        return Party(team, dealer_id=dealer_id)
+    if team is Team.REGION and region is not None:
+        return Party(team, region=region)
+    return Party(team if team is Team.CALL_CENTRE else Team.HEAD_OFFICE)

@@ -17,6 +17,8 @@ from typing import Final
 
 from cleaning import NameKind, PhoneKind, PlaceKind
 from leads.contact import PURPOSES, Contactable
+from leads.deadlines import Counting, Falls
+from leads.messages import NOTIFICATIONS
 from leads.progress import Event, GradeMove
 from leads.states import (
     ENDED,
@@ -80,8 +82,9 @@ def _number(name: str, *values: int) -> Given:
     return Given(name, "number", tuple(map(Decimal, values)))
 
 
-def _one_of(name: str, *values: str, needed: bool = False) -> Read:
-    return Read(name, "string", parse_unary_tests(", ".join(literal(str(value)) for value in values)), needed)
+def _one_of(name: str, *values: str, needed: bool = False, optional: bool = False) -> Read:
+    understood = parse_unary_tests(", ".join(literal(str(value)) for value in values))
+    return Read(name, "string", understood, needed, optional)
 
 
 def _amount(name: str, understood: str, *, needed: bool = False, optional: bool = False) -> Read:
@@ -90,6 +93,7 @@ def _amount(name: str, understood: str, *, needed: bool = False, optional: bool 
 
 _ANYTHING = parse_unary_tests("-")
 _TEN_YEARS_IN_HOURS = "[0..87600]"
+_A_YEAR_IN_HOURS = "[0..8760]"
 _TEN_YEARS_IN_DAYS = "[0..3650]"
 _ADVANCING = "(0..3650]"
 """Days until the next time: with none the same would be done again at once, for ever."""
@@ -127,7 +131,11 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         ),
         "cadence": Contract(
             (_codes("kind", *TaskKind), _GRADE, _codes("stage", *Stage, "")),
-            (_amount("due_hours", _TEN_YEARS_IN_HOURS, needed=True), _one_of("calendar", "elapsed", "working")),
+            (
+                _amount("due_hours", _TEN_YEARS_IN_HOURS, needed=True),
+                _one_of("calendar", *Counting),
+                _amount("open_hours", _A_YEAR_IN_HOURS, optional=True),
+            ),
         ),
         "cleaning": Contract(
             (
@@ -176,6 +184,8 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _one_of("action", *Rung),
                 _amount("offset_hours", "[-87600..87600]"),
                 _one_of("lamp", *Lamp),
+                _one_of("hours", *Falls, optional=True),
+                _amount("open_hours", _A_YEAR_IN_HOURS, optional=True),
                 _amount("repeat_hours", "[1..87600]", optional=True),
             ),
             ends="rung",
@@ -214,6 +224,10 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "material": Contract(
             (_GRADE, _number("number", 1, 2, 3, 4, 5, 12), _HORIZON),
             (_one_of("code", *_MATERIAL), _one_of("channel", *_WAYS)),
+        ),
+        "notice-hours": Contract(
+            (_codes("code", *NOTIFICATIONS), _GRADE),
+            (_one_of("hours", "open", "at_once"),),
         ),
         "nurture-plan": Contract(
             (_GRADE, _HORIZON, _codes("side", "hq", "dealer")),

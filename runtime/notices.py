@@ -84,7 +84,7 @@ class Notices:
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             if saying := self._said_at_work is None or now - self._said_at_work >= AT_WORK:
                 await notifications.at_work(tx, names)
-            count = await notifications.spread(tx, names)
+            count = await notifications.spread(tx, names, self._clock.now())
             waiting = {name: await notifications.waiting(tx, name) for name in names}
         if saying:
             self._said_at_work = now

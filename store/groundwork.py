@@ -13,6 +13,7 @@ from chinese_calendar.constants import holidays, workdays
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from leads.calendar import Week
 from leads.ids import new_id
 from leads.parties import Team
 from leads.weekly import DAYS, write_week
@@ -80,6 +81,14 @@ async def _load_days(tx: Tx) -> int:
     return await _insert(tx, CalendarDay, rows)
 
 
+def usual_hours() -> dict[Team, Week]:
+    """The week of all that have none of their own."""
+    return {
+        team: Week(tuple(((opens, closes),) if day < days else () for day in range(DAYS)))
+        for team, (opens, closes, days) in _HOURS.items()
+    }
+
+
 async def _load_hours(tx: Tx) -> int:
     """Where nothing is said for all of a kind."""
     general = _hours.c.dealer_id.is_(None), _hours.c.region.is_(None)
@@ -89,10 +98,10 @@ async def _load_hours(tx: Tx) -> int:
             "id": new_id(),
             "team": team.value,
             "valid_from": date(_FIRST_YEAR, 1, 1),
-            "hours": write_week([((opens, closes),) if day < days else () for day in range(DAYS)]),
-            "holidays": False,
+            "hours": write_week(week.hours),
+            "holidays": week.holidays,
         }
-        for team, (opens, closes, days) in _HOURS.items()
+        for team, week in usual_hours().items()
         if team not in known
     ]
     return await _insert(tx, WorkingHours, rows)

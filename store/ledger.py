@@ -127,7 +127,7 @@ class Ledger:
     ) -> None:
         """Something that a person, or whoever has a role, has to be told."""
         self.notifications.append(
-            {"id": new_id(), "to_staff_id": staff_id, "to_role": role, "code": code, "data": data}
+            {"id": new_id(), "to_staff_id": staff_id, "to_role": role, "code": code, "data": data, "not_before": None}
         )
 
     def run(self, clock: NewClock) -> None:
@@ -196,10 +196,10 @@ _PARTS: dict[str, str] = {
     )""",
     "notifications": """
     notified AS (
-        INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at)
-        SELECT id, :lead_id, to_staff_id, to_role, code, data, :at
+        INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at, not_before)
+        SELECT id, :lead_id, to_staff_id, to_role, code, data, :at, not_before
         FROM jsonb_to_recordset(CAST(:notifications AS jsonb)) AS line
-            (id uuid, to_staff_id uuid, to_role text, code text, data jsonb)
+            (id uuid, to_staff_id uuid, to_role text, code text, data jsonb, not_before timestamptz)
     )""",
     "clocks": """
     started AS (

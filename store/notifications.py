@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy import BigInteger, DateTime, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
@@ -49,7 +49,8 @@ class Waiting:
 _SPREAD = text(
     """
     WITH taken AS (
-        SELECT id, lead_id, to_staff_id, to_role FROM notifications WHERE spread_at IS NULL
+        SELECT id, lead_id, to_staff_id, to_role FROM notifications
+        WHERE spread_at IS NULL AND (not_before IS NULL OR not_before <= :now)
         ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ), addressed AS (
         SELECT taken.id, point.channel, person.id AS staff_id
@@ -71,7 +72,7 @@ _SPREAD = text(
     UPDATE notifications SET spread_at = clock_timestamp() FROM taken WHERE notifications.id = taken.id
     RETURNING notifications.id
     """
-).bindparams(bindparam("channels", type_=ARRAY(Text)))
+).bindparams(bindparam("channels", type_=ARRAY(Text)), bindparam("now", type_=DateTime(timezone=True)))
 
 _CLAIM = text(
     """
@@ -131,9 +132,12 @@ async def at_work(tx: Tx, channels: Sequence[str]) -> None:
     await tx.session.execute(_AT_WORK, {"channels": list(channels)})
 
 
-async def spread(tx: Tx, channels: Sequence[str], limit: int = 100) -> int:
-    """Makes the deliveries of some notifications, one a person and channel with an address; returns how many those."""
-    rows = await tx.session.execute(_SPREAD, {"channels": list(channels), "limit": limit})
+async def spread(tx: Tx, channels: Sequence[str], now: datetime, limit: int = 100) -> int:
+    """Makes the deliveries of some notifications, one a person and channel with an address; returns how many those.
+
+    What people are to hear at work waits until they are there.
+    """
+    rows = await tx.session.execute(_SPREAD, {"channels": list(channels), "now": now, "limit": limit})
     return len(rows.all())
 
 

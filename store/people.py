@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -92,6 +92,12 @@ async def anybody(tx: Tx, code: str) -> Person | None:
 async def person_by_id(tx: Tx, staff_id: UUID) -> Person | None:
     """The person of this id, active or not."""
     return await _one_person(tx, _people().where(_staff.c.id == staff_id))
+
+
+async def persons(tx: Tx, staff_ids: Collection[UUID]) -> tuple[Person, ...]:
+    """The people of these ids, active or not."""
+    rows = await tx.session.execute(_people().where(_staff.c.id.in_(sorted(staff_ids))))
+    return tuple(Person(row.id, row.code, Role(row.role), row.dealer_id, row.region) for row in rows)
 
 
 async def lock_person(tx: Tx, staff_id: UUID) -> bool:

@@ -84,6 +84,7 @@ class Notification(Base):
     code: Mapped[Code]  # catalogue key
     data: Mapped[JsonObject]
     created_at: Mapped[Instant]
+    not_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # people are at work then
     spread_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

@@ -60,7 +60,7 @@ async def test_first_follow_up_reminds_tells_the_manager_and_hands_over(scene: S
 
     steps = await climb_all(scene, lead_id, planned["rung_at"], "first_follow_up")
 
-    assert steps == [(20 * H, "remind"), (24 * H, "tell_manager"), (48 * H, "hand_over")]
+    assert steps == [(7 * H, "remind"), (24 * H, "tell_manager"), (48 * H, "hand_over")]
     lead = await scene.row(lead_id)
     assert lead.owner_id not in (None, former)
     assert lead.assigned_at == START + 48 * H
@@ -85,7 +85,7 @@ async def test_a_lead_handed_over_and_missed_again_goes_back_to_hq_and_to_anothe
 
     taken_over = 48 * H
     assert steps == [
-        (taken_over + 20 * H, "remind"),
+        (taken_over + 7 * H, "remind"),
         (taken_over + 24 * H, "tell_manager"),
         (taken_over + 48 * H, "tell_manager"),
         (taken_over + 96 * H, "back_to_hq"),
@@ -103,7 +103,7 @@ async def test_an_urgent_lead_has_the_shorter_ladder(scene: Scene) -> None:
 
     steps = await climb_all(scene, lead_id, planned["rung_at"], "first_follow_up")
 
-    assert steps == [(12 * H, "remind"), (24 * H, "tell_manager"), (36 * H, "hand_over")]
+    assert steps == [(7 * H, "remind"), (24 * H, "tell_manager"), (46.5 * H, "hand_over")]
 
 
 async def test_without_a_successor_the_manager_is_told_and_the_lead_goes_back_to_hq(scene: Scene) -> None:
@@ -169,7 +169,8 @@ async def test_a_grades_ladder_goes_on_with_the_next_owner(scene: Scene) -> None
     planned = await scene.chased(lead_id, START + timedelta(days=32))
     assert planned["kind"] == "first_follow_up"
     clock = next(one for one in await scene.rows(SlaClock, lead_id) if one.kind == "grade_validity")
-    assert (clock.stopped_at, clock.rung, clock.next_rung_at) == (None, 2, START + timedelta(days=35))
+    after_the_holiday = START + timedelta(days=36) - 1.5 * H  # at 08:30: 清明节 lasts until the day before
+    assert (clock.stopped_at, clock.rung, clock.next_rung_at) == (None, 2, after_the_holiday)
     assert clock.staff_id == (await scene.row(lead_id)).owner_id
 
 

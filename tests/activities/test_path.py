@@ -28,7 +28,7 @@ async def test_a_complete_lead_reaches_its_first_task_within_24_hours(scene: Sce
     assert lead.assigned_at == START
     assert planned["kind"] == "first_follow_up"
     assert planned["due"] == (START + timedelta(hours=24)).isoformat()
-    assert planned["rung_at"] == (START + timedelta(hours=20)).isoformat()
+    assert planned["rung_at"] == (START + timedelta(hours=7)).isoformat(), "at 17:00, not at 06:00"
     (task,) = await scene.rows(Task, lead_id)
     assert (task.owner_id, task.dealer_id, task.status) == (lead.owner_id, lead.dealer_id, "open")
     assert task.due_at == lead.next_due_at == START + timedelta(hours=24)

@@ -319,7 +319,7 @@ def test_any_other_table_is_compared_by_its_results() -> None:
     lead.add(
         "escalation-ladder",
         {"kind": "outbound_call", "grade": "", "rung": 1},
-        {"action": "remind", "offset_hours": 0, "lamp": "amber"},
+        {"action": "remind", "offset_hours": 0, "lamp": "amber", "hours": "before_close", "open_hours": None},
     )
     same, later = backtest("escalation-ladder"), backtest("escalation-ladder", LATER_CALL)
 
@@ -327,9 +327,7 @@ def test_any_other_table_is_compared_by_its_results() -> None:
     later.lead(lead.past)
 
     assert same.found.lines == []
-    assert told(later) == [
-        ("result", *({"action": "remind", "offset_hours": hours, "lamp": "amber"} for hours in (0, 2)))
-    ]
+    assert told(later) == [("result", *(dict(lead.past[0].result) | {"offset_hours": hours} for hours in (0, 2)))]
     matrix = later.found.totals.tree()["matrix"]
     assert (matrix["action"], matrix["offset_hours"]) == ({"remind": {"remind": 1}}, {"0": {"2": 1}})
 

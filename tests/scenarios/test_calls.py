@@ -11,16 +11,16 @@ from tests.scenarios.world import World
 
 
 @pytest.mark.parametrize(
-    ("arrives", "due"),
+    ("arrives", "due", "told"),
     [
-        ("2026-11-23T02:00", "2026-11-23T04:00"),  # Monday morning
-        ("2026-11-27T09:00", "2026-11-27T11:00"),  # Friday 17:00: until 19:00
-        ("2026-11-28T12:30", "2026-11-29T02:30"),  # Saturday 20:30: half an hour then, the rest on Sunday
-        ("2026-12-31T12:00", "2027-01-02T02:00"),  # the eve of a holiday, 20:00
+        ("2026-11-23T02:00", "2026-11-23T04:00", 4),  # Monday morning
+        ("2026-11-27T09:00", "2026-11-27T11:00", 14),  # Friday 17:00: until 19:00; 23:00 is told at 9:00
+        ("2026-11-28T12:30", "2026-11-29T02:30", 4),  # Saturday 20:30: half an hour then, the rest on Sunday
+        ("2026-12-31T12:00", "2027-01-02T02:00", 4),  # the eve of a holiday, 20:00
     ],
     ids=["in the morning", "in the evening", "over the night", "before a holiday"],
 )
-async def test_is_due_after_two_working_hours(world: World, arrives: str, due: str) -> None:
+async def test_is_due_after_two_working_hours(world: World, arrives: str, due: str, told: int) -> None:
     world.clock.set(datetime.fromisoformat(arrives).replace(tzinfo=UTC))
     lead = await world.new_lead(model=None)
 
@@ -28,10 +28,10 @@ async def test_is_due_after_two_working_hours(world: World, arrives: str, due: s
     task = await lead.task()
     assert (task["kind"], task["due_at"]) == ("outbound_call", expected)
 
-    await lead.until(expected + 4 * HOUR)
+    await lead.until(expected + told * HOUR)
     assert await lead.told() == [
         ("reminder", "call_centre", expected),
-        ("overdue", "hq", expected + 4 * HOUR),
+        ("overdue", "hq", expected + told * HOUR),
     ]
 
 

@@ -96,12 +96,13 @@ async def test_a_dealer_s_own_pool_is_for_its_own_people(world: World) -> None:
 
 async def test_whoever_lost_it_may_not_claim_it_at_once(world: World) -> None:
     """Handed over, taken back, nobody has room: the former owners have to cool down."""
+    world.clock.move(12 * HOUR)  # 22:00: it is handed over at 10:30, two hours after the manager was told
     lead = await world.new_lead("H")
     first = await lead.owner()
-    await lead.until(95 * HOUR)
+    await lead.until(106 * HOUR)
     second = await lead.owner()
     await run(world, "UPDATE dealers SET active = false")  # a hot lead is urgent: no room would be no reason
-    await lead.until(96 * HOUR)
+    await lead.until(107 * HOUR)
     assert await lead.status() == "pool"
 
     assert (await lead.refused("claim", by=first))[0] == "cooling_down"

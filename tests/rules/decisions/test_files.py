@@ -26,6 +26,7 @@ KEYS = {
     "hq-first": "FIRST",
     "contact-rules": "FIRST",
     "material": "FIRST",
+    "notice-hours": "FIRST",
     "nurture-plan": "FIRST",
     "pool": "UNIQUE",
     "price-tier": "UNIQUE",

@@ -75,7 +75,7 @@ def test_every_horizon_has_a_grade() -> None:
 @pytest.mark.parametrize("grade", [*GRADES, ""])
 def test_the_first_follow_up_is_due_within_a_day(grade: str) -> None:
     first = asked("cadence", kind="first_follow_up", grade=grade, stage=Stage.FIRST_FOLLOW_UP_DUE.value)
-    assert first == {"due_hours": 24, "calendar": "elapsed"}
+    assert first == {"due_hours": 24, "calendar": "elapsed", "open_hours": 4}
 
 
 def test_every_task_has_a_deadline() -> None:
