@@ -109,7 +109,42 @@ async def archived_and_back_then_erased(scene: Scene) -> None:
 
 
 async def nurtured_to_the_end(scene: Scene) -> None:
-    await scene.send(scene.customers.patient())
+    case = await scene.send(scene.customers.patient())
+    for _ in range(2):
+        await case.answer("intent_check", "intent", outcome="unchanged")
+
+
+async def nobody_asks_for_the_intent(scene: Scene) -> None:
+    case = await scene.send(scene.customers.patient())
+    await case.answer("hq_decision", "hq-decision", decision="lost", reason="gave_up")
+
+
+async def nurtured_by_head_office_and_looked_at_again(scene: Scene) -> None:
+    case = await scene.send(scene.customers.clear(city=LONELY_CITY, purchase_time="两周内"))
+    await case.answer("hq_decision", "hq-decision", decision="nurture")
+    await case.answer("intent_check", "intent", outcome="unchanged")
+    await case.answer("intent_check", "intent", outcome="unchanged")
+    await case.task("hq_decision")
+    await case.say("reassign", "HQ-01", to_staff="GZ01-C1", reason="客户指定顾问")
+    await case.answer("follow_up", "win", **contract(scene.dice))
+
+
+async def nobody_calls(scene: Scene) -> None:
+    case = await scene.send(scene.customers.vague())
+    await case.answer("hq_decision", "hq-decision", decision="call_again")
+    await case.answer("outbound_call", "call-result", outcome="qualified", model="傲虎", purchase_time="一周内")
+
+
+async def nobody_confirms(scene: Scene) -> None:
+    case = await scene.send(scene.customers.clear())
+    await case.answer("follow_up", "lose", reason="price")
+    await case.answer("hq_decision", "hq-decision", decision="lost", reason="price")
+
+
+async def forgotten_by_two_dealers(scene: Scene) -> None:
+    case = await scene.send(scene.customers.clear(city="北京", purchase_time="两周内"))
+    await case.answer("hq_decision", "hq-decision", decision="dispatch", comment="两家店都没有联系")
+    await case.answer("follow_up", "win", **contract(scene.dice))
 
 
 async def asks_again_during_nurture(scene: Scene) -> None:
@@ -158,7 +193,8 @@ async def picked_from_the_pool(scene: Scene) -> None:
 
 
 async def left_in_the_pool(scene: Scene) -> None:
-    await scene.send(scene.customers.clear(city=LONELY_CITY))
+    case = await scene.send(scene.customers.clear(city=LONELY_CITY))
+    await case.answer("hq_decision", "hq-decision", decision="nurture")
 
 
 async def given_to_a_dealer_where_everybody_is_away(scene: Scene) -> None:
@@ -172,7 +208,7 @@ async def given_to_a_dealer_where_everybody_is_away(scene: Scene) -> None:
 
 
 async def forgotten_by_everybody(scene: Scene) -> None:
-    case = await scene.send(scene.customers.clear(city="北京"))
+    case = await scene.send(scene.customers.clear(city="北京", purchase_time="一周内"))
     await case.saw("back_to_hq")
     await case.answer("follow_up", "follow-ups", content="抱歉久等")
     await case.task("follow_up")
@@ -212,8 +248,13 @@ async def recalled_and_back_at_once(scene: Scene) -> None:
 
 
 CAST: Final[tuple[Story, ...]] = (
+    forgotten_by_two_dealers,
+    nurtured_by_head_office_and_looked_at_again,
+    nobody_confirms,
     forgotten_by_everybody,
     nurtured_to_the_end,
+    nobody_asks_for_the_intent,
+    nobody_calls,
     nobody_answers_three_times,
     called_late_then_cooled_then_bought,
     archived_and_back_then_erased,

@@ -47,12 +47,15 @@ TABLES: tuple[DemoTable, ...] = (
     ),
     DemoTable(
         "escalation-ladder",
-        "首次跟进超期：6 小时后自动转交（原 24），再到期 12 小时后退回总部（原 72）",
+        "首次跟进超期：6 小时后自动转交（原 24），再到期 12 小时后退回总部（原 72）；"
+        "意向无人核实：24 小时后交总部（原 96）",
         {
             ("ladder-first-follow-up-3", 1): "6",
             ("ladder-first-follow-up-3", 4): "2",
             ("ladder-first-follow-up-4", 1): "12",
             ("ladder-first-follow-up-4", 4): "2",
+            ("ladder-intent-check-2", 1): "12",
+            ("ladder-intent-check-3", 1): "24",
         },
     ),
     DemoTable("pool", "公海停留：一天（原 1–30 天），原负责人冷却 6 小时", {("pool-", 0): "24", ("pool-", 2): "6"}),
