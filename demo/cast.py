@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from demo.customers import Customers, Submission
@@ -15,18 +15,20 @@ from store.demo_stage import AWAY_DEALER, LONELY_CITY
 
 @dataclass
 class Scene:
-    """What a story has at hand."""
+    """What a story has at hand, and the leads that it has ``sent``."""
 
     town: Town
     customers: Customers
     dice: Any
+    sent: list[str] = field(default_factory=list[str])
 
     async def send(self, submission: Submission) -> Case:
         """A channel sends a lead; the story goes on with it."""
         while True:
             answer = await self.town.api.say("POST", "/leads", submission)
             if "lead_id" in answer:
-                return Case(self.town, str(answer["lead_id"]), submission)
+                self.sent.append(str(answer["lead_id"]))
+                return Case(self.town, self.sent[-1], submission)
             await asyncio.sleep(GLANCE * 5)
 
     async def again(self, case: Case, channel: str = "maker.vertical.yiche") -> None:

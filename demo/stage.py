@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from demo import SHOW, SPEED, tables
-from demo.cast import CAST, Scene
+from demo.cast import CAST, Scene, Story
 from demo.customers import Customers
 from demo.people import Seen, Temperament, decide, temperament
 from demo.screen import Screen
@@ -119,10 +119,15 @@ class Stage:
             await asyncio.sleep(BETWEEN_LEADS * self._dice.uniform(0.5, 1.5))
 
     async def _stories(self, town: Town) -> None:
-        scene = Scene(town, Customers(SEED), self._dice)
+        customers = Customers(SEED)
         for story in CAST:
-            self._go(story(scene))
+            self._go(self._story(story, Scene(town, customers, self._dice)))
             await asyncio.sleep(BETWEEN_STORIES)
+
+    async def _story(self, story: Story, scene: Scene) -> None:
+        """When its script is over, everybody else looks after its leads, which would be forgotten otherwise."""
+        await story(scene)
+        self._crowd.update(scene.sent)
 
     async def _people(self, town: Town) -> None:
         """Everybody in the crowd looks into their inbox and decides; some consultants hunt in the pool."""

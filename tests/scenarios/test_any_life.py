@@ -121,6 +121,8 @@ async def is_whole(lead: Story) -> None:
         assert task["due_at"] == next(c["due_at"] for c in await lead.clocks(task["kind"]) if c["stopped_at"] is None)
     else:
         assert "grade_validity" not in clocks or status == Status.CONFIRMING
+    if status == Status.ARCHIVED:  # by no deadline alone
+        assert {"called", "intent_checked", "recalled", "hq_decided"} & set(await lead.happened())
     if status in ENDED - {Status.LOST}:
         assert (open_tasks, clocks, shown["lamp"], shown["next_due_at"]) == ([], set(), "green", None)
 
