@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -14,7 +14,7 @@ from leads.states import Grade, InvalidReason, LostReason
 
 ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
 
-CLOSING_REASONS: dict[str, tuple[str, ...]] = {"lost": get_args(LostReason), "invalid": get_args(InvalidReason)}
+CLOSING_REASONS: dict[str, tuple[str, ...]] = {"lost": tuple(LostReason), "invalid": tuple(InvalidReason)}
 """By what head office closes a lead as."""
 
 
