@@ -57,6 +57,7 @@ _MATERIAL_AT = Field("material_at", "instant", required=True)
 _CHECK_AT = Field("check_at", "instant", required=True)
 _LANES = ("urgent", "dispatch", "nurture")
 _LANE = codes("lane", *_LANES)
+_WAITED = Field("waited", "number")
 _GRADES = ("H", "A", "B", "C", "N")
 _CHASED = codes("kind", *TaskKind, planning.FOLLOW_UP, required=True)
 
@@ -74,7 +75,12 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
             gives=(codes("grade", *_GRADES, required=True), codes("lane", *_LANES, required=True)),
         ),
         "decide": _row("intake", grading.decide, takes=(Field("decision", "string", required=True),), open_ended=True),
-        "dispatch": _row("routing", routing.dispatch, takes=(_LANE,), gives=(Field("dealer", "string"),)),
+        "dispatch": _row(
+            "routing",
+            routing.dispatch,
+            takes=(_LANE, _WAITED),
+            gives=(Field("dealer", "string"), codes("why", *HqWhy), Field("until", "instant"), _WAITED),
+        ),
         "assign": _row("routing", routing.assign, takes=(_LANE,), gives=(Field("consultant", "string"),)),
         "enter_pool": _row("routing", owners.enter_pool, gives=(Field("pool_until", "instant", required=True),)),
         "leave_pool": _row("routing", owners.leave_pool),

@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from activities.contact import wording
-from activities.nearness import around, where
+from activities.nearness import Reach, around, where
+from activities.overflow import HELD, Then, overflow
 from activities.ruling_out import (
     CONSULTANT_RULED_OUT,
     DEALER_RULED_OUT,
@@ -24,9 +25,10 @@ from activities.ruling_out import (
     sells,
 )
 from activities.work import Result, Work, iso
-from leads.states import Status
+from leads.states import HqWhy, Status
 from store import routing
 from store.assignments import Kind
+from store.leads import LeadRow
 from store.routing import ConsultantCandidate, DealerCandidate
 
 URGENT = "urgent"
@@ -52,10 +54,13 @@ class Choice(Generic[C]):
     capacity: Callable[[C], int]
 
     def make(
-        self, work: Work, asked: Asked, candidates: Sequence[C], elsewhere: Sequence[Line] = ()
+        self, work: Work, asked: Asked, candidates: Sequence[C], elsewhere: Sequence[Line] = (), *, held: bool = False
     ) -> tuple[C | None, UUID]:
-        """Who gets the lead, if anybody can, and the id of the decision that says why and why not."""
-        reasons = {one.id: self._reason(one, asked) for one in candidates}
+        """Who gets the lead, if anybody can, and the id of the decision that says why and why not. ``held``: whoever
+        could have it is kept from it (``activities.overflow``)."""
+        reasons = self.reasons(asked, candidates)
+        if held:
+            reasons = {identity: reason or HELD for identity, reason in reasons.items()}
         reasons |= asked.limits.ahead(
             {
                 one.id: Served(one.today, one.this_hour, self.standing(one, asked))
@@ -79,8 +84,11 @@ class Choice(Generic[C]):
         chosen = best[1] if best else None
         return chosen, _record(work, self.table, asked, lines, chosen)
 
-    def _reason(self, one: C, asked: Asked) -> str | None:
-        return next((code for code, applies in self.ruled_out if applies(one, asked)), None)
+    def reasons(self, asked: Asked, candidates: Sequence[C]) -> dict[UUID, str | None]:
+        """The first reason against each candidate, before those who could have the lead are compared."""
+        return {
+            one.id: next((code for code, applies in self.ruled_out if applies(one, asked)), None) for one in candidates
+        }
 
 
 DEALER: Choice[DealerCandidate] = Choice(
@@ -124,7 +132,11 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
 
 
 async def dispatch(work: Work) -> Result:
-    """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it is, stands."""
+    """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it is, stands.
+
+    Where nobody near can have the lead, ``why`` is for head office; where it is to wait for the nearest dealer's next
+    opening (table ``overflow``), ``until`` is that instant and ``waited`` counts them.
+    """
     lead = work.lead
     if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
         work.note("own_lead_kept" if lead.dealer_id == lead.home_dealer_id else "choice_kept", dealer=lead.dealer_id)
@@ -134,13 +146,27 @@ async def dispatch(work: Work) -> Result:
     reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
     asked = replace(asked, near=reach.by_id())
     dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)
-    chosen, decision = DEALER.make(work, asked, dealers, reach.beyond)
+    waited = int(work.data.get("waited") or 0)
+    over = await overflow(work, asked, DEALER.reasons(asked, dealers), waited)
+    held = over is not None and over.then is not Then.NEXT
+    chosen, decision = DEALER.make(work, asked, dealers, reach.beyond, held=held)
+    if over is not None and over.until is not None:
+        work.note("waits_for_opening", because=decision, until=iso(over.until))
+        return {"dealer": None, "until": iso(over.until), "waited": waited + 1}
     if chosen is None:
         work.note("no_dealer", because=decision)
-        return {"dealer": None}
+        return {"dealer": None, "why": _why_nobody(lead, reach, dealers, full=over is not None)}
     work.give(Kind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
     work.note("dispatched", because=decision, dealer=chosen.id)
     return {"dealer": str(chosen.id)}
+
+
+def _why_nobody(lead: LeadRow, reach: Reach, dealers: Sequence[DealerCandidate], *, full: bool) -> str | None:
+    """What head office is told; None where dealers that are near have other reasons: the pool may know somebody."""
+    if not any(one.active for one in dealers):
+        known = reach.near or where(lead).found is not None
+        return HqWhy.NO_DEALER_NEAR.value if known else HqWhy.PLACE_UNKNOWN.value
+    return HqWhy.ALL_FULL.value if full else None
 
 
 async def assign(work: Work) -> Result:

@@ -97,6 +97,10 @@ TIMELINE: dict[str, Words] = {
     "choice_noted": Words("主管已先行指派", "A supervisor has chosen already"),
     "dispatched": Words("下发到经销商 {dealer}", "Dispatched to dealer {dealer}"),
     "no_dealer": Words("没有合适的经销商", "No dealer can take it"),
+    "waits_for_opening": Words(
+        "附近门店今日已满额，等到 {until} 再派",
+        "The dealers nearby have had their leads of the day: waits until {until}",
+    ),
     "assigned": Words("分配给顾问 {staff}", "Assigned to {staff}"),
     "no_consultant": Words("经销商暂无可用顾问", "No consultant of the dealer can take it"),
     "pool_entered": Words("进入公海，{until} 前可抢", "In the public pool until {until}"),
@@ -239,6 +243,7 @@ NOTIFICATIONS: dict[str, Words] = {
 
 RULED_OUT: dict[str, Words] = {
     "too_far": Words("太远", "too far away"),
+    "held_back": Words("按满额表让出", "held back by the table of full days"),
     "no_place": Words("门店位置不明", "nobody knows where it is"),
     "inactive": Words("已停用", "not active"),
     "model_not_sold": Words("不销售该车型", "does not sell the model"),

@@ -46,6 +46,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "returned_twice": ("多次超期退回", "came back overdue again"),
     "no_dealer_near": ("附近没有可接的店", "no dealer near can take it"),
     "all_full": ("附近的店都已满额", "all dealers near are full"),
+    "place_ambiguous": ("地名可能是几个地方", "one of several places"),
     "place_unknown": ("不知道客户所在地", "where the customer is, is not known"),
     "nobody_claimed": ("公海无人领取", "nobody claimed it"),
     "confirmation_missed": ("经理一直未确认", "no manager has confirmed"),

@@ -239,6 +239,10 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _one_of("channel", *_WAYS),
             ),
         ),
+        "overflow": Contract(
+            (_GRADE, _flag("urgent"), _flag("room"), _number("farther_km", 0, 50, 300), _number("waited", 0, 1, 2, 5)),
+            (_one_of("then", "next", "wait", "hq"),),
+        ),
         "pool": Contract(
             (_GRADE,),
             (

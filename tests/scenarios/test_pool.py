@@ -14,16 +14,12 @@ from tests.scenarios.world import World
 
 @pytest.fixture
 async def pooled(world: World) -> AsyncIterator[Story]:
-    """A lead of grade A that came in while no dealer had room for it; afterwards all have."""
-    await capacity(world, 0)
+    """A lead of grade A that came in while no dealer nearby sold its model; afterwards all do."""
+    await run(world, "UPDATE dealers SET models = '{none}'")
     lead = await world.new_lead("A")
-    await capacity(world, 40)
+    await run(world, "UPDATE dealers SET models = '{}'")
     assert await lead.status() == "pool"
     yield lead
-
-
-async def capacity(world: World, leads: int) -> None:
-    await run(world, "UPDATE dealers SET daily_capacity = :leads", leads=leads)
 
 
 async def run(world: World, statement: str, **parameters: object) -> None:
@@ -95,13 +91,13 @@ async def test_a_dealer_s_own_pool_is_for_its_own_people(world: World) -> None:
 
 
 async def test_whoever_lost_it_may_not_claim_it_at_once(world: World) -> None:
-    """Handed over, taken back, nobody has room: the former owners have to cool down."""
+    """Handed over, taken back, nobody nearby sells the model any more: the former owners have to cool down."""
     world.clock.move(12 * HOUR)  # 22:00: it is handed over at 10:30, two hours after the manager was told
     lead = await world.new_lead("H")
     first = await lead.owner()
     await lead.until(106 * HOUR)
     second = await lead.owner()
-    await run(world, "UPDATE dealers SET active = false")  # a hot lead is urgent: no room would be no reason
+    await run(world, "UPDATE dealers SET models = '{none}'")  # a hot lead is urgent: no room would be no reason
     await lead.until(107 * HOUR)
     assert await lead.status() == "pool"
 

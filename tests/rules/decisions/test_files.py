@@ -24,6 +24,7 @@ KEYS = {
     "grade": "FIRST",
     "grade-scale": "UNIQUE",
     "hq-first": "FIRST",
+    "overflow": "FIRST",
     "contact-rules": "FIRST",
     "material": "FIRST",
     "notice-hours": "FIRST",

@@ -30,7 +30,7 @@ def lost(**answers: Any) -> Play:
 def test_a_complete_lead_is_graded_and_dispatched_without_a_call():
     lead = play("lead")
     assert lead.activities == ["clean", "find_duplicates", "grade", "dispatch", "assign", "plan_task"]
-    assert lead.data_of("dispatch") == {"lane": "dispatch"}
+    assert lead.data_of("dispatch") == {"lane": "dispatch", "waited": None}
 
     lead.complete("won", after=hours(5))
 

@@ -27,7 +27,8 @@ def in_pool(**changes: Any) -> Play:
 def test_a_lead_is_dispatched_assigned_followed_up_within_a_day_and_won():
     sale = play("sale")
     assert sale.activities == ["dispatch", "assign", "plan_task"]
-    assert sale.data_of("dispatch") == {"lane": "dispatch"} == sale.data_of("assign")
+    assert sale.data_of("dispatch") == {"lane": "dispatch", "waited": None}
+    assert sale.data_of("assign") == {"lane": "dispatch"}
     assert (sale.task.kind, sale.task.role, sale.task.due) == (
         "first_follow_up",
         "consultant",
@@ -261,3 +262,37 @@ def test_a_claim_in_the_moment_of_expiry_wins():
 
     assert sale.task.role == "consultant"
     assert sale.activities.count("enter_pool") == 1
+
+
+# -- nobody near, or all near full for the day -------------------------------------------------------------------------
+
+
+def test_where_nobody_near_can_take_it_head_office_decides():
+    for why in ("no_dealer_near", "all_full", "place_unknown"):
+        sale = play("sale", dispatch=[{"dealer": None, "why": why}, {"dealer": "d1"}])
+
+        assert (sale.task.kind, sale.task.role) == ("hq_decision", "hq")
+        assert sale.data_of("plan_task")["why"] == why
+        sale.complete("dispatch", after=hours(1))
+        assert sale.task.kind == "first_follow_up"
+
+
+def test_it_waits_for_an_opening_and_is_dispatched_again():
+    opens = iso(START + hours(23))
+    sale = play("sale", dispatch=[{"dealer": None, "until": opens, "waited": 1}, {"dealer": "d1"}])
+    assert sale.waits_at == {"wait"}
+    assert (sale.variables["waited"], sale.deadline("opens")) == (1, START + hours(23))
+
+    sale.pass_time(hours(24))
+
+    assert sale.activities[:2] == ["dispatch", "dispatch"]
+    assert sale.task.kind == "first_follow_up"
+
+
+def test_a_supervisor_need_not_wait():
+    opens = iso(START + hours(23))
+    sale = play("sale", dispatch=[{"dealer": None, "until": opens, "waited": 1}, {"dealer": "d1"}])
+
+    sale.hear("reassigned", after=hours(2))
+
+    assert sale.task.kind == "first_follow_up"
