@@ -208,7 +208,7 @@ class Relay:
             return None, type(failure).__name__  # its text might repeat the payload
 
     async def _start(self, one: Claimed, message: Message, start: LeadInput) -> str | None:
-        returns = one.kind == MessageKind.REACTIVATED
+        returns = one.kind != MessageKind.LEAD_CREATED
         try:
             await self._client.start_workflow(
                 WORKFLOW,
@@ -255,7 +255,7 @@ class Relay:
         deployed = frozenset(newest.values())
         found: dict[int, tuple[ProcessRef, ...] | str] = {}
         for one in starting:
-            again = one.kind == MessageKind.REACTIVATED
+            again = one.kind != MessageKind.LEAD_CREATED
             process = newest.get(one.process.key, one.process) if again else one.process
             if (process, deployed) not in self._closures:
                 try:

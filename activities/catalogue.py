@@ -23,6 +23,7 @@ from activities import (
     repair,
     rest,
     routing,
+    undoing,
 )
 from activities.work import Result, Work
 from leads.contact import MATERIAL, PURPOSES
@@ -118,6 +119,9 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         ),
         "ask_confirmation": _row("ends", closing.ask_confirmation, takes=(codes("outcome", *Outcome),)),
         "reopen": _row("ends", closing.reopen),
+        "ask_undo": _row("ends", undoing.ask_undo, gives=(codes("approver", *undoing.APPROVERS, required=True),)),
+        "undo_win": _row("ends", undoing.undo_win),
+        "keep_win": _row("ends", undoing.keep_win),
         "plan_recall": _row(
             "ends", closing.plan_recall, takes=(codes("outcome", *Outcome),), gives=(Field("recall_at", "instant"),)
         ),

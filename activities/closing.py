@@ -8,7 +8,7 @@ from activities.contact import Slot, approach
 from activities.work import Result, Work, iso
 from leads.contact import Contactable
 from leads.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
-from store import contacts
+from store import sales
 
 FINAL: dict[str, tuple[Status, Stage]] = {
     Outcome.WON: (Status.WON, Stage.WON),
@@ -106,10 +106,10 @@ async def reactivate(work: Work) -> Result:
 
 
 async def _reward(work: Work) -> Result:
-    sale = await contacts.sale(work.tx, work.lead.id)
+    sale = await sales.standing(work.tx, work.lead.id)
     if sale is None:
         return {}
     made = work.decide("price-tier", price=sale.price)
     tier, incentive = made.get("tier"), made.get("incentive")
-    await contacts.reward(work.tx, sale.id, price_tier=tier, incentive=incentive)
+    await sales.reward(work.tx, work.lead.id, sale, tier, incentive, work.at)
     return {"price_tier": tier, "incentive": incentive}

@@ -16,6 +16,7 @@ from activities import hands
 from activities.contact import wording
 from activities.planning import FOLLOW_UP, earliest_rung, rung_at
 from activities.routing import next_consultant
+from activities.undoing import approver_of
 from activities.work import Recorded, Result, Work, iso
 from leads.deadlines import Offset
 from leads.parties import concerned
@@ -80,8 +81,10 @@ async def _remind(climb: Climb) -> Rung:
     code = await wording(work, "reminder")
     if climb.kind in FOLLOW_UPS:
         work.tell_owner(code, **climb.words)
-    elif climb.kind is TaskKind.CONFIRM_CLOSING:
+    elif climb.kind is TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
         await work.tell_manager(code, **climb.words)
+    elif climb.kind is TaskKind.CONFIRM_UNDO:
+        work.tell(code, role=approver_of(work), **climb.words)
     else:
         work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **climb.words)
     work.note("reminded", because=climb.decision, **climb.words)

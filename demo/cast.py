@@ -60,6 +60,18 @@ async def bought_after_a_test_drive(scene: Scene) -> None:
     await case.answer("follow_up", "win", **contract(scene.dice))
 
 
+async def cancelled_an_order_and_bought_after_all(scene: Scene) -> None:
+    case = await scene.send(scene.customers.clear(purchase_time="一周内"))
+    await case.answer("follow_up", "win", **contract(scene.dice))
+    await case.is_now("won")
+    await case.say("wrong-win", case.owner or "HQ-01", reason="wrong_contract", content="合同号录错")
+    await case.answer("confirm_undo", "confirm", approve=False, comment="合同号可更正，不必撤销")
+    await case.is_now("won")
+    await case.say("cancel-order", case.owner or "HQ-01", reason="finance_refused", content="贷款未批，退订")
+    await case.answer("confirm_undo", "confirm", approve=True)
+    await case.answer("follow_up", "win", **contract(scene.dice))
+
+
 async def called_late_then_cooled_then_bought(scene: Scene) -> None:
     case = await scene.send(scene.customers.vague())
     await case.saw("manager_told")
@@ -262,6 +274,7 @@ CAST: Final[tuple[Story, ...]] = (
     archived_and_back_then_erased,
     raised_in_nurture_refused_once_then_lost_recalled_and_invalid,
     bought_after_a_test_drive,
+    cancelled_an_order_and_bought_after_all,
     left_in_the_pool,
     claimed_from_the_pool,
     picked_from_the_pool,

@@ -41,6 +41,8 @@ PATHS: Final[tuple[Path, ...]] = (
     _path("lead", "培育未见效，归档", "@archive_cold"),
     _path("lead", "培育中主管指派，直接下发", "nurture_planned", "@keep_choice"),
     _path("lead", "成交", "@close_won"),
+    _path("lead", "退订，经理同意，重新跟进（激）", "cancel_stated", "undo_decided:confirmed", "@undo_win", "@assign"),
+    _path("lead", "误报成交未获同意，仍为成交", "wrong_win_stated", "undo_decided:refused", "@keep_win"),
     _path("lead", "无效，经确认结束", "invalid_stated", "!reopened", "closed:invalid"),
     _path("lead", "战败，不回访", "no_recall"),
     _path("lead", "回访有意向，激活（激）", "recalled:raised", "@reactivate_recalled"),

@@ -139,6 +139,7 @@ ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[st
     TaskKind.FIRST_FOLLOW_UP: _follow_up,
     TaskKind.NEXT_FOLLOW_UP: _follow_up,
     TaskKind.CONFIRM_CLOSING: _confirm,
+    TaskKind.CONFIRM_UNDO: _confirm,
     TaskKind.INTENT_CHECK: _intent,
     TaskKind.RECALL: _recall,
     TaskKind.HQ_DECISION: _hq,

@@ -26,7 +26,7 @@ class Contactable(StrEnum):
     DROP = "drop"
 
 
-INSIDE = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.HQ_DECISION})
+INSIDE = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, TaskKind.HQ_DECISION})
 """Tasks that reach no customer."""
 MATERIAL = "material"
 """The purpose of what is sent to a nurtured customer; every other purpose is the kind of a task."""

@@ -24,6 +24,7 @@ MESSAGES: Final[Mapping[str, tuple[Field, ...]]] = MappingProxyType(
         MessageKind.CUSTOMER_UPDATED: (Field("fields", "list", required=True),),
         MessageKind.INTEREST_REPEATED: (Field("channel"), Field("lead", "string"), Field("fields", "list")),
         MessageKind.REACTIVATED: (Field("life", "number", required=True),),
+        MessageKind.WIN_QUESTIONED: (codes("statement", "cancel_order", "wrong_win", required=True),),
         MessageKind.ERASED: (),
     }
 )

@@ -35,6 +35,9 @@ TIMELINE: dict[str, Words] = {
     "visited": Words("客户到店", "Visited the showroom"),
     "test_driven": Words("客户试驾", "Test drive"),
     "won_stated": Words("顾问报成交", "Consultant states the sale"),
+    "cancel_stated": Words("报退订：{reason}", "Order stated as cancelled: {reason}"),
+    "wrong_win_stated": Words("报成交登记错误：{reason}", "Sale stated as recorded by mistake: {reason}"),
+    "undo_decided": Words("撤销成交审核：{outcome}", "Decision on undoing the win: {outcome}"),
     "lost_stated": Words("顾问报战败：{reason}", "Consultant states the loss: {reason}"),
     "invalid_stated": Words("顾问报无效：{reason}", "Consultant states it is invalid: {reason}"),
     "cooled_stated": Words("客户暂不购买", "The customer wants to wait"),
@@ -126,6 +129,14 @@ TIMELINE: dict[str, Words] = {
     "hq_decided": Words("总部定夺：{outcome}", "Head office's decision: {outcome}"),
     "confirmation_asked": Words("等待经理确认：{outcome}（{reason}）", "Waits for confirmation: {outcome} ({reason})"),
     "reopened": Words("经理退回，继续跟进", "Sent back by the manager, work goes on"),
+    "undo_asked": Words(
+        "等待同意撤销成交（{statement}：{reason}）", "Waits whether the win is undone ({statement}: {reason})"
+    ),
+    "win_undone": Words(
+        "成交已撤销（{statement}：{reason}），奖励冲回 {incentive} 元，重新激活（激）",
+        "The win is undone ({statement}: {reason}), incentive of {incentive} yuan reversed; active again",
+    ),
+    "win_kept": Words("维持成交（{statement} 未获同意）", "It stays won ({statement} was not agreed to)"),
     "closed": Words("结束：{outcome}", "Closed: {outcome}"),
     "recall_planned": Words("计划 {at} 回访", "To be called back on {at}"),
     "no_recall": Words("不安排回访（{reason}）", "No call back ({reason})"),
@@ -222,6 +233,11 @@ NOTIFICATIONS: dict[str, Words] = {
     "in_pool": Words("一条线索进入公海，{until} 前可抢", "A lead is in the pool until {until}"),
     "confirmation_wanted": Words("请确认：{outcome}（{reason}）", "Please confirm: {outcome} ({reason})"),
     "closing_refused": Words("经理未同意结束，请继续跟进", "The manager did not agree: please go on"),
+    "undo_wanted": Words(
+        "请审核撤销成交：{statement}（{reason}）", "Please decide whether a win is undone: {statement} ({reason})"
+    ),
+    "win_undone": Words("成交已撤销：{statement}（{reason}）", "A win is undone: {statement} ({reason})"),
+    "undo_refused": Words("撤销成交未获同意：{statement}", "The win is not undone: {statement}"),
     "won_for_finance": Words("新成交，请跟进款项", "A sale: please follow the payment"),
     "won_for_after_sales": Words(
         "新成交，请安排交车、上牌与首保", "A sale: please arrange delivery, plate and first service"

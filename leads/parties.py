@@ -37,6 +37,7 @@ TASKS: Mapping[str, Team] = MappingProxyType(
         TaskKind.NEXT_FOLLOW_UP: Team.DEALER,
         GRADE_VALIDITY: Team.DEALER,
         TaskKind.CONFIRM_CLOSING: Team.DEALER,
+        TaskKind.CONFIRM_UNDO: Team.DEALER,
         TaskKind.INTENT_CHECK: Team.CALL_CENTRE,
         TaskKind.RECALL: Team.CALL_CENTRE,
     }

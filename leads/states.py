@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where the lead is in its life. The last four are ends; all but WON can come back (激)."""
+    """Where the lead is in its life. The last four are ends; WON comes back (激) when it is undone."""
 
     NEW = "new"
     QUALIFYING = "qualifying"  # cleaning, outbound call, grading
     NURTURE = "nurture"  # kept warm by HQ or by the dealer
     POOL = "pool"  # in a public pool, to be claimed (抢)
     WORKING = "working"  # with a dealer
-    CONFIRMING = "confirming"  # lost or invalid stated, a manager has to confirm
+    CONFIRMING = "confirming"  # lost or invalid stated, or a win questioned: somebody else has to confirm
     WON = "won"
     LOST = "lost"
     INVALID = "invalid"
@@ -128,6 +128,7 @@ class TaskKind(StrEnum):
     FIRST_FOLLOW_UP = "first_follow_up"  # within 24 h of assignment (A7)
     NEXT_FOLLOW_UP = "next_follow_up"  # by cadence (A9)
     CONFIRM_CLOSING = "confirm_closing"  # a manager confirms lost or invalid (A14)
+    CONFIRM_UNDO = "confirm_undo"  # somebody else agrees that a win is undone (A13)
     INTENT_CHECK = "intent_check"  # every two months of nurture (A15)
     RECALL = "recall"  # 回访: HQ calls a lost customer back (A14)
     HQ_DECISION = "hq_decision"  # 总部定夺: a person of head office says what becomes of the lead
@@ -174,6 +175,7 @@ OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
     TaskKind.FIRST_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
     TaskKind.NEXT_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
     TaskKind.CONFIRM_CLOSING: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
+    TaskKind.CONFIRM_UNDO: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
     TaskKind.INTENT_CHECK: frozenset({Outcome.RAISED, Outcome.UNCHANGED, Outcome.NOT_INTERESTED}),
     TaskKind.RECALL: frozenset({Outcome.RAISED, Outcome.NOT_INTERESTED}),
     TaskKind.HQ_DECISION: frozenset(
@@ -250,6 +252,7 @@ class MessageKind(StrEnum):
     CUSTOMER_UPDATED = "customer_updated"
     INTEREST_REPEATED = "interest_repeated"
     REACTIVATED = "reactivated"
+    WIN_QUESTIONED = "win_questioned"
     ERASED = "erased"
     # for the machinery, not for diagrams; ``life`` is the number in the keys of steps (lead:life:execution)
     INCIDENT_RETRIED = "incident_retried"  # key; variables, if they are corrected before
@@ -258,5 +261,5 @@ class MessageKind(StrEnum):
     MIGRATED = "migrated"  # batch, from and process (key, version, sha256 each), called (a list of such), plan
 
 
-STARTING = frozenset({MessageKind.LEAD_CREATED, MessageKind.REACTIVATED})
+STARTING = frozenset({MessageKind.LEAD_CREATED, MessageKind.REACTIVATED, MessageKind.WIN_QUESTIONED})
 """Messages that bring a workflow to life when none runs."""

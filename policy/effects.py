@@ -24,7 +24,9 @@ NOBODY = "none"
 QUOTAS = frozenset({"at_capacity", "no_room"})
 """Reasons against candidates that do not count in the urgent lane (``activities.ruling_out``)."""
 
-AT_A_DEALER = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP, TaskKind.CONFIRM_CLOSING, GRADE_VALIDITY})
+AT_A_DEALER = frozenset(
+    {TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP, TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, GRADE_VALIDITY}
+)
 """Deadlines that only a lead with a dealer has."""
 
 Effect = Callable[[Findings, Past, "Again | None", Course], None]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select
 
-from store.models import Contract, FollowUp, Task
+from store.models import FollowUp, Task
 from store.session import Tx
 from store.tasks import FOLLOW_UPS
 
 _table: Table = FollowUp.__table__  # pyright: ignore[reportAssignmentType]
 _tasks: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
-_contracts: Table = Contract.__table__  # pyright: ignore[reportAssignmentType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,6 @@ class LastContact:
 
     at: datetime
     next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A won lead's contract, as far as the incentive needs it. Money in yuan."""
-
-    id: UUID
-    price: int
 
 
 _LAST = (
@@ -76,21 +66,3 @@ async def said_by(tx: Tx, lead_id: UUID, by_id: object) -> tuple[tuple[str, str]
         .limit(_LOOKED_AT)
     )
     return tuple((row.content, row.answer) for row in await tx.session.execute(query))
-
-
-async def sale(tx: Tx, lead_id: UUID) -> Sale | None:
-    """The lead's latest contract."""
-    row = (
-        await tx.session.execute(
-            select(_contracts.c.id, _contracts.c.price)
-            .where(_contracts.c.lead_id == lead_id)
-            .order_by(_contracts.c.signed_at.desc())
-            .limit(1)
-        )
-    ).one_or_none()
-    return Sale(*row) if row else None
-
-
-async def reward(tx: Tx, contract_id: UUID, **values: Any) -> None:
-    """Writes price tier and incentive on a contract (A13)."""
-    await tx.session.execute(update(_contracts).where(_contracts.c.id == contract_id).values(**values))

@@ -148,6 +148,19 @@ async def staff_ids(tx: Tx, codes: Sequence[str]) -> dict[str, UUID]:
     return {code: staff_id for code, staff_id in found}
 
 
+async def is_there(
+    tx: Tx, role: Role, *, other_than: UUID, dealer_id: UUID | None = None, region: str | None = None
+) -> bool:
+    """Whether somebody else has this role, at a dealer or for a region."""
+    columns = _staff.c
+    query = select(columns.id).where(columns.role == role, columns.active, columns.id != other_than)
+    if dealer_id is not None:
+        query = query.where(columns.dealer_id == dealer_id)
+    if region is not None:
+        query = query.where(columns.region == region)
+    return (await tx.session.execute(query.limit(1))).first() is not None
+
+
 async def region_of_dealer(tx: Tx, dealer_id: UUID | None) -> str | None:
     """The region that a dealer stands in; None for no dealer."""
     if dealer_id is None:

@@ -101,7 +101,7 @@ async def write_contract(
     signed_at: datetime,
     by_id: UUID,
 ) -> bool:
-    """Records a contract (A13), money in yuan; False when its number is in use already."""
+    """Records a contract (A13), money in yuan; False when one that stands has its number already."""
     written = await tx.session.execute(
         upsert(Contract.__table__)
         .values(
@@ -116,7 +116,7 @@ async def write_contract(
             signed_at=signed_at,
             by_id=by_id,
         )
-        .on_conflict_do_nothing(index_elements=["number"])
+        .on_conflict_do_nothing(index_elements=["number"], index_where=Contract.__table__.c.cancelled_at.is_(None))
         .returning(Contract.__table__.c.id)
     )
     return written.first() is not None

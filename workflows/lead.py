@@ -1,7 +1,8 @@
 """One lead's life as a Temporal workflow: facts come in as messages, the process decides what happens and when.
 
-Workflow id ``lead-<id>``. A life begins with a message (created, or reactivated after an end) and ends at an end event
-of the process; a lead that comes back gets a new run under the same id. Payloads carry ids, codes, grades and times.
+Workflow id ``lead-<id>``. A life begins with a message (created; or after an end: reactivated, a win questioned) and
+ends at an end event of the process; a lead that comes back gets a new run under the same id. Payloads carry ids, codes,
+grades and times.
 """
 
 from __future__ import annotations

@@ -260,6 +260,30 @@ class ReactivateBody(Form):
     reason: Reason
 
 
+class UndoBody(Form):
+    """Why a win is to be undone: a reason from the list, and words."""
+
+    content: Annotated[Long, Field(min_length=2, description="What happened, in words")]
+
+
+class CancelOrderBody(UndoBody):
+    """退订: the customer who signed withdraws (A13)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "finance_refused", "content": "贷款未批，客户退订"}]}
+    )
+
+    reason: Literal["customer_withdrew", "finance_refused", "bought_rival", "delivery_time", "price", "other"]
+
+
+class WrongWinBody(UndoBody):
+    """登记错误: it was recorded as a sale and is none (A13)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_lead", "content": "记错了客户"}]})
+
+    reason: Literal["wrong_lead", "wrong_contract", "not_signed", "test_data", "other"]
+
+
 class CustomerBody(Form):
     """What is known of the customer and of the wish; only what is given changes. Source and times are locked (A8)."""
 

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
-from api.context import PersonCall, ReadCall
+from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems, tagged
 from api.idempotency import Answer, once
-from api.leads import bodies, customer, moving
+from api.leads import bodies, customer, moving, undoing
 from api.texts import PROBLEMS, words
 from leads.errors import BatonError
 from store.session import Tx
@@ -202,6 +202,38 @@ async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBod
 
     async def work(tx: Tx) -> Answer:
         return Answer(200, await moving.reactivate(tx, call, lead_id, body, expected))
+
+    return await once(call, work)
+
+
+@router.post(
+    "/leads/{lead_id}/cancel-order",
+    response_model=MovedView,
+    responses=_moves("cancel_order", "confirming"),
+    summary="退订",
+)
+async def cancel_order(lead_id: UUID, call: PersonCall, body: bodies.CancelOrderBody, expected: Expected) -> Response:
+    """The customer of a won lead withdraws. Somebody else has to agree; then the sale is kept as cancelled, its
+    incentive reversed, and the lead is back with its consultant."""
+    return await _question(lead_id, call, "cancel_order", body, expected)
+
+
+@router.post(
+    "/leads/{lead_id}/wrong-win",
+    response_model=MovedView,
+    responses=_moves("wrong_win", "confirming"),
+    summary="登记错误",
+)
+async def wrong_win(lead_id: UUID, call: PersonCall, body: bodies.WrongWinBody, expected: Expected) -> Response:
+    """A lead was recorded as won by mistake. What follows is as for an order that was cancelled."""
+    return await _question(lead_id, call, "wrong_win", body, expected)
+
+
+async def _question(
+    lead_id: UUID, call: Call, name: str, body: bodies.CancelOrderBody | bodies.WrongWinBody, expected: Expected
+) -> Response:
+    async def work(tx: Tx) -> Answer:
+        return Answer(200, await undoing.question(tx, call, lead_id, name, body, expected))
 
     return await once(call, work)
 

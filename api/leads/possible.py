@@ -19,6 +19,7 @@ BY_TASK: dict[str, tuple[str, ...]] = {
     TaskKind.FIRST_FOLLOW_UP: _FOLLOW_UP,
     TaskKind.NEXT_FOLLOW_UP: _FOLLOW_UP,
     TaskKind.CONFIRM_CLOSING: ("confirm",),
+    TaskKind.CONFIRM_UNDO: ("confirm",),
     TaskKind.INTENT_CHECK: ("intent",),
     TaskKind.RECALL: ("recall-result",),
     TaskKind.HQ_DECISION: ("hq-decision",),
@@ -50,6 +51,8 @@ async def possible(tx: Tx, lead: LeadRow) -> tuple[str, ...]:
         found.append("reassign")
     if lead.status in RETURNABLE:
         found.append("reactivate")
+    if lead.status == Status.WON:
+        found += ["cancel-order", "wrong-win"]
     return tuple(dict.fromkeys(found))
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from api.context import Call
-from api.leads import bodies
+from api.leads import bodies, undoing
 from api.leads.counting import ATTEMPT, counted, is_later
 from api.leads.facts import read_stated, settle_contact
 from api.leads.promising import within_cadence
 from api.leads.reading import read_model
-from api.leads.statements import Contacted, Said, Stated, Work, attempt, begin, finish
+from api.leads.statements import KINDS, Contacted, Said, Stated, Work, attempt, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
-from leads.states import Outcome, Stage
+from leads.states import Outcome, Stage, TaskKind
 from store import edits, leads, statements
 from store.session import Tx
 
+UNDOING = replace(KINDS["confirm"], line="undo_decided")
+"""How the timeline says that somebody decided about a win."""
 STAGES = {"invite": Stage.INVITED, "visit": Stage.VISITED, "test_drive": Stage.TEST_DRIVE}
 DEFAULT_CHANNEL = {"visit": "visit", "test_drive": "test_drive"}
 
@@ -138,6 +140,8 @@ async def cool(tx: Tx, call: Call, lead_id: UUID, body: bodies.CoolBody) -> Stat
 async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -> Stated:
     """The manager agrees with lost or invalid, or sends the lead back to its consultant (A14)."""
     work = await begin(tx, call, lead_id, "confirm", body.task_id)
+    if work.task.kind == TaskKind.CONFIRM_UNDO:
+        return await _decide_undo(work, body)
     outcome = Outcome.CONFIRMED if body.approve else Outcome.REFUSED
     closing = work.lead.closing
     if body.approve:
@@ -147,6 +151,17 @@ async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -
     line = {"closing": closing.get("outcome"), "reason": closing.get("reason")}
     line |= {statements.WORDS: body.comment} if body.comment else {}
     return await finish(work, Said(outcome, lead=changed, line=line))
+
+
+async def _decide_undo(work: Work, body: bodies.ConfirmBody) -> Stated:
+    """Somebody who did not ask agrees that a win is undone, or not (A13)."""
+    undoing.may_decide(work.person, work.lead)
+    outcome = Outcome.CONFIRMED if body.approve else Outcome.REFUSED
+    undo = work.lead.closing.get("undo") or {}
+    line = {"statement": undo.get("statement"), "reason": undo.get("reason")}
+    line |= {statements.WORDS: body.comment} if body.comment else {}
+    decided = {**work.lead.closing, "undo": {**undo, "decided_by": str(work.person.id)}}
+    return await finish(replace(work, kind=UNDOING), Said(outcome, lead={"closing": decided}, line=line))
 
 
 async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResultBody) -> Stated:

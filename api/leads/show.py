@@ -19,9 +19,10 @@ from api.leads.possible import possible
 from api.paging import AskedMany, Page, page, shown
 from leads.contracts import PlaceMark
 from leads.errors import NotFound
-from store import decisions, inbox, lead_lists, leads, timeline, views
+from store import decisions, inbox, lead_lists, leads, sales, timeline, views
 from store.inbox import ClockLine, TaskFilters, TaskLine
 from store.listing import Window
+from store.sales import SaleLine
 from store.session import Tx
 from store.views import LeadFacts, LeadLine, LeadState
 
@@ -67,7 +68,7 @@ _PLACE = [
 
 @dataclass(frozen=True, slots=True)
 class LeadView:
-    """One lead: facts, state, open tasks, running clocks, place, and what can be said of it now."""
+    """One lead: facts, state, open tasks, running clocks, place, what can be said of it now, and its contracts."""
 
     lead: LeadLine
     facts: LeadFacts
@@ -76,6 +77,7 @@ class LeadView:
     clocks: tuple[ClockLine, ...]
     next_deadline: datetime | None
     possible: tuple[str, ...]
+    sales: tuple[SaleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
                     "cool",
                     "reassign",
                 ],
+                "sales": [],
             }
         )
     ),
@@ -194,7 +197,8 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
         clocks = await inbox.clocks(tx, lead_id)
         due = [task.due_at for task in tasks if task.due_at] + [clock.due_at for clock in clocks]
         allowed = await possible(tx, await leads.get(tx, lead_id))
-        return LeadView(sheet.line, sheet.facts, sheet.state, tasks, clocks, min(due, default=None), allowed)
+        sold = await sales.of_lead(tx, lead_id)
+        return LeadView(sheet.line, sheet.facts, sheet.state, tasks, clocks, min(due, default=None), allowed, sold)
 
     return await call.read(read)
 

@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
         Kind("lose", FOLLOW_UP, SELLERS, "lost_stated"),
         Kind("invalidate", FOLLOW_UP, SELLERS, "invalid_stated"),
         Kind("cool", FOLLOW_UP, SELLERS, "cooled_stated"),
-        Kind("confirm", frozenset({TaskKind.CONFIRM_CLOSING}), SUPERVISORS, "closing_decided"),
+        Kind("confirm", frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO}), SUPERVISORS, "closing_decided"),
         Kind("call_result", frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
         Kind("intent", frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
         Kind("recall_result", frozenset({TaskKind.RECALL}), DESK, "recalled"),

@@ -342,6 +342,12 @@ PROBLEMS: dict[str, Text] = {
     "claim_limit": Text(
         "今日抢单已达上限（{limit}）", "The claim limit of {limit} a day is reached", "请明天再试", "Try again tomorrow"
     ),
+    "own_request": Text(
+        "不能由申请人自己同意",
+        "Whoever asked cannot agree",
+        "请由另一位经理、大区或总部审核",
+        "Another manager, the region or HQ has to decide",
+    ),
     "cooling_down": Text(
         "您曾负责该线索，{until} 前不能再抢",
         "You had this lead before; you may claim it again after {until}",

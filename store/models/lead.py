@@ -223,12 +223,18 @@ class FollowUp(Base):
 
 
 class Contract(Base):
-    """A won lead's contract: deposit or full payment, or an agreed later purchase date (A13). Money in yuan."""
+    """A won lead's contract: deposit or full payment, or an agreed later purchase date (A13). Money in yuan.
+
+    A sale that was undone stays, with the instant; its number may then be used again.
+    """
 
     __tablename__ = "contracts"
+    __table_args__ = (
+        Index("uq_contracts_number", "number", unique=True, postgresql_where=text("cancelled_at IS NULL")),
+    )
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str]
     model: Mapped[str]
     price: Mapped[int]
     payment: Mapped[Code]  # deposit | full | later
@@ -238,6 +244,22 @@ class Contract(Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     price_tier: Mapped[Code | None]
     incentive: Mapped[int | None]
+    cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_as: Mapped[Code | None]  # cancel_order | wrong_win
+    cancel_reason: Mapped[Code | None]
+
+
+class IncentiveEntry(Base):
+    """What a consultant gets for a sale, and its counter entry when the sale is undone. Never changed. Yuan."""
+
+    __tablename__ = "incentive_entries"
+    __table_args__ = (Index("uq_incentive_entries_once", "contract_id", "kind", unique=True),)
+    id: Mapped[Id]
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"))
+    lead_id: Mapped[LeadId]
+    kind: Mapped[Code]  # accrued | reversed
+    amount: Mapped[int]
+    at: Mapped[Instant]
 
 
 class TimelineEntry(Base):

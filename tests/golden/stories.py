@@ -27,7 +27,7 @@ async def won(world: World) -> Story:
     owner = await lead.owner()
     for day, what in enumerate(("invite", "visit", "test-drive")):
         await lead.until(26 * HOUR + day * DAY)
-        await lead.say(what, by=owner)
+        await lead.say(what, {"content": f"约好 {what}"}, by=owner)
     await lead.customer("PATCH", {"trade_in": True})
     await lead.until(12 * DAY)
     await lead.say("win", {"number": "HT-1", "price": 300_000}, by=owner)
@@ -68,7 +68,7 @@ async def continued(world: World) -> Story:
     await lead.until(50 * HOUR)
     await lead.follow_up()
     await lead.until(12 * DAY)
-    await lead.say("cool", {"grade": "C"}, by=await lead.owner())
+    await lead.say("cool", {"content": "年底再说", "grade": "C"}, by=await lead.owner())
     await lead.until(80 * DAY)
     await lead.say("intent", {"outcome": "unchanged"}, by=AGENT)
     await lead.until(103 * DAY)

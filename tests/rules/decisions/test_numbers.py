@@ -92,6 +92,7 @@ LADDERS = {
     ("grade_validity", False): [("tell_manager", 0), ("hand_over", 48), ("back_to_hq", 120)],
     ("outbound_call", None): [("remind", 0), ("tell_manager", 4), ("ask_hq", 24)],
     ("confirm_closing", None): [("remind", 0), ("tell_manager", 24), ("ask_hq", 72)],
+    ("confirm_undo", None): [("remind", 0), ("tell_manager", 24)],
     ("hq_decision", None): [("remind", 0), ("tell_manager", 24)],
     ("intent_check", None): [("remind", 0), ("tell_manager", 48), ("ask_hq", 96)],
     ("recall", None): [("remind", 0), ("tell_manager", 48)],

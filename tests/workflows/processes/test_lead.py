@@ -234,6 +234,24 @@ def test_a_customer_who_returns_after_the_end_begins_a_new_life_with_a_call():
     assert lead.task.kind == "first_follow_up"
 
 
+def test_a_win_that_is_questioned_waits_for_somebody_s_word_and_is_sold_again():
+    lead = play("lead", message="win_questioned")
+    assert (lead.task.kind, lead.task.role) == ("confirm_undo", "dealer_manager")
+
+    lead.complete("confirmed")
+
+    assert lead.activities[-4:] == ["undo_win", "dispatch", "assign", "plan_task"]
+    assert lead.task.kind == "first_follow_up"
+
+
+def test_a_win_that_is_not_undone_ends_won():
+    lead = play("lead", message="win_questioned")
+
+    lead.complete("refused")
+
+    assert (lead.activities[-1], lead.outcome) == ("keep_win", "still_won")
+
+
 def test_the_tries_of_an_earlier_life_do_not_count():
     lead = play("lead", **CALL, **recall_after(days(30)))
     lead.complete("unreachable")

@@ -1,0 +1,113 @@
+"""Who may question a win, with what, and what an ended lead allows (A13, E1)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from leads.states import Status, TaskKind
+from store.network_seed import dealer_id, staff_id
+from tests.api.conftest import Desk
+
+OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"
+BODY = {"reason": "customer_withdrew", "content": "客户家里有事，退订"}
+
+
+async def won(desk: Desk) -> UUID:
+    place = {"dealer_id": dealer_id("BJ01"), "owner_id": staff_id(OWNER), "region": "NORTH"}
+    return await desk.in_status(Status.WON, closing={"outcome": "won"}, **place)
+
+
+@pytest.mark.parametrize(
+    ("by", "status", "code"),
+    [
+        (OWNER, 200, None),
+        (MANAGER, 200, None),
+        ("HQ-01", 200, None),
+        (COLLEAGUE, 403, "not_yours"),
+        ("SH01-C1", 403, "other_dealer"),
+        ("CC-01", 403, "role_not_allowed"),
+    ],
+)
+async def test_the_owner_and_those_above_may_question_a_win(desk: Desk, by: str, status: int, code: str | None) -> None:
+    answer = await desk.say(await won(desk), "cancel-order", by, BODY)
+
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"content": "退订了"}, ("reason", "missing")),
+        ({"reason": "wrong_lead", "content": "退订了"}, ("reason", "not_in_list")),
+        ({"reason": "price"}, ("content", "missing")),
+        ({"reason": "price", "content": "。。。"}, ("content", "says_nothing")),
+    ],
+)
+async def test_a_reason_from_the_list_and_words_are_needed(
+    desk: Desk, body: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    lead = await won(desk)
+
+    answer = await desk.say(lead, "cancel-order", OWNER, body)
+
+    assert answer.status_code == 422
+    assert [(one["field"], one["code"]) for one in answer.json()["problems"]] == [problem]
+    assert (await desk.get(f"/leads/{lead}"))["lead"]["status"] == "won"
+
+
+@pytest.mark.parametrize(
+    ("asks", "decides", "code"),
+    [
+        (OWNER, MANAGER, None),
+        (OWNER, "HQ-01", None),
+        (OWNER, OWNER, "own_request"),
+        (OWNER, COLLEAGUE, "role_not_allowed"),
+        (MANAGER, MANAGER, "own_request"),
+        (MANAGER, "HQ-01", None),
+        ("HQ-01", "HQ-01", "own_request"),
+        ("HQ-01", MANAGER, None),
+        ("HQ-01", "HQ-02", None),
+    ],
+)
+async def test_who_asks_never_agrees(desk: Desk, asks: str, decides: str, code: str | None) -> None:
+    lead = await won(desk)
+    await desk.say(lead, "wrong-win", asks, {"reason": "not_signed", "content": "客户没有签字"})
+    await desk.task(lead, TaskKind.CONFIRM_UNDO, "dealer_manager", dealer="BJ01")
+
+    answer = await desk.say(lead, "confirm", decides, {"approve": True})
+
+    found = answer.json().get("code")
+    assert found == code or (decides == OWNER and found == "role_not_allowed")
+
+
+async def test_two_questions_make_one(desk: Desk) -> None:
+    lead = await won(desk)
+    key = "undo-1"
+
+    first = await desk.say(lead, "cancel-order", OWNER, BODY, key=key)
+    same = await desk.say(lead, "cancel-order", OWNER, BODY, key=key)
+    other = await desk.say(lead, "cancel-order", MANAGER, BODY)
+
+    assert (first.json(), other.json()["code"]) == (same.json(), "not_now")
+    assert (await desk.told(lead)).count("win_questioned") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "possible"),
+    [
+        (Status.WON, "cancel-order, wrong-win"),
+        (Status.LOST, "reactivate"),
+        (Status.INVALID, "reactivate"),
+        (Status.ARCHIVED, "reactivate"),
+    ],
+)
+async def test_an_ended_lead_says_what_is_possible(desk: Desk, status: Status, possible: str) -> None:
+    lead = await desk.in_status(status)
+
+    answer = await desk.say(lead, "follow-ups", "HQ-01")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_now")
+    assert answer.json()["params"] == {"status": str(status), "possible": possible}
