@@ -1,11 +1,12 @@
-"""When the next contact may be agreed for (A9): after now, and within the cadence of the grade (table ``cadence``).
+"""When the next contact and a later purchase may be agreed for (A9, A13): after now, and within bounds.
 
-A date beyond that is refused with its bound rather than cut in silence: whoever promised it would not keep it.
+A next contact lies within the cadence of the grade (table ``cadence``). A date beyond its bound is refused with it rather
+than cut in silence: whoever promised it would not keep it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.deciding import Tables
 from cleaning import SHANGHAI
@@ -16,6 +17,21 @@ from leads.states import TaskKind
 from store import hours
 from store.leads import LeadRow
 from store.session import Tx
+
+FURTHEST = timedelta(days=730)
+"""No later purchase is agreed for a day after this."""
+
+
+def later_purchase(agreed: datetime | None, at: datetime) -> None:
+    """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one too far ahead to mean anything."""
+    if agreed is None:
+        return
+    day, today = agreed.astimezone(SHANGHAI).date(), at.astimezone(SHANGHAI).date()
+    if day < today:
+        raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "in_past"),))
+    if day > today + FURTHEST:
+        latest = {"latest": (today + FURTHEST).isoformat()}
+        raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "too_far_ahead", latest),))
 
 
 async def within_cadence(

@@ -11,7 +11,7 @@ from api.context import Call
 from api.leads import bodies, undoing
 from api.leads.counting import ATTEMPT, counted, is_later
 from api.leads.facts import read_stated, settle_contact
-from api.leads.promising import within_cadence
+from api.leads.promising import later_purchase, within_cadence
 from api.leads.reading import read_model
 from api.leads.statements import KINDS, Contacted, Said, Stated, Work, attempt, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
@@ -85,6 +85,7 @@ async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated
     work = await begin(tx, call, lead_id, "win", body.task_id)
     if body.signed_at is not None and body.signed_at > work.at:
         raise Invalid("invalid_input", problems=(FieldProblem("signed_at", "in_future"),))
+    later_purchase(body.purchase_on, work.at)
     model = work.lead.model
     if body.model is not None:
         model = read_model(body.model, await call.network(tx))

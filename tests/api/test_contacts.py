@@ -197,3 +197,29 @@ async def test_a_nurtured_customer_who_asks_again_is_progress(desk: Desk) -> Non
 
     (row,) = await desk.rows("SELECT progress_at FROM leads WHERE id = :lead", lead=lead)
     assert row["progress_at"] == NOW
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        (-400, "in_past"),
+        (-1, "in_past"),
+        (0, None),
+        (60, None),
+        (730, None),
+        (731, "too_far_ahead"),
+        (9_999, "too_far_ahead"),
+    ],
+)
+async def test_a_later_purchase_is_agreed_for_a_day_to_come(desk: Desk, days: int, code: str | None) -> None:
+    lead = await desk.at_consultant(OWNER)
+    agreed = (NOW + timedelta(days=days)).isoformat()
+    contract = {"number": "HT-L", "model": "森林人", "price": 269_800, "payment": "later", "purchase_on": agreed}
+
+    answer = await desk.say(lead, "win", OWNER, contract)
+
+    if code is None:
+        assert answer.status_code == 200, answer.text
+    else:
+        assert problems(answer) == [("purchase_on", code)]
+        assert (await desk.get(f"/leads/{lead}"))["tasks"][0]["status"] == "open"
