@@ -1,7 +1,7 @@
 """When the next contact and a later purchase may be agreed for (A9, A13): after now, and within bounds.
 
-A next contact lies within the cadence of the grade (table ``cadence``). A date beyond its bound is refused with it rather
-than cut in silence: whoever promised it would not keep it.
+A next contact lies within the cadence of the grade (table ``cadence``). A date beyond its bound is refused with it, not
+cut in silence: whoever promised it would not keep it.
 """
 
 from __future__ import annotations
