@@ -18,7 +18,7 @@ from api.context import Services
 from api.decisions import resource as decisions
 from api.incidents import resource as incidents
 from api.instances import resource as instances
-from api.leads import hands, show, submissions, submit, work
+from api.leads import hands, records, show, submissions, submit, work
 from api.limits import BodyLimit
 from api.media import OtherForms
 from api.metrics import RequestMetrics
@@ -98,6 +98,7 @@ def _routes() -> tuple[BaseRoute, ...]:
     for resource in (
         submit.router,
         submissions.router,
+        records.router,
         show.router,
         work.router,
         hands.router,

@@ -1,0 +1,123 @@
+"""What is written down about a lead can be read by whoever may act on it: words, submissions, contracts, corrections.
+
+People's own words stand in the store only; erasure empties them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from api.actors import the_person, within_reach
+from api.context import Call, ReadCall
+from api.documented import READ_ONE, example, listed, problems
+from api.leads.submissions import SUBMISSION
+from api.paging import Asked, Page, page
+from store import leads, records, submissions
+from store.leads import LeadRow
+from store.listing import Rows
+from store.records import ContractLine, EditLine, FollowUpLine
+from store.session import Tx
+from store.submissions import SubmissionFilters, SubmissionLine
+
+router = APIRouter(tags=["leads"])
+Item = TypeVar("Item")
+
+_BY = {"code": "BJ01-C1", "name": "李晓东"}
+_FOLLOW_UP = {
+    "id": "0192f0c1-2b3f-7c05-8d11-abcdefabcdef",
+    "at": "2026-11-21T09:30:00Z",
+    "by": _BY,
+    "channel": "phone",
+    "content": "介绍了四驱系统",
+    "answer": "周末来看车",
+    "outcome": "continue",
+    "stage": "next_follow_up_due",
+    "grade": "H",
+    "next_at": "2026-11-24T02:00:00Z",
+    "late": False,
+    "counts": "yes",
+    "task_id": "5f2b8c1e-9a43-5d10-8c67-2f4a6b8d0e12",
+}
+_CONTRACT = {
+    "id": "0192f0c1-2b3f-7c05-8d11-abcdefabcd01",
+    "number": "HT-2026-0001",
+    "signed_at": "2026-11-25T06:00:00Z",
+    "by": _BY,
+    "model": "forester",
+    "price": 269800,
+    "payment": "deposit",
+    "deposit": 5000,
+    "purchase_on": None,
+    "price_tier": "middle",
+    "incentive": 500,
+}
+_EDIT = {
+    "number": 17,
+    "at": "2026-11-22T02:00:00Z",
+    "by": _BY,
+    "of": "customer",
+    "field": "city",
+    "before": "北京",
+    "after": "天津",
+}
+
+
+async def _read(call: Call, lead_id: UUID, work: Callable[[Tx, LeadRow], Awaitable[Rows[Item]]]) -> Page[Item]:
+    person = the_person(call)
+
+    async def read(tx: Tx) -> Page[Item]:
+        lead = await leads.get(tx, lead_id)
+        await within_reach(tx, person, lead)
+        return page(await work(tx, lead))
+
+    return await call.read(read)
+
+
+@router.get(
+    "/leads/{lead_id}/follow-ups",
+    responses=problems(*READ_ONE) | example(listed(_FOLLOW_UP)),
+    summary="What was said with the customer",
+)
+async def list_follow_ups(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[FollowUpLine]:
+    """Each contact: what was said, the answer, what was agreed, oldest first; for whoever may act on the lead."""
+    window = asked.window(records.FOLLOW_UPS)
+    return await _read(call, lead_id, lambda tx, lead: records.follow_ups(tx, lead.id, window))
+
+
+@router.get(
+    "/leads/{lead_id}/submissions",
+    responses=problems(*READ_ONE) | example(listed(SUBMISSION)),
+    summary="What was typed, each time",
+)
+async def list_submissions_of_lead(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[SubmissionLine]:
+    """Every submission of the lead as it was sent, repeated ones too, oldest first; for whoever may act on it."""
+    window = asked.window(submissions.ORDERS["received"])
+    filters = SubmissionFilters(lead_id=lead_id)
+    return await _read(call, lead_id, lambda tx, _: submissions.listed(tx, filters, window, "received"))
+
+
+@router.get(
+    "/leads/{lead_id}/contracts",
+    responses=problems(*READ_ONE) | example(listed(_CONTRACT)),
+    summary="The lead's contracts",
+)
+async def list_contracts(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[ContractLine]:
+    """What was signed, oldest first; for whoever may act on the lead."""
+    window = asked.window(records.CONTRACTS)
+    return await _read(call, lead_id, lambda tx, lead: records.contracts(tx, lead.id, window))
+
+
+@router.get(
+    "/leads/{lead_id}/edits",
+    responses=problems(*READ_ONE) | example(listed(_EDIT)),
+    summary="What was corrected, from what to what",
+)
+async def list_edits(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[EditLine]:
+    """Each field of the customer or of the wish that was changed, by whom, oldest first; for whoever may act on the
+    lead."""
+    window = asked.window(records.EDITS)
+    return await _read(call, lead_id, lambda tx, lead: records.edits(tx, lead.customer_id, lead.id, window))
