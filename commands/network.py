@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.running import command
+from runtime.problems import StartProblem
+
+By = Annotated[str | None, typer.Option(help="The staff code of whoever does it: somebody of head office.")]
+Url = Annotated[str | None, typer.Option(help="The API; this machine's if not given.")]
 
 app = typer.Typer(help="Regions, dealers, people, models, channels, calendar: set up and kept.", no_args_is_help=True)
 
@@ -21,3 +26,55 @@ def begin(
     from commands import beginning
 
     return beginning.run(code, name)
+
+
+@app.command(name="import")
+@command
+def import_(
+    path: Annotated[Path, typer.Argument(help="A folder of CSV files, one such file, or a workbook.")],
+    by: By = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One refused row stops all.")] = False,
+    deactivate_missing: Annotated[
+        bool,
+        typer.Option("--deactivate-missing", help="Of the sheets given, who is not in them becomes inactive."),
+    ] = False,
+    template: Annotated[bool, typer.Option("--template", help="Write a template to PATH instead.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where verdicts go; PATH.result.csv if not given.")] = None,
+    url: Url = None,
+) -> int:
+    """Set up or change the network by file; gives a verdict and a reason per row. 2 if rows were refused."""
+    from importer.network import run_import, write_template
+    from runtime.settings import load
+
+    if template:
+        return write_template(path)
+    return run_import(
+        path,
+        url or load().api_url,
+        _somebody(by),
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
+        deactivate_missing=deactivate_missing,
+        out=out,
+    )
+
+
+@app.command()
+@command
+def export(
+    path: Annotated[Path, typer.Argument(help="A folder for CSV files, or FILE.xlsx.")],
+    by: By = None,
+    url: Url = None,
+) -> int:
+    """Write the network as it is, in the form that import reads."""
+    from importer.network import run_export
+    from runtime.settings import load
+
+    return run_export(path, url or load().api_url, _somebody(by))
+
+
+def _somebody(by: str | None) -> str:
+    if by is None:
+        raise StartProblem("it is not said who does it", "give --by with the staff code of somebody of head office")
+    return by

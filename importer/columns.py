@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from importer.headings import ALIASES, WORDS, meaning, plain
+from importer.headings import ALIASES, WORDS, forms, meaning, plain
 from importer.problems import ImportProblem
 
 LEVELS = ("channel1", "channel2", "channel3")
@@ -66,7 +66,7 @@ def columns_of(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     """What each cell of a row would mean as a heading; of several for one field the better ranked comes first."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for column, cell in enumerate(cells):
-        said = mapping.get(plain(cell))
+        said = next((mapping[form] for form in forms(cell) if form in mapping), None)
         found = (said, -1) if said else meaning(cell)
         if found and found[0] != IGNORED:
             ranked.setdefault(found[0], []).append((found[1], column))

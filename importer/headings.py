@@ -202,12 +202,13 @@ for _field in ALIASES:
 
 def meaning(heading: str) -> tuple[str, int] | None:
     """The field that a heading names and its rank among the headings of that field; ``None`` for no known one."""
+    return next((_KNOWN[word] for word in forms(heading) if word in _KNOWN), None)
+
+
+def forms(heading: str) -> list[str]:
+    """A heading as it may be known, the most literal form first: without what stands in brackets, without 必填, …"""
     folded = unicodedata.normalize("NFKC", heading)
-    for written in (plain(heading), plain(_BRACKETED.sub("", folded))):
-        for word in _shorter(written):
-            if word in _KNOWN:
-                return _KNOWN[word]
-    return None
+    return [word for written in (heading, _BRACKETED.sub("", folded)) for word in _shorter(plain(written))]
 
 
 def _shorter(word: str) -> list[str]:

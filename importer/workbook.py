@@ -65,9 +65,18 @@ def check(path: Path) -> None:
         )
 
 
+def sheets(path: Path) -> list[str]:
+    """The names of a workbook's sheets."""
+    return [cells[0] for _, cells in _asked(path, {"names": True})]
+
+
 def rows(path: Path, sheet: str | None, mapping: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
     """The rows of the sheet named, else of the first sheet with known headings, with their numbers in it."""
-    asked = json.dumps({"path": str(path), "sheet": sheet, "mapping": dict(mapping), "memory": MEMORY})
+    return _asked(path, {"sheet": sheet, "mapping": dict(mapping)})
+
+
+def _asked(path: Path, what: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
+    asked = json.dumps({"path": str(path), "memory": MEMORY} | what)
     child = subprocess.Popen(
         [sys.executable, "-m", "importer.workbook", asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -109,7 +118,8 @@ def main(asked: str, out: IO[str]) -> None:
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(said["path"])
-        for number, cells in _chosen(book, said["sheet"], said["mapping"]):
+        named = enumerate([name] for name in book.sheet_names) if "names" in said else None
+        for number, cells in named or _chosen(book, said["sheet"], said["mapping"]):
             out.write(json.dumps((number, cells), ensure_ascii=False) + "\n")
         end: dict[str, str] = {}
     except ImportProblem as problem:

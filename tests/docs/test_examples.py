@@ -35,7 +35,7 @@ from tests.timetravel import TestClock
 WITH_REQUESTS = [page for page in pages() if any(one.text.startswith("curl") for one in commands(page))]
 SHELL = ("curl", "API=", "LEAD=", "DRAFT=")
 OTHERS = [one for page in pages() for one in commands(page) if not one.text.startswith(SHELL)]
-IMPORTS = [one for one in OTHERS if " import " in one.text and one.shown]
+IMPORTS = [one for one in OTHERS if "baton import " in one.text and one.shown]
 READING = timedelta(seconds=10)
 """Between two requests of a page."""
 BATON: Any = typer.main.get_command(app)

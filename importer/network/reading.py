@@ -1,0 +1,172 @@
+"""Reads a network from files: a folder of CSV files, one a kind; one such file; or a workbook with a sheet a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from importer import delimited, encodings, workbook
+from importer.delimited import HEADING_WITHIN, Record
+from importer.headings import plain
+from importer.network.cells import Absent
+from importer.network.kinds import CODE, SHEETS, Column, Sheet, of_name
+from importer.problems import ImportProblem
+from importer.values import clean
+
+MOST_ROWS = 50_000
+"""That the API takes at once."""
+
+EXAMPLE = "示例"
+"""A row whose code begins with this shows how it is done, and is none."""
+
+_OURS = "network:"
+"""Before fields of ours in a mapping, to tell them from the fields of leads."""
+
+_TEXTS = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet; ``problem`` says what is wrong with one that cannot be sent."""
+
+    sheet: Sheet
+    number: int
+    code: str
+    values: Mapping[str, Any]
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Network:
+    """What the files say; ``ignored``: sheets, files and columns that mean nothing to us."""
+
+    rows: list[Row] = field(default_factory=list[Row])
+    ignored: list[str] = field(default_factory=list[str])
+
+
+def read(path: Path) -> Network:
+    """The rows of all kinds. Raises ``ImportProblem``."""
+    if not path.exists():
+        raise ImportProblem(f"没有这个文件或目录：{path}（no such file or folder）")
+    found = Network()
+    for name, source in _sources(path, found):
+        sheet = of_name(name)
+        if sheet is None:
+            found.ignored.append(name)
+            continue
+        found.rows += source(sheet, found)
+        if len(found.rows) > MOST_ROWS:
+            raise ImportProblem(f"超过 {MOST_ROWS} 行，请拆分（more than {MOST_ROWS} rows: split the file）")
+    if not found.rows:
+        known = "、".join(sheet.title for sheet in SHEETS.values())
+        raise ImportProblem(f"没有数据；工作表或文件名应为：{known}（no rows; sheets or files are named like this）")
+    return found
+
+
+def _sources(path: Path, found: Network) -> Iterator[tuple[str, Any]]:
+    """What may be a sheet, by its name, and what reads it."""
+    if path.is_dir():
+        files = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        for one in files:
+            if one.suffix.lower() in _TEXTS and not one.name.endswith(".result.csv"):
+                yield one.stem, lambda sheet, found, one=one: _of_text(one, sheet, found)
+        return
+    with path.open("rb") as file:
+        start = file.read(8)
+    if workbook.is_workbook(start):
+        workbook.check(path)
+        for name in workbook.sheets(path):
+            yield name, lambda sheet, found, name=name: _of_workbook(path, name, sheet, found)
+    elif start.strip():
+        yield path.stem, lambda sheet, found: _of_text(path, sheet, found)
+
+
+def _of_text(path: Path, sheet: Sheet, found: Network) -> Iterator[Row]:
+    encoding = encodings.detect(path)
+    head = list(islice(delimited.lines(encodings.pieces(path, encoding)), 4 * HEADING_WITHIN))
+    sniffed = delimited.sniff(head, _mapping(sheet))
+    if sniffed is None:
+        raise _no_headings(path.name, sheet)
+    dialect, line, columns = sniffed
+    text = delimited.lines(encodings.pieces(path, encoding))
+    records = delimited.records(text, dialect, len(columns.headings))
+    return _rows(sheet, path.name, columns.headings, (one for one in records if one.line > line), found, columns.of)
+
+
+def _of_workbook(path: Path, name: str, sheet: Sheet, found: Network) -> Iterator[Row]:
+    rows = list(workbook.rows(path, name, _mapping(sheet)))
+    if not any(cell.strip() for _, cells in rows for cell in cells):
+        return iter(())
+    headed = delimited.headings_in(rows, _mapping(sheet))
+    if headed is None:
+        raise _no_headings(f"{path.name} {name}", sheet)
+    line, columns = headed
+    records = (Record(number, cells) for number, cells in rows if number > line)
+    return _rows(sheet, name, columns.headings, records, found, columns.of)
+
+
+def _mapping(sheet: Sheet) -> dict[str, str]:
+    return {word: _OURS + name for word, name in sheet.meanings.items()}
+
+
+def _no_headings(where: str, sheet: Sheet) -> ImportProblem:
+    known = "、".join(column.heading for column in sheet.columns)
+    return ImportProblem(f"{where}：没有认识的列名，应有 {known}（no known column headings）")
+
+
+def _rows(
+    sheet: Sheet,
+    where: str,
+    headings: Sequence[str],
+    records: Iterable[Record],
+    found: Network,
+    of: Mapping[str, tuple[int, ...]],
+) -> Iterator[Row]:
+    places = {name.removeprefix(_OURS): at[0] for name, at in of.items() if name.startswith(_OURS)}
+    columns = {column.field: column for column in sheet.columns}
+    if CODE not in places and sheet.kind != "closures":
+        raise ImportProblem(f"{where}：没有 {columns[CODE].heading} 列（no column for the code）")
+    found.ignored += [f"{where}: {one}" for at, one in enumerate(headings) if one and at not in places.values()]
+    return (
+        _row(sheet, record, places, columns)
+        for record in records
+        if any(cell.strip() for cell in record.cells) and not _is_none(record, places.get(CODE, -1), headings)
+    )
+
+
+def _is_none(record: Record, at: int, headings: Sequence[str]) -> bool:
+    """An example, or the headings once more."""
+    cell = record.cells[at] if 0 <= at < len(record.cells) else ""
+    return clean(cell).startswith(EXAMPLE) or (at >= 0 and plain(cell) == plain(headings[at]) != "")
+
+
+def _row(sheet: Sheet, record: Record, places: Mapping[str, int], columns: Mapping[str, Column]) -> Row:
+    if record.problem:
+        return Row(sheet, record.line, "", {}, record.problem)
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, at in places.items():
+        cell = clean(record.cells[at]) if at < len(record.cells) else ""
+        value = _value(columns[name], cell, wrong)
+        if value is not Absent:
+            values[name] = value
+    code = str(values.pop(CODE, "") or "")
+    if not code and sheet.kind == "closures" and "dealer" in values and "starts_at" in values:
+        code = f"{values['dealer']}-{columns['starts_at'].cell.write(values['starts_at'])[:10].replace('-', '')}"
+    if not code and not wrong:
+        wrong.append(f"{columns[CODE].heading}：必填（required）")
+    return Row(sheet, record.line, code, values, "；".join(wrong))
+
+
+def _value(column: Column, cell: str, wrong: list[str]) -> Any:
+    if not cell:
+        return Absent if column.field == CODE else column.cell.empty
+    try:
+        return column.cell.read(cell)
+    except (ValueError, OverflowError):
+        expected = f"，应为 {column.cell.expected}" if column.cell.expected else ""
+        wrong.append(f"{column.heading}：“{cell[:40]}”无法识别{expected}（not read）")
+        return Absent
