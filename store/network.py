@@ -52,6 +52,8 @@ class DealerView:
     daily_capacity: int
     performance: int
     active: bool
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ router = APIRouter(tags=["network"])
                 "daily_capacity": 40,
                 "performance": 55,
                 "active": True,
+                "latitude": 39.99,
+                "longitude": 116.47,
             }
         )
     ),

@@ -19,7 +19,7 @@ from api.forms import Code
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, Spoken, said, whole
-from api.network.leaving import redistribute_of
+from api.network.leaving import give_on
 from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
 from leads.errors import Invalid, NotFound
@@ -44,7 +44,7 @@ class Confirmed(BaseModel):
 def _routes(spoken: Spoken) -> None:
     kind, path = KINDS[spoken.kind], f"/{spoken.kind}/{{code}}"
     shown = {"kind": spoken.kind, "code": spoken.code, "entry": dict(spoken.example)}
-    kept = shown | {"verdict": "created", "changes": {}, "left_behind": None}
+    kept = shown | {"verdict": "created", "changes": {}, "given_on": 0, "left_behind": None}
 
     async def show(code: EntryCode, call: ReadCall, known: Known) -> Response:
         async def work(tx: Tx) -> tuple[dict[str, Any], int]:
@@ -141,20 +141,21 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
             raise _nowhere(there, wanted.code)
         await views.as_expected(tx, wanted.kind, wanted.code, expected)
         (outcome,) = await keep(tx, [wanted])
-        if outcome.verdict == "refused":
+        verdict = outcome.verdict
+        if verdict == "refused":
             raise Invalid("invalid_input", problems=outcome.problems)
-        await redistribute_of(tx, call, [outcome])
+        outcome, given = await give_on(tx, call, outcome)
         body = Kept(
             kind=outcome.kind,
             code=outcome.code,
-            verdict=outcome.verdict,
+            verdict=verdict,
             entry={"code": outcome.code} | (outcome.values or {}),
             changes=views.changes(outcome),
+            given_on=given,
             left_behind=views.left_behind(outcome),
         )
         version = await history.version(tx, outcome.kind, outcome.code)
-        created = outcome.verdict == "created"
-        return Answer(201 if created else 200, body, version=version)
+        return Answer(201 if verdict == "created" else 200, body, version=version)
 
     return await _once(call, work)
 

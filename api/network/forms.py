@@ -54,6 +54,12 @@ class CityForm(Form):
     region: Code
 
 
+class PlaceForm(Form):
+    """A province, city or district by its code (GB/T 2260): all that lies in it is of the region."""
+
+    region: Code
+
+
 class ModelForm(Form):
     """``aliases``: the spellings that customers use; ``certificate``: what selling it takes."""
 
@@ -74,11 +80,14 @@ class ChannelForm(Form):
 
 
 class DealerForm(Form):
-    """``models``: those sold here, none is all; ``daily_capacity``: leads a day; ``performance``: of 100."""
+    """``models``: those sold here, none is all; ``daily_capacity``: leads a day; ``performance``: of 100. It is where
+    ``latitude`` and ``longitude`` say, in degrees, else in its city."""
 
     name: Name
     region: Code
     city: Annotated[Line, Field(min_length=1, max_length=50)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     models: Codes
     certificates: Codes
     daily_capacity: Count = 50
@@ -162,6 +171,7 @@ def whole(body: BaseModel) -> dict[str, Any]:
 _SPOKEN = (
     Spoken.of("regions", "region", "Regions", RegionForm, "NORTH", name="华北区"),
     Spoken.of("cities", "city", "Cities", CityForm, "北京", region="NORTH"),
+    Spoken.of("places", "place", "Provinces, cities and districts of regions", PlaceForm, "110000", region="NORTH"),
     Spoken.of(
         "models", "car model", "Car models", ModelForm, "solterra",
         name="Solterra 纯电", aliases=["Solterra", "斯巴鲁Solterra"], price=199800, certificate="nev", active=True,
@@ -172,7 +182,8 @@ _SPOKEN = (
     ),
     Spoken.of(
         "dealers", "dealer", "Dealers", DealerForm, "BJ01",
-        name="北京翔鹰斯巴鲁4S店", region="NORTH", city="北京", models=[], certificates=["nev"], daily_capacity=40,
+        name="北京翔鹰斯巴鲁4S店", region="NORTH", city="北京", latitude=39.99, longitude=116.47,
+        models=[], certificates=["nev"], daily_capacity=40,
         performance=55, active=True,
     ),
     Spoken.of(

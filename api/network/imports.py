@@ -16,7 +16,7 @@ from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, said
-from api.network.leaving import redistribute_of
+from api.network.leaving import give_on
 from api.network.views import FieldChange, LeftBehind, NetworkChangeView
 from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, as_field_problem, field_problem
@@ -28,7 +28,7 @@ router = APIRouter(tags=["network"])
 
 MOST_ROWS = 50_000
 KindName = Literal[
-    "regions", "cities", "models", "channels", "dealers", "staff", "closures", "calendar-days"
+    "regions", "cities", "places", "models", "channels", "dealers", "staff", "closures", "calendar-days"
 ]  # fmt: skip
 
 
@@ -59,6 +59,7 @@ class RowVerdict(BaseModel):
     verdict: Literal["created", "changed", "unchanged", "refused"]
     changes: dict[str, FieldChange]
     problems: list[FieldProblemBody]
+    given_on: int
     left_behind: LeftBehind | None
 
 
@@ -92,6 +93,7 @@ class ImportVerdict(BaseModel):
                     "verdict": "changed",
                     "changes": {"daily_capacity": {"before": 40, "after": 60}},
                     "problems": [],
+                    "given_on": 0,
                     "left_behind": None,
                 }
             ],
@@ -113,9 +115,8 @@ async def import_network(body: ImportBody, call: PersonCall) -> Response:
             all_or_nothing=body.all_or_nothing,
             dry_run=body.dry_run,
         )
-        await redistribute_of(tx, call, (*done.outcomes, *done.missing))
-        rows = [_verdict(call, place, one) for place, one in enumerate(done.outcomes)]
-        rows += [_verdict(call, None, one) for one in done.missing]
+        rows = [await _told(tx, call, done.applied, place, one) for place, one in enumerate(done.outcomes)]
+        rows += [await _told(tx, call, done.applied, None, one) for one in done.missing]
         counts = Counter(one.verdict for one in (*done.outcomes, *done.missing))
         return Answer(
             200,
@@ -147,7 +148,9 @@ def _wanted(kind: str, code: str, values: dict[str, Any]) -> Wanted:
         return Wanted(kind, code, {}, problems=tuple(as_field_problem(error) for error in errors))
 
 
-def _verdict(call: Call, place: int | None, outcome: Outcome) -> RowVerdict:
+async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: Outcome) -> RowVerdict:
+    """A row's verdict, once the leads of who left with it have found others."""
+    outcome, given = await give_on(tx, call, outcome) if applied else (outcome, 0)
     return RowVerdict(
         row=place,
         kind=outcome.kind,
@@ -155,6 +158,7 @@ def _verdict(call: Call, place: int | None, outcome: Outcome) -> RowVerdict:
         verdict=outcome.verdict,
         changes=views.changes(outcome),
         problems=[FieldProblemBody(**field_problem(one, call.language)) for one in outcome.problems],
+        given_on=given,
         left_behind=views.left_behind(outcome),
     )
 

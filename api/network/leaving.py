@@ -1,8 +1,8 @@
-"""What follows when keeping the network makes somebody inactive: their open leads go to others with it (A11)."""
+"""What becomes of the leads of whoever became inactive: a person's go to colleagues at once, a dealer's are named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from activities.redistribution import redistribute
 from api.context import Call
@@ -12,10 +12,14 @@ from store.keeping import Outcome
 from store.session import Tx
 
 
-async def redistribute_of(tx: Tx, call: Call, outcomes: Iterable[Outcome]) -> None:
-    """Gives the leads of each person who became inactive to others (table ``redistribution``)."""
-    for one in outcomes:
-        if one.kind == "staff" and one.before.get("active") is True and one.after.get("active") is False:
-            person = await people.anybody(tx, one.code)
-            if person is not None:
-                await redistribute(tx, await call.tables(tx), person, Leaving.LEFT, call.now())
+async def give_on(tx: Tx, call: Call, outcome: Outcome) -> tuple[Outcome, int]:
+    """Gives the open leads of a person who left to others, as the table says; how many, and what is left behind."""
+    left = outcome.before.get("active") is True and outcome.after.get("active") is False
+    person = await people.anybody(tx, outcome.code) if left and outcome.kind == "staff" else None
+    if person is None:
+        return outcome, 0
+    done = await redistribute(tx, await call.tables(tx), person, Leaving.LEFT, call.now())
+    moved = {one.lead_id for one in done.moved}
+    rest = tuple(one for one in outcome.leads if one not in moved)
+    given = len(outcome.leads) - len(rest)
+    return replace(outcome, leads=rest, open_leads=outcome.open_leads - given), given

@@ -32,13 +32,15 @@ class LeftBehind(BaseModel):
 
 
 class Kept(BaseModel):
-    """What became of an entry; ``left_behind``: it became inactive and has open leads."""
+    """What became of an entry. Of one that became inactive: how many open leads were given on, and those that are left
+    behind."""
 
     kind: str
     code: str
     verdict: Literal["created", "changed", "unchanged"]
     entry: dict[str, Any]
     changes: dict[str, FieldChange]
+    given_on: int
     left_behind: LeftBehind | None
 
 

@@ -337,6 +337,9 @@ FIELDS: dict[str, Text] = {
         "请先添加另一名总部人员",
         "Add another one first",
     ),
+    "both_or_neither": Text(
+        "与 {other} 须同时填写或都不填", "Give it with {other}, or neither", "请补全或都不填", "Give both, or none"
+    ),
     "ends_before_start": Text("结束不晚于开始", "It ends before it begins", "请填写晚于开始的时间", "Give a later end"),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }

@@ -155,6 +155,7 @@ CELLS: dict[str, Cell] = {
     "optional": Cell(_text, str, None),
     "words": Cell(_text, str, ""),
     "number": Cell(_number, str, expected="整数，如 60"),
+    "degrees": Cell(float, repr, None, "度数，如 39.99"),
     "flag": Cell(_flag, lambda value: "是" if value else "否", expected="是、否"),
     "list": Cell(_list, _listed, [], "以、分隔"),
     "weekdays": Cell(_weekdays, _written_weekdays, [], "如 周二、周日"),

@@ -73,6 +73,12 @@ SHEETS: Mapping[str, Sheet] = {
         ),
         _sheet("cities", "城市 city", _column(CODE, "城市", "城市名称 名称 city 编码 code", example="北京"), _REGION),
         _sheet(
+            "places",
+            "行政区 省市 省份 place",
+            _column(CODE, "行政区划代码", "代码 编码 区划代码 code adcode", example="110000"),
+            _REGION,
+        ),
+        _sheet(
             "models",
             "车型 车款 model",
             _code("车型编码", "车型代码 model", "solterra"),
@@ -98,6 +104,8 @@ SHEETS: Mapping[str, Sheet] = {
             _column("name", "经销商名称", "名称 门店名称 店名 经销商 经销商全称", example="北京翔鹰斯巴鲁4S店"),
             _REGION,
             _column("city", "城市", "所在城市 城市名称", example="北京"),
+            _column("latitude", "纬度", "lat", "degrees", "39.99"),
+            _column("longitude", "经度", "lng lon", "degrees", "116.47"),
             _column("models", "在售车型", "车型 销售车型 可售车型 model", "list", "傲虎、solterra"),
             _CERTIFICATES,
             _column("daily_capacity", "日容量", "日承接量 每日上限 日线索上限 容量 capacity", "number", "40"),

@@ -76,6 +76,7 @@ _REGIONS_OF_PEOPLE = text(
 _USES = {
     "regions": {
         "cities": "SELECT count(*) FROM cities WHERE region = :code",
+        "places": "SELECT count(*) FROM region_places WHERE region = :code",
         "dealers": "SELECT count(*) FROM dealers WHERE region = :code",
         "staff": "SELECT count(*) FROM staff WHERE region = :code",
         "leads": "SELECT count(*) FROM leads WHERE region = :code",

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from store.models import Base, CalendarDay, CarModel, Channel, City, Closure, Dealer, Region, Staff
+from store.models import Base, CalendarDay, CarModel, Channel, City, Closure, Dealer, Region, RegionPlace, Staff
 
 Values = dict[str, Any]
 """An entry's fields, as JSON has them: other entries by their codes, instants and days in ISO 8601."""
@@ -67,6 +67,7 @@ _CERTIFICATES = Field("certificates", [])
 _ALL = (
     Kind("regions", Region, "code", (_NAME,)),
     Kind("cities", City, "name", (Field("region", of="regions"),)),
+    Kind("places", RegionPlace, "place", (Field("region", of="regions"),)),
     Kind(
         "models",
         CarModel,
@@ -82,6 +83,8 @@ _ALL = (
             _NAME,
             Field("region", of="regions"),
             Field("city"),
+            Field("latitude", None),
+            Field("longitude", None),
             Field("models", [], of="models"),
             _CERTIFICATES,
             Field("daily_capacity", 50),

@@ -15,6 +15,7 @@ from store.session import Tx
 
 _NEEDS = {
     "cities": ("regions",),
+    "places": ("regions",),
     "models": ("models",),
     "channels": ("channels",),
     "dealers": ("regions", "models", "dealers"),

@@ -124,6 +124,9 @@ def _channel(known: Known, code: str, before: Values | None, values: Values) -> 
 
 def _dealer(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
     yield from _certificates(known, values)
+    for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if values[name] is None and values[other] is not None:
+            yield FieldProblem(name, "both_or_neither", {"other": other})
 
 
 def _person(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
@@ -177,6 +180,7 @@ def level_of(known: Known, code: str | None) -> int:
 _LAWS: dict[str, Law] = {
     "regions": _nothing,
     "cities": _nothing,
+    "places": _nothing,
     "models": _model,
     "channels": _channel,
     "dealers": _dealer,

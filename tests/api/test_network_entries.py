@@ -15,6 +15,7 @@ from tests.api.conftest import Desk, headers
 ENTRIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "regions": ("R-1", {"name": "新区"}, {"name": "新大区"}),
     "cities": ("延吉", {"region": "NORTHEAST"}, {"region": "NORTH"}),
+    "places": ("820000", {"region": "SOUTH"}, {"region": "WEST"}),
     "models": ("levorg", {"name": "Levorg", "price": 200_000, "aliases": ["力沃"]}, {"price": 210_000}),
     "channels": ("maker.vertical.bitauto", {"name": "比特", "parent": "maker.vertical"}, {"name": "比特汽车"}),
     "dealers": ("BJ77", {"name": "北京新店", "region": "NORTH", "city": "北京"}, {"daily_capacity": 7}),
@@ -136,6 +137,8 @@ DEALER = {"name": "新店", "region": "NORTH", "city": "北京"}
             },
         ),
         ("dealers/N1", DEALER | {"certificates": ["nev", "vip"]}, {("certificates/1", "unknown_certificate")}),
+        ("dealers/N1", DEALER | {"latitude": 39.9}, {("longitude", "both_or_neither")}),
+        ("dealers/N1", DEALER | {"latitude": 91, "longitude": 0}, {("latitude", "too_large_number")}),
         ("dealers/N1", DEALER | {"code": "N2"}, {("code", "unknown_field")}),
         ("dealers/N 1", DEALER, {("code", "bad_code")}),
         ("dealers/N%2C1", DEALER, {("code", "bad_code")}),
@@ -270,6 +273,14 @@ async def test_who_has_leads_stays_with_them(desk: Desk, change: dict[str, Any],
     await desk.at_consultant("BJ01-C1")
     assert (field, "person_has_leads") in problems(await patch(desk, "staff/BJ01-C1", change))
     assert (await patch(desk, "staff/BJ01-C2", change)).status_code == 200
+
+
+async def test_the_leads_of_who_leaves_go_to_colleagues_at_once(desk: Desk) -> None:
+    leads = [await desk.at_consultant("BJ01-C1") for _ in range(2)]
+    answer = await patch(desk, "staff/BJ01-C1", {"active": False})
+    assert (answer.json()["given_on"], answer.json()["left_behind"]) == (2, None), answer.text
+    owners = await desk.rows("SELECT owner_id FROM leads WHERE id = ANY (:ids)", ids=leads)
+    assert staff_id("BJ01-C1") not in {row["owner_id"] for row in owners}
 
 
 async def test_a_channel_with_leads_retires_and_gives_no_more(desk: Desk) -> None:

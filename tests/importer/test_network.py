@@ -120,7 +120,7 @@ def test_a_cell_means(files: Path, kind: str, field: str, cell: str, value: Any)
     heading = {column.field: column.heading for column in sheet.columns}
     names = [heading["code"], *([] if field == "code" else [heading[field]])]
     rows = io.StringIO()
-    csv.writer(rows).writerows([names, [cell] if field == "code" else ["N1", cell]])
+    csv.writer(rows).writerows([names, [cell] if field == "code" else ["2027-01-01", cell]])
     row = read(written(files, **{kind.replace("-", "_"): rows.getvalue()})).rows[0]
     assert row.problem == ""
     assert (row.code if field == "code" else row.values[field]) == value
@@ -207,6 +207,7 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "optional": st.none() | NAMES,
     "words": st.just("") | NAMES,
     "number": st.integers(0, 100_000),
+    "degrees": st.none() | st.floats(-90, 90, allow_nan=False),
     "flag": st.booleans(),
     "list": st.lists(NAMES, max_size=4, unique=True),
     "weekdays": st.lists(st.integers(1, 7), max_size=7, unique=True).map(sorted),
