@@ -106,18 +106,20 @@ def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Res
 
 
 async def rung_at(
-    work: Work, kind: str, grade: str | None, due: datetime, rung: int, after: datetime
+    work: Work, kind: str, grade: str | None, due: datetime, rung: int, climbed: datetime | None = None
 ) -> datetime | None:
     """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``); None when there is none.
 
-    The one before it was to be climbed ``after``, or the task was planned then. Working hours are taken as they are
-    now: those that change while a clock runs hold from its next rung on.
+    ``climbed`` is when the one before it was to be; None: a task is planned. Working hours are taken as they are now:
+    those that change while a clock runs hold from its next rung on.
     """
     offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung))
     if offset is None:
         return None
     kept = await work.calendar(concerned(kind, work.lead.dealer_id))
-    return offset.at(due, kept.calendar, after)
+    if climbed is None:  # else whoever plans again and again would put the ladder off for ever
+        return replace(offset, open_hours=0).at(due, kept.calendar, work.at)
+    return offset.at(due, kept.calendar, climbed)
 
 
 def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
@@ -161,7 +163,7 @@ async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]
     if promised is not None and promised < due:
         due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
-    rung = await rung_at(work, kind, lead.grade, due, 1, work.at)
+    rung = await rung_at(work, kind, lead.grade, due, 1)
     clock = NewClock(kind, lead.grade, owner, start, due, rung, row.id, kept.days, promised, kept.hours)
     return found, clock
 
@@ -193,7 +195,7 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing starts over.
     before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
     climbed = before.rung if before else 0
-    first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1, work.at)
+    first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1)
     kept = await work.calendar(concerned(GRADE_VALIDITY, lead.dealer_id))
     new = NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id, kept.days, hours=kept.hours)
     return replace(new, rung=climbed, lamp=before.lamp, breached_at=before.breached_at) if before else new
