@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.context import Call
-from api.deciding import Made, Tables
+from api.deciding import Tables
 from api.leads import belonging, silence
 from api.leads.belonging import home_of
 from api.leads.cells import storable
+from api.leads.desk import look_up
 from api.leads.news import News, what_is_new, who_is_new
-from api.leads.reading import Reading, read
+from api.leads.reading import Reading
+from api.leads.settling import Door, OldNews, Quiet, Refusal, Repeat, Settled, settle, understand
 from api.metrics import SUBMISSIONS
-from cleaning import SHANGHAI
-from leads.contracts import ProcessRef
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.progress import Event, Happened
 from leads.states import MessageKind, Status, Verdict
 from store import customers, edits, intake, leads, repeats, timeline
 from store.births import Birth, Facts, bear
-from store.intake import External, Standing, Taken
-from store.network import Reference
 from store.outbox import tell
-from store.people import Person
 from store.session import Tx
 
 PROCESS = "lead"
 """The key of the process that every new lead starts; its newest version counts."""
-
-Quiet = Literal["already_taken", "stated_before_end"]
-"""Why a duplicate changes nothing: this very submission is there, or it was said before the lead ended."""
-
-SAME_FORM = timedelta(days=7)
-"""For how long a form without an instant of its own is taken for the one that was sent before, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +45,6 @@ class Received:
     code: Quiet | None = None
     problems: tuple[FieldProblem, ...] = ()
     unread: tuple[FieldProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What the door needs to know for one request."""
-
-    reference: Reference
-    tables: Tables
-    process: ProcessRef
-    author: Person | None
 
 
 async def open_door(tx: Tx, call: Call) -> Door:
@@ -83,9 +64,9 @@ async def receive(tx: Tx, call: Call, sent: Sequence[Any]) -> tuple[Received, ..
     door = await open_door(tx, call)
     now = call.now()
     rows = [storable(one) for one in sent]
-    understood = [_understand(row, door, now) for row in rows]
-    desk = await _look_up(tx, [one for one in understood if isinstance(one, Reading)], now)
-    settled = [_settle(door, desk, one) for one in understood]
+    understood = [understand(row, door, now) for row in rows]
+    desk = await look_up(tx, [one for one in understood if isinstance(one, Reading)], now)
+    settled = [settle(door, desk, one) for one in understood]
     await bear(tx, [one for one in settled if isinstance(one, Birth)], now)
     received: list[Received] = []
     for row, read_as, one in zip(rows, understood, settled, strict=True):
@@ -93,190 +74,6 @@ async def receive(tx: Tx, call: Call, sent: Sequence[Any]) -> tuple[Received, ..
         received.append(replace(await _write(tx, door, row, one, now), unread=unread))
         SUBMISSIONS.labels(received[-1].verdict).inc()
     return tuple(received)
-
-
-@dataclass(slots=True)
-class Desk:
-    """What is known of the people behind one request's submissions; it grows with each that is settled."""
-
-    now: datetime
-    known: dict[str, Standing] = field(default_factory=dict[str, Standing])
-    prints: dict[str, Taken] = field(default_factory=dict[str, Taken])
-    instants: dict[tuple[UUID, datetime], Taken] = field(default_factory=dict[tuple[UUID, datetime], Taken])
-    externals: dict[External, Taken] = field(default_factory=dict[External, Taken])
-
-    def keep(self, one: Taken) -> None:
-        """Notes a submission, so that it is recognised when it comes again."""
-        if one.fingerprint is not None:
-            self.prints[one.fingerprint] = one
-        if one.stated_at is not None:
-            self.instants.setdefault((one.lead_id, one.stated_at), one)
-        if one.external is not None:
-            self.externals.setdefault(one.external, one)
-
-    def taken(self, reading: Reading, standing: Standing | None) -> Taken | None:
-        """The same submission, if it was taken before: the same content, or the same customer at the same instant."""
-        facts = reading.facts
-        same = self.prints.get(facts.fingerprint or "")
-        if facts.said_at is None:
-            # Without an instant the customer may be at it again: an act after the end, or long after, is a new one.
-            return same if same and same.open and self.now - same.received_at <= SAME_FORM else None
-        if same is not None:
-            return same
-        if standing is None or _is_midnight(facts.said_at):  # a day alone is no instant: several forms may share it
-            return None
-        found = (self.instants.get((lead, facts.said_at)) for lead in standing.leads)
-        return next((one for one in found if one is not None), None)
-
-
-def _is_midnight(at: datetime) -> bool:
-    return at.astimezone(SHANGHAI).time() == time()
-
-
-async def _look_up(tx: Tx, readings: Sequence[Reading], now: datetime) -> Desk:
-    """Whom the contacts belong to and what of this is there already; both are locked until the transaction ends."""
-    desk = Desk(now)
-    contacts = {key for one in readings for key in one.contacts}
-    externals = sorted({one.external for one in readings if one.external})
-    if not contacts and not externals:
-        return desk
-    await intake.serialise(tx, sorted(contacts | {f"external:{':'.join(one)}" for one in externals}))
-    proofs = sorted({key for one in readings for key in one.proofs})
-    if proofs:
-        desk.known |= await intake.standings(tx, proofs)
-    leads = {lead for standing in desk.known.values() for lead in standing.leads}
-    prints = [one.facts.fingerprint for one in readings if one.facts.fingerprint]
-    instants = [one.facts.said_at for one in readings if one.facts.said_at]
-    for one in await intake.taken(tx, prints, leads, instants, externals):
-        desk.keep(one)
-    return desk
-
-
-def _understand(row: Any, door: Door, now: datetime) -> Reading | FieldProblem:
-    if not isinstance(row, dict):
-        return FieldProblem("", "wrong_type", {"expected": "object"})
-    sent: dict[str, Any] = row  # pyright: ignore[reportUnknownVariableType]
-    channel = _channel(sent.get("channel"), door.reference)
-    return channel if isinstance(channel, FieldProblem) else read(sent, channel, door.reference, now)
-
-
-def _channel(written: Any, reference: Reference) -> str | FieldProblem:
-    """The channel's code: by its code or name, the names on its levels, or the first that is known of several
-    (``any_of``)."""
-    several: list[Any] = [written]
-    if isinstance(written, dict):
-        found: Any = written.get("any_of")  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
-        several = found if isinstance(found, list) else [written]  # pyright: ignore[reportUnknownVariableType]
-    problem = FieldProblem("channel", "missing")
-    for one in several:
-        names: list[Any] = one if isinstance(one, list) else [one]  # pyright: ignore[reportUnknownVariableType]
-        if one is None or not names:
-            continue
-        if not all(isinstance(name, str) for name in names):
-            return FieldProblem("channel", "wrong_type", {"expected": "text / list"})
-        code = reference.channel([name.strip() for name in names])
-        if code is not None and code not in reference.retired:
-            return code
-        problem = FieldProblem("channel", "channel_retired" if code else "unknown_channel")
-    return problem
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """The same customer again; ``returns``: their lead had ended and lives once more (激).
-
-    ``other``: the lead of another customer whose contact stands beside this one's; a person has to look.
-    """
-
-    reading: Reading
-    standing: Standing
-    lead_id: UUID
-    returns: bool
-    other: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OldNews:
-    """Said before: it is kept, and nothing else happens. ``code`` is why."""
-
-    reading: Reading
-    lead_id: UUID
-    code: Quiet
-    external_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """No lead, and why."""
-
-    channel: str | None
-    problem: FieldProblem
-
-
-Settled = Birth | Repeat | OldNews | Refusal
-
-
-def _settle(door: Door, desk: Desk, one: Reading | FieldProblem) -> Settled:
-    """The table says whether it is a lead at all; the customer's standing says whose."""
-    if isinstance(one, FieldProblem):
-        return Refusal(None, one)
-    if one.external in desk.externals:
-        return OldNews(one, desk.externals[one.external].lead_id, "already_taken")
-    made = door.tables.decide("validity", desk.now, one.validity)
-    if made.get("verdict") == "reject":
-        return Refusal(one.facts.channel, _reason(made))
-    standing = next((desk.known[key] for key in one.proofs if key in desk.known), None)
-    taken = desk.taken(one, standing)
-    facts = one.facts
-    if taken is not None:
-        desk.keep(replace(taken, external=one.external))
-        return OldNews(one, taken.lead_id, "already_taken", facts.external_id)
-    if standing and standing.ended and standing.ended_at and facts.said_at and facts.said_at <= standing.ended_at:
-        desk.keep(Taken(standing.ended, facts.fingerprint, facts.said_at, desk.now, open=False, external=one.external))
-        return OldNews(one, standing.ended, "stated_before_end", facts.external_id)
-    one, other = _without_others(one, standing, desk)
-    settled: Birth | Repeat
-    if standing is None or standing.lead_id is None:
-        settled = _birth(door, one, standing, made, other)
-        lead_id = settled.lead_id
-        before = standing.leads if standing else frozenset[UUID]()
-        standing = Standing(settled.customer_id, lead_id, Status.NEW, leads=before | {lead_id})
-    else:
-        lead_id = standing.lead_id
-        settled = Repeat(one, standing, lead_id, standing.returnable, other)
-        if settled.returns:
-            standing = replace(standing, status=Status.QUALIFYING, ended=None, ended_at=None)
-    # The next submission of this batch with one of these contacts belongs to the same lead.
-    desk.known |= dict.fromkeys(one.proofs, standing)
-    desk.known |= {key: standing for key, had in desk.known.items() if had.customer_id == standing.customer_id}
-    desk.keep(Taken(lead_id, facts.fingerprint, facts.said_at, desk.now, open=True, external=one.external))
-    return settled
-
-
-def _without_others(one: Reading, standing: Standing | None, desk: Desk) -> tuple[Reading, UUID | None]:
-    """The reading without a WeChat id that is another customer's, and that customer's lead: one contact id never
-    stands at two customers, and which of the two it is, is for a person to find out."""
-    key = next((key for key in one.proofs if key.startswith("wechat:")), None)
-    owner = desk.known.get(key) if key else None
-    if standing is None or owner is None or owner.customer_id == standing.customer_id:
-        return one, None
-    return replace(one, facts=replace(one.facts, wechat=None)), owner.lead_id or owner.ended
-
-
-def _birth(door: Door, reading: Reading, standing: Standing | None, made: Made, other: UUID | None) -> Birth:
-    return Birth(
-        facts=reading.facts,
-        process=door.process,
-        customer_id=standing.customer_id if standing else new_id(),
-        new_customer=standing is None,
-        table=made.key,
-        version=made.version,
-        inputs=made.inputs,
-        matched=made.matched,
-        result=made.outputs,
-        suspects=(other,) if other else (),
-        proves=reading.proves,
-    )
 
 
 async def _write(tx: Tx, door: Door, row: Any, settled: Settled, now: datetime) -> Received:
@@ -414,9 +211,3 @@ async def bring_back(tx: Tx, lead_id: UUID, now: datetime, **why: str) -> tuple[
     await timeline.record(tx, lead_id, now, "customer_returned", life=life, **why)
     await tell(tx, lead_id, MessageKind.REACTIVATED, now, {"life": life})
     return Status.QUALIFYING, life
-
-
-def _reason(made: Made) -> FieldProblem:
-    """The table's reason beside the field that it is about."""
-    code = str(made.get("reason") or "invalid_value")
-    return FieldProblem("name" if "name" in code else "phone", code)

@@ -14,7 +14,8 @@ from api.context import AnyCall, Call
 from api.documented import WRITE, example, problems
 from api.idempotency import Answer, once
 from api.leads import door
-from api.leads.door import Quiet, Received
+from api.leads.door import Received
+from api.leads.settling import Quiet
 from api.leads.submission import BatchBody, SubmissionBody
 from api.media.documented import in_other_forms
 from api.problems import FieldProblemBody, field_problem, problem_body
