@@ -24,6 +24,7 @@ from api.media import OtherForms
 from api.metrics import RequestMetrics
 from api.migrations import resource as migrations
 from api.network import contact, entries, imports, presence
+from api.notices import told
 from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
@@ -109,6 +110,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         imports.router,
         presence.router,
         notices.router,
+        told.router,
         incidents.router,
         instances.router,
         repairs.router,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from leads.messages import TIMELINE, Language, say
-from leads.spoken import spoken
+from leads.messages import TIMELINE, Language
+from leads.spoken import sentence
 
 
 def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
     """The sentence of an entry; ``names`` say who and what ids and codes of the network are. Never raises."""
-    said = {name: spoken(value, names, language) for name, value in data.items()}
     words = str(data.get("words") or "")
-    return say(TIMELINE, code, language, said) + (f"（{words}）" if words else "")
+    return sentence(TIMELINE, code, data, names, language) + (f"（{words}）" if words else "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from leads.messages import Language
+from leads.messages import Language, Words, say
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -148,3 +148,10 @@ def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
         except ValueError:
             return value
     return value
+
+
+def sentence(
+    table: Mapping[str, Words], code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language
+) -> str:
+    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id. Never raises."""
+    return say(table, code, language, {name: spoken(value, names, language) for name, value in data.items()})

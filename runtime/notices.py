@@ -6,15 +6,14 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import cast
-from uuid import UUID
 
 import structlog
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import Clock
 from leads.ids import new_id
-from leads.messages import NOTIFICATIONS, Language, say
-from leads.spoken import spoken
+from leads.messages import NOTIFICATIONS, Language
+from leads.spoken import sentence
 from runtime import metrics
 from runtime.channels import Channel, Log, Notice
 from runtime.loop import Loop, Then, delay
@@ -144,20 +143,12 @@ class Notices:
 
 def _notice(one: Claimed, names: Mapping[str, str]) -> Notice:
     language = cast("Language", one.language)
-    said = {name: spoken(value, names, language) for name, value in one.data.items()}
-    text = say(NOTIFICATIONS, one.code, language, said)
+    text = sentence(NOTIFICATIONS, one.code, one.data, names, language)
     key = f"{one.notification_id}.{one.id}"
     return Notice(key, one.notification_id, one.lead_id, one.to, one.code, one.address or "", text)
 
 
 async def _names(tx: Tx, batch: Sequence[Claimed]) -> dict[str, str]:
     """What the people and dealers in these notices' data are called."""
-    ids = {found for one in batch for value in one.data.values() if (found := _id(value)) is not None}
-    return {key: named.name for key, named in (await views.names_of(tx, sorted(ids))).items()}
-
-
-def _id(value: object) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    found = await views.named_in(tx, (value for one in batch for value in one.data.values()))
+    return {key: named.name for key, named in found.items()}

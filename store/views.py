@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -232,6 +232,18 @@ async def names_of(tx: Tx, ids: Sequence[UUID]) -> dict[str, Named]:
     people = select(Staff.id, Staff.code, Staff.name).where(Staff.id.in_(ids))
     dealers = select(Dealer.id, Dealer.code, Dealer.name).where(Dealer.id.in_(ids))
     return {str(row.id): Named(row.code, row.name) for row in await tx.session.execute(people.union_all(dealers))}
+
+
+async def named_in(tx: Tx, values: Iterable[object]) -> dict[str, Named]:
+    """The people and dealers whose ids are among some values, as histories and notices keep them."""
+    return await names_of(tx, sorted({found for value in values if (found := _id(value)) is not None}))
+
+
+def _id(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        return None
 
 
 async def model_names(tx: Tx) -> dict[str, str]:

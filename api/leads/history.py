@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,9 @@ class HistoryLine:
 
 async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> list[HistoryLine]:
     """The entries as lines in the caller's language."""
-    people = await views.names_of(tx, sorted(_ids(entries)))
+    people = await views.named_in(
+        tx, (value for entry in entries for value in (entry.actor.removeprefix("staff:"), *entry.data.values()))
+    )
     names = {key: found.name for key, found in people.items()}
     names |= {channel.code: channel.name for channel in await network.channels(tx)}
     names |= await views.model_names(tx)
@@ -57,16 +59,3 @@ async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> 
         )
         for entry in entries
     ]
-
-
-def _ids(entries: Iterable[Entry]) -> set[UUID]:
-    """Everything in the entries that looks like the id of a person or a dealer."""
-    found: set[UUID] = set()
-    for entry in entries:
-        for value in (entry.actor.removeprefix("staff:"), *entry.data.values()):
-            if isinstance(value, str) and len(value) == 36:
-                try:
-                    found.add(UUID(value))
-                except ValueError:
-                    continue
-    return found
