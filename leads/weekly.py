@@ -33,12 +33,22 @@ class BadHours(ValueError):
 
 def read_week(week: Sequence[Any]) -> tuple[Hours, ...]:
     """The hours of a week. Raises ``BadHours``."""
+    for bad in wrong(week):
+        raise bad
+    return tuple(_day(number, day) for number, day in enumerate(week))
+
+
+def wrong(week: Sequence[Any]) -> list[BadHours]:
+    """What is wrong with a week: the first fault of each day."""
     if len(week) != DAYS:
-        raise BadHours("days")
-    read = tuple(_day(number, day) for number, day in enumerate(week))
-    if not any(read):
-        raise BadHours("never")
-    return read
+        return [BadHours("days")]
+    found: list[BadHours] = []
+    for number, day in enumerate(week):
+        try:
+            _day(number, day)
+        except BadHours as bad:
+            found.append(bad)
+    return found if found or any(week) else [BadHours("never")]
 
 
 def write_week(week: Sequence[Hours]) -> Written:

@@ -17,6 +17,7 @@ from leads.calendar import Week
 from leads.ids import new_id
 from leads.parties import Team
 from leads.weekly import DAYS, write_week
+from store.hours import code_of
 from store.models import Base, CalendarDay, Channel, WorkingHours
 from store.session import Tx
 
@@ -96,6 +97,7 @@ async def _load_hours(tx: Tx) -> int:
     rows = [
         {
             "id": new_id(),
+            "code": code_of(team, None, date(_FIRST_YEAR, 1, 1)),
             "team": team.value,
             "valid_from": date(_FIRST_YEAR, 1, 1),
             "hours": write_week(week.hours),

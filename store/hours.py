@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Table, Text, Uuid, bindparam, delete, select, text
+from sqlalchemy import DateTime, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.calendar import Calendars, Span, Week, WorkCalendar
 from leads.ids import new_id
-from leads.parties import Party
+from leads.parties import Party, Team
 from leads.weekly import read_week, write_week
 from store.models import Snapshot, WorkingHours
 from store.session import Tx
-
-_hours: Table = WorkingHours.__table__
 
 _CALENDAR = text(
     """
@@ -94,11 +92,9 @@ async def calendars(tx: Tx) -> Calendars:
     )
 
 
-async def of(tx: Tx, party: Party) -> tuple[Week, ...]:
-    """The hours that are kept for a party itself, the oldest first; none if it has those of all of its kind."""
-    query = select(WorkingHours.valid_from, WorkingHours.hours, WorkingHours.holidays).where(*_is(party))
-    rows = await tx.session.execute(query.order_by(WorkingHours.valid_from))
-    return tuple(Week(read_week(row.hours), row.holidays, row.valid_from) for row in rows)
+def code_of(team: Team, whose: object, since: date) -> str:
+    """What hours are known by that nobody has given a code: the team, whose (None: of all), from which day on."""
+    return "-".join(str(one) for one in (team.value, whose, since) if one is not None)
 
 
 async def keep(tx: Tx, party: Party, week: Week) -> None:
@@ -107,6 +103,7 @@ async def keep(tx: Tx, party: Party, week: Week) -> None:
     Clocks that run keep what they were planned with; the next rung is planned with these.
     """
     row = {
+        "code": code_of(party.team, party.dealer_id or party.region, week.since),
         "team": party.team.value,
         "dealer_id": party.dealer_id,
         "region": party.region,
@@ -120,22 +117,6 @@ async def keep(tx: Tx, party: Party, week: Week) -> None:
             index_elements=["team", "dealer_id", "region", "valid_from"],
             set_={"hours": row["hours"], "holidays": row["holidays"]},
         )
-    )
-
-
-async def forget(tx: Tx, party: Party, since: date) -> bool:
-    """What was to hold from a day on holds no more; False if there was nothing."""
-    gone = await tx.session.execute(
-        delete(WorkingHours).where(*_is(party), WorkingHours.valid_from == since).returning(WorkingHours.id)
-    )
-    return gone.first() is not None
-
-
-def _is(party: Party) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _hours.c.team == party.team.value,
-        _hours.c.dealer_id.is_not_distinct_from(party.dealer_id),
-        _hours.c.region.is_not_distinct_from(party.region),
     )
 
 

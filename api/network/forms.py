@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, PlainSerializer, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, create_model
 
-from api.forms import Code, Form, Line, Moment, Yuan
+from api.forms import Code, Form, Line, Moment, Yuan, refuse
+from leads.parties import Team
 from leads.states import Role
 
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
@@ -44,6 +45,19 @@ Codes = Annotated[list[Code], Field(default_factory=list, max_length=200), After
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Instant = Annotated[Moment, AfterValidator(_utc), PlainSerializer(lambda value: value.isoformat())]
+
+
+def _day(value: Any) -> date:
+    try:
+        found = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise refuse("bad_day") from None
+    if found.isoformat() != value or not 2000 <= found.year < 2100:
+        raise refuse("bad_day")
+    return found
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class RegionForm(Form):
@@ -124,6 +138,18 @@ class ClosureForm(Form):
     reason: Words = ""
 
 
+class HoursForm(Form):
+    """A week from the day ``valid_from`` on, until a later one holds. Of one dealer or region, else of all of the team
+    that have none of their own. ``hours``: of each day, Monday first, its intervals; ``holidays``: they are worked."""
+
+    team: Literal[Team.DEALER, Team.REGION, Team.CALL_CENTRE, Team.HEAD_OFFICE]
+    dealer: Code | None = None
+    region: Code | None = None
+    valid_from: Day
+    hours: Annotated[list[list[list[str]]], Field(examples=[[[["08:30", "12:00"], ["13:30", "18:00"]]] * 6 + [[]]])]
+    holidays: Active = False
+
+
 class DayForm(Form):
     """A day that differs from the week: a holiday, or worked in exchange (调休)."""
 
@@ -194,6 +220,11 @@ _SPOKEN = (
     Spoken.of(
         "closures", "closure", "Closures", ClosureForm, "BJ01-20270101",
         dealer="BJ01", starts_at="2026-12-31T16:00:00+00:00", ends_at="2027-01-02T16:00:00+00:00", reason="盘点",
+    ),
+    Spoken.of(
+        "hours", "week of working hours", "Working hours", HoursForm, "dealer-BJ01-2026-10-01",
+        team="dealer", dealer="BJ01", region=None, valid_from="2026-10-01",
+        hours=[[["08:30", "12:00"], ["13:30", "18:00"]]] * 6 + [[]], holidays=True,
     ),
     Spoken.of(
         "calendar-days", "calendar day", "Calendar days", DayForm, "2026-10-10",

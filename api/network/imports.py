@@ -28,7 +28,8 @@ router = APIRouter(tags=["network"])
 
 MOST_ROWS = 50_000
 KindName = Literal[
-    "regions", "cities", "places", "models", "channels", "dealers", "staff", "closures", "calendar-days"
+    "regions", "cities", "places", "models", "channels", "dealers", "staff", "closures", "hours",
+    "calendar-days",
 ]  # fmt: skip
 
 

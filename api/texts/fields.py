@@ -341,5 +341,42 @@ FIELDS: dict[str, Text] = {
         "与 {other} 须同时填写或都不填", "Give it with {other}, or neither", "请补全或都不填", "Give both, or none"
     ),
     "ends_before_start": Text("结束不晚于开始", "It ends before it begins", "请填写晚于开始的时间", "Give a later end"),
+    "not_of_team": Text(
+        "只用于 {team} 的工作时间",
+        "It is for hours of a {team}",
+        "请去掉，或改为对应的归属",
+        "Leave it out, or name that team",
+    ),
+    "hours_taken": Text(
+        "同一对象自同一天起的工作时间已有：{other}",
+        "{other} has the hours of the same from the same day on",
+        "请修改那一条，或换一个日期",
+        "Change that entry, or give another day",
+    ),
+    "hours_days": Text(
+        "不是七天",
+        "Not seven days",
+        "请按周一至周日给出七天，休息日为空",
+        "Give seven lists, Monday first; [] is a day off",
+    ),
+    "hours_time": Text("不是一段时间", "Not an interval", '例如 ["08:30", "18:00"]', 'For example ["08:30", "18:00"]'),
+    "hours_order": Text(
+        "结束不晚于开始，或跨过零点",
+        "It ends before it begins, or goes over midnight",
+        '零点写作 "24:00"；跨零点的分写在两天',
+        'Midnight as an end is "24:00"; give what goes over it on both days',
+    ),
+    "hours_overlap": Text(
+        "与前一段时间重叠，或不在其后",
+        "It begins before the interval before it has ended",
+        "请按时间先后填写，互不重叠",
+        "Give intervals in order and apart",
+    ),
+    "hours_never": Text(
+        "一周没有任何工作时间",
+        "No day of the week has any hours",
+        "请至少填写一天；停业请用 closures",
+        "Give at least one day; use closures for a time of none",
+    ),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }

@@ -54,6 +54,8 @@ _OTHER_ROLES = {
     "销售": "consultant",
 }
 _SIDES = {"maker": "厂商", "dealer": "经销商"}
+_TEAMS = {"dealer": "经销商", "region": "大区", "call_centre": "呼叫中心", "head_office": "总部"}
+_OTHER_TEAMS = {"门店": "dealer", "区域": "region", "客服": "call_centre", "主机厂": "head_office"}
 _LANGUAGES = {"zh": "中文", "en": "英文"}
 _DAYS = "一二三四五六日"
 _YES = frozenset(map(plain, ("在用", "启用", "有效", "在职", "在售", "正常", "营业", "上班", "工作日", "active", "on")))
@@ -61,6 +63,9 @@ _NO = frozenset(
     map(plain, ("停用", "无效", "离职", "停售", "关闭", "停业", "休息", "放假", "节假日", "inactive", "off"))
 )
 _ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^、,，;；|\n]*))\s*(?:[、,，;；|\n]|\Z)')
+_INTERVAL = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：]00)?-(\d{1,2})[:：](\d{2})(?:[:：]00)?")
+_AROUND_DASH = re.compile(r"\s*[-–—~～至到]+\s*")
+_BETWEEN_INTERVALS = re.compile(r"[\s、,，;；|/]+")
 _NEEDS_QUOTES = re.compile(r'[、,，;；|\n"]|^\s|\s$')
 
 
@@ -133,6 +138,24 @@ def _written_weekdays(days: list[int]) -> str:
     return "、".join(f"周{_DAYS[day - 1]}" for day in days)
 
 
+def _intervals(cell: str) -> list[list[str]]:
+    """The intervals of a day, also with the signs that a Chinese keyboard has; whether they make sense the API says."""
+    if plain(cell) in _NO:
+        return []
+    found: list[list[str]] = []
+    for one in _BETWEEN_INTERVALS.split(_AROUND_DASH.sub("-", cell.strip())):
+        times = _INTERVAL.fullmatch(one)
+        if times is None:
+            raise ValueError(cell)
+        opens, opens_at, closes, closes_at = times.groups()
+        found.append([f"{int(opens):02}:{opens_at}", f"{int(closes):02}:{closes_at}"])
+    return found
+
+
+def _written_intervals(intervals: list[list[str]]) -> str:
+    return " ".join("-".join(one) for one in intervals)
+
+
 def _of(words: Mapping[str, str], others: Mapping[str, str] | None = None) -> Cell:
     known = {plain(word): code for code, word in words.items()} | {plain(code): code for code in words}
     known |= {plain(word): code for word, code in (others or {}).items()}
@@ -161,6 +184,8 @@ CELLS: dict[str, Cell] = {
     "weekdays": Cell(_weekdays, _written_weekdays, [], "如 周二、周日"),
     "instant": Cell(_instant, _written_instant, expected="如 2027-01-01 09:00"),
     "day": Cell(_day, str, expected="如 2027-01-01"),
+    "intervals": Cell(_intervals, _written_intervals, [], "如 08:30-12:00 13:30-18:00，空为休息"),
+    "team": _of(_TEAMS, _OTHER_TEAMS),
     "role": _of(ROLES, _OTHER_ROLES),
     "side": _of(_SIDES),
     "language": _of(_LANGUAGES),

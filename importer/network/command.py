@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from rich.table import Table
 
 from importer import results
 from importer.network import door, writing
-from importer.network.kinds import SHEETS
+from importer.network.kinds import SHEETS, Column
 from importer.network.reading import Network, Row, read
 from importer.problems import ImportProblem
 
@@ -152,8 +152,9 @@ def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
     number = None if said["row"] is None else sent[said["row"]].number
     columns = {column.field: column for column in SHEETS[said["kind"]].columns}
     changes = "；".join(
-        f"{columns[name].heading if name in columns else name}: {_shown(change['before'])} → {_shown(change['after'])}"
+        one
         for name, change in said["changes"].items()
+        for one in _changed(columns, name, change["before"], change["after"])
     )
     reasons = [f"{_field(columns, one['field'])}：{one['message']}（{one['cure']}）" for one in said["problems"]]
     if said["left_behind"]:
@@ -161,7 +162,21 @@ def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
     return Line(said["kind"], number, said["code"], said["verdict"], changes, "；".join(reasons))
 
 
-def _field(columns: dict[str, Any], pointer: str) -> str:
+def _changed(columns: dict[str, Column], name: str, before: Any, after: Any) -> Iterator[str]:
+    """What a field was and is; of one that several columns make together, those that differ."""
+    parts = [column for column in columns.values() if column.field.startswith(f"{name}/")]
+    for part, was, becomes in zip(parts, before or (), after or (), strict=False):
+        if was != becomes:
+            yield f"{part.heading}: {part.cell.write(was) or '–'} → {part.cell.write(becomes) or '–'}"
+    if not parts:
+        heading = columns[name].heading if name in columns else name
+        yield f"{heading}: {_shown(before)} → {_shown(after)}"
+
+
+def _field(columns: dict[str, Column], pointer: str) -> str:
+    part = "/".join(pointer.split("/")[:2])
+    if part in columns:
+        return columns[part].heading
     name, _, place = pointer.partition("/")
     heading = columns[name].heading if name in columns else name
     return f"{heading} {int(place) + 1}" if place.isdigit() else heading

@@ -13,7 +13,10 @@ CODE = "code"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the field, its heading and others that mean the same (between blanks), how its cells are read."""
+    """A column: the field, its heading and others that mean the same (between blanks), how its cells are read.
+
+    ``hours/0`` is the first of the list ``hours``, which all its columns make together.
+    """
 
     field: str
     heading: str
@@ -61,6 +64,16 @@ _REGION = _column("region", "大区", "所属大区 区域 所属区域 大区�
 def _code(heading: str, others: str, example: str) -> Column:
     return _column(CODE, heading, f"编码 代码 编号 code {others}", example=example)
 
+
+_WEEK = (
+    ("一", "monday mon"),
+    ("二", "tuesday tue"),
+    ("三", "wednesday wed"),
+    ("四", "thursday thu"),
+    ("五", "friday fri"),
+    ("六", "saturday sat"),
+    ("日", "sunday sun 周天 星期天"),
+)
 
 SHEETS: Mapping[str, Sheet] = {
     one.kind: one
@@ -136,6 +149,22 @@ SHEETS: Mapping[str, Sheet] = {
             _column("starts_at", "开始", "开始时间 停业开始 自 from start", "instant", "2027-01-01"),
             _column("ends_at", "结束", "结束时间 停业结束 至 恢复 to end", "instant", "2027-01-03"),
             _column("reason", "原因", "说明 备注 事由", "words", "盘点"),
+        ),
+        _sheet(
+            "hours",
+            "工作时间 营业时间 上班时间 工时",
+            _column(CODE, "工作时间编码", "编码 code 编号", example="dealer-BJ01-2026-10-01"),
+            _column("team", "适用对象", "对象 归属 team", "team", "经销商"),
+            _column("dealer", "经销商", "门店 经销商编码 店代码", "optional", "BJ01"),
+            _column("region", "大区", "所属大区 区域 大区编码", "optional"),
+            _column("valid_from", "生效日", "生效日期 起 自 开始 validfrom from", "day", "2026-10-01"),
+            *(
+                _column(
+                    f"hours/{at}", f"周{day}", f"星期{day} 礼拜{day} {names}", "intervals", "08:30-12:00 13:30-18:00"
+                )
+                for at, (day, names) in enumerate(_WEEK)
+            ),
+            _column("holidays", "节假日上班", "节假日 节假日营业 holidays", "flag", "否"),
         ),
         _sheet(
             "calendar-days",

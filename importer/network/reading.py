@@ -11,7 +11,7 @@ from typing import Any
 from importer import delimited, encodings, workbook
 from importer.delimited import HEADING_WITHIN, Record
 from importer.headings import plain
-from importer.network.cells import Absent
+from importer.network.cells import CELLS, Absent
 from importer.network.kinds import CODE, SHEETS, Column, Sheet, of_name
 from importer.problems import ImportProblem
 from importer.values import clean
@@ -127,7 +127,7 @@ def _rows(
 ) -> Iterator[Row]:
     places = {name.removeprefix(_OURS): at[0] for name, at in of.items() if name.startswith(_OURS)}
     columns = {column.field: column for column in sheet.columns}
-    if CODE not in places and sheet.kind != "closures":
+    if CODE not in places and sheet.kind not in _CODES:
         raise ImportProblem(f"{where}：没有 {columns[CODE].heading} 列（no column for the code）")
     found.ignored += [f"{where}: {one}" for at, one in enumerate(headings) if one and at not in places.values()]
     return (
@@ -154,11 +154,40 @@ def _row(sheet: Sheet, record: Record, places: Mapping[str, int], columns: Mappi
         if value is not Absent:
             values[name] = value
     code = str(values.pop(CODE, "") or "")
-    if not code and sheet.kind == "closures" and "dealer" in values and "starts_at" in values:
-        code = f"{values['dealer']}-{columns['starts_at'].cell.write(values['starts_at'])[:10].replace('-', '')}"
+    _put_together(values, columns, wrong)
+    if not code and not wrong and sheet.kind in _CODES:
+        code = _CODES[sheet.kind](values)
     if not code and not wrong:
         wrong.append(f"{columns[CODE].heading}：必填（required）")
     return Row(sheet, record.line, code, values, "；".join(wrong))
+
+
+def _put_together(values: dict[str, Any], columns: Mapping[str, Column], wrong: list[str]) -> None:
+    """Makes a list of the columns that are its parts; without one of them nobody knows what it says."""
+    parts = [name for name in columns if "/" in name]
+    given = {name: values.pop(name) for name in parts if name in values}
+    if given and len(given) < len(parts) and not wrong:
+        missing = "、".join(columns[name].heading for name in parts if name not in given)
+        wrong.append(f"缺少列 {missing}（columns missing）")
+    elif given:
+        values[parts[0].partition("/")[0]] = list(given.values())
+
+
+def _code_of_closure(values: Mapping[str, Any]) -> str:
+    if "dealer" not in values or "starts_at" not in values:
+        return ""
+    return f"{values['dealer']}-{CELLS['instant'].write(values['starts_at'])[:10].replace('-', '')}"
+
+
+def _code_of_hours(values: Mapping[str, Any]) -> str:
+    if "team" not in values or "valid_from" not in values:
+        return ""
+    whose = values.get("dealer") or values.get("region")
+    return "-".join(filter(None, (values["team"], whose, values["valid_from"])))
+
+
+_CODES = {"closures": _code_of_closure, "hours": _code_of_hours}
+"""Kinds whose codes say nothing of their own: what they are if a row has none."""
 
 
 def _value(column: Column, cell: str, wrong: list[str]) -> Any:

@@ -30,7 +30,12 @@ def write_template(path: Path) -> None:
 
 
 def _cells(sheet: Sheet, entry: Mapping[str, Any]) -> list[str]:
-    return [_cell(column.cell.write, entry[column.field]) for column in sheet.columns]
+    return [_cell(column.cell.write, _of(entry, column.field)) for column in sheet.columns]
+
+
+def _of(entry: Mapping[str, Any], field: str) -> Any:
+    name, _, place = field.partition("/")
+    return entry[name][int(place)] if place else entry[name]
 
 
 def _cell(write: Any, value: Any) -> str:

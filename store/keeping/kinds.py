@@ -12,7 +12,19 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from store.models import Base, CalendarDay, CarModel, Channel, City, Closure, Dealer, Region, RegionPlace, Staff
+from store.models import (
+    Base,
+    CalendarDay,
+    CarModel,
+    Channel,
+    City,
+    Closure,
+    Dealer,
+    Region,
+    RegionPlace,
+    Staff,
+    WorkingHours,
+)
 
 Values = dict[str, Any]
 """An entry's fields, as JSON has them: other entries by their codes, instants and days in ISO 8601."""
@@ -121,6 +133,20 @@ _ALL = (
             Field("starts_at"),
             Field("ends_at"),
             Field("reason", ""),
+        ),
+        identified=True,
+    ),
+    Kind(
+        "hours",
+        WorkingHours,
+        "code",
+        (
+            Field("team"),
+            Field("dealer", None, of="dealers", column="dealer_id"),
+            Field("region", None, of="regions"),
+            Field("valid_from"),
+            Field("hours"),
+            Field("holidays", False),
         ),
         identified=True,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,6 +22,7 @@ _NEEDS = {
     "dealers": ("regions", "models", "dealers"),
     "staff": ("regions", "models", "dealers"),
     "closures": ("dealers",),
+    "hours": ("dealers", "regions", "hours"),
 }
 """Kind: those that its laws look at, whole."""
 
@@ -60,6 +62,7 @@ class Known:
     open_leads: dict[str, dict[str, list[UUID]]] = field(default_factory=dict[str, dict[str, list[UUID]]])
     holders: dict[str, int] = field(default_factory=dict[str, int])
     head_office: set[str] = field(default_factory=set[str])
+    _weeks: dict[tuple[Any, ...], str] | None = None
     _names: dict[str, dict[str, set[str]]] = field(default_factory=dict[str, dict[str, set[str]]])
 
     def meant(self, kind: str, written: str) -> set[str]:
@@ -75,9 +78,20 @@ class Known:
     def add(self, kind: str, code: str, values: Values) -> None:
         """From now on the entry is so."""
         if kind in self.entries:
+            was = self.entries[kind].get(code)
             self.entries[kind][code] = values
+            if kind == "hours" and self._weeks is not None:
+                if was is not None:
+                    self._weeks.pop(_party_and_day(was), None)
+                self._weeks[_party_and_day(values)] = code
             if kind in self._names:
                 self._name(kind, code, values)
+
+    def same_hours(self, values: Values) -> str | None:
+        """The hours that are kept for the same party from the same day on."""
+        if self._weeks is None:
+            self._weeks = {_party_and_day(one): code for code, one in self.entries["hours"].items()}
+        return self._weeks.get(_party_and_day(values))
 
     def certificates(self) -> set[str]:
         """What selling some model takes."""
@@ -89,6 +103,10 @@ class Known:
     def _name(self, kind: str, code: str, values: Values) -> None:
         for name in (values["name"], *values.get("aliases", ())):
             self._names[kind].setdefault(plain(name), set()).add(code)
+
+
+def _party_and_day(values: Values) -> tuple[Any, ...]:
+    return values["team"], values["dealer"], values["region"], values["valid_from"]
 
 
 async def look(tx: Tx, kinds: Iterable[str]) -> Known:

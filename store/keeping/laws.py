@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from leads.errors import FieldProblem
+from leads.parties import Team
 from leads.states import Role
+from leads.weekly import wrong
 from store.groundwork import SIDES
 from store.keeping.kinds import REQUIRED, Kind, Values
 from store.keeping.known import Known, plain
@@ -25,6 +27,14 @@ _UNKNOWN = {
     "models": "unknown_model",
     "channels": "unknown_channel",
     "dealers": "unknown_dealer",
+}
+
+_BAD_HOURS = {
+    "days": "hours_days",
+    "time": "hours_time",
+    "order": "hours_order",
+    "overlap": "hours_overlap",
+    "never": "hours_never",
 }
 
 Law = Callable[[Known, str, Values | None, Values], Iterator[FieldProblem]]
@@ -169,6 +179,18 @@ def _closure(known: Known, code: str, before: Values | None, values: Values) -> 
         yield FieldProblem("ends_at", "ends_before_start")
 
 
+def _hours(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
+    for name, of in (("dealer", Team.DEALER), ("region", Team.REGION)):
+        if values[name] is not None and values["team"] != of:
+            yield FieldProblem(name, "not_of_team", {"team": of})
+    for bad in wrong(values["hours"]):
+        where = "/".join(str(one) for one in ("hours", bad.day, bad.interval) if one is not None)
+        yield FieldProblem(where, _BAD_HOURS[bad.code])
+    other = known.same_hours(values)
+    if other not in (None, code):
+        yield FieldProblem("valid_from", "hours_taken", {"other": str(other)})
+
+
 def level_of(known: Known, code: str | None) -> int:
     """How far down the tree a channel stands, from 1; 0 for no channel."""
     level = 0
@@ -186,5 +208,6 @@ _LAWS: dict[str, Law] = {
     "dealers": _dealer,
     "staff": _person,
     "closures": _closure,
+    "hours": _hours,
     "calendar-days": _nothing,
 }

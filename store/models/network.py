@@ -170,6 +170,7 @@ class WorkingHours(Base):
         ),
     )
     id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))
     team: Mapped[Code]
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     region: Mapped[Code | None] = mapped_column(ForeignKey("regions.code"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
+from leads.actors import EVERYTHING, SYSTEM
+from leads.parties import Party, Team
 from leads.states import Status
+from store import hours
 from store.network_seed import dealer_id, staff_id
-from tests.api.conftest import Desk, headers
+from tests.api.conftest import NOW, Desk, headers
 
 ENTRIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "regions": ("R-1", {"name": "新区"}, {"name": "新大区"}),
@@ -24,6 +28,11 @@ ENTRIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         "BJ01-1",
         {"dealer": "BJ01", "starts_at": "2026-12-01T00:00:00+08:00", "ends_at": "2026-12-03T00:00:00+08:00"},
         {"reason": "盘点"},
+    ),
+    "hours": (
+        "BJ01-1",
+        {"team": "dealer", "dealer": "BJ01", "valid_from": "2026-12-01", "hours": [[["08:30", "24:00"]]] * 6 + [[]]},
+        {"holidays": True},
     ),
     "calendar-days": ("2026-12-12", {"working": True, "name": "调休"}, {"working": False}),
 }
@@ -114,6 +123,8 @@ async def test_only_head_office_changes_it(desk: Desk, by: str | None, method: s
 
 PERSON = {"name": "周周", "role": "consultant", "dealer": "BJ01"}
 DEALER = {"name": "新店", "region": "NORTH", "city": "北京"}
+WORKED = [["09:00", "18:00"]]
+HOURS = {"team": "head_office", "valid_from": "2026-12-01", "hours": [WORKED] * 7}
 
 
 @pytest.mark.parametrize(
@@ -193,6 +204,25 @@ DEALER = {"name": "新店", "region": "NORTH", "city": "北京"}
             {("ends_at", "ends_before_start")},
         ),
         ("closures/c", {"dealer": "BJ01", "starts_at": "soon"}, {("starts_at", "bad_instant"), ("ends_at", "missing")}),
+        # hours
+        (
+            "hours/h",
+            HOURS | {"hours": [[["8:30", "12:00"]], [], [], [["09:00", "18:00"], ["17:00", "19:00"]],
+                               [["18:00", "02:00"]], [["09:00"]], []]},
+            {("hours/0/0", "hours_time"), ("hours/3/1", "hours_overlap"), ("hours/4/0", "hours_order"),
+             ("hours/5/0", "hours_time")},
+        ),
+        ("hours/h", HOURS | {"hours": [WORKED] * 5}, {("hours", "hours_days")}),
+        ("hours/h", HOURS | {"hours": [[]] * 7}, {("hours", "hours_never")}),
+        (
+            "hours/h",
+            HOURS | {"dealer": "BJ01", "region": "NORTH"},
+            {("dealer", "not_of_team"), ("region", "not_of_team")},
+        ),
+        ("hours/h", HOURS | {"team": "dealer", "dealer": "NO"}, {("dealer", "unknown_dealer")}),
+        ("hours/h", HOURS | {"valid_from": "2025-01-01"}, {("valid_from", "hours_taken")}),
+        ("hours/h", HOURS | {"valid_from": "2026-13-01"}, {("valid_from", "bad_day")}),
+        ("hours/h", {"team": "dealer"}, {("valid_from", "missing"), ("hours", "missing")}),
         ("calendar-days/2026-02-30", {"working": True}, {("code", "bad_day")}),
         ("calendar-days/20260203", {"working": True}, {("code", "bad_day")}),
         ("calendar-days/1999-12-31", {"working": True}, {("code", "bad_day")}),
@@ -362,6 +392,37 @@ async def test_decisions_made_afterwards_see_the_change(desk: Desk) -> None:
     assert "N1" in [code for _, code, _ in await newest("dealers")]
     await put(desk, "calendar-days/2026-12-05", {"working": True, "name": "调休"})
     assert ["2026-12-05", True] in await newest("calendar")
+
+
+# -- hours -------------------------------------------------------------------------------------------------------------
+
+
+async def test_hours_hold_for_whom_they_say_from_their_day_on(desk: Desk) -> None:
+    """Of a dealer, a region, the call centre, head office, and of all dealers that have none of their own."""
+    whose = {"BJ01": ("dealer", "BJ01", None), "NORTH": ("region", None, "NORTH"), "BJ02": ("dealer", None, None),
+             "call": ("call_centre", None, None), "head": ("head_office", None, None)}  # fmt: skip
+    for at, (code, (team, dealer, region)) in enumerate(whose.items()):
+        said = {"team": team, "dealer": dealer, "region": region, "valid_from": "2026-12-01"}
+        week = [[[f"0{at}:00", "20:00"]]] * 7
+        assert (await put(desk, f"hours/{code}", said | {"hours": week})).status_code == 201
+    parties = [
+        Party(Team.DEALER, dealer_id=dealer_id("BJ01")),
+        Party(Team.REGION, region="NORTH"),
+        Party(Team.DEALER, dealer_id=dealer_id("BJ02")),
+        Party(Team.CALL_CENTRE),
+        Party(Team.HEAD_OFFICE),
+    ]
+
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        found = [(await hours.calendar(tx, party, NOW)).calendar for party in parties]
+    assert [[span[0].hour for span in one.hours(date(2026, 12, 1))] for one in found] == [[0], [1], [2], [3], [4]]
+    assert all(one.hours(date(2026, 11, 30))[0][0].hour in (8, 9) for one in found), "the usual ones, until then"
+
+    # when a dealer's own are removed, those of all dealers hold
+    assert (await ask(desk, "DELETE", "hours/BJ01")).status_code == 200
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        calendar = (await hours.calendar(tx, parties[0], NOW)).calendar
+    assert calendar.hours(date(2026, 12, 1))[0][0].hour == 2
 
 
 # -- two at a time -----------------------------------------------------------------------------------------------------

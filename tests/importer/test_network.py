@@ -111,6 +111,8 @@ CELLS = [
     ("closures", "starts_at", "2027/1/1", "2026-12-31T16:00:00+00:00"),
     ("calendar-days", "code", "2027年1月1日", "2027-01-01"),
     ("calendar-days", "working", "放假", False),
+    ("hours", "team", "门店", "dealer"),
+    ("hours", "valid_from", "2026年10月1日", "2026-10-01"),
 ]  # fmt: skip
 
 
@@ -142,6 +144,51 @@ def test_a_cell_that_cannot_be_read_costs_its_row_and_says_which(
     first, second = read(written(files, **{kind.replace("-", "_"): text})).rows
     assert heading in first.problem and cell in first.problem and first.number == 2
     assert second.problem == ""
+
+
+WEEK = "周一,周二,周三,周四,周五,周六,周日"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("08:30-12:00 13:30-18:00", [["08:30", "12:00"], ["13:30", "18:00"]]),
+        ("8：30～12：00、13:30 至 18:00", [["08:30", "12:00"], ["13:30", "18:00"]]),
+        ("9:00:00 – 24:00", [["09:00", "24:00"]]),
+        ("休息", []),
+        ("", []),
+    ],
+)
+def test_a_week_has_a_column_a_day(files: Path, cell: str, day: Any) -> None:
+    rows = io.StringIO()
+    names = ["适用对象", "经销商", "生效日", *WEEK.split(",")]
+    csv.writer(rows).writerows([names, ["经销商", "BJ01", "2026-10-01", *[cell] * 6, "10:00-16:00"]])
+    (row,) = read(written(files, hours=rows.getvalue())).rows
+    assert (row.problem, row.code) == ("", "dealer-BJ01-2026-10-01")
+    assert row.values["hours"] == [day] * 6 + [[["10:00", "16:00"]]]
+
+
+def test_a_week_lacks_no_day(files: Path) -> None:
+    (row,) = read(written(files, hours="适用对象,生效日,周一,周二\n总部,2026-10-01,09:00-18:00,\n")).rows
+    assert "周三、周四、周五、周六、周日" in row.problem
+
+
+@pytest.mark.parametrize("cell", ["上午", "09:00", "09:00-", "9-18", "09:00-12:00-13:00"])
+def test_a_day_that_cannot_be_read_is_named(files: Path, cell: str) -> None:
+    (row,) = read(written(files, hours=f"适用对象,生效日,{WEEK}\n总部,2026-10-01,,,{cell},,,,\n")).rows
+    assert "周三" in row.problem and cell in row.problem
+
+
+async def test_a_week_in_a_file_is_told_day_by_day(desk: Desk, files: Path) -> None:
+    """What is wrong, and what is different, by the name of the day's column."""
+    text = f"适用对象,经销商,生效日,{WEEK}\n经销商,BJ01,2026-12-01,09:00-08:00,,,,,09:00-12:00 11:00-13:00,\n"
+    (bad,) = (await imported(desk, written(files, hours=text))).lines
+    assert bad.verdict == "refused" and "周一：" in bad.reason and "周六：" in bad.reason
+    for monday, verdict in (("09:00-18:00", "created"), ("", "changed")):
+        text = f"适用对象,经销商,生效日,{WEEK}\n经销商,BJ01,2026-12-01,{monday},10:00-16:00,,,,,\n"
+        (one,) = (await imported(desk, written(files, hours=text))).lines
+        assert (one.code, one.verdict) == ("dealer-BJ01-2026-12-01", verdict)
+    assert one.changes == "周一: 09:00-18:00 → –"
 
 
 def test_of_a_workbook_each_sheet_is_a_kind_and_others_are_named(tmp_path: Path) -> None:
@@ -212,11 +259,22 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "list": st.lists(NAMES, max_size=4, unique=True),
     "weekdays": st.lists(st.integers(1, 7), max_size=7, unique=True).map(sorted),
     "instant": st.integers(978_307_200, 4_070_908_800).map(lambda at: datetime.fromtimestamp(at, UTC).isoformat()),
+    "intervals": st.lists(st.tuples(st.times(), st.times()), max_size=3).map(
+        lambda spans: [[f"{one:%H:%M}" for one in span] for span in spans]
+    ),
+    "team": st.sampled_from(["dealer", "region", "call_centre", "head_office"]),
     "day": st.dates(date(2001, 1, 1), date(2098, 1, 1)).map(date.isoformat),
     "role": st.sampled_from(["hq", "consultant", "auditor"]),
     "side": st.sampled_from(["maker", "dealer"]),
     "language": st.sampled_from(["zh", "en"]),
 }
+
+
+def together(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields as the API has them: a week's seven days are one."""
+    week = [value for name, value in fields.items() if name.startswith("hours/")]
+    rest = {name: value for name, value in fields.items() if "/" not in name}
+    return rest | ({"hours": week} if week else {})
 
 
 @st.composite
@@ -226,7 +284,7 @@ def networks(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     kinds = {id(cell): name for name, cell in CELLS.items()}
     return {
         sheet.kind: [
-            {column.field: draw(FIELDS[kinds[id(column.cell)]]) for column in sheet.columns}
+            together({column.field: draw(FIELDS[kinds[id(column.cell)]]) for column in sheet.columns})
             for _ in range(draw(st.integers(0, 3)))
         ]
         for sheet in SHEETS.values()
@@ -322,6 +380,28 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(desk: Desk, 
     assert (await entry(desk, "dealers/BJ01"))["daily_capacity"] == 40
     assert await entry(desk, "dealers/N1") is None
     assert await desk.rows("SELECT 1 FROM network_changes WHERE by <> 'system'") == []
+
+
+@pytest.mark.parametrize(
+    ("option", "others", "owner"),
+    [
+        ("dry_run", "", "BJ01-C1"),
+        ("all_or_nothing", "P1,周周,顾问,NOWHERE,\n", "BJ01-C1"),
+        ("all_or_nothing", "", "another"),
+    ],
+)
+async def test_only_what_is_written_gives_the_leads_of_who_leaves_to_others(
+    desk: Desk, files: Path, option: str, others: str, owner: str
+) -> None:
+    lead = await desk.at_consultant("BJ01-C1")
+    text = f"工号,姓名,角色,经销商,在职\nBJ01-C1,李晓东,顾问,BJ01,离职\n{others}"
+    done = await imported(desk, written(files, staff=text), **{option: True})
+    assert done.applied is (owner == "another")
+    query = "SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead"
+    (row,) = await desk.rows(query, lead=lead)
+    assert (row["code"] == "BJ01-C1") is (owner == "BJ01-C1")
+    told = await desk.rows("SELECT 1 FROM timeline WHERE lead_id = :lead AND code LIKE 'redistributed_%'", lead=lead)
+    assert bool(told) is done.applied
 
 
 async def test_what_a_file_does_not_say_stays_as_it_is(desk: Desk, files: Path) -> None:

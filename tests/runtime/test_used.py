@@ -37,8 +37,6 @@ EXCEPTIONS = {
     "rules.feel.bounds.BOUNDS": "the table that the reference is made from",
     "rules.feel.bounds.steps_of": "tests count what an evaluation costs",
     "rules.feel.unary_test": "the second of FEEL's two entries; files of tables keep their cells parsed",
-    "store.hours.forget": "for whatever keeps hours by API or file",
-    "store.hours.of": "for whatever keeps hours by API or file",
     "store.sounds.all_readings": "the migration that makes the table of sounds fills it",
     "worker.PASSED_THROUGH": "for tests that run workflows in the sandbox",
     "workflows.bpmn.interpreter.outstanding": "what a host would have to do again; simulations check it at every step",
