@@ -131,6 +131,10 @@ VALUES: dict[str, tuple[str, str]] = {
 """Codes inside sentences, Chinese and English."""
 
 
+_AS_WRITTEN = frozenset({"element"})
+"""Data that are no codes: an element of a diagram may be called as a code is."""
+
+
 def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
     """One value as people say it: a name for an id, a word for a code, local time for an instant."""
     if isinstance(value, (list, tuple)):
@@ -154,4 +158,5 @@ def sentence(
     table: Mapping[str, Words], code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language
 ) -> str:
     """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id. Never raises."""
-    return say(table, code, language, {name: spoken(value, names, language) for name, value in data.items()})
+    said = {name: value if name in _AS_WRITTEN else spoken(value, names, language) for name, value in data.items()}
+    return say(table, code, language, said)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, cast, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select
 
 from store.listing import Order, Rows, Window, part
 from store.models import Contract, CustomerEdit, FollowUp, Staff
@@ -72,6 +73,9 @@ _follow_ups, _contracts, _edits, _staff = (
     Staff.__table__,
 )
 
+_FOLLOW_UP = [name for name in FollowUpLine.__dataclass_fields__ if name != "by"]
+_EDIT = ["number", "at", "field", "before", "after"]
+
 FOLLOW_UPS = Order("follow_ups", (_follow_ups.c.at, _follow_ups.c.id))
 CONTRACTS = Order("contracts", (_contracts.c.signed_at, _contracts.c.id))
 EDITS = Order("edits", (_edits.c.number,))
@@ -79,13 +83,26 @@ EDITS = Order("edits", (_edits.c.number,))
 
 async def follow_ups(tx: Tx, lead_id: UUID, window: Window) -> Rows[FollowUpLine]:
     """Contacts with the customer, oldest first."""
-    names = [name for name in FollowUpLine.__dataclass_fields__ if name != "by"]
-    query = (
-        select(*(_follow_ups.c[name] for name in names), _staff.c.code.label("by_code"), _staff.c.name.label("by_name"))
+    return await part(tx, _follow_ups_of(lead_id), FOLLOW_UPS, window, _follow_up)
+
+
+async def follow_ups_at(tx: Tx, lead_id: UUID, instants: Collection[datetime]) -> tuple[FollowUpLine, ...]:
+    """The contacts of these instants, in the order of writing."""
+    query = _follow_ups_of(lead_id).where(_follow_ups.c.at.in_(instants)).order_by(_follow_ups.c.id)
+    return tuple(_follow_up(row) for row in await tx.session.execute(query))
+
+
+def _follow_ups_of(lead_id: UUID) -> Select[Any]:
+    columns = (_follow_ups.c[name] for name in _FOLLOW_UP)
+    return (
+        select(*columns, _staff.c.code.label("by_code"), _staff.c.name.label("by_name"))
         .outerjoin(_staff, _staff.c.id == _follow_ups.c.by_id)
         .where(_follow_ups.c.lead_id == lead_id)
     )
-    return await part(tx, query, FOLLOW_UPS, window, lambda row: FollowUpLine(**_with_maker(row, names)))
+
+
+def _follow_up(row: Row[Any]) -> FollowUpLine:
+    return FollowUpLine(**_with_maker(row, _FOLLOW_UP))
 
 
 async def contracts(tx: Tx, lead_id: UUID, window: Window) -> Rows[ContractLine]:
@@ -101,13 +118,25 @@ async def contracts(tx: Tx, lead_id: UUID, window: Window) -> Rows[ContractLine]
 
 async def edits(tx: Tx, customer_id: UUID, lead_id: UUID, window: Window) -> Rows[EditLine]:
     """Corrections of the customer's data and of this lead's facts, oldest first."""
+    return await part(tx, _edits_of(customer_id, lead_id), EDITS, window, _edit)
+
+
+async def edits_at(
+    tx: Tx, customer_id: UUID, lead_id: UUID, instants: Collection[datetime]
+) -> tuple[tuple[str, EditLine], ...]:
+    """The corrections of these instants, in the order of writing, each behind the actor that made it."""
+    query = _edits_of(customer_id, lead_id).where(_edits.c.at.in_(instants)).order_by(_edits.c.number)
+    return tuple((row.by, _edit(row)) for row in await tx.session.execute(query))
+
+
+def _edits_of(customer_id: UUID, lead_id: UUID) -> Select[Any]:
     c = _edits.c
     maker = cast(_staff.c.id, Text) == func.replace(c.by, "staff:", "")
-    names = ["number", "at", "field", "before", "after"]
-    query = (
+    return (
         select(
-            *(c[name] for name in names),
+            *(c[name] for name in _EDIT),
             c.lead_id,
+            c.by,
             _staff.c.code.label("by_code"),
             _staff.c.name.label("by_name"),
         )
@@ -115,10 +144,9 @@ async def edits(tx: Tx, customer_id: UUID, lead_id: UUID, window: Window) -> Row
         .where(c.customer_id == customer_id, or_(c.lead_id.is_(None), c.lead_id == lead_id))
     )
 
-    def line(row: Row[Any]) -> EditLine:
-        return EditLine(**_with_maker(row, names), of="customer" if row.lead_id is None else "lead")
 
-    return await part(tx, query, EDITS, window, line)
+def _edit(row: Row[Any]) -> EditLine:
+    return EditLine(**_with_maker(row, _EDIT), of="customer" if row.lead_id is None else "lead")
 
 
 def _with_maker(row: Any, names: list[str]) -> dict[str, Any]:

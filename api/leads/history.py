@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from api.decisions.briefly import reasons
 from api.language import Language
+from api.leads.written import NOTHING, Written
 from api.words import line
 from store import network, views
+from store.records import EditLine, FollowUpLine
 from store.session import Tx
 from store.timeline import Entry
 from store.views import Named
@@ -21,7 +23,8 @@ from store.views import Named
 class HistoryLine:
     """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person, if one acted.
 
-    ``why`` says in short what a table decided; ``GET /decisions/{decision_id}`` tells all of it.
+    ``why`` says in short what a table decided; ``GET /decisions/{decision_id}`` tells all of it. ``follow_up`` and
+    ``edits`` are what was written then, for whoever may act on the lead.
     """
 
     number: int
@@ -33,10 +36,15 @@ class HistoryLine:
     data: dict[str, Any]
     decision_id: UUID | None = None
     why: str | None = None
+    follow_up: FollowUpLine | None = None
+    edits: tuple[EditLine, ...] = ()
 
 
-async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> list[HistoryLine]:
-    """The entries as lines in the caller's language."""
+async def tell_history(
+    tx: Tx, entries: Sequence[Entry], language: Language, written: Mapping[int, Written] | None = None
+) -> list[HistoryLine]:
+    """The entries as lines in the caller's language; ``written``: what was written then, by the entry's number."""
+    beside = written or {}
     people = await views.named_in(
         tx, (value for entry in entries for value in (entry.actor.removeprefix("staff:"), *entry.data.values()))
     )
@@ -56,6 +64,8 @@ async def tell_history(tx: Tx, entries: Sequence[Entry], language: Language) -> 
             data=entry.data,
             decision_id=decided.get(entry.id),
             why=why.get(decided[entry.id]) if entry.id in decided else None,
+            follow_up=beside.get(entry.number, NOTHING).follow_up,
+            edits=beside.get(entry.number, NOTHING).edits,
         )
         for entry in entries
     ]

@@ -6,7 +6,7 @@ People's own words stand in the store only; erasure empties them.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -27,7 +27,7 @@ router = APIRouter(tags=["leads"])
 Item = TypeVar("Item")
 
 _BY = {"code": "BJ01-C1", "name": "李晓东"}
-_FOLLOW_UP = {
+FOLLOW_UP: dict[str, Any] = {
     "id": "0192f0c1-2b3f-7c05-8d11-abcdefabcdef",
     "at": "2026-11-21T09:30:00Z",
     "by": _BY,
@@ -79,7 +79,7 @@ async def _read(call: Call, lead_id: UUID, work: Callable[[Tx, LeadRow], Awaitab
 
 @router.get(
     "/leads/{lead_id}/follow-ups",
-    responses=problems(*READ_ONE) | example(listed(_FOLLOW_UP)),
+    responses=problems(*READ_ONE) | example(listed(FOLLOW_UP)),
     summary="What was said with the customer",
 )
 async def list_follow_ups(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[FollowUpLine]:

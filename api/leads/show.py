@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from api.actors import reaches
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems, tagged
@@ -16,6 +17,8 @@ from api.leads import seen
 from api.leads.filters import LeadQuery
 from api.leads.history import HistoryLine, tell_history
 from api.leads.possible import possible
+from api.leads.records import FOLLOW_UP
+from api.leads.written import written_then
 from api.paging import AskedMany, Page, page, shown
 from leads.contracts import PlaceMark
 from leads.errors import NotFound
@@ -218,6 +221,8 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
                 "data": {"channel": "maker.vertical.dongchedi"},
                 "decision_id": None,
                 "why": None,
+                "follow_up": None,
+                "edits": [],
             },
             {
                 "number": 2,
@@ -229,6 +234,21 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
                 "data": {"grade": "A", "reason": "within_15_days", "former": None, "lane": "dispatch"},
                 "decision_id": "0192f0c1-2b3d-7e11-8a00-abcdefabcdef",
                 "why": "线索定级第 7 行：15 天内，需求明确",
+                "follow_up": None,
+                "edits": [],
+            },
+            {
+                "number": 9,
+                "at": "2026-11-21T09:30:00Z",
+                "by": {"code": "BJ01-C1", "name": "李晓东"},
+                "code": "followed_up",
+                "text": "跟进客户，结果：继续跟进",
+                "element": "work",
+                "data": {"task_id": FOLLOW_UP["task_id"], "outcome": "continue", "kind": "first_follow_up"},
+                "decision_id": None,
+                "why": None,
+                "follow_up": FOLLOW_UP,
+                "edits": [],
             },
         )
     ),
@@ -240,13 +260,16 @@ async def show_timeline(
     asked: AskedMany,
     after: Annotated[int, Query(ge=0, le=2**62, description="Entries after this number")] = 0,
 ) -> Page[HistoryLine]:
-    """What happened, oldest first, in the caller's language."""
+    """What happened, oldest first, in the caller's language. Whoever may act on the lead finds what was said with the
+    customer and what was corrected beside it."""
     window = asked.window(timeline.ORDER)
 
     async def read(tx: Tx) -> Page[HistoryLine]:
-        await leads.get(tx, lead_id)
+        lead = await leads.get(tx, lead_id)
         found = await timeline.of_lead(tx, lead_id, window, after=after)
-        return shown(found, await tell_history(tx, found.items, call.language))
+        may = call.person is not None and await reaches(tx, call.person, lead)
+        written = await written_then(tx, lead, found.items) if may else {}
+        return shown(found, await tell_history(tx, found.items, call.language, written))
 
     return await call.read(read)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from tests.api.conftest import Desk, headers
 
@@ -85,3 +87,78 @@ async def test_erasure_empties_all_that_was_written(desk: Desk) -> None:
     after = str([(await read(desk, lead, what, "HQ-01"))[1] for what in LISTS])
     assert not any(word in after for word in (*WORDS, "旧名", "13911662097"))
     assert (await read(desk, lead, "follow-ups", "HQ-01"))[1]["items"][0]["content"] == ""
+
+
+async def lines(desk: Desk, lead: UUID, by: str | None) -> list[dict[str, Any]]:
+    answer = await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers=headers(by))
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def test_the_timeline_shows_what_was_written_beside_its_lines(desk: Desk) -> None:
+    # given an attempt and a contact at one instant, news of a channel, and a correction
+    lead = await desk.at_consultant(OWNER, phone="13911662097", name="旧名", model=None)
+    tried = {"reached": False, "channel": "phone", "content": "无人接听"}
+    assert (await desk.say(lead, "follow-ups", OWNER, tried)).status_code == 200
+    body = {"content": WORDS[1], "answer": WORDS[2]}
+    assert (await desk.say(lead, "follow-ups", OWNER, body)).status_code == 200
+    desk.clock.move(timedelta(minutes=1))
+    await desk.send(phone="13911662097", model="森林人")
+    desk.clock.move(timedelta(minutes=1))
+    path = f"/api/v1/leads/{lead}/customer"
+    assert (await desk.http.patch(path, json={"name": WORDS[3]}, headers=headers(OWNER))).status_code == 200
+
+    shown = await lines(desk, lead, MANAGER)
+
+    said = {one["code"]: one["follow_up"]["content"] for one in shown if one["follow_up"]}
+    assert said == {"attempted": "无人接听", "followed_up": WORDS[1]}
+    assert next(one for one in shown if one["code"] == "followed_up")["follow_up"]["answer"] == WORDS[2]
+    edited = {one["code"]: [(e["field"], e["before"], e["after"]) for e in one["edits"]] for one in shown}
+    assert ("name", "旧名", WORDS[3]) in edited["customer_updated"]
+    assert ("model", None, "forester") in edited["said_anew"]
+    assert not any(made for code, made in edited.items() if code not in ("customer_updated", "said_anew"))
+
+
+@pytest.mark.parametrize("by", ["BJ01-C2", "SH01-M1", None])
+async def test_who_may_not_act_on_the_lead_reads_a_timeline_without_what_was_written(
+    desk: Desk, by: str | None
+) -> None:
+    lead = await written(desk)
+
+    shown = await lines(desk, lead, by)
+
+    assert {"followed_up", "customer_updated"} <= {one["code"] for one in shown}
+    assert all(one["follow_up"] is None and one["edits"] == [] for one in shown)
+
+
+async def test_the_timeline_has_no_words_after_erasure(desk: Desk) -> None:
+    lead = await written(desk)
+    before = str(await lines(desk, lead, "HQ-01"))
+    assert all(word in before for word in WORDS[1:])
+
+    await desk.http.delete(f"/api/v1/leads/{lead}/customer", headers=headers("HQ-01"))
+
+    after = str(await lines(desk, lead, "HQ-01"))
+    assert not any(word in after for word in (*WORDS, "旧名"))
+
+
+async def test_a_long_timeline_is_read_in_as_many_queries_as_a_short_one(desk: Desk) -> None:
+    short, long = await written(desk), await desk.at_consultant(OWNER, phone="13911662098")
+    for _ in range(3):  # as many attempts as a task may have
+        body = {"reached": False, "channel": "phone", "content": "无人接听"}
+        answer = await desk.say(long, "follow-ups", OWNER, body)
+        assert answer.status_code == 200, answer.text
+        desk.clock.move(timedelta(hours=3))
+        fields = {"name": f"张{desk.clock.now():%d%H}"}
+        path = f"/api/v1/leads/{long}/customer"
+        assert (await desk.http.patch(path, json=fields, headers=headers(OWNER))).status_code == 200
+
+    asked: list[str] = []
+    event.listen(desk.database.engine.sync_engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counted = []
+    for lead in (short, long):
+        asked.clear()
+        await lines(desk, lead, OWNER)
+        counted.append(len(asked))
+
+    assert counted[0] == counted[1]
