@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
@@ -95,7 +96,7 @@ def create_app(
 @cache
 def _routes() -> tuple[BaseRoute, ...]:
     """Every resource. They know nothing of an app and are shared: FastAPI needs half a second to examine them."""
-    v1 = APIRouter(prefix=problems.PREFIX)
+    v1 = APIRouter(prefix=problems.PREFIX, generate_unique_id_function=_operation)
     for resource in (
         submit.router,
         submissions.router,
@@ -122,7 +123,13 @@ def _routes() -> tuple[BaseRoute, ...]:
         backtests.router,
     ):
         v1.include_router(resource)
-    together = APIRouter()
+    together = APIRouter(generate_unique_id_function=_operation)
     together.include_router(v1)
     together.include_router(health.router)
     return tuple(together.routes)
+
+
+def _operation(route: APIRoute) -> str:
+    """``listLeads`` of ``list_leads``: what generated clients call the operation."""
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

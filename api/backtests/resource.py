@@ -111,7 +111,7 @@ async def show_backtest(backtest_id: UUID, call: ReadCall) -> BacktestView:
     responses=problems(*READ_ONE) | example(listed(CHANGE)),
     summary="What a back-test has found, lead by lead",
 )
-async def list_changes(
+async def list_backtest_lines(
     backtest_id: UUID,
     call: ReadCall,
     asked: Asked,

@@ -122,7 +122,7 @@ for _one in SPOKEN.values():
     responses=problems(*CHANGE) | example({"year": 2027, "days": 13}),
     summary="Confirm a year of the calendar",
 )
-async def confirm(year: Annotated[int, Path(ge=2000, le=2099)], call: PersonCall) -> Response:
+async def confirm_calendar_year(year: Annotated[int, Path(ge=2000, le=2099)], call: PersonCall) -> Response:
     """The year's days are as the authority has published them. For head office."""
 
     async def work(tx: Tx) -> Answer:

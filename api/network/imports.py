@@ -183,7 +183,7 @@ async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: O
     ),
     summary="What was changed in the network, newest first",
 )
-async def list_changes(
+async def list_network_changes(
     call: ReadCall,
     asked: Asked,
     kind: Annotated[KindName | None, Query()] = None,

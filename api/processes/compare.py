@@ -53,7 +53,7 @@ _EXAMPLE = {
     responses=problems(*READ_ONE) | example(_EXAMPLE),
     summary="What changed between two versions",
 )
-async def show_difference(
+async def show_process_difference(
     key: Key,
     call: ReadCall,
     old: Annotated[int, Query(alias="from", ge=1, le=2**31 - 1)],

@@ -68,7 +68,7 @@ _DRAFTED = _BETWEEN | {"new": None, "draft": "0192f0c1-2b3e-7a10-9c00-abcdefabcd
     responses=problems(*READ_ONE) | example(_BETWEEN),
     summary="What changed between two versions of a table",
 )
-async def show_difference(
+async def show_table_difference(
     key: Key, call: ReadCall, old: Annotated[Number, Query(alias="from")], new: Annotated[Number, Query(alias="to")]
 ) -> TableDifference:
     """Hit policy, columns, rows, cells, examples and what the decision requires. Rows are told by their ids, or by what

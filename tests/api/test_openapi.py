@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -45,6 +47,14 @@ def test_every_operation_has_an_example_a_summary_and_its_problems() -> None:
             assert _has_example(operation), name
             if path.startswith("/api/"):
                 assert "422" in operation["responses"] and "503" in operation["responses"], name
+
+
+def test_every_operation_has_a_plain_name_of_its_own() -> None:
+    names = [operation["operationId"] for operations in DOCUMENT["paths"].values() for operation in operations.values()]
+
+    assert {"sendLead", "listLeads", "listNotifications"} <= set(names)
+    assert [name for name in names if not re.fullmatch("[a-z][a-zA-Z0-9]*", name)] == []
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 def _has_example(operation: dict[str, Any]) -> bool:
