@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, Text, cast, func, or_, select
 
 from store.listing import Order, Rows, Window, part
-from store.models import Contract, CustomerEdit, FollowUp, Staff
+from store.models import Contract, CustomerEdit, FollowUp, IncentiveEntry, Staff
 from store.session import Tx
 from store.views import Named, named
 
@@ -36,8 +37,22 @@ class FollowUpLine:
 
 
 @dataclass(frozen=True, slots=True)
+class IncentiveLine:
+    """What the consultant gets for a sale (``accrued``), or the counter entry of one that was undone (``reversed``).
+    Yuan."""
+
+    kind: str
+    amount: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContractLine:
-    """One contract; money in yuan. ``price_tier`` and ``incentive`` follow from the price, by table."""
+    """One contract; money in yuan. ``price_tier`` and ``incentive`` follow from the price, by table.
+
+    One that was undone stays: ``cancelled_as`` is ``cancel_order`` if the customer withdrew, ``wrong_win`` if it was no
+    sale. ``incentive_entries`` are what was entered for it, oldest first; their sum is what remains.
+    """
 
     id: UUID
     number: str
@@ -50,6 +65,10 @@ class ContractLine:
     purchase_on: datetime | None
     price_tier: str | None
     incentive: int | None
+    cancelled_at: datetime | None
+    cancelled_as: str | None
+    cancel_reason: str | None
+    incentive_entries: tuple[IncentiveLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +85,10 @@ class EditLine:
     after: Any
 
 
-_follow_ups, _contracts, _edits, _staff = (
+_follow_ups, _contracts, _incentive_entries, _edits, _staff = (
     FollowUp.__table__,
     Contract.__table__,
+    IncentiveEntry.__table__,
     CustomerEdit.__table__,
     Staff.__table__,
 )
@@ -107,13 +127,24 @@ def _follow_up(row: Row[Any]) -> FollowUpLine:
 
 async def contracts(tx: Tx, lead_id: UUID, window: Window) -> Rows[ContractLine]:
     """Contracts, oldest first."""
-    names = [name for name in ContractLine.__dataclass_fields__ if name != "by"]
+    names = [name for name in ContractLine.__dataclass_fields__ if name not in ("by", "incentive_entries")]
     query = (
         select(*(_contracts.c[name] for name in names), _staff.c.code.label("by_code"), _staff.c.name.label("by_name"))
         .outerjoin(_staff, _staff.c.id == _contracts.c.by_id)
         .where(_contracts.c.lead_id == lead_id)
     )
-    return await part(tx, query, CONTRACTS, window, lambda row: ContractLine(**_with_maker(row, names)))
+    found = await part(tx, query, CONTRACTS, window, lambda row: ContractLine(**_with_maker(row, names)))
+    entered = await _incentives(tx, [one.id for one in found.items])
+    return replace(found, items=tuple(replace(one, incentive_entries=tuple(entered[one.id])) for one in found.items))
+
+
+async def _incentives(tx: Tx, contract_ids: Collection[UUID]) -> Mapping[UUID, list[IncentiveLine]]:
+    entered: defaultdict[UUID, list[IncentiveLine]] = defaultdict(list)
+    c = _incentive_entries.c
+    query = select(c.contract_id, c.kind, c.amount, c.at).where(c.contract_id.in_(contract_ids)).order_by(c.at, c.id)
+    for row in await tx.session.execute(query):
+        entered[row.contract_id].append(IncentiveLine(row.kind, row.amount, row.at))
+    return entered
 
 
 async def edits(tx: Tx, customer_id: UUID, lead_id: UUID, window: Window) -> Rows[EditLine]:

@@ -54,6 +54,10 @@ _CONTRACT = {
     "purchase_on": None,
     "price_tier": "middle",
     "incentive": 500,
+    "cancelled_at": None,
+    "cancelled_as": None,
+    "cancel_reason": None,
+    "incentive_entries": [{"kind": "accrued", "amount": 500, "at": "2026-11-25T06:00:01Z"}],
 }
 _EDIT = {
     "number": 17,
@@ -106,7 +110,7 @@ async def list_submissions_of_lead(lead_id: UUID, call: ReadCall, asked: Asked) 
     summary="The lead's contracts",
 )
 async def list_contracts(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[ContractLine]:
-    """What was signed, oldest first; for whoever may act on the lead."""
+    """What was signed, oldest first, and what of it was undone; for whoever may act on the lead."""
     window = asked.window(records.CONTRACTS)
     return await _read(call, lead_id, lambda tx, lead: records.contracts(tx, lead.id, window))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
+from leads.actors import EVERYTHING, SYSTEM
+from store import sales
+from store.network_seed import staff_id
+from store.statements import write_contract
 from tests.api.conftest import Desk, headers
 
 OWNER, MANAGER = "BJ01-C1", "BJ01-M1"
@@ -63,6 +68,32 @@ async def test_a_contract_is_read(desk: Desk) -> None:
 
     assert body | {"model": "forester"} == {name: contract[name] for name in body}
     assert contract["by"]["code"] == OWNER
+
+
+async def test_a_contract_that_was_undone_is_read_beside_the_one_that_stands(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+    body = {"number": "HT-9", "price": 269_800, "payment": "full", "model": "森林人"}
+    assert (await desk.say(lead, "win", OWNER, body)).status_code == 200
+    signed, undone = desk.clock.now(), desk.clock.now() + timedelta(days=1)
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        sale = await sales.standing(tx, lead)
+        assert sale is not None
+        await sales.reward(tx, lead, sale, "middle", 500, signed)
+        await sales.cancel(tx, lead, replace(sale, incentive=500), "cancel_order", "price", undone)
+        await write_contract(
+            tx, lead, number="HT-10", model="outback", price=300_000, payment="full", deposit=0, purchase_on=None,
+            signed_at=undone + timedelta(days=1), by_id=staff_id(OWNER),
+        )  # fmt: skip
+
+    first, second = await items(desk, lead, "contracts")
+
+    at = [one.isoformat().replace("+00:00", "Z") for one in (signed, undone)]
+    assert (first["cancelled_at"], first["cancelled_as"], first["cancel_reason"]) == (at[1], "cancel_order", "price")
+    assert first["incentive_entries"] == [
+        {"kind": "accrued", "amount": 500, "at": at[0]},
+        {"kind": "reversed", "amount": -500, "at": at[1]},
+    ]
+    assert (second["number"], second["cancelled_at"], second["incentive_entries"]) == ("HT-10", None, [])
 
 
 @pytest.mark.parametrize(
