@@ -165,12 +165,13 @@ def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
 def _changed(columns: dict[str, Column], name: str, before: Any, after: Any) -> Iterator[str]:
     """What a field was and is; of one that several columns make together, those that differ."""
     parts = [column for column in columns.values() if column.field.startswith(f"{name}/")]
-    for part, was, becomes in zip(parts, before or (), after or (), strict=False):
-        if was != becomes:
-            yield f"{part.heading}: {part.cell.write(was) or '–'} → {part.cell.write(becomes) or '–'}"
     if not parts:
         heading = columns[name].heading if name in columns else name
         yield f"{heading}: {_shown(before)} → {_shown(after)}"
+        return
+    for part, was, becomes in zip(parts, before, after, strict=False):
+        if was != becomes:
+            yield f"{part.heading}: {part.cell.write(was) or '–'} → {part.cell.write(becomes) or '–'}"
 
 
 def _field(columns: dict[str, Column], pointer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,6 +25,8 @@ EXAMPLE = "示例"
 
 _OURS = "network:"
 """Before fields of ours in a mapping, to tell them from the fields of leads."""
+
+_NO_CODE = re.compile(r"[^\w.·-]")
 
 _TEXTS = (".csv", ".tsv", ".txt")
 
@@ -156,7 +159,8 @@ def _row(sheet: Sheet, record: Record, places: Mapping[str, int], columns: Mappi
     code = str(values.pop(CODE, "") or "")
     _put_together(values, columns, wrong)
     if not code and not wrong and sheet.kind in _CODES:
-        code = _CODES[sheet.kind](values)
+        # A dealer may be meant by a name, with signs in it that no code has.
+        code = _NO_CODE.sub("", _CODES[sheet.kind](values))[:100]
     if not code and not wrong:
         wrong.append(f"{columns[CODE].heading}：必填（required）")
     return Row(sheet, record.line, code, values, "；".join(wrong))
