@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from api.backtests.views import BacktestView, CellView, DeadlineView, LoadView
+from api.backtests.views import BacktestCellView, BacktestView, DeadlineView, LoadView
 
 MOST: Final = 10
 """Lines of a kind; the file of changes has all."""
@@ -33,7 +33,7 @@ def report(found: BacktestView) -> Iterator[str]:
         yield f"could not be made again: {one.count:,}: {one.text} (for example lead {one.example})"
 
 
-def _cells(cells: Sequence[CellView]) -> Iterator[str]:
+def _cells(cells: Sequence[BacktestCellView]) -> Iterator[str]:
     for one in [one for one in cells if one.old != one.new][:MOST]:
         yield f"{one.output}: {one.old} → {one.new}: {one.count:,}"
 

@@ -28,7 +28,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ShadowChange:
     """So many decisions have this output ``old`` by the live table and ``new`` by the shadow (None: no such output).
 
     Of a choice among candidates, ``output`` is chosen and the values are codes of dealers or consultants.
@@ -72,7 +72,7 @@ async def counts(tx: Tx, shadow_ids: Iterable[UUID]) -> dict[UUID, Counts]:
     return found
 
 
-async def changes(tx: Tx, shadow_id: UUID) -> tuple[Change, ...]:
+async def changes(tx: Tx, shadow_id: UUID) -> tuple[ShadowChange, ...]:
     """What changes into what, the most frequent first; the ``MOST_CHANGES`` most frequent ones."""
     c = _lines.c
     each = select(func.jsonb_array_elements_text(c.changes).label("output"), c.old, c.new)
@@ -81,7 +81,7 @@ async def changes(tx: Tx, shadow_id: UUID) -> tuple[Change, ...]:
     count = func.count().label("count")
     query = select(output, old.label("old"), new.label("new"), count).group_by(column("output"), "old", "new")
     rows = await tx.session.execute(query.order_by(count.desc(), output, "old", "new").limit(MOST_CHANGES))
-    return tuple(Change(*row) for row in rows)
+    return tuple(ShadowChange(*row) for row in rows)
 
 
 async def problems(tx: Tx, shadow_id: UUID) -> dict[str, int]:

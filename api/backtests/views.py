@@ -64,7 +64,7 @@ class BacktestLineView:
 
 
 @dataclass(frozen=True, slots=True)
-class CellView:
+class BacktestCellView:
     """So many decisions went from one value to another (or stayed)."""
 
     output: str
@@ -124,7 +124,7 @@ class TotalsView:
     decisions: int
     followed: int
     changed: dict[str, int]
-    cells: tuple[CellView, ...]
+    cells: tuple[BacktestCellView, ...]
     dealers: tuple[LoadView, ...]
     consultants: tuple[LoadView, ...]
     deadlines: tuple[DeadlineView, ...]
@@ -207,9 +207,9 @@ def _totals(tree: Mapping[str, Any], names: Mapping[str, Named], language: Langu
     )
 
 
-def _cells(matrix: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Iterator[CellView]:
+def _cells(matrix: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Iterator[BacktestCellView]:
     for output, rows in matrix.items():
-        counted = [CellView(output, old, new, many) for old, row in rows.items() for new, many in row.items()]
+        counted = [BacktestCellView(output, old, new, many) for old, row in rows.items() for new, many in row.items()]
         yield from sorted(counted, key=lambda cell: (cell.old == cell.new, -cell.count, cell.old, cell.new))
 
 

@@ -16,7 +16,7 @@ from api.documented import WRITE, example, problems
 from api.migrations import trying, words
 from api.migrations.bodies import MigrationBody, as_wanted
 from api.migrations.trying import Trial
-from api.migrations.words import ReasonView
+from api.migrations.words import MigrationReasonView
 from leads.states import Role
 from repairs.fitting import Change, Targets, Wanted
 from store import definitions, instances
@@ -37,7 +37,7 @@ class PreviewBody(MigrationBody):
     at_most: Annotated[int, Field(ge=1, le=20_000, description="Leads to try it on, the oldest first")] = 5_000
 
 
-class ReasonCount(ReasonView):
+class ReasonCount(MigrationReasonView):
     """A reason, with how many leads it concerns and a few of them."""
 
     count: int

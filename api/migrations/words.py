@@ -11,7 +11,7 @@ from api.language import Language
 from workflows.bpmn.migration import WORDS, Reason
 
 
-class ReasonView(BaseModel):
+class MigrationReasonView(BaseModel):
     """An element at which something stands that the new version has no place for. Key on ``code``."""
 
     process: str
@@ -44,11 +44,11 @@ ZH: Final[dict[str, tuple[str, str]]] = {
 """The codes of ``workflows.bpmn.migration.WORDS`` in Chinese."""
 
 
-def said(reason: Mapping[str, Any], language: Language) -> ReasonView:
+def said(reason: Mapping[str, Any], language: Language) -> MigrationReasonView:
     """A reason as a batch keeps it, or a process has told it."""
     full = {"process": "", "element": "", "target": "", "code": "", "detail": ""} | dict(reason)
     why, cure = (ZH if language == "zh" else WORDS).get(full["code"], (full["code"], ""))
-    return ReasonView(
+    return MigrationReasonView(
         process=full["process"],
         element=full["element"],
         target=full["target"],
@@ -58,6 +58,6 @@ def said(reason: Mapping[str, Any], language: Language) -> ReasonView:
     )
 
 
-def of(reason: Reason, language: Language) -> ReasonView:
+def of(reason: Reason, language: Language) -> MigrationReasonView:
     """A reason of the core."""
     return said(reason.to_json(), language)

@@ -51,7 +51,7 @@ class ImportBody(Form):
     deactivate_missing: Annotated[bool, Field(strict=True)] = False
 
 
-class RowVerdict(BaseModel):
+class EntryVerdict(BaseModel):
     """What became of a row, or would; ``row`` counts from 0 and is None for an entry that had none."""
 
     row: int | None
@@ -72,7 +72,7 @@ class ImportVerdict(BaseModel):
     changed: int
     unchanged: int
     refused: int
-    rows: list[RowVerdict]
+    rows: list[EntryVerdict]
 
 
 @router.post(
@@ -149,10 +149,10 @@ def _wanted(kind: str, code: str, values: dict[str, Any]) -> Wanted:
         return Wanted(kind, code, {}, problems=tuple(as_field_problem(error) for error in errors))
 
 
-async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: Outcome) -> RowVerdict:
+async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: Outcome) -> EntryVerdict:
     """A row's verdict, once the leads of who left with it have found others."""
     outcome, given = await give_on(tx, call, outcome) if applied else (outcome, 0)
-    return RowVerdict(
+    return EntryVerdict(
         row=place,
         kind=outcome.kind,
         code=outcome.code,

@@ -70,7 +70,7 @@ class AbsenceView(BaseModel):
     reason: str
 
 
-class MovedView(BaseModel):
+class PassedOnView(BaseModel):
     """A lead that went to somebody else; ``to`` is null where a dealer's rules, or anybody of a role, take it."""
 
     lead_id: UUID
@@ -80,7 +80,7 @@ class MovedView(BaseModel):
 class EnteredView(AbsenceView):
     """An absence, the leads that went to others because of it, and how many wait until the person is back."""
 
-    moved: list[MovedView]
+    moved: list[PassedOnView]
     kept: int
 
 
@@ -89,7 +89,7 @@ class PresenceView(BaseModel):
 
     staff: str
     active: bool
-    moved: list[MovedView]
+    moved: list[PassedOnView]
     kept: int
 
 
@@ -208,8 +208,9 @@ def _view(person: Person, away: Away) -> AbsenceView:
     )
 
 
-async def _moved(tx: Tx, done: Redistributed) -> list[MovedView]:
+async def _moved(tx: Tx, done: Redistributed) -> list[PassedOnView]:
     names = await views.names_of(tx, [one.to_staff for one in done.moved if one.to_staff])
     return [
-        MovedView(lead_id=one.lead_id, to=names[str(one.to_staff)].code if one.to_staff else None) for one in done.moved
+        PassedOnView(lead_id=one.lead_id, to=names[str(one.to_staff)].code if one.to_staff else None)
+        for one in done.moved
     ]

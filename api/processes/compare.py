@@ -13,7 +13,7 @@ from api.processes.comparing import between
 from api.processes.show import Key
 from store import definitions
 from store.session import Tx
-from workflows.bpmn.difference import Change
+from workflows.bpmn.difference import DiagramChange
 
 router = APIRouter(tags=["processes"])
 
@@ -25,7 +25,7 @@ class DifferenceView:
     key: str
     old: int
     new: int
-    changes: tuple[Change, ...]
+    changes: tuple[DiagramChange, ...]
 
 
 _EXAMPLE = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from leads.errors import NotFound
 from workflows import bpmn
-from workflows.bpmn.difference import Change, difference
+from workflows.bpmn.difference import DiagramChange, difference
 
 
-def between(key: str, old: bytes, new: bytes) -> tuple[Change, ...]:
+def between(key: str, old: bytes, new: bytes) -> tuple[DiagramChange, ...]:
     """What changed. Raises ``NotFound`` for a file that cannot be read any more."""
     try:
         return difference(bpmn.read(old).processes[key], bpmn.read(new).processes[key])

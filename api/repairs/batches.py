@@ -10,7 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.language import Language
-from api.migrations.words import ReasonView, said
+from api.migrations.words import MigrationReasonView, said
 from store import batch_reports, batches, views
 from store.batch_reports import Item, Outcome
 from store.batches import Batch, Kind
@@ -48,7 +48,7 @@ class ItemView(BaseModel):
     incident_id: UUID | None
     element: str | None
     outcome: Outcome
-    reasons: list[ReasonView]
+    reasons: list[MigrationReasonView]
     message: str | None
 
 

@@ -19,7 +19,7 @@ from api.paging import Asked, AskedMany, Page, cut
 from api.paging import shown as as_shown
 from api.problems import PREFIX, problem_body
 from api.shadows import views as shown
-from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, DifferenceView, ShadowLine, ShadowView
+from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, ShadowDifferenceView, ShadowLine, ShadowView
 from api.tables.drafts import POLICY, with_file
 from api.tables.reviewing import reviewed
 from api.tables.views import Key
@@ -99,11 +99,11 @@ async def show_shadow(shadow_id: UUID, call: ReadCall) -> ShadowView:
     responses=problems(*READ_ONE) | example(listed(DIFFERENCE)),
     summary="Decisions that a shadow makes otherwise",
 )
-async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Page[DifferenceView]:
+async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Page[ShadowDifferenceView]:
     """Lead by lead, in the order of the decisions' instants; also those that it cannot make, with the reason."""
     window = asked.window(shadow_reports.ORDER)
 
-    async def read(tx: Tx) -> Page[DifferenceView]:
+    async def read(tx: Tx) -> Page[ShadowDifferenceView]:
         await shadows.find(tx, shadow_id)
         found = await shadow_reports.lines(tx, shadow_id, window)
         return as_shown(found, [shown.difference(line, call.language) for line in found.items])

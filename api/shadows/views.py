@@ -13,7 +13,7 @@ from api.tables.views import people, staff_id
 from leads.messages import CANNOT_SAY, say
 from store import shadow_reports
 from store.session import Tx
-from store.shadow_reports import Change, Counts, Line
+from store.shadow_reports import Counts, Line, ShadowChange
 from store.shadows import Shadow
 from store.views import Named
 
@@ -57,7 +57,7 @@ class ShadowView:
     """A shadow with what would change: output by output from what to what, the most frequent first."""
 
     shadow: ShadowLine
-    changes: tuple[Change, ...]
+    changes: tuple[ShadowChange, ...]
     problems: tuple[ProblemCount, ...]
 
 
@@ -70,7 +70,7 @@ class ProblemView:
 
 
 @dataclass(frozen=True, slots=True)
-class DifferenceView:
+class ShadowDifferenceView:
     """One live decision: its result as it took effect (``old``) and by the shadow (``new``), outputs by name.
 
     ``changes`` are the outputs that differ. The whole decision is at ``/decisions/{decision_id}``.
@@ -103,10 +103,10 @@ async def whole(tx: Tx, shadow: Shadow, at: datetime, language: Language) -> Sha
     )
 
 
-def difference(line: Line, language: Language) -> DifferenceView:
+def difference(line: Line, language: Language) -> ShadowDifferenceView:
     """One decision that a shadow makes otherwise, or cannot make."""
     problem = ProblemView(line.problem, say(CANNOT_SAY, line.problem, language)) if line.problem else None
-    return DifferenceView(line.decision_id, line.lead_id, line.at, line.old, line.new, line.changes, problem)
+    return ShadowDifferenceView(line.decision_id, line.lead_id, line.at, line.old, line.new, line.changes, problem)
 
 
 def _line(shadow: Shadow, counted: Counts, names: Mapping[str, Named], at: datetime) -> ShadowLine:

@@ -23,7 +23,7 @@ router = APIRouter(tags=["tables"])
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionView:
+class CheckedDecisionView:
     """A decision of the file. ``rows``: how many its table has; 0 for what is no table."""
 
     key: str
@@ -36,7 +36,7 @@ class DecisionView:
 class CheckView(BaseModel):
     """What a file holds, and what was found about it; a file that cannot be read holds nothing."""
 
-    decisions: list[DecisionView]
+    decisions: list[CheckedDecisionView]
     review: ReviewView
 
 
@@ -69,9 +69,9 @@ async def check_table(call: PersonCall) -> Response:
     return await once(call, work)
 
 
-def _decisions(found: Review) -> list[DecisionView]:
+def _decisions(found: Review) -> list[CheckedDecisionView]:
     return [_decision(one) for one in found.decisions]
 
 
-def _decision(one: Outline) -> DecisionView:
-    return DecisionView(one.key, one.name, one.rows, one.inputs, one.outputs)
+def _decision(one: Outline) -> CheckedDecisionView:
+    return CheckedDecisionView(one.key, one.name, one.rows, one.inputs, one.outputs)

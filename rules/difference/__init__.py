@@ -15,7 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules.difference.changes import Cell, CellChange, ColumnChange, Difference, ExampleChange, Kind, RowChange, Side
+from rules.difference.changes import (
+    Cell,
+    CellChange,
+    ColumnChange,
+    Difference,
+    ExampleChange,
+    RowChange,
+    Side,
+    TableChangeKind,
+)
 from rules.difference.pairing import Pair, pair_columns, pair_outputs, pair_rows, stayed
 from rules.difference.properties import (
     differing,
@@ -37,7 +46,7 @@ def difference(old: Decision, new: Decision) -> Difference:
     """All that changed from ``old`` to ``new``."""
     columns, rows, cells = _tables(old.logic, new.logic)
     return Difference(
-        Kind.CHANGED,
+        TableChangeKind.CHANGED,
         "decision",
         new.name,
         tuple(differing(of_decision(old), of_decision(new))),
@@ -53,27 +62,31 @@ def _decisions(old: tuple[Decision, ...], new: tuple[Decision, ...]) -> Iterator
     before, after = ({one.key: one for one in version} for version in (old, new))
     for key, one in after.items():
         if key not in before:
-            yield Difference(Kind.ADDED, "decision", one.name)
+            yield Difference(TableChangeKind.ADDED, "decision", one.name)
         elif not (found := difference(before[key], one)).nothing:
             yield found
-    yield from (Difference(Kind.REMOVED, "decision", one.name) for key, one in before.items() if key not in after)
+    yield from (
+        Difference(TableChangeKind.REMOVED, "decision", one.name) for key, one in before.items() if key not in after
+    )
 
 
 def _knowledge(old: Decision | Knowledge, new: Decision | Knowledge) -> Iterator[Difference]:
     before, after = ({model.name: model for model in _models(version)} for version in (old, new))
     for name, model in after.items():
         if name not in before:
-            yield Difference(Kind.ADDED, "businessKnowledgeModel", name)
+            yield Difference(TableChangeKind.ADDED, "businessKnowledgeModel", name)
             continue
         columns, rows, cells = _tables(before[name].body, model.body)
         properties = tuple(differing(of_knowledge(before[name]), of_knowledge(model)))
         within = (*_decisions(before[name].decisions, model.decisions), *_knowledge(before[name], model))
         found = Difference(
-            Kind.CHANGED, "businessKnowledgeModel", name, properties, columns, rows, cells, within=within
+            TableChangeKind.CHANGED, "businessKnowledgeModel", name, properties, columns, rows, cells, within=within
         )
         if not found.nothing:
             yield found
-    yield from (Difference(Kind.REMOVED, "businessKnowledgeModel", name) for name in before if name not in after)
+    yield from (
+        Difference(TableChangeKind.REMOVED, "businessKnowledgeModel", name) for name in before if name not in after
+    )
 
 
 def _models(version: Decision | Knowledge) -> tuple[Knowledge, ...]:
@@ -118,7 +131,13 @@ def _column(side: Side, old: Table, new: Table, at: Pair) -> _Place:
         )
     said = after or before or {}
     name = text(said.get("label") or said.get("name"))
-    kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
+    kind = (
+        TableChangeKind.ADDED
+        if before is None
+        else TableChangeKind.REMOVED
+        if after is None
+        else TableChangeKind.CHANGED
+    )
     properties = tuple(differing(before or {}, after or {}))
     change = ColumnChange(kind, side, name, properties) if properties else None
     return _Place(side, name, at, change)
@@ -132,17 +151,17 @@ def _rows(old: Table, new: Table, pairs: list[Pair], places: list[_Place]) -> It
             if mine is not None:
                 rule = old.rules[mine]
                 cells = tuple(_texts(rule, places, 0))
-                yield RowChange(Kind.REMOVED, rule.id, rule.id, mine + 1, None, cells)
+                yield RowChange(TableChangeKind.REMOVED, rule.id, rule.id, mine + 1, None, cells)
             continue
         rule = new.rules[yours]
         if mine is None:
-            yield RowChange(Kind.ADDED, rule.id, rule.id, None, yours + 1, tuple(_texts(rule, places, 1)))
+            yield RowChange(TableChangeKind.ADDED, rule.id, rule.id, None, yours + 1, tuple(_texts(rule, places, 1)))
             continue
         former = old.rules[mine].id
         if former != rule.id and not (former == str(mine + 1) and rule.id == str(yours + 1)):
-            yield RowChange(Kind.RENAMED, rule.id, former, mine + 1, yours + 1)
+            yield RowChange(TableChangeKind.RENAMED, rule.id, former, mine + 1, yours + 1)
         if (mine, yours) not in kept:
-            yield RowChange(Kind.MOVED, rule.id, former, mine + 1, yours + 1)
+            yield RowChange(TableChangeKind.MOVED, rule.id, former, mine + 1, yours + 1)
 
 
 def _cells(old: Table, new: Table, pairs: list[Pair], places: list[_Place]) -> Iterator[CellChange]:
@@ -179,12 +198,12 @@ def _examples(old: tuple[Example, ...], new: tuple[Example, ...]) -> Iterator[Ex
     before, after = _by_name(old), _by_name(new)
     for name, one in after.items():
         if name not in before:
-            yield ExampleChange(Kind.ADDED, one.name, tuple(differing({}, of_example(one))))
+            yield ExampleChange(TableChangeKind.ADDED, one.name, tuple(differing({}, of_example(one))))
         elif properties := tuple(differing(of_example(before[name]), of_example(one))):
-            yield ExampleChange(Kind.CHANGED, one.name, properties)
+            yield ExampleChange(TableChangeKind.CHANGED, one.name, properties)
     for name, one in before.items():
         if name not in after:
-            yield ExampleChange(Kind.REMOVED, one.name, tuple(differing(of_example(one), {})))
+            yield ExampleChange(TableChangeKind.REMOVED, one.name, tuple(differing(of_example(one), {})))
 
 
 def _by_name(examples: tuple[Example, ...]) -> dict[tuple[str, int], Example]:

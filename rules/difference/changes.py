@@ -11,7 +11,7 @@ from rules.difference.properties import Property
 Side: TypeAlias = Literal["input", "output", "note"]
 
 
-class Kind(StrEnum):
+class TableChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 class ColumnChange:
     """An input or output column that came, went or is another now."""
 
-    kind: Kind
+    kind: TableChangeKind
     side: Side
     name: str
     properties: tuple[Property, ...] = ()
@@ -45,7 +45,7 @@ class RowChange:
     say, by column.
     """
 
-    kind: Kind
+    kind: TableChangeKind
     id: str
     old_id: str
     old: int | None
@@ -70,7 +70,7 @@ class CellChange:
 class ExampleChange:
     """An example that came, went or says something else."""
 
-    kind: Kind
+    kind: TableChangeKind
     name: str
     properties: tuple[Property, ...] = ()
 
@@ -83,7 +83,7 @@ class Difference:
     no table.
     """
 
-    kind: Kind
+    kind: TableChangeKind
     element: Literal["decision", "businessKnowledgeModel"]
     name: str
     properties: tuple[Property, ...] = ()
@@ -96,6 +96,6 @@ class Difference:
     @property
     def nothing(self) -> bool:
         """Whether both versions say the same."""
-        return self.kind is Kind.CHANGED and not (
+        return self.kind is TableChangeKind.CHANGED and not (
             self.properties or self.columns or self.rows or self.cells or self.examples or self.within
         )

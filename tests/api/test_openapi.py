@@ -57,6 +57,10 @@ def test_every_operation_has_a_plain_name_of_its_own() -> None:
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
+def test_no_schema_is_called_by_the_module_that_it_is_from() -> None:
+    assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name] == []
+
+
 def _has_example(operation: dict[str, Any]) -> bool:
     success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
     return any("example" in content for content in success.get("content", {}).values())

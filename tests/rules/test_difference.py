@@ -8,7 +8,7 @@ import pytest
 
 from rules import read_table
 from rules.difference import difference
-from rules.difference.changes import Cell, CellChange, Difference, Kind, RowChange
+from rules.difference.changes import Cell, CellChange, Difference, RowChange, TableChangeKind
 from rules.difference.properties import Property
 from rules.feel import parse
 from rules.sameness import same
@@ -27,7 +27,7 @@ def without_ids(xml: bytes) -> bytes:
     return re.sub(rb'<rule id="r\d+"', b"<rule", xml)
 
 
-def moves(found: Difference) -> list[tuple[Kind, int | None, int | None]]:
+def moves(found: Difference) -> list[tuple[TableChangeKind, int | None, int | None]]:
     return [(row.kind, row.old, row.new) for row in found.rows]
 
 
@@ -61,7 +61,7 @@ def test_an_added_row_says_its_cells_and_moves_nobody() -> None:
     found = between(BASE, extra)
 
     cells = (Cell("days", "null"), Cell("clear", "-"), Cell("out", '"?"'))
-    assert found.rows == (RowChange(Kind.ADDED, "new", "new", None, 1, cells),)
+    assert found.rows == (RowChange(TableChangeKind.ADDED, "new", "new", None, 1, cells),)
     assert not found.cells
 
 
@@ -69,8 +69,8 @@ def test_of_rows_in_another_order_as_few_as_can_be_were_moved() -> None:
     swapped = BASE.replace(b'"r1"', b'"x"').replace(b'"r2"', b'"r1"').replace(b'"x"', b'"r2"')
     found = between(drawn(["n"], [[str(n), str(n)] for n in range(6)]), _reordered([1, 2, 3, 4, 5, 0]))
 
-    assert moves(found) == [(Kind.MOVED, 1, 6)]
-    assert {row.kind for row in between(BASE, swapped).rows} == {Kind.MOVED}
+    assert moves(found) == [(TableChangeKind.MOVED, 1, 6)]
+    assert {row.kind for row in between(BASE, swapped).rows} == {TableChangeKind.MOVED}
 
 
 def _reordered(order: list[int]) -> bytes:
@@ -85,7 +85,7 @@ def test_where_ids_were_lost_rows_are_known_by_what_they_say() -> None:
 
     found = between(without_ids(BASE), lost)
 
-    assert moves(found) == [(Kind.ADDED, None, 1), (Kind.REMOVED, 2, None)]
+    assert moves(found) == [(TableChangeKind.ADDED, None, 1), (TableChangeKind.REMOVED, 2, None)]
     assert not found.cells
 
 
@@ -101,13 +101,13 @@ def test_where_ids_were_lost_a_row_with_half_its_cells_is_the_same_row() -> None
 def test_a_row_with_another_id_that_says_the_same_was_renamed() -> None:
     found = between(BASE, BASE.replace(b'"r2"', b'"middle"'))
 
-    assert found.rows == (RowChange(Kind.RENAMED, "middle", "r2", 2, 2),)
+    assert found.rows == (RowChange(TableChangeKind.RENAMED, "middle", "r2", 2, 2),)
 
 
 def test_a_row_under_another_id_with_other_words_is_another_row() -> None:
     changed = drawn(["days", "clear"], [ROWS[0], ["[7..15)", "true", '"B"'], ROWS[2]]).replace(b'"r2"', b'"middle"')
 
-    assert moves(between(BASE, changed)) == [(Kind.ADDED, None, 2), (Kind.REMOVED, 2, None)]
+    assert moves(between(BASE, changed)) == [(TableChangeKind.ADDED, None, 2), (TableChangeKind.REMOVED, 2, None)]
 
 
 def test_a_note_that_changed_is_a_cell() -> None:
@@ -123,7 +123,7 @@ def test_a_new_column_and_what_rows_say_in_it() -> None:
     found = between(BASE, drawn(["days", "clear", "side"], [["< 7", "-", '"hq"', '"H"'], *_dashed(ROWS[1:])]))
 
     (column,) = found.columns
-    assert (column.kind, column.side, column.name) == (Kind.ADDED, "input", "side")
+    assert (column.kind, column.side, column.name) == (TableChangeKind.ADDED, "input", "side")
     assert found.cells == (CellChange("r1", 1, 1, "input", "side", "", '"hq"'),)
     assert Property("requiredInput", "days, clear", "days, clear, side") in found.properties
 
@@ -135,7 +135,7 @@ def _dashed(rows: list[list[str]]) -> list[list[str]]:
 def test_a_column_that_went_takes_its_cells_along() -> None:
     found = between(BASE, drawn(["days"], [[row[0], row[2]] for row in ROWS]))
 
-    assert [(one.kind, one.name) for one in found.columns] == [(Kind.REMOVED, "clear")]
+    assert [(one.kind, one.name) for one in found.columns] == [(TableChangeKind.REMOVED, "clear")]
     assert [(one.column, one.old, one.new) for one in found.cells] == [("clear", "true", "")]
 
 
@@ -173,9 +173,9 @@ def test_examples_are_told_by_name() -> None:
     found = between(with_examples(kept="1", turned="1", gone="1"), with_examples(kept="1", turned="2", come="1"))
 
     assert [(one.kind, one.name) for one in found.examples] == [
-        (Kind.CHANGED, "turned"),
-        (Kind.ADDED, "come"),
-        (Kind.REMOVED, "gone"),
+        (TableChangeKind.CHANGED, "turned"),
+        (TableChangeKind.ADDED, "come"),
+        (TableChangeKind.REMOVED, "gone"),
     ]
     assert found.examples[0].properties == (Property("expect out", "1", "2"),)
 
@@ -219,6 +219,6 @@ def test_knowledge_models_come_and_go_by_name() -> None:
     found = of_total(chained("1"), chained("1", called="charge"))
 
     assert [(one.kind, one.element, one.name) for one in found.within] == [
-        (Kind.ADDED, "businessKnowledgeModel", "charge"),
-        (Kind.REMOVED, "businessKnowledgeModel", "fee"),
+        (TableChangeKind.ADDED, "businessKnowledgeModel", "charge"),
+        (TableChangeKind.REMOVED, "businessKnowledgeModel", "fee"),
     ]

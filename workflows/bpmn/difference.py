@@ -18,7 +18,7 @@ from workflows.bpmn.model import Assignment, Element, Process, Template, Trigger
 FLOW: Final = "sequenceFlow"
 
 
-class Kind(StrEnum):
+class DiagramChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -34,13 +34,13 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DiagramChange:
     """An element or flow (``tag`` is its BPMN tag) that came, went or is another now.
 
     ``line`` is that of the new file; of the old one for what was removed. ``properties`` are those that differ.
     """
 
-    kind: Kind
+    kind: DiagramChangeKind
     tag: str
     id: str
     name: str
@@ -48,17 +48,17 @@ class Change:
     properties: tuple[Property, ...] = ()
 
 
-def difference(old: Process, new: Process) -> tuple[Change, ...]:
+def difference(old: Process, new: Process) -> tuple[DiagramChange, ...]:
     """All that changed from ``old`` to ``new``: the process itself, then in the new file's order, then what went."""
     before, after = _parts(old), _parts(new)
-    changes: list[Change] = []
+    changes: list[DiagramChange] = []
     for key, part in after.items():
         if key not in before:
-            changes.append(_change(Kind.ADDED, part))
+            changes.append(_change(DiagramChangeKind.ADDED, part))
         elif properties := tuple(_differing(before[key].properties, part.properties)):
-            changes.append(_change(Kind.CHANGED, part, properties))
+            changes.append(_change(DiagramChangeKind.CHANGED, part, properties))
     gone = (part for key, part in before.items() if key not in after)
-    return (*changes, *(_change(Kind.REMOVED, part) for part in gone))
+    return (*changes, *(_change(DiagramChangeKind.REMOVED, part) for part in gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class _Part:
     properties: Mapping[str, str]
 
 
-def _change(kind: Kind, part: _Part, properties: tuple[Property, ...] = ()) -> Change:
-    return Change(kind, part.tag, part.id, part.name, part.line, properties)
+def _change(kind: DiagramChangeKind, part: _Part, properties: tuple[Property, ...] = ()) -> DiagramChange:
+    return DiagramChange(kind, part.tag, part.id, part.name, part.line, properties)
 
 
 def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Property]:

@@ -7,7 +7,7 @@ import pytest
 from tests.workflows.bpmn.diagrams import bpmn
 from workflows import processes
 from workflows.bpmn import Process, read
-from workflows.bpmn.difference import Change, Kind, difference
+from workflows.bpmn.difference import DiagramChange, DiagramChangeKind, difference
 
 DRAWN = "start -> a:service(clean) -> x:xor -[n > 1]-> b:task -> end\nx -[n > 5]-> c:task -> end2\nx -[else]-> end3"
 
@@ -16,13 +16,13 @@ def process(text: str) -> Process:
     return read(bpmn(text)).processes["p"]
 
 
-def between(old: str, new: str) -> tuple[Change, ...]:
+def between(old: str, new: str) -> tuple[DiagramChange, ...]:
     return difference(process(old), process(new))
 
 
-def properties(changes: tuple[Change, ...], element: str) -> list[tuple[str, str, str]]:
+def properties(changes: tuple[DiagramChange, ...], element: str) -> list[tuple[str, str, str]]:
     (found,) = [change for change in changes if change.id == element]
-    assert found.kind is Kind.CHANGED
+    assert found.kind is DiagramChangeKind.CHANGED
     return [(one.name, one.old, one.new) for one in found.properties]
 
 
@@ -43,12 +43,12 @@ def test_what_came_and_went_is_told_with_its_flows() -> None:
 
     told = [(change.kind, change.tag, change.id) for change in changes]
     assert told == [
-        (Kind.ADDED, "userTask", "b"),
-        (Kind.ADDED, "sequenceFlow", "f0_start_b"),
-        (Kind.ADDED, "sequenceFlow", "f1_b_end"),
-        (Kind.REMOVED, "task", "a"),
-        (Kind.REMOVED, "sequenceFlow", "f0_start_a"),
-        (Kind.REMOVED, "sequenceFlow", "f1_a_end"),
+        (DiagramChangeKind.ADDED, "userTask", "b"),
+        (DiagramChangeKind.ADDED, "sequenceFlow", "f0_start_b"),
+        (DiagramChangeKind.ADDED, "sequenceFlow", "f1_b_end"),
+        (DiagramChangeKind.REMOVED, "task", "a"),
+        (DiagramChangeKind.REMOVED, "sequenceFlow", "f0_start_a"),
+        (DiagramChangeKind.REMOVED, "sequenceFlow", "f1_a_end"),
     ]
 
 
