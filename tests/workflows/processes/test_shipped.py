@@ -16,6 +16,7 @@ ACTIVITIES = frozenset(
         "announce_interest",
         "archive",
         "ask_confirmation",
+        "ask_undo",
         "assign",
         "attach_duplicate",
         "clean",
@@ -29,6 +30,7 @@ ACTIVITIES = frozenset(
         "grade",
         "hq_first",
         "keep_choice",
+        "keep_win",
         "leave_pool",
         "note_intent",
         "plan_nurture",
@@ -39,6 +41,7 @@ ACTIVITIES = frozenset(
         "reopen",
         "send_material",
         "take_over",
+        "undo_win",
     }
 )
 DECISIONS = frozenset({"grade"})
