@@ -17,7 +17,7 @@ from leads.actors import EVERYTHING, Actor
 from store import definitions, drafts, shadow_reports, shadows
 from store.models import DecisionRecord, ShadowLine
 from store.session import Database
-from store.shadow_reports import Change, Counts
+from store.shadow_reports import Counts, ShadowChange
 from tests.activities.scene import START, Scene
 
 WHO = Actor("staff", "0192f0c1-2b3d-7e11-8a00-abcdefabcdef")
@@ -104,7 +104,7 @@ def lasting(row: dict[str, Any]) -> dict[str, Any]:
 
 
 LEFT = ("leads", "timeline", "decisions", "notifications", "sla_clocks", "assignments", "outbox")
-RANDOM = {"id", "lead_id", "customer_id", "decision_id", "number", "shadow_id", "deliver_after"}
+RANDOM = {"id", "lead_id", "customer_id", "decision_id", "number", "shadow_id", "deliver_after", "updated_at"}
 
 
 async def test_differences_are_counted_and_the_live_table_decides(scene: Scene) -> None:
@@ -164,7 +164,7 @@ async def test_a_choice_is_made_again_among_the_same_candidates(scene: Scene) ->
         (change,) = await shadow_reports.changes(tx, shadow)
     assert (line.changes, line.problem, line.old["chosen"]) == (["chosen"], None, chosen)
     assert line.new["chosen"] != chosen
-    assert change == Change("chosen", line.old["code"], line.new["code"], 1)
+    assert change == ShadowChange("chosen", line.old["code"], line.new["code"], 1)
 
 
 async def test_what_is_unchanged_agrees_in_everything(scene: Scene) -> None:

@@ -389,7 +389,7 @@ async def test_decisions_made_afterwards_see_the_change(desk: Desk) -> None:
         return (await desk.rows(query, kind=kind))[0]["content"]
 
     await put(desk, "dealers/N1", DEALER)
-    assert "N1" in [code for _, code, _ in await newest("dealers")]
+    assert "N1" in [code for _, code, *_ in await newest("dealers")]
     await put(desk, "calendar-days/2026-12-05", {"working": True, "name": "调休"})
     assert ["2026-12-05", True] in await newest("calendar")
 

@@ -316,11 +316,8 @@ def test_a_grade_that_would_have_run_out_before_somebody_got_the_lead_holds_from
 
 def test_any_other_table_is_compared_by_its_results() -> None:
     lead = Lead()
-    lead.add(
-        "escalation-ladder",
-        {"kind": "outbound_call", "grade": "", "rung": 1},
-        {"action": "remind", "offset_hours": 0, "lamp": "amber", "hours": "before_close", "open_hours": None},
-    )
+    result = {"action": "remind", "offset_hours": 0, "lamp": "amber", "hours": "before_close", "open_hours": None}
+    lead.add("escalation-ladder", {"kind": "outbound_call", "grade": "", "rung": 1}, result | {"repeat_hours": None})
     same, later = backtest("escalation-ladder"), backtest("escalation-ladder", LATER_CALL)
 
     same.lead(lead.past)
