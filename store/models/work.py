@@ -76,7 +76,11 @@ class Notification(Base):
     """Something a person, or whoever has a role, has to be told: spread over channels by the worker."""
 
     __tablename__ = "notifications"
-    __table_args__ = (Index("ix_notifications_unspread", "created_at", postgresql_where=text("spread_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_notifications_unspread", "created_at", postgresql_where=text("spread_at IS NULL")),
+        Index("ix_notifications_to_staff_id", "to_staff_id", "created_at", "id"),
+        Index("ix_notifications_to_role", "to_role", "created_at", "id"),
+    )
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     to_staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
