@@ -72,10 +72,10 @@ async def states(lead: Story, what: str, body: dict[str, Any], by: str = "HQ-01"
 
 
 async def picture(lead: Story) -> dict[str, Any]:
-    """All that has become of a lead, without the ids that differ from world to world."""
+    """All that has become of a lead, without what differs from world to world: ids, and PostgreSQL's own clock."""
     page = await lead.page()
-    ids = {"id", "lead_id", "task_id", "decision_id"}
-    shown = {key: value for key, value in page["lead"].items() if key not in {*ids, "customer"}}
+    ids = {"id", "lead_id", "task_id", "decision_id", "submission"}
+    shown = {key: value for key, value in page["lead"].items() if key not in {*ids, "customer", "updated_at"}}
     lines = [
         (line["at"], line["code"], line["element"], {k: v for k, v in line["data"].items() if k not in ids})
         for line in await lead.timeline()
