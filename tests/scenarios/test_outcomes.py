@@ -84,7 +84,7 @@ async def test_a_manager_who_refuses_sends_it_back_to_the_consultant(world: Worl
     lead = await world.new_lead("A")
     owner = await lead.owner()
     await lead.until(HOUR)
-    await lead.say("lose", {"reason": "gave_up"}, by=owner)
+    await lead.say("lose", {"reason": "gave_up", "content": "客户说暂时不买了"}, by=owner)
     await lead.until(2 * HOUR)
 
     await lead.say("confirm", {"approve": False, "comment": "再试一次"}, by=await lead.manager())
