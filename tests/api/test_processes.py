@@ -186,16 +186,23 @@ async def test_what_is_doubtful_is_accepted_and_said(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("diagram", "code"),
+    ("diagram", "missing"),
     [
-        ("start:start(message reactivated) -> end", "lead_start"),
-        ("start -> end", "lead_start"),
+        ("{back} -> end\n{undo} -> end", ["plain start event"]),
+        ("start -> end\n{undo} -> end", ["message reactivated"]),
+        ("start -> end\n{back} -> end", ["message win_questioned"]),
+        ("start -> end", ["message reactivated", "message win_questioned"]),
+        ("start -> end\n{back} -> end\n{undo} -> end", []),
     ],
 )
-async def test_leads_must_be_able_to_begin_and_to_come_back(desk: Desk, diagram: str, code: str) -> None:
-    answer = await post(desk, "", bpmn(diagram, name="lead"))
+async def test_leads_must_be_able_to_begin_and_to_come_back(desk: Desk, diagram: str, missing: list[str]) -> None:
+    starts = {"back": "back:start(message reactivated)", "undo": "undo:start(message win_questioned)"}
+    answer = await post(desk, "/checks", bpmn(diagram.format(**starts), name="lead"))
 
-    assert codes(answer) == [code]
+    assert answer.status_code == (422 if missing else 200), answer.text
+    said = [(one["code"], one["detail"]) for one in answer.json().get("problems", [])]
+    assert [code for code, _ in said] == ["lead_start"] * len(missing)
+    assert all(detail.endswith(start) for (_, detail), start in zip(said, missing, strict=True))
 
 
 async def test_a_key_that_fits_into_no_address_is_refused(desk: Desk) -> None:

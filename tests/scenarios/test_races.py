@@ -84,17 +84,18 @@ class Number:
 
 @asynccontextmanager
 async def pool_lead(world: World) -> AsyncIterator[Story]:
-    """A lead that no dealer could take while all were closed; they are open again, so that anybody may claim it."""
-    await _open(world, False)
+    """A lead that came in while no dealer nearby sold its model; now all do, so that anybody may claim it."""
+    await _sell(world, ["none"])
     lead = await world.new_lead("A")
-    await _open(world, True)
+    await _sell(world, [])
     assert await lead.status() == "pool"
     yield lead
 
 
-async def _open(world: World, active: bool) -> None:
+async def _sell(world: World, models: list[str]) -> None:
+    """What every dealer sells; an empty list is every model."""
     async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
-        await tx.session.execute(text("UPDATE dealers SET active = :active"), {"active": active})
+        await tx.session.execute(text("UPDATE dealers SET models = :models"), {"models": models})
 
 
 async def consultants(world: World, count: int) -> list[str]:
@@ -185,14 +186,15 @@ async def test_claims_in_the_moment_in_which_the_pool_closes(world: World) -> No
         _, answers = await asyncio.gather(lead.until(2 * DAY), claims)
         await lead.rest()
 
-    # then either one consultant works on it or nobody; never both, never two
+    # then either one consultant works on it or head office is asked; never both, never two
     won = [code for code, answer in zip(claimers, answers, strict=True) if answer.status_code == 200]
     shown = await lead.show()
     if won:
         assert (shown["status"], [shown["owner"]["code"]]) == ("working", won)
         assert (await lead.task())["owner"] == won[0]
     else:
-        assert (shown["status"], shown["owner"]) == ("nurture", None)
+        assert (shown["status"], shown["owner"]) == ("qualifying", None)
+        assert (await lead.task())["why"] == "nobody_claimed"
         assert {answer.json()["code"] for answer in answers} <= {"not_in_pool", "already_claimed"}
 
 

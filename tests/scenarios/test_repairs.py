@@ -27,7 +27,7 @@ RENAMED = (
 
 DOUBTFUL = bpmn(
     "start -> x:xor -[n > 1]-> plan:service(plan_task) -> b:user -> end\n"
-    "back:start(message reactivated) -> x\n"
+    "back:start(message reactivated) -> x\nundo:start(message win_questioned) -> x\n"
     "plan.in kind = =kind\nplan.out kind = =kind\nplan.out n = =n\nb.kind outbound_call\nb.role call_centre",
     name="lead",
 )
