@@ -21,7 +21,7 @@ from store.session import Database
 
 DRAFTS: dict[str, tuple[str, str]] = {
     "grade": ("<text>[0..15]</text>", "<text>[0..10]</text>"),
-    "dispatch": ("<text>20</text>", "<text>35</text>"),
+    "dispatch": ("<text>85</text>", "<text>100</text>"),
 }
 """By table: what the draft changes in the shipped file."""
 

@@ -50,14 +50,15 @@ def decisions(leads: list[UUID], dealers: list[Dealer], first: datetime, seed: i
         lines = [_candidate(dice, dealer, found) for dealer in dice.sample(dealers, CANDIDATES)]
         choice = {"chosen": None, "code": None}
         chosen = dispatch.again(Case("dispatch", asked, choice, tuple(lines))).result or choice
-        lines += [{"id": str(new_id()), "code": "X", "reason": "quota"}, {"reason": "area", "roster": 1}]
+        lines += [{"id": str(new_id()), "code": "X", "reason": "at_capacity"}, {"reason": "too_far", "roster": 1}]
         yield _row(lead, at, "dispatch", asked, chosen, lines)
 
 
 def _candidate(dice: Random, dealer: Dealer, grade: str) -> dict[str, Any]:
-    load = dice.randrange(120)
+    load, km = dice.randrange(120), dice.randrange(300)
     inputs = {
-        "same_city": dice.random() < 0.2,
+        "distance_km": km,
+        "same_city": km < 60,
         "same_region": dice.random() < 0.7,
         "sells_model": dice.random() < 0.9,
         "load_percent": load,
