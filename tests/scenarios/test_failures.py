@@ -39,6 +39,11 @@ SOLD = COMPLETE | WISHES["H"] | {"name": "欧阳立", "phone": "13671898765", "c
 COLD = COMPLETE | WISHES["C"] | {"name": "谢璐", "phone": "18922754321", "city": "广州"}
 """In three regions, so that none stands in another's way when dealers and consultants are chosen."""
 
+REMINDER = 7 * HOUR
+"""Due at ten tomorrow, so reminded at five today: four hours before would be six in the morning."""
+OPEN_AGAIN = 23 * HOUR
+"""Nine tomorrow: dealers are at work, so that their notices go out at once, and the first deadline is still ahead."""
+
 ONCE_EACH = {"hot": 1, "sold": 1, "cold": 1}
 REFUSED = "SELECT 1 FROM outbox WHERE last_error = 'temporal_unavailable'"
 
@@ -87,7 +92,7 @@ async def tell(here: Stack, killed_while_waiting: bool = False) -> dict[str, str
     nurturing = asyncio.create_task(here.travel(cold, 15 * DAY))
     passing = asyncio.create_task(here.travel(hot, 49 * HOUR))
     if killed_while_waiting:
-        await eventually("the first deadline passes", lambda: _passed(here, hot, 19 * HOUR))
+        await eventually("the reminder falls due", lambda: _passed(here, hot, REMINDER - HOUR))
         here.workers.succeed()
     await asyncio.gather(nurturing, passing)
 
@@ -174,12 +179,12 @@ async def test_the_story_has_everything_in_it(undisturbed: Picture) -> None:
         "hot +0h graded grade",
         "hot +0h lead_created -",
         "hot +0h task_planned plan_task",
-        "hot +20h reminded climb",
         "hot +24h manager_told climb",
         "hot +48h handed_over climb",
         "hot +48h task_planned plan_task",
         "hot +49h followed_up work",
         "hot +49h task_planned plan_task",
+        "hot +7h reminded climb",
     ]
     assert undisturbed["materials"] == ["cold +0h model_comparison edm 1", "cold +336h buying_guide edm 2"]
     assert undisturbed["contracts"] == ["sold HT-1 middle"]
@@ -256,7 +261,7 @@ async def test_postgresql_is_away_for_a_while(tmp_path: Path, temporal: Temporal
         url = postgres.url("outage")
         await _with_demo_network(url)
         async with stack(url, temporal, tmp_path) as here:
-            # given a lead at work, whose first deadline comes tomorrow
+            # given a lead at work, whose reminder comes in the afternoon
             (lead,) = await here.send(HOT)
             await here.rest(lead)
             owner = await here.owner(lead)
@@ -282,20 +287,20 @@ async def test_postgresql_is_away_for_a_while(tmp_path: Path, temporal: Temporal
             assert english.json()["detail"].isascii()
             assert (await here.http.get("/health/live")).status_code == 200
 
-            # and when a deadline passes without it, and it comes back
-            passing = asyncio.create_task(here.travel(lead, 21 * HOUR))
-            await eventually("the deadline passes", lambda: _passed(here, lead, 19 * HOUR))
+            # and when the reminder falls due without it, and it comes back
+            passing = asyncio.create_task(here.travel(lead, OPEN_AGAIN))
+            await eventually("the reminder falls due", lambda: _passed(here, lead, REMINDER - HOUR))
             await eventually("the worker feels it", lambda: _has(here, "activity failed"))
             await asyncio.to_thread(postgres.start)
             await passing
 
             # then the reminder was given once at its instant, and what was refused is accepted, once
             shown = await picture(here.db, {"hot": lead}, MORNING)
-            assert [line for line in shown["timeline"] if "reminded" in line] == ["hot +20h reminded climb"]
+            assert [line for line in shown["timeline"] if "reminded" in line] == ["hot +7h reminded climb"]
             reminders = [line for line in shown["notifications"] if "reminder" in line]
-            assert [line.split()[:3] for line in reminders] == [["hot", "+20h", "reminder"]]
+            assert [line.split()[:3] for line in reminders] == [["hot", "+7h", "reminder"]]
             assert shown["incidents"] == []
-            here.clock.set(MORNING + 21 * HOUR)
+            here.clock.set(MORNING + OPEN_AGAIN)
             answers = [await here.http.post("/api/v1/leads", json=SOLD, headers=key) for _ in range(2)]
             assert [answer.status_code for answer in answers] == [201, 201]
             assert len({answer.json()["lead_id"] for answer in answers}) == 1
