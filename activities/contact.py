@@ -58,15 +58,18 @@ class Slot:
     calendar: WorkCalendar | None = None
 
 
-async def approach(work: Work, purpose: str, channel: str = CALL, slot: Slot | None = None) -> tuple[Approach, Slot]:
+async def approach(
+    work: Work, purpose: str, channel: str = CALL, slot: Slot | None = None, *, ahead: bool = False
+) -> tuple[Approach, Slot]:
     """How the lead's customer may be reached, and when; what reaches nobody is free.
 
-    The decision is kept if it is not a plain yes.
+    The decision is kept if it is not a plain yes. ``ahead``: only to tell somebody what will be asked of them; nothing
+    is kept, and it will be decided when its time comes.
     """
     slot = slot or Slot(work.at, work.at)
     if purpose not in PURPOSES:
         return Approach(Contactable.ALLOW, channel), slot
-    if purpose not in work.reaches:
+    if not ahead and purpose not in work.reaches:
         raise LookupError(f"activities.catalogue.REACHES does not say that this activity reaches customers: {purpose}")
     wish = await customers.call_wish(work.tx, work.lead.customer_id)
     due = due_within(slot.start, slot.due, wish, slot.calendar)
@@ -86,7 +89,7 @@ async def approach(work: Work, purpose: str, channel: str = CALL, slot: Slot | N
         str(made.get("use") or channel),
         None if hours is None else float(hours),
         Outcome(str(instead)) if instead else None,
-        work.record(made),
+        None if ahead else work.record(made),
     )
     if verdict is Contactable.NOT_BEFORE:
         return found, replace(slot, due=due)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from activities import hands
 from activities.contact import wording
-from activities.planning import FOLLOW_UP, earliest_rung, rung_at
+from activities.planning import FOLLOW_UP, earliest_rung, first_contact_due, rung_at
 from activities.routing import next_consultant
 from activities.undoing import approver_of
 from activities.work import Recorded, Result, Work, iso
@@ -127,7 +127,8 @@ async def _hand_over(climb: Climb) -> Rung:
         work, Kind.HAND_OVER, to_dealer=lead.dealer_id, to_staff=chosen, reason=climb.clock.kind, decision_id=decision
     )
     words = climb.words | {"from_staff": former, "to_staff": chosen}
-    work.tell(await wording(work, "handed_over_to_you"), staff=chosen, **words)
+    until = iso(await first_contact_due(work))
+    work.tell(await wording(work, "handed_over_to_you"), staff=chosen, **words, until=until)
     if former is not None:
         work.tell("handed_over_from_you", staff=former, **words)
     await work.tell_manager("handed_over", **words)

@@ -149,22 +149,34 @@ def _at_work(work: Work, kind: TaskKind) -> None:
         work.change(stage=stage, status=Status.WORKING)
 
 
-async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]:
-    lead, kind = work.lead, planned.kind
-    row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
-    start = work.at
+async def first_contact_due(work: Work) -> datetime:
+    """Until when whoever gets the lead has to reach its customer; told with the lead, before its task is planned."""
+    kind, lead = TaskKind.FIRST_FOLLOW_UP, work.lead
+    row = work.look("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
+    _, slot = await approach(work, kind, slot=await _slot(work, kind, Term.read(row)), ahead=True)
+    return slot.due
+
+
+async def _slot(work: Work, kind: TaskKind, term: Term) -> Slot:
+    lead, start = work.lead, work.at
     if kind is TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
         start = lead.clock_from or lead.assigned_at
     kept = await work.calendar(concerned(kind, lead.dealer_id))
-    slot = Slot(start, Term.read(row).until(start, kept.calendar), kept.calendar)
+    return Slot(start, term.until(start, kept.calendar), kept.calendar)
+
+
+async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]:
+    lead, kind = work.lead, planned.kind
+    row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
-    found, slot = await approach(work, kind, slot=slot)
+    found, slot = await approach(work, kind, slot=await _slot(work, kind, Term.read(row)))
     due = slot.due
     if promised is not None and promised < due:
         due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
     rung = await rung_at(work, kind, lead.grade, due, 1)
-    clock = NewClock(kind, lead.grade, owner, start, due, rung, row.id, kept.days, promised, kept.hours)
+    kept = await work.calendar(concerned(kind, lead.dealer_id))
+    clock = NewClock(kind, lead.grade, owner, slot.start, due, rung, row.id, kept.days, promised, kept.hours)
     return found, clock
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from activities.contact import wording
 from activities.nearness import Reach, around, where
 from activities.overflow import HELD, Then, overflow
+from activities.planning import first_contact_due
 from activities.ruling_out import (
     CONSULTANT_RULED_OUT,
     DEALER_RULED_OUT,
@@ -208,7 +209,8 @@ async def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
     work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision)
     work.change(status=Status.WORKING)
     work.note("assigned", because=decision, staff=staff)
-    work.tell(await wording(work, "lead_assigned"), staff=staff, grade=work.lead.grade, at=iso(work.at))
+    due = iso(await first_contact_due(work))
+    work.tell(await wording(work, "lead_assigned"), staff=staff, grade=work.lead.grade, at=iso(work.at), due=due)
 
 
 def _asked(work: Work, step: str, exclude: frozenset[UUID] = frozenset()) -> Asked:

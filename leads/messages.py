@@ -164,14 +164,14 @@ TIMELINE: dict[str, Words] = {
 
 NOTIFICATIONS: dict[str, Words] = {
     "lead_assigned": Words(
-        "您有一条新线索（{grade} 级），请在 24 小时内首次跟进", "A new {grade} lead is yours: first contact within 24 h"
+        "您有一条新线索（{grade} 级），请在 {due} 前首次跟进", "A new {grade} lead is yours: first contact by {due}"
     ),
     "reassigned_to_you": Words("主管把一条线索指派给您", "A supervisor has given you a lead"),
     "reassigned_to_dealer": Words("总部把一条线索指派给贵店", "A lead has been given to your dealership"),
     "reminder": Words("{kind} 将于 {due} 到期，请尽快处理", "{kind} is due {due}"),
     "lead_assigned_quiet": Words(
-        "您有一条新线索（{grade} 级），客户勿扰：请勿致电，24 小时内以微信等书面方式联系",
-        "A new {grade} lead is yours: do not call, write to the customer within 24 h",
+        "您有一条新线索（{grade} 级），客户勿扰：请勿致电，{due} 前以微信等书面方式联系",
+        "A new {grade} lead is yours: do not call, write to the customer by {due}",
     ),
     "reminder_quiet": Words(
         "{kind} 将于 {due} 到期；客户勿扰，请勿致电，改用书面方式",
@@ -186,8 +186,8 @@ NOTIFICATIONS: dict[str, Words] = {
         "Still nothing written to the customer after a hand-over (due {due}; no calls): it goes back to HQ next",
     ),
     "handed_over_to_you_quiet": Words(
-        "一条超期线索转交给您；客户勿扰，请勿致电，24 小时内以书面方式联系",
-        "An overdue lead is yours now: do not call, write to the customer within 24 h",
+        "一条超期线索转交给您；客户勿扰，请勿致电，{until} 前以书面方式联系",
+        "An overdue lead is yours now: do not call, write to the customer by {until}",
     ),
     "interest_again_quiet": Words(
         "客户再次表示兴趣；客户勿扰，请勿致电，尽快以书面方式联系",
@@ -205,7 +205,7 @@ NOTIFICATIONS: dict[str, Words] = {
         "超期线索已由 {from_staff} 转交 {to_staff}", "An overdue lead went from {from_staff} to {to_staff}"
     ),
     "handed_over_to_you": Words(
-        "一条超期线索转交给您，请在 24 小时内联系客户", "An overdue lead is yours now: contact within 24 h"
+        "一条超期线索转交给您，请在 {until} 前联系客户", "An overdue lead is yours now: contact by {until}"
     ),
     "handed_over_from_you": Words("您的一条超期线索已转交他人", "One of your overdue leads has been handed over"),
     "taken_back": Words("超期线索已退回总部", "An overdue lead has gone back to HQ"),

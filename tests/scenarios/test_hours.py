@@ -62,6 +62,11 @@ async def test_a_lead_of_the_eve_of_a_holiday(world: World, open_on_holidays: bo
     lead = await world.new_lead("A")
 
     assert (await lead.task())["due_at"] == due - EVE
+    for language, said in (("zh", "请在 {} 前首次跟进"), ("en", "first contact by {}")):
+        headers = {"Baton-Actor": await lead.owner(), "Accept-Language": language}
+        answer = await world.http.get("/api/v1/notifications", params={"lead": lead.id}, headers=headers)
+        (notice,) = answer.json()["items"]
+        assert notice["text"].endswith(said.format(f"{due:%Y-%m-%d %H:%M}"))
 
     await lead.until(due - EVE)
     reminded = due - 4 * HOUR if open_on_holidays else datetime(2027, 2, 9, 8, 30, tzinfo=CHINA)
