@@ -61,23 +61,11 @@ class InvalidReason(StrEnum):
     OTHER = "other"
 
 
-class ClosingReason(StrEnum):
-    """Why a lead was stated lost or invalid: all of both."""
-
-    BOUGHT_RIVAL = "bought_rival"
-    PRICE = "price"
-    MODEL_UNAVAILABLE = "model_unavailable"
-    DELIVERY_TIME = "delivery_time"
-    FINANCE_REFUSED = "finance_refused"
-    GAVE_UP = "gave_up"
-    UNREACHABLE = "unreachable"
-    WRONG_NUMBER = "wrong_number"
-    NOT_A_BUYER = "not_a_buyer"
-    TEST_DATA = "test_data"
-    COMPETITOR = "competitor"
-    DUPLICATE = "duplicate"
-    ALREADY_BOUGHT = "already_bought"
-    OTHER = "other"
+CLOSING_REASONS: dict[str, tuple[LostReason, ...] | tuple[InvalidReason, ...]] = {
+    "lost": tuple(LostReason),
+    "invalid": tuple(InvalidReason),
+}
+"""The reasons of each way to close a lead; some are in both."""
 
 
 class Stage(StrEnum):

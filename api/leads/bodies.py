@@ -10,12 +10,9 @@ from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
 from leads.contact import HOURS_FORM
-from leads.states import Grade, InvalidReason, LostReason
+from leads.states import CLOSING_REASONS, Grade, InvalidReason, LostReason
 
 ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
-
-CLOSING_REASONS: dict[str, tuple[str, ...]] = {"lost": tuple(LostReason), "invalid": tuple(InvalidReason)}
-"""By what head office closes a lead as."""
 
 
 def _budget(value: Any) -> Any:

@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from api.context import Call
-from api.forms import Code, Moment, Short
+from api.forms import Code, Moment, Short, refuse
 from api.leads.sought import read_sought
 from api.naming import Names
 from api.paging import Paging
-from leads.states import Badge, ClosingReason, Grade, Lamp, Stage, Status
+from leads.states import CLOSING_REASONS, Badge, Grade, Lamp, Stage, Status
 from store.lead_lists import LeadFilters
 from store.session import Tx
 from store.spans import Span
 
+_CLOSING = list(dict.fromkeys(str(one) for reasons in CLOSING_REASONS.values() for one in reasons))
+
+
+def _closing(value: str) -> str:
+    if value not in _CLOSING:
+        raise refuse("not_in_list", expected=", ".join(_CLOSING))
+    return value
+
+
+ClosingReason = Annotated[str, AfterValidator(_closing), WithJsonSchema({"type": "string", "enum": _CLOSING})]
 LeadSort = Literal["created", "-created", "updated", "-updated", "assigned", "-assigned", "due", "-due"]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from api.context import Call
-from api.leads.bodies import CLOSING_REASONS, HqDecisionBody
+from api.leads.bodies import HqDecisionBody
 from api.leads.statements import Said, Stated, begin, finish
-from leads.states import MessageKind, Outcome, TaskKind
+from leads.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from store import statements, tasks
 from store.assignments import Kind, transfer
 from store.leads import LeadRow
