@@ -15,6 +15,7 @@ from api.context import Call
 from api.leads import door, head_office, seen
 from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
 from api.leads.counting import signs
+from api.leads.hearing import can_hear
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
 from api.texts import PROBLEMS, words
@@ -211,6 +212,7 @@ async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody, ex
         raise Conflict("customer_erased")
     await within_reach(tx, person, lead)
     await seen.as_expected(tx, call, lead_id, expected)
+    await can_hear(tx, call, lead, MessageKind.REACTIVATED)
     at = call.now()
     status, _ = await door.bring_back(tx, lead_id, at, **{statements.WORDS: body.reason})
     STATEMENTS.labels("reactivate").inc()

@@ -10,6 +10,7 @@ from api.context import Call
 from api.leads import seen
 from api.leads.bodies import CancelOrderBody, WrongWinBody
 from api.leads.counting import signs
+from api.leads.hearing import can_hear
 from api.leads.moving import Moved
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
@@ -39,6 +40,7 @@ async def question(
     if signs(body.content) < 2:
         raise Invalid("invalid_input", problems=(FieldProblem("content", "says_nothing"),))
     await seen.as_expected(tx, call, lead_id, expected)
+    await can_hear(tx, call, lead, MessageKind.WIN_QUESTIONED)
     at = call.now()
     approver = await _approver(tx, person, lead)
     undo = {"statement": name, "reason": body.reason, "by": str(person.id), "approver": approver.value}

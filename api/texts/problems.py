@@ -297,6 +297,18 @@ PROBLEMS: dict[str, Text] = {
         "当前可以：{possible}",
         "Possible now: {possible}",
     ),
+    "process_cannot_begin": Text(
+        "流程 {process} 的最新版（第 {version} 版）不能以“{message}”重新开始",
+        "The newest version ({version}) of process {process} cannot begin again with {message}",
+        "请部署一个带有该消息启动事件的版本，再提交一次；此前没有任何改变",
+        "Deploy a version with a start event for this message and state it again; nothing has changed so far",
+    ),
+    "life_cannot_hear": Text(
+        "线索还在流程 {process} 第 {version} 版上运行，该版本不接收“{message}”",
+        "The lead still runs on version {version} of process {process}, which does not wait for {message}",
+        "请先把线索迁移到较新的版本（POST /migrations），再提交一次",
+        "Migrate the lead to a newer version (POST /migrations), and state it again",
+    ),
     "no_open_task": Text(
         "当前没有对应的待办任务",
         "There is no open task that this would complete",

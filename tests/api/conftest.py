@@ -28,6 +28,7 @@ from tests.patience import PATIENT
 from tests.servers import SharedPostgres
 from tests.store import kept
 from tests.timetravel import TestClock
+from workflows import processes
 
 WORDS: Mapping[str, str] = {"follow-ups": "介绍了四驱系统", "invite": "约好周末到店", "visit": "看了两款车"}
 """What somebody writes of whom a test does not say it."""
@@ -38,13 +39,13 @@ ASIDE = Pool()
 
 
 async def deploy(database: Database) -> None:
-    """The shipped tables, and the shipped process's key: the door asks for no more."""
+    """The shipped tables and the shipped process: the door asks for no more."""
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         for path in rules.shipped():
             xml = path.read_bytes()
             for table in rules.read_table(xml):
                 await definitions.publish_table(tx, table.key, table.name, xml, NOW, "system")
-        await definitions.deploy_process(tx, "lead", "销售线索", b"<bpmn/>", ["chase"], NOW, "system")
+        await definitions.deploy_process(tx, "lead", "销售线索", processes.shipped()["lead"], ["chase"], NOW, "system")
 
 
 @dataclass

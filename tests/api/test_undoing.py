@@ -7,9 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from leads.actors import EVERYTHING, SYSTEM
 from leads.states import Status, TaskKind
+from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk
+from workflows import processes
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"
 BODY = {"reason": "customer_withdrew", "content": "客户家里有事，退订"}
@@ -111,3 +114,35 @@ async def test_an_ended_lead_says_what_is_possible(desk: Desk, status: Status, p
 
     assert (answer.status_code, answer.json()["code"]) == (409, "not_now")
     assert answer.json()["params"] == {"status": str(status), "possible": possible}
+
+
+STATEMENTS = {
+    "cancel-order": (Status.WON, "win_questioned", BODY),
+    "wrong-win": (Status.WON, "win_questioned", {"reason": "not_signed", "content": "客户没有签字"}),
+    "reactivate": (Status.LOST, "reactivated", {"reason": "来电咨询新车"}),
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+async def test_what_no_process_would_hear_is_refused_with_what_to_do(desk: Desk, statement: str) -> None:
+    status, message, body = STATEMENTS[statement]
+    place = {"dealer_id": dealer_id("BJ01"), "owner_id": staff_id(OWNER), "region": "NORTH"}
+    lead = await desk.in_status(status, closing={"outcome": str(status)}, **place)
+    shipped = processes.shipped()["lead"]
+    await deploy(desk, shipped.replace(f'name="{message}"'.encode(), b'name="unheard"'))
+
+    answer = await desk.say(lead, statement, OWNER, body)
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "process_cannot_begin")
+    assert problem["params"] == {"process": "lead", "version": "2", "message": message}
+    assert (await desk.get(f"/leads/{lead}"))["lead"]["status"] == status
+    assert await desk.told(lead) == ["lead_created"]
+    # the next version begins with it, and the lead's next life runs on the newest
+    await deploy(desk, shipped)
+    assert (await desk.say(lead, statement, OWNER, body)).status_code == 200
+
+
+async def deploy(desk: Desk, xml: bytes) -> None:
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        await definitions.deploy_process(tx, "lead", "销售线索", xml, ["chase"], desk.clock.now(), "system")

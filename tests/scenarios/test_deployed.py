@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from runtime import versions
 from store.session import Database
 from tests.scenarios.story import DAY, HOUR, Story
+from tests.scenarios.test_outcomes import contract
 from tests.scenarios.world import World, living_world
 from workflows import processes
 
@@ -87,3 +88,16 @@ async def test_a_customer_who_comes_back_lives_on_the_newest_version(world: Worl
     await lead.rest()
 
     assert (await lead.status(), await version(lead)) == ("qualifying", 2)
+
+
+async def test_a_win_that_is_questioned_is_decided_on_on_the_newest_version(world: World) -> None:
+    lead = await world.new_lead("A")
+    owner, manager = await lead.owner(), await lead.manager()
+    await lead.say("win", contract("HT-1"), by=owner)
+    assert (await lead.status(), await version(lead)) == ("won", 1)
+
+    await deploy(world, SOONER)
+    await lead.say("cancel-order", {"reason": "price", "content": "客户嫌贵，退订"}, by=owner)
+    await lead.say("confirm", {"approve": True}, by=manager)
+
+    assert (await lead.status(), await version(lead)) == ("working", 2)
