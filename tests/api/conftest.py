@@ -28,7 +28,7 @@ from tests.patience import PATIENT
 from tests.servers import SharedPostgres
 from tests.store import kept
 from tests.timetravel import TestClock
-from workflows import processes
+from workflows import bpmn, processes
 
 WORDS: Mapping[str, str] = {"follow-ups": "介绍了四驱系统", "invite": "约好周末到店", "visit": "看了两款车"}
 """What somebody writes of whom a test does not say it."""
@@ -45,7 +45,9 @@ async def deploy(database: Database) -> None:
             xml = path.read_bytes()
             for table in rules.read_table(xml):
                 await definitions.publish_table(tx, table.key, table.name, xml, NOW, "system")
-        await definitions.deploy_process(tx, "lead", "销售线索", processes.shipped()["lead"], ["chase"], NOW, "system")
+        lead = processes.shipped()["lead"]
+        calls = bpmn.read(lead).processes["lead"].calls
+        await definitions.deploy_process(tx, "lead", "销售线索", lead, calls, NOW, "system")
 
 
 @dataclass
