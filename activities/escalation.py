@@ -76,17 +76,18 @@ async def climb(work: Work) -> Result:
 
 
 async def _remind(climb: Climb) -> Rung:
-    """The one who has to act is told again."""
+    """The one who has to act is told again: that it will be due, or that it is."""
     work = climb.work
     code = await wording(work, "reminder")
+    words = climb.words | ({"case": "passed"} if climb.clock.due_at <= work.at else {})
     if climb.kind in FOLLOW_UPS:
-        work.tell_owner(code, **climb.words)
+        work.tell_owner(code, **words)
     elif climb.kind is TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
-        await work.tell_manager(code, **climb.words)
+        await work.tell_manager(code, **words)
     elif climb.kind is TaskKind.CONFIRM_UNDO:
-        work.tell(code, role=approver_of(work), **climb.words)
+        work.tell(code, role=approver_of(work), **words)
     else:
-        work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **climb.words)
+        work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **words)
     work.note("reminded", because=climb.decision, **climb.words)
     return Rung.REMIND
 
@@ -98,13 +99,16 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     """
     work = climb.work
     code = await wording(work, why)
+    words, case = climb.words | {"case": climb.clock.kind}, why
     if climb.kind in FOLLOW_UPS:
-        await work.tell_manager(code, owner=work.lead.owner_id, **climb.words)
+        await work.tell_manager(code, owner=work.lead.owner_id, **words)
     else:
-        work.tell(code, role=Role.HQ, **climb.words)
+        work.tell(code, role=Role.HQ, **words)
+        case = "head_office"
     if climb.kind is TaskKind.HQ_DECISION:
-        work.tell(code, role=Role.REGIONAL_MANAGER, **climb.words)
-    work.note("manager_told", because=climb.decision, why=why, **climb.words)
+        work.tell(code, role=Role.REGIONAL_MANAGER, **words)
+        case = "head_office_and_region"
+    work.note("manager_told", because=climb.decision, why=why, **climb.words, case=case)
     return Rung.TELL_MANAGER
 
 
@@ -221,4 +225,5 @@ async def _write(work: Work, clock: ClockRow) -> ClockRow:
 
 
 async def _handed_over_before(work: Work) -> bool:
-    return await assignments.last_kind(work.tx, work.lead.id) == Kind.HAND_OVER
+    last = await assignments.last(work.tx, work.lead.id)
+    return last is not None and last.kind == Kind.HAND_OVER

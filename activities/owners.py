@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from activities.work import Result, Work, iso
 from leads.states import Badge, Role, Status
-from store import clocks
+from store import assignments, clocks
+from store.assignments import Kind
 from store.tasks import FOLLOW_UPS
 
 
@@ -48,7 +49,9 @@ async def take_over(work: Work) -> Result:
     await clocks.stop(work.tx, work.lead.id, work.at, FOLLOW_UPS)
     work.change(status=Status.WORKING)
     if work.lead.owner_id is not None:
-        work.tell("reassigned_to_you", staff=work.lead.owner_id, grade=work.lead.grade)
+        last = await assignments.last(work.tx, work.lead.id)
+        case = last.reason if last is not None and last.kind == Kind.REDISTRIBUTE else None
+        work.tell("reassigned_to_you", staff=work.lead.owner_id, grade=work.lead.grade, case=case)
     elif work.lead.dealer_id is not None:
         await work.tell_manager("reassigned_to_dealer", grade=work.lead.grade)
     work.note("taken_over", dealer=work.lead.dealer_id, staff=work.lead.owner_id)

@@ -116,7 +116,7 @@ async def _move(work: Work, leave: Leave, decided: Recorded) -> Given:
     work.note(f"redistributed_{leave.why}", because=decided.id, **leave.words, to_staff=to_staff)
     if work.lead.status == Status.NURTURE:  # the process goes on as it is: nothing is sold at present
         if to_staff is not None:
-            work.tell("reassigned_to_you", staff=to_staff, grade=work.lead.grade)
+            work.tell("reassigned_to_you", staff=to_staff, grade=work.lead.grade, case=leave.why.value)
     else:
         ids = {"dealer": str(work.lead.dealer_id), "staff": str(to_staff) if to_staff else None}
         await tell(work.tx, work.lead.id, MessageKind.REASSIGNED, work.at, ids)

@@ -200,7 +200,7 @@ async def _keep(work: Work, owner: UUID) -> Result:
     """Somebody has it already. A choice made while nobody worked on the lead takes effect now, with its clock."""
     if work.lead.status == Status.WORKING:
         return {"consultant": str(owner)}
-    work.note("choice_kept", dealer=work.lead.dealer_id, staff=owner)
+    work.note("choice_kept", dealer=work.lead.dealer_id, staff=owner, case="consultant")
     await _give(work, owner, None)
     return {"consultant": str(owner)}
 

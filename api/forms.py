@@ -17,8 +17,12 @@ MOST_YUAN = 100_000_000
 _ALLOWED_CONTROLS = frozenset("\n\r\t")
 
 
+AT = "at"
+"""What ``refuse`` says of a form as a whole: which of its fields to look at."""
+
+
 def refuse(code: str, **params: str) -> PydanticCustomError:
-    """A validator's refusal under a code of ``api.texts.FIELDS``."""
+    """A validator's refusal under a code of ``api.texts.FIELDS``; of a whole form, ``at`` names the field."""
     return PydanticCustomError(code, code.replace("_", " "), params or None)  # type: ignore[arg-type]
 
 

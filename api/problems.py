@@ -18,8 +18,9 @@ from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
 from api.conditions import Changed
+from api.forms import AT
 from api.language import Language, preferred
-from api.texts import FIELDS, PROBLEMS, words
+from api.texts import FIELDS, PROBLEMS, kinds, named, words
 from leads.errors import BatonError, FieldProblem
 from rules.feel import FeelTooMuch
 
@@ -77,7 +78,10 @@ class Problem(BaseModel):
 
 def field_problem(problem: FieldProblem, language: Language) -> dict[str, str]:
     """One field's problem in the caller's words."""
-    message, cure = words(FIELDS, problem.code, language, problem.params)
+    params = problem.params
+    if problem.code == "wrong_type":
+        params = params | {"expected": kinds(params.get("expected", ""), language)}
+    message, cure = words(FIELDS, problem.code, language, params)
     return {"field": problem.field, "code": problem.code, "message": message, "cure": cure}
 
 
@@ -151,9 +155,9 @@ async def _too_much(request: Request, error: FeelTooMuch) -> JSONResponse:
 
 
 def _spoken(error: BatonError, language: Language) -> dict[str, str]:
-    """Params for people: an empty list of possibilities is said in words."""
+    """Params for people: codes in words, an empty list of possibilities, too."""
     nothing = "无" if language == "zh" else "nothing; the process is moving, look again shortly"
-    return {name: value or nothing for name, value in error.params.items()}
+    return {name: named(name, value, language) or nothing for name, value in error.params.items()}
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -217,16 +221,16 @@ _CODES = {
     "uuid_type": "bad_format",
 }
 _TYPES = {
-    "string_type": ("文本", "a text"),
-    "int_type": ("整数", "a whole number"),
-    "int_parsing": ("整数", "a whole number"),
-    "int_from_float": ("整数", "a whole number"),
-    "bool_type": ("true/false", "true/false"),
-    "bool_parsing": ("true/false", "true/false"),
-    "list_type": ("列表", "a list"),
-    "model_type": ("对象", "an object"),
-    "model_attributes_type": ("对象", "an object"),
-    "dict_type": ("对象", "an object"),
+    "string_type": "text",
+    "int_type": "whole number",
+    "int_parsing": "whole number",
+    "int_from_float": "whole number",
+    "bool_type": "true/false",
+    "bool_parsing": "true/false",
+    "list_type": "list",
+    "model_type": "object",
+    "model_attributes_type": "object",
+    "dict_type": "object",
 }
 _LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt")
 
@@ -235,13 +239,18 @@ def as_field_problem(found: Mapping[str, Any]) -> FieldProblem:
     """A pydantic error as a field problem with a code of ours; the value itself is never repeated."""
     kind, context = str(found["type"]), found.get("ctx") or {}
     places = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
-    field = "/".join(place for place in places if not _is_union_branch(place))
+    places = [place for place in places if not _is_union_branch(place)]
+    if at := context.get(AT):
+        places.append(str(at))
+    field = "/".join(places)
     if kind in _TYPES:
-        return FieldProblem(field, "wrong_type", {"expected": " / ".join(dict.fromkeys(_TYPES[kind]))})
+        return FieldProblem(field, "wrong_type", {"expected": _TYPES[kind]})
     code = kind if kind in FIELDS else _CODES.get(kind)
     if code is None:
         code = "bad_instant" if kind.startswith(("date", "timezone", "time")) else "invalid_value"
-    params = {name: str(value) for name, value in context.items() if isinstance(value, str | int | float)}
+    params = {
+        name: str(value) for name, value in context.items() if name != AT and isinstance(value, str | int | float)
+    }
     limits = [params[name] for name in _LIMITS if name in params]
     if limits:
         params["limit"] = limits[0]

@@ -11,5 +11,8 @@ from leads.spoken import sentence
 
 def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
     """The sentence of an entry; ``names`` say who and what ids and codes of the network are. Never raises."""
+    said = sentence(TIMELINE, code, data, names, language)
     words = str(data.get("words") or "")
-    return sentence(TIMELINE, code, data, names, language) + (f"（{words}）" if words else "")
+    if not words:
+        return said
+    return f"{said}（{words}）" if language == "zh" else f"{said} ({words})"

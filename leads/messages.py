@@ -7,16 +7,18 @@ people's and dealers' names where the line is shown. A code never changes its me
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
 
 
 class Words(NamedTuple):
-    """One code in both languages."""
+    """One code in both languages; ``cases`` say it otherwise where an entry's ``case`` is one of them."""
 
     zh: str
     en: str
+    cases: Mapping[str, Words] = MappingProxyType({})
 
 
 TIMELINE: dict[str, Words] = {
@@ -46,7 +48,7 @@ TIMELINE: dict[str, Words] = {
     "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
     "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
     "reassigned": Words("主管改派给 {staff}", "Reassigned to {staff} by a supervisor"),
-    "belongs_to_dealer": Words("{dealer} 的自有线索", "The own lead of {dealer}"),
+    "belongs_to_dealer": Words("{dealer} 的自有线索", "Own lead of {dealer}"),
     "visited_elsewhere": Words(
         "客户在 {dealer} 登记，线索仍归原店", "The customer was entered at {dealer}; the lead stays where it is"
     ),
@@ -86,7 +88,7 @@ TIMELINE: dict[str, Words] = {
     ),
     # what the process does
     "cleaned": Words("清洗完成：{reason}", "Cleaned: {reason}"),
-    "duplicates_suspected": Words("发现 {suspects} 条疑似重复线索", "{suspects} probable duplicates found"),
+    "duplicates_suspected": Words("发现 {suspects} 条疑似重复线索", "Probable duplicates found: {suspects}"),
     "contact_of_another": Words(
         "同一提交中的微信属于另一位客户（线索 {lead}），请人工核对",
         "The WeChat id named beside the number is another customer's (lead {lead}): please check who it is",
@@ -95,7 +97,11 @@ TIMELINE: dict[str, Words] = {
     "duplicate_attached": Words("有一条重复线索并入（重）", "A duplicate was attached to this lead"),
     "graded": Words("定级 {grade}（{reason}）", "Graded {grade} ({reason})"),
     "decided": Words("按决策表 {decision} 第 {version} 版判断", "Decided by table {decision}, version {version}"),
-    "choice_kept": Words("沿用已选定的经销商与顾问", "The choice made before stands"),
+    "choice_kept": Words(
+        "沿用已选定的经销商 {dealer}",
+        "The dealer chosen before stands: {dealer}",
+        {"consultant": Words("沿用已选定的顾问 {staff}", "The consultant chosen before stands: {staff}")},
+    ),
     "own_lead_kept": Words("本店线索，留在 {dealer}", "The dealer's own lead stays with {dealer}"),
     "choice_noted": Words("主管已先行指派", "A supervisor has chosen already"),
     "dispatched": Words("下发到经销商 {dealer}", "Dispatched to dealer {dealer}"),
@@ -120,7 +126,25 @@ TIMELINE: dict[str, Words] = {
     ),
     "taken_over": Words("改派生效，新负责人接手", "The new owner has taken over"),
     "reminded": Words("提醒负责人：{clock} 期限 {due}", "Owner reminded: {clock} due {due}"),
-    "manager_told": Words("已通知经理：{clock} 期限 {due}", "Manager told: {clock} due {due}"),
+    "manager_told": Words(
+        "已通知经理：{clock} 期限 {due}",
+        "Manager told: {clock} due {due}",
+        {
+            "head_office": Words("已通知总部：{clock} 期限 {due}", "Head office told: {clock} due {due}"),
+            "head_office_and_region": Words(
+                "已通知总部与大区经理：{clock} 期限 {due}",
+                "Head office and the region's managers told: {clock} due {due}",
+            ),
+            "handed_over_before": Words(
+                "转交后仍未联系客户，不再转交，已通知经理：{clock} 期限 {due}",
+                "Still no contact after a hand-over: not handed over again, manager told: {clock} due {due}",
+            ),
+            "no_successor": Words(
+                "店内无人可接手，已通知经理：{clock} 期限 {due}",
+                "Nobody at the dealer can take it, manager told: {clock} due {due}",
+            ),
+        },
+    ),
     "handed_over": Words("超期自动转交：{from_staff} → {to_staff}", "Handed over: {from_staff} → {to_staff}"),
     "back_to_hq": Words("超期退回总部，原经销商 {dealer}", "Back to HQ, taken from dealer {dealer}"),
     "left_undone": Words("{kind} 一直无人办理，交总部定夺", "{kind} was not done by anybody: head office decides"),
@@ -166,9 +190,20 @@ NOTIFICATIONS: dict[str, Words] = {
     "lead_assigned": Words(
         "您有一条新线索（{grade} 级），请在 {due} 前首次跟进", "A new {grade} lead is yours: first contact by {due}"
     ),
-    "reassigned_to_you": Words("主管把一条线索指派给您", "A supervisor has given you a lead"),
+    "reassigned_to_you": Words(
+        "主管把一条线索指派给您",
+        "A supervisor has given you a lead",
+        {
+            "left": Words("同事离职，其一条线索改由您负责", "A colleague has left: one of their leads is yours now"),
+            "absent": Words("同事休假，其一条线索改由您负责", "A colleague is away: one of their leads is yours now"),
+        },
+    ),
     "reassigned_to_dealer": Words("总部把一条线索指派给贵店", "A lead has been given to your dealership"),
-    "reminder": Words("{kind} 将于 {due} 到期，请尽快处理", "{kind} is due {due}"),
+    "reminder": Words(
+        "{kind} 将于 {due} 到期，请尽快处理",
+        "{kind} is due {due}",
+        {"passed": Words("{kind} 已于 {due} 到期，请尽快处理", "{kind} was due {due}: please see to it")},
+    ),
     "lead_assigned_quiet": Words(
         "您有一条新线索（{grade} 级），客户勿扰：请勿致电，{due} 前以微信等书面方式联系",
         "A new {grade} lead is yours: do not call, write to the customer by {due}",
@@ -176,10 +211,22 @@ NOTIFICATIONS: dict[str, Words] = {
     "reminder_quiet": Words(
         "{kind} 将于 {due} 到期；客户勿扰，请勿致电，改用书面方式",
         "{kind} is due {due}: do not call, write to the customer",
+        {
+            "passed": Words(
+                "{kind} 已于 {due} 到期；客户勿扰，请勿致电，改用书面方式",
+                "{kind} was due {due}: do not call, write to the customer",
+            )
+        },
     ),
     "overdue_quiet": Words(
         "{clock} 期限 {due} 未完成；客户勿扰，请勿致电，督促以书面方式联系",
         "{clock}, due {due}, is not done: please see to it, in writing; the customer must not be called",
+        {
+            "grade_validity": Words(
+                "级别有效期已于 {due} 届满而无进展；客户勿扰，请勿致电，督促以书面方式联系",
+                "The grade's time ran out on {due} without progress: please see to it, in writing; no calls",
+            )
+        },
     ),
     "handed_over_before_quiet": Words(
         "转交后仍未书面联系客户（期限 {due}，客户勿扰），将退回总部",
@@ -193,7 +240,16 @@ NOTIFICATIONS: dict[str, Words] = {
         "客户再次表示兴趣；客户勿扰，请勿致电，尽快以书面方式联系",
         "The customer has shown interest again: do not call, please write",
     ),
-    "overdue": Words("{clock} 期限 {due} 未完成，请督促", "{clock}, due {due}, is not done: please see to it"),
+    "overdue": Words(
+        "{clock} 期限 {due} 未完成，请督促",
+        "{clock}, due {due}, is not done: please see to it",
+        {
+            "grade_validity": Words(
+                "级别有效期已于 {due} 届满而无进展，请督促",
+                "The grade's time ran out on {due} without progress: please see to it",
+            )
+        },
+    ),
     "handed_over_before": Words(
         "转交后仍未联系客户（期限 {due}），将退回总部",
         "Still no contact after a hand-over (due {due}): it goes back to HQ next",
@@ -380,6 +436,7 @@ def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping
     words = table.get(code)
     if words is None:
         return code
+    words = words.cases.get(str((data or {}).get("case")), words)
     return (words.zh if language == "zh" else words.en).format_map(_Filled(data or {}))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, Text, Uuid, bindparam, func, select, text
@@ -91,10 +91,18 @@ _GIVE = text(
 )
 
 
-async def last_kind(tx: Tx, lead_id: UUID) -> str | None:
-    """By which hand the lead last changed hands."""
-    query = select(_table.c.kind).where(_table.c.lead_id == lead_id).order_by(_table.c.at.desc(), _table.c.id.desc())
-    return await tx.session.scalar(query.limit(1))
+class Last(NamedTuple):
+    """By which hand (``Kind``) a lead changed hands, and why: a code or a supervisor's words."""
+
+    kind: str
+    reason: str
+
+
+async def last(tx: Tx, lead_id: UUID) -> Last | None:
+    """How the lead last changed hands."""
+    query = select(_table.c.kind, _table.c.reason).where(_table.c.lead_id == lead_id)
+    row = (await tx.session.execute(query.order_by(_table.c.at.desc(), _table.c.id.desc()).limit(1))).one_or_none()
+    return None if row is None else Last(row.kind, row.reason)
 
 
 _RETURNS = text(

@@ -89,11 +89,11 @@ class WinBody(TaskStatement):
     @model_validator(mode="after")
     def _payment_is_possible(self) -> Self:
         if self.deposit > self.price:
-            raise refuse("deposit_too_large")
+            raise refuse("deposit_too_large", at="deposit")
         if self.payment == "deposit" and not self.deposit:
-            raise refuse("deposit_required")
+            raise refuse("deposit_required", at="deposit")
         if self.payment == "later" and self.purchase_on is None:
-            raise refuse("purchase_on_required")
+            raise refuse("purchase_on_required", at="purchase_on")
         return self
 
 
@@ -205,9 +205,11 @@ class HqDecisionBody(TaskStatement):
     def _reason_fits(self) -> Self:
         known = CLOSING_REASONS.get(self.decision)
         if known is not None and self.reason is None:
-            raise refuse("closing_reason_required", decision=self.decision, known=", ".join(known))
+            raise refuse("closing_reason_required", at="reason", decision=self.decision, known=", ".join(known))
         if self.reason is not None and self.reason not in (known or ()):
-            raise refuse("reason_does_not_fit", decision=self.decision, known=", ".join(known or ()) or "-")
+            raise refuse(
+                "reason_does_not_fit", at="reason", decision=self.decision, known=", ".join(known or ()) or "-"
+            )
         return self
 
 
@@ -233,7 +235,7 @@ class ReassignBody(Form):
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if (self.to_staff is None) == (self.to_dealer is None):
-            raise refuse("one_target")
+            raise refuse("one_target", at="to_staff")
         return self
 
 

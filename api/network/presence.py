@@ -48,7 +48,7 @@ class AbsenceBody(Form):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise refuse("ends_before_it_starts")
+            raise refuse("ends_before_it_starts", at="ends_at")
         return self
 
 

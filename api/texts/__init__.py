@@ -4,7 +4,8 @@ A code never changes once published: clients key on it. Texts carry no personal 
 """
 
 from api.texts.fields import FIELDS
+from api.texts.named import kinds, named
 from api.texts.problems import PROBLEMS
 from api.texts.text import Text, fill, words
 
-__all__ = ["FIELDS", "PROBLEMS", "Text", "fill", "words"]
+__all__ = ["FIELDS", "PROBLEMS", "Text", "fill", "kinds", "named", "words"]

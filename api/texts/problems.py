@@ -342,13 +342,13 @@ PROBLEMS: dict[str, Text] = {
     "already_claimed": Text(
         "该线索已被抢走",
         "The lead has been claimed by somebody else",
-        "请选择线索池中的其他线索",
+        "请选择公海中的其他线索",
         "Choose another lead of the pool",
     ),
     "not_in_pool": Text(
-        "该线索不在公共池中（{status}）",
+        "该线索不在公海中（{status}）",
         "The lead is not in a public pool ({status})",
-        "请选择线索池中的线索",
+        "请选择公海中的线索",
         "Choose a lead of the pool",
     ),
     "claim_limit": Text(

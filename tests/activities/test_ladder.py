@@ -236,6 +236,28 @@ async def test_a_task_that_head_office_leaves_lying_is_told_again_and_again(scen
     assert (task.status, task.why, task.role) == ("open", "returned", "hq") and task.owner_id is not None
 
 
+@pytest.mark.parametrize(
+    ("kind", "role", "reminder", "manager_told"),
+    [
+        ("outbound_call", "call_centre", "passed", "head_office"),
+        ("hq_decision", "hq", "passed", "head_office_and_region"),
+        ("first_follow_up", "consultant", None, "overdue"),
+    ],
+)
+async def test_what_is_told_says_whether_it_is_due_yet_and_who_was_told(
+    scene: Scene, kind: str, role: str, reminder: str | None, manager_told: str
+) -> None:
+    lead_id = await scene.working()
+    rung_at = (await scene.chased(lead_id, kind=kind, role=role))["rung_at"]
+    for _ in range(2):
+        rung_at = (await scene.run("climb", lead_id, datetime.fromisoformat(rung_at), kind=kind))["rung_at"]
+
+    notices = {one.code: one.data.get("case") for one in await scene.rows(Notification, lead_id)}
+    lines = {one.code: one.data.get("case") for one in await scene.rows(TimelineEntry, lead_id)}
+    assert (notices["reminder"], notices["overdue"]) == (reminder, kind)
+    assert lines["manager_told"] == manager_told
+
+
 async def test_rungs_missed_in_an_outage_are_climbed_in_their_order(scene: Scene) -> None:
     lead_id = await scene.working()
     await scene.chased(lead_id)

@@ -93,8 +93,9 @@ async def test_a_won_lead_has_a_contract(desk: Desk) -> None:
     [
         ({"number": "HT-2", "price": 0}, "price", "too_small"),
         ({"number": "HT-2", "price": "269800"}, "price", "wrong_type"),
-        ({"number": "HT-2", "price": 1000, "deposit": 2000, "payment": "deposit"}, "", "deposit_too_large"),
-        ({"number": "HT-2", "price": 1000, "payment": "later"}, "", "purchase_on_required"),
+        ({"number": "HT-2", "price": 1000, "deposit": 2000, "payment": "deposit"}, "deposit", "deposit_too_large"),
+        ({"number": "HT-2", "price": 1000, "payment": "deposit"}, "deposit", "deposit_required"),
+        ({"number": "HT-2", "price": 1000, "payment": "later"}, "purchase_on", "purchase_on_required"),
         ({"number": "HT-2", "price": 1000, "payment": "barter"}, "payment", "not_in_list"),
         ({"price": 1000}, "number", "missing"),
         ({"number": "HT-2", "price": 1000, "model": "高尔夫"}, "model", "unknown_model"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +80,13 @@ def _texts(table: Mapping[str, Text]) -> str:
 
 
 def _words(table: Mapping[str, Words]) -> str:
-    return _table(("code", "中文", "English"), ((f"`{code}`", one.zh, one.en) for code, one in table.items()))
+    said = ((f"`{code}`{case}", one.zh, one.en) for code, words in table.items() for case, one in _cases(words))
+    return _table(("code", "中文", "English"), said)
+
+
+def _cases(words: Words) -> Iterator[tuple[str, Words]]:
+    yield "", words
+    yield from ((f", `{case}`", one) for case, one in words.cases.items())
 
 
 # -- activities --------------------------------------------------------------------------------------------------------

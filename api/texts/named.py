@@ -1,0 +1,101 @@
+"""Codes inside the texts of refusals, as people say them: states, roles, what can be stated.
+
+``params`` of a problem keep the codes. An English text says a code with blanks; what can be stated is the name of an
+address, so it stands beside the Chinese word and alone in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from api.language import Language
+
+STATUSES: Final = {
+    "new": "新线索",
+    "qualifying": "清洗分派中",
+    "nurture": "培育中",
+    "pool": "在公海",
+    "working": "跟进中",
+    "confirming": "待确认",
+    "won": "已成交",
+    "lost": "已战败",
+    "invalid": "已判无效",
+    "archived": "已归档",
+    "attached": "已并入其他线索",
+    "erased": "已删除个人信息",
+}
+ROLES: Final = {
+    "consultant": "销售顾问",
+    "dealer_manager": "经销商经理",
+    "regional_manager": "大区经理",
+    "call_centre": "呼叫中心",
+    "hq": "总部",
+    "finance": "财务",
+    "after_sales": "售后",
+    "marketing": "市场部",
+    "auditor": "审计",
+    "channel": "渠道",
+    "system": "系统",
+}
+STATEMENTS: Final = {
+    "call-result": "填写外呼结果",
+    "follow-ups": "跟进",
+    "invite": "邀约",
+    "visit": "到店",
+    "test-drive": "试驾",
+    "win": "报成交",
+    "lose": "报战败",
+    "invalidate": "报无效",
+    "cool": "转培育",
+    "confirm": "审核",
+    "intent": "意向复核",
+    "recall-result": "填写回访结果",
+    "hq-decision": "总部定夺",
+    "regrade": "改级",
+    "claim": "抢线索",
+    "reassign": "改派",
+    "reactivate": "重新激活",
+    "cancel-order": "报退订",
+    "wrong-win": "报登记错误",
+}
+
+KINDS: Final = {
+    "text": ("文本", "a text"),
+    "number": ("数字", "a number"),
+    "whole number": ("整数", "a whole number"),
+    "true/false": ("true 或 false", "true or false"),
+    "list": ("列表", "a list"),
+    "object": ("对象", "an object"),
+}
+"""Types of JSON, as ``wrong_type`` names them."""
+
+
+def named(param: str, value: str, language: Language) -> str:
+    """A parameter's value within a sentence; one that is no list of codes stays as it is."""
+    say = _SAID.get(param)
+    if say is None or not value:
+        return value
+    return ("、" if language == "zh" else ", ").join(say(one, language) for one in value.split(", "))
+
+
+def _one_of(words: dict[str, str]) -> Callable[[str, Language], str]:
+    return lambda code, language: words.get(code, code) if language == "zh" else code.replace("_", " ")
+
+
+def _address(code: str, language: Language) -> str:
+    return f"{STATEMENTS[code]}（{code}）" if language == "zh" and code in STATEMENTS else code
+
+
+def kinds(expected: str, language: Language) -> str:
+    """What a field of another type should be: ``text / number`` in the caller's words."""
+    names = (KINDS.get(kind, (kind, kind)) for kind in expected.split(" / "))
+    return (" 或 " if language == "zh" else " or ").join(zh if language == "zh" else en for zh, en in names)
+
+
+_SAID: Final[dict[str, Callable[[str, Language], str]]] = {
+    "status": _one_of(STATUSES),
+    "role": _one_of(ROLES),
+    "allowed": _one_of(ROLES),
+    "possible": _address,
+}
