@@ -28,6 +28,13 @@ from leads.clock import WALL, ClockSpec
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai: when scenarios begin."""
 
+A_MOMENT = timedelta(seconds=20)
+"""A journey ends this much after the instant that a test names, so that what is due then has happened.
+
+It is longer than any work that a timer on the way may start takes by the wall. A server up to 1.32 that sees the end of
+a journey passed while the workflow worked goes on to the next timer, hours further.
+"""
+
 
 def by_hand(env: WorkflowEnvironment) -> Client:
     """A client whose workflows' clocks move only by ``travel``."""

@@ -20,7 +20,7 @@ from leads.actors import EVERYTHING, SYSTEM
 from leads.clock import ClockSpec
 from leads.contracts import LeadInput
 from leads.ids import workflow_id
-from tests.timetravel import travel
+from tests.timetravel import A_MOMENT, travel
 from workflows.lead import LeadWorkflow
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ LADDER = frozenset({"reminded", "manager_told", "handed_over", "back_to_hq"})
 _topics = itertools.count(1)
 PATIENCE = 60.0
 """Seconds of wall time that a lead may take to come to rest."""
-
-A_MOMENT = timedelta(seconds=1)
-"""A journey ends this much after the instant that a test names, so that what is due then has happened."""
 
 
 @dataclass

@@ -23,7 +23,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from leads.contracts import LeadInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
 from leads.states import MessageKind
-from tests.timetravel import by_hand, travel
+from tests.timetravel import A_MOMENT, by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from workflows import definitions
 from workflows.lead import LeadWorkflow
@@ -148,7 +148,7 @@ class Life:
         await self.tell(self.message(MessageKind.TASK_COMPLETED, at, task_id=self.store.open_task(element), **data))
 
     async def pass_time(self, by: timedelta) -> bool:
-        return await travel(self.env, self.handle.id, by)
+        return await travel(self.env, self.handle.id, by + A_MOMENT)
 
     async def rest(self) -> list[str]:
         """Waits until all that was sent has been worked off; gives the places of the tokens."""
