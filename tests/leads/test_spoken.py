@@ -11,7 +11,7 @@ import pytest
 import rules
 from leads.messages import NOTIFICATIONS, TIMELINE, Words, say
 from leads.spoken import VALUES, sentence
-from leads.states import ClosingReason, HqFirst, HqWhy, Outcome, TaskKind
+from leads.states import HqFirst, HqWhy, InvalidReason, LostReason, Outcome, TaskKind
 from rules import read_table
 from rules.model import Table
 
@@ -49,7 +49,7 @@ def test_every_code_of_a_table_that_is_quoted_has_words() -> None:
     assert {code for code in codes if code[2] not in VALUES} == set()
 
 
-@pytest.mark.parametrize("codes", [ClosingReason, HqFirst, HqWhy, Outcome, TaskKind])
+@pytest.mark.parametrize("codes", [LostReason, InvalidReason, HqFirst, HqWhy, Outcome, TaskKind])
 def test_every_code_of_a_kind_that_is_quoted_has_words(codes: type[StrEnum]) -> None:
     assert {code for code in codes if code.value not in VALUES} == set()
 
