@@ -119,8 +119,14 @@ def summarise(console: Console, sheet: Sheet, state: Journal, target: Path, fail
             f"跳过 skipped: 列名行 repeated headings {sheet.skipped.headings}, 合计行 totals {sheet.skipped.totals}",
             highlight=False,
         )
-    if state.again and not failure:
+    if state.again == state.rows and not failure:
         console.print("该文件此前已导入，以上为当时的结果（imported before: these are its verdicts）")
+    elif state.again:
+        console.print(
+            f"其中 {state.again} 行此前已导入，结果为当时的结果"
+            f"（{state.again} rows were imported before: these are their verdicts）",
+            highlight=False,
+        )
     if failure:
         console.print(f"[red]✗[/] {escape(failure)}", soft_wrap=True, highlight=False)
         console.print("未发送的行：再次执行同一命令可继续（rows not sent: the same command goes on from here）")

@@ -15,7 +15,8 @@ from importer.sending import Sent
 class Journal:
     """``rows`` of the file were sent and their verdicts stand in the first ``written`` bytes of the result.
 
-    ``counts`` are of verdict and reason codes. It is valid for one content and mapping (``sha256``) only.
+    ``counts`` are of verdict and reason codes, ``again`` the rows whose verdict is an earlier import's. It is valid for
+    one content and mapping (``sha256``) only.
     """
 
     path: Path
@@ -24,12 +25,12 @@ class Journal:
     written: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     verdicts: Counter[str] = field(default_factory=Counter[str])
-    again: bool = True
+    again: int = 0
 
     def add(self, sent: Sent) -> None:
         """Counts a batch."""
         self.rows += len(sent.verdicts)
-        self.again = self.again and sent.again
+        self.again += len(sent.verdicts) if sent.again else 0
         for one in sent.verdicts:
             self.verdicts[one.verdict] += 1
             self.counts.update((one.verdict, code) for code in one.codes)

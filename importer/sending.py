@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from importer.headings import WORDS
 from importer.patience import BUSY, asked_pause
 from importer.problems import ImportProblem
 from importer.reading import Row
@@ -29,6 +30,9 @@ QUIET = {
     "stated_before_end": "为线索结束之前的旧信息，未作改动",
 }
 """By the code of a duplicate that changed nothing."""
+
+BEFORE = "此前已导入，当时的结果："
+"""Before the reason of a row whose batch an earlier import has sent."""
 
 BATCH = 50
 TRIES = 8
@@ -49,8 +53,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one batch. ``again``: it had been sent before, these are the verdicts of then; ``failure`` says
-    why the API took no more."""
+    """What became of one batch. ``again``: an earlier import had sent it, these are the verdicts of then; ``failure``
+    says why the API took no more."""
 
     verdicts: tuple[Verdict, ...]
     again: bool = False
@@ -125,21 +129,24 @@ class _Keys:
 
 async def _send(client: httpx.AsyncClient, rows: Sequence[Row], body: bytes, key: str) -> Sent:
     if not body:
-        return Sent(tuple(_unfit(row) for row in rows), again=True)
+        return Sent(tuple(_unfit(row) for row in rows))
     try:
-        answer = await _post(client, body, key)
+        answer, attempts = await _post(client, body, key)
     except ImportProblem as problem:
         return _not_sent(rows, str(problem))
+    # After a try without an answer, it may be that very try that is answered now.
+    again = attempts == 1 and "idempotency-replayed" in answer.headers
     sent = iter(answer.json()["rows"])
-    found = tuple(_verdict(row, next(sent)) if row.lead is not None else _unfit(row) for row in rows)
-    return Sent(found, again="idempotency-replayed" in answer.headers)
+    found = tuple(_verdict(row, next(sent), again) if row.lead is not None else _unfit(row) for row in rows)
+    return Sent(found, again=again)
 
 
 def _not_sent(rows: Sequence[Row], why: str) -> Sent:
     return Sent(tuple(Verdict(row, "not_sent", reason=why) for row in rows), failure=why)
 
 
-async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Response:
+async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> tuple[httpx.Response, int]:
+    """The answer, and how many tries it took."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, "Accept-Language": "zh"}
     pause, asked, last = FIRST_PAUSE, 0.0, ""
     for attempt in range(TRIES):
@@ -152,7 +159,7 @@ async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Respo
             last = _away(client)
             continue
         if answer.status_code == httpx.codes.OK:
-            return answer
+            return answer, attempt + 1
         last = f"API 拒绝了这一批：{_detail(answer)}（the API refused the batch）"
         if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR and answer.status_code not in BUSY:
             break
@@ -160,7 +167,7 @@ async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> httpx.Respo
     raise ImportProblem(last)
 
 
-def _verdict(row: Row, said: dict[str, Any]) -> Verdict:
+def _verdict(row: Row, said: dict[str, Any], again: bool) -> Verdict:
     problems = said["problems"]
     verdict = "reactivated" if said["reactivated"] else said["verdict"]
     code, words = WHY.get(verdict, ("", ""))
@@ -168,14 +175,14 @@ def _verdict(row: Row, said: dict[str, Any]) -> Verdict:
         code, words = quiet, QUIET.get(quiet, quiet)
     reasons = [_sentence(problem) for problem in problems] or [words]
     unread = [_sentence(problem) for problem in said.get("unread", ())]
-    reason = "；".join(filter(None, (*reasons, *unread, *row.remarks)))
+    reason = (BEFORE if again else "") + "；".join(filter(None, (*reasons, *unread, *row.remarks)))
     codes = tuple(problem["code"] for problem in problems) or (code,)
     return Verdict(row, verdict, said["lead_id"] or "", codes, reason)
 
 
 def _sentence(problem: dict[str, str]) -> str:
     cure = f"（{problem['cure']}）" if problem["cure"] else ""
-    return f"{problem['field']}：{problem['message']}{cure}"
+    return f"{WORDS.get(problem['field'], problem['field'])}：{problem['message']}{cure}"
 
 
 def _unfit(row: Row) -> Verdict:

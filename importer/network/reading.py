@@ -54,18 +54,21 @@ def read(path: Path) -> Network:
     """The rows of all kinds. Raises ``ImportProblem``."""
     if not path.exists():
         raise ImportProblem(f"没有这个文件或目录：{path}（no such file or folder）")
-    found = Network()
+    found, known = Network(), 0
     for name, source in _sources(path, found):
         sheet = of_name(name)
         if sheet is None:
             found.ignored.append(name)
             continue
+        known += 1
         found.rows += source(sheet, found)
         if len(found.rows) > MOST_ROWS:
             raise ImportProblem(f"超过 {MOST_ROWS} 行，请拆分（more than {MOST_ROWS} rows: split the file）")
+    if not found.rows and known:
+        raise ImportProblem(f"没有数据，只有列名或示例：{path.name}（no rows below headings and examples）")
     if not found.rows:
-        known = "、".join(sheet.title for sheet in SHEETS.values())
-        raise ImportProblem(f"没有数据；工作表或文件名应为：{known}（no rows; sheets or files are named like this）")
+        titles = "、".join(sheet.title for sheet in SHEETS.values())
+        raise ImportProblem(f"没有数据；工作表或文件名应为：{titles}（no rows; sheets or files are named like this）")
     return found
 
 
@@ -83,7 +86,10 @@ def _sources(path: Path, found: Network) -> Iterator[tuple[str, Any]]:
         workbook.check(path)
         for name in workbook.sheets(path):
             yield name, lambda sheet, found, name=name: _of_workbook(path, name, sheet, found)
-    elif start.strip():
+    elif not start.strip():
+        raise ImportProblem(f"文件是空的：{path.name}（the file is empty）")
+    else:
+        encodings.detect(path)  # a photo is said to be one, whatever it is called
         yield path.stem, lambda sheet, found: _of_text(path, sheet, found)
 
 

@@ -20,6 +20,7 @@ from importer import results, run
 from importer.patience import LONGEST, asked_pause
 from importer.reading import read
 from importer.results import Results
+from importer.sending import BEFORE
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over
 from tests.importer.whole import import_file
@@ -69,7 +70,11 @@ async def test_the_same_file_again_starts_nothing_twice(desk: Desk) -> None:
 
     again = await import_file(sheet, desk.http)
 
-    assert (again.verdicts, again.again, first.again) == (first.verdicts, True, False)
+    assert (again.again, first.again) == (True, False)
+    assert [(one.verdict, one.lead_id, one.codes) for one in again.verdicts] == [
+        (one.verdict, one.lead_id, one.codes) for one in first.verdicts
+    ]
+    assert {one.reason.startswith(BEFORE) for one in again.verdicts} == {True}
     assert len(await desk.rows("SELECT 1 FROM submissions")) == 600
 
 
@@ -167,9 +172,10 @@ def test_an_api_that_does_not_run_is_one_line_too(tmp_path: Path) -> None:
 
 @dataclass
 class Door:
-    """An API that takes so many batches, then is away; it keeps what it was sent."""
+    """An API that takes so many batches, then is away; of some its answer is lost. It keeps what it was sent."""
 
     takes: int = 1_000_000
+    loses: int = 0
     bodies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     replayed: int = 0
     says: dict[str, Any] = field(default_factory=dict)
@@ -183,6 +189,9 @@ class Door:
         again = key in self.bodies
         self.replayed += again
         assert self.bodies.setdefault(key, sent) == sent
+        if self.loses:
+            self.loses -= 1
+            raise httpx.ReadError("the answer was lost")
         plain = {"verdict": "created", "reactivated": False, "problems": []}
         rows = [plain | {"lead_id": lead["phone"]} | self.says for lead in sent]
         return httpx.Response(200, json={"rows": rows}, headers={"idempotency-replayed": "true"} if again else {})
@@ -236,7 +245,8 @@ def test_an_interrupted_import_goes_on_where_it_stopped(tmp_path: Path, door: Do
 
 
 def test_a_file_that_changed_is_begun_anew_and_equal_batches_are_recognised(tmp_path: Path, door: Door) -> None:
-    path, screen = leads_file(tmp_path, 300), Console(file=io.StringIO(), width=200)
+    path, said = leads_file(tmp_path, 300), io.StringIO()
+    screen = Console(file=said, width=200)
     door.takes = 4
     run(path, "http://baton", console=screen)
     door.takes = 1_000_000
@@ -245,6 +255,19 @@ def test_a_file_that_changed_is_begun_anew_and_equal_batches_are_recognised(tmp_
     assert run(path, "http://baton", console=screen) == 0
 
     assert (len(result_of(path)), door.replayed) == (301, 4)
+    assert [row[2].startswith(BEFORE) for row in result_of(path)[1:]] == [True] * 200 + [False] * 100
+    assert "200 rows were imported before" in said.getvalue()
+
+
+def test_a_row_whose_answer_was_lost_was_not_imported_before(tmp_path: Path, door: Door) -> None:
+    path, screen = leads_file(tmp_path, 60), io.StringIO()
+    door.loses = 1
+
+    assert run(path, "http://baton", console=Console(file=screen, width=200)) == 0
+
+    assert door.replayed == 1
+    assert {row[2] for row in result_of(path)[1:]} == {"新线索，流程已启动"}
+    assert "imported before" not in screen.getvalue()
 
 
 def test_the_same_content_in_another_file_is_the_same_batch_but_not_further_down_in_one(
@@ -289,7 +312,7 @@ def test_what_was_not_understood_stands_in_the_result(tmp_path: Path, door: Door
                 "unread": [{"field": "stated_at", "message": "读不懂", "cure": "", "code": "unreadable"}],
             },
             "新建",
-            "新线索，流程已启动；stated_at：读不懂",
+            "新线索，流程已启动；留资时间：读不懂",
         ),
     ],
 )

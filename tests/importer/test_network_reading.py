@@ -181,3 +181,24 @@ def test_of_a_workbook_each_sheet_is_a_kind_and_others_are_named(tmp_path: Path)
 def test_what_is_no_network_costs_one_line(files: Path, texts: dict[str, str], said: str) -> None:
     with pytest.raises(ImportProblem, match=said):
         read(written(files, **texts))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("dealers.csv", b"", "文件是空的"),
+        ("network.xlsx", b"", "文件是空的"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40, "不是文本文件"),
+        ("network.xlsx", b"PK\x03\x04" + b"half a workbook", "已损坏"),
+        ("leads.csv", "姓名,手机\n王,13900000000\n".encode(), "没有数据；工作表或文件名应为"),
+        ("dealers.csv", "经销商编码,名称\n".encode(), "只有列名或示例"),
+    ],
+)
+def test_a_file_that_is_no_network_is_said_to_be_what_it_is(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    with pytest.raises(ImportProblem, match=said):
+        read(path)
