@@ -27,6 +27,7 @@ from activities import (
 )
 from activities.work import Result, Work
 from leads.contact import MATERIAL, PURPOSES
+from leads.grades import GRADES
 from leads.signatures import Field, Signature, codes
 from leads.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
 
@@ -59,7 +60,6 @@ _CHECK_AT = Field("check_at", "instant", required=True)
 _LANES = ("urgent", "dispatch", "nurture")
 _LANE = codes("lane", *_LANES)
 _WAITED = Field("waited", "number")
-_GRADES = ("H", "A", "B", "C", "N")
 _CHASED = codes("kind", *TaskKind, planning.FOLLOW_UP, required=True)
 
 CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
@@ -72,8 +72,8 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "grade": _row(
             "intake",
             grading.grade,
-            takes=(codes("stated_grade", *_GRADES),),
-            gives=(codes("grade", *_GRADES, required=True), codes("lane", *_LANES, required=True)),
+            takes=(codes("stated_grade", *GRADES),),
+            gives=(codes("grade", *GRADES, required=True), codes("lane", *_LANES, required=True)),
         ),
         "decide": _row("intake", grading.decide, takes=(Field("decision", "string", required=True),), open_ended=True),
         "dispatch": _row(

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from activities.work import Recorded, Result, Work
-from leads.progress import GRADES, Event, Happened
+from leads.grades import rank
+from leads.progress import Event, Happened
 from leads.states import Status
 from store import timeline
 
@@ -51,7 +52,7 @@ async def raised(work: Work) -> bool:
     if lead.grade is None or not await timeline.weighs_since(work.tx, lead.id, lead.graded_at or lead.created_at):
         return False
     better = work.look("grade", **_facts(work, "")).get("grade")
-    if GRADES.find(str(better)) <= GRADES.find(lead.grade):
+    if rank(better) <= rank(lead.grade):
         return False
     made = _by_rules(work, "")
     if lead.grade_reason == PRESUMED:

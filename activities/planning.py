@@ -10,8 +10,8 @@ from activities.contact import Approach, Slot, approach
 from activities.work import Result, Work, iso
 from leads.contact import SPARED, Contactable
 from leads.deadlines import Offset, Term
+from leads.grades import rank
 from leads.parties import concerned
-from leads.progress import GRADES
 from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from store import assignments, clocks, contacts, tasks
 from store.clocks import ClockRow, NewClock
@@ -84,7 +84,7 @@ async def sooner(work: Work) -> None:
     """
     kind, grade = TaskKind.NEXT_FOLLOW_UP, work.lead.grade or ""
     clock = next((one for one in await clocks.running(work.tx, work.lead.id) if one.kind == kind), None)
-    if clock is None or GRADES.find(clock.grade or "") >= GRADES.find(grade):
+    if clock is None or rank(clock.grade) >= rank(grade):
         return
     row = work.look("cadence", kind=kind.value, grade=grade, stage=work.lead.stage or "")
     kept = await work.calendar(concerned(kind, work.lead.dealer_id))

@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import rules
+from leads.grades import GRADES
 from rules import Decision
 from rules.feel import Value, YearMonthDuration, literal
 
@@ -116,14 +117,13 @@ WIDE = tuple(
         ("known", "boolean"),
     )
 )
-_GRADES = ("H", "A", "B", "C", "N")
 _REGIONS = ("north", "east", "south", "west")
 
 
 def unique_file(rows: int) -> bytes:
     """A Unique table of 6 inputs and so many rows (10, or a multiple of 20), of which exactly one always applies."""
     regions = _REGIONS[: rows // 5]
-    places = list(product(range(_bands(rows)), regions, _GRADES))
+    places = list(product(range(_bands(rows)), regions, GRADES))
     drawn = [
         [
             literal(grade),
@@ -158,7 +158,7 @@ def wide_cases(rows: int, count: int, seed: int = 1) -> list[dict[str, Any]]:
     dice = Random(seed)
     return [
         {
-            "grade": dice.choice(_GRADES),
+            "grade": dice.choice(GRADES),
             "region": dice.choice(_REGIONS[: rows // 5]),
             "load": dice.randrange(10 * _bands(rows)),
             "price": dice.randrange(100_000, 500_000),
@@ -180,7 +180,7 @@ def _band(number: int, bands: int) -> str:
 def _random_row(dice: Random, bands: int) -> list[str]:
     low = dice.randrange(100_000, 450_000)
     return [
-        literal(dice.choice(_GRADES)),
+        literal(dice.choice(GRADES)),
         literal(dice.choice(_REGIONS)),
         _band(dice.randrange(bands), bands + 1),
         f"[{low}..{low + 100_000}]",

@@ -11,7 +11,7 @@ from cleaning.gazetteer import Place, distance_km, gazetteer, place_of
 from cleaning.gender import Gender, is_gender, read_gender
 from cleaning.grade import read_grade
 from cleaning.horizon import is_undecided, read_horizon
-from cleaning.instant import SHANGHAI, read_instant
+from cleaning.instant import read_instant
 from cleaning.model import Known, read_model
 from cleaning.name import Honorific, NameKind, NameReading, read_name
 from cleaning.note import NoteReading, read_note
@@ -23,7 +23,6 @@ from cleaning.text import is_blank, tidy
 from cleaning.wechat import WechatReading, labelled_wechat, read_wechat
 
 __all__ = [
-    "SHANGHAI",
     "SUSPECT",
     "BudgetReading",
     "Gender",

@@ -11,10 +11,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime
 
-from cleaning.instant import SHANGHAI
 from cleaning.lunar import next_new_year
 from cleaning.numerals import NUMBER, number
 from cleaning.text import is_blank, tidy
+from leads.zone import CHINA
 
 FARTHEST = 3_650
 """Days; more is no plan."""
@@ -70,7 +70,7 @@ def _day(stated: date | datetime) -> date:
     if not isinstance(stated, datetime):
         return stated
     try:
-        return stated.astimezone(SHANGHAI).date() if stated.tzinfo else stated.date()
+        return stated.astimezone(CHINA).date() if stated.tzinfo else stated.date()
     except OverflowError:
         return stated.date()
 

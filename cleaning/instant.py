@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
 
 from cleaning.text import is_blank, tidy
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""The zone of an instant without one, and of every calendar day in ``cleaning``."""
+from leads.zone import CHINA
 
 _YEAR_FIRST = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{2}(?=[-年]))\s*[-/.年]\s*(?P<month>[0-9]{1,2})\s*[-/.月]\s*(?P<day>[0-9]{1,2})\s*[日号]?"
@@ -53,7 +50,7 @@ def read_instant(text: object, now: datetime | None = None) -> datetime | None:
     typed = tidy(text)
     if is_blank(typed):
         return None
-    today = None if now is None else now.astimezone(SHANGHAI).date()
+    today = None if now is None else now.astimezone(CHINA).date()
     for read in (_read_iso, _read_number, _read_compact, lambda typed: _read_written(typed, today)):
         try:
             instant = read(typed)
@@ -66,7 +63,7 @@ def read_instant(text: object, now: datetime | None = None) -> datetime | None:
 
 def _in_utc(instant: datetime) -> datetime | None:
     try:
-        return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=CHINA)).astimezone(UTC)
     except (ValueError, OverflowError):  # year 1 in Shanghai is year 0 in UTC
         return None
 
@@ -85,7 +82,7 @@ def _read_number(typed: str) -> datetime | None:
         return datetime.fromtimestamp(float(typed) / (1_000 if len(whole) == 13 else 1), UTC)
     if len(whole) == 5 and _FIRST_SERIAL <= float(typed) < _LAST_SERIAL:
         seconds = round(float(typed) * 86_400)
-        return datetime(1899, 12, 30, tzinfo=SHANGHAI) + timedelta(seconds=seconds)
+        return datetime(1899, 12, 30, tzinfo=CHINA) + timedelta(seconds=seconds)
     return None
 
 
@@ -94,7 +91,7 @@ def _read_compact(typed: str) -> datetime | None:
     if not found:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
 
 
 # -- a day, then a time ------------------------------------------------------------------------------------------------
@@ -131,7 +128,7 @@ def _zone(written: str | None) -> tzinfo:
     if offset:
         shift = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
         return timezone(-shift if offset[1] == "-" else shift)
-    return UTC if name in ("z", "gmt", "utc") else SHANGHAI
+    return UTC if name in ("z", "gmt", "utc") else CHINA
 
 
 def _year_first(found: re.Match[str], today: date | None) -> date:

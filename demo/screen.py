@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from demo.paths import PATHS, Path, taken
+from leads.zone import CHINA
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 LAMPS: Final = {"green": "green", "amber": "yellow", "red": "red"}
 QUIET: Final = frozenset({"task_planned", "cleaned", "choice_kept", "decided"})
 """Lines of a history that say nothing new on a screen where everything scrolls by."""
@@ -71,8 +70,8 @@ class Screen:
     def _when(self, at: str) -> str:
         when = datetime.fromisoformat(at).astimezone(UTC)
         self._first = self._first or when
-        days = (when.astimezone(SHANGHAI).date() - self._first.astimezone(SHANGHAI).date()).days
-        return f"第{days + 1:>3} 天 {when.astimezone(SHANGHAI):%H:%M}"
+        days = (when.astimezone(CHINA).date() - self._first.astimezone(CHINA).date()).days
+        return f"第{days + 1:>3} 天 {when.astimezone(CHINA):%H:%M}"
 
 
 def _actor(entry: Mapping[str, Any]) -> str:

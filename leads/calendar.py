@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from leads.zone import CHINA
 
 Hours = tuple[tuple[time, time], ...]
 """The working hours of one day, in order and apart; empty for a day off. Midnight as an end is ``time.max``."""
-
-CHINA = timezone(timedelta(hours=8), "CST")
-"""China has one zone and no summer time, so a fixed offset needs no zone database."""
 
 OFFICE: Hours = ((time(9), time(18)),)
 WORKING_WEEK: tuple[Hours, ...] = (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, (), ())

@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from leads.calendar import CHINA, WorkCalendar
+from leads.calendar import WorkCalendar
 from leads.states import Outcome, TaskKind
+from leads.zone import CHINA
 
 
 class Contactable(StrEnum):

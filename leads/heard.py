@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from leads.grades import GRADES
 from leads.signatures import Field, codes
 from leads.states import MessageKind, Stage
 
-GRADES: Final = ("H", "A", "B", "C", "N")
 _OWNERS: Final = (Field("dealer", "string"), Field("staff", "string"))
 
 MESSAGES: Final[Mapping[str, tuple[Field, ...]]] = MappingProxyType(

@@ -12,8 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-GRADES = "NCBAH"
-"""From the latest to the soonest purchase."""
+from leads.grades import rank
 
 
 class Event(StrEnum):
@@ -58,9 +57,9 @@ class Happened:
         """Where the grade moved."""
         if self.given is None:
             return GradeMove.NONE
-        given, present = _rank(self.given), _rank(self.present)
+        given, present = rank(self.given), rank(self.present)
         # A better grade that was given without a reason has not counted yet: the reason may follow.
-        if given > _rank(self.best or self.present):
+        if given > rank(self.best or self.present):
             return GradeMove.BETTER
         if given > present:
             return GradeMove.REGAINED
@@ -79,7 +78,3 @@ class Happened:
     def marks(self, at: datetime, stage: str | None = None) -> dict[str, Any]:
         """What progress at this instant, and at this stage, leaves on the lead."""
         return {"progress_at": at, "best_grade": self.given or self.present, "best_stage": stage}
-
-
-def _rank(grade: str | None) -> int:
-    return GRADES.find(grade) if grade else -1

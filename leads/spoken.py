@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from leads.messages import Language, Words, say
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
+from leads.zone import minute_shown
 
 VALUES: dict[str, tuple[str, str]] = {
     # outcomes
@@ -151,7 +149,7 @@ def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
         return VALUES[value][0 if language == "zh" else 1]
     if len(value) >= 19 and value[4:5] == "-" and "T" in value:
         try:
-            return datetime.fromisoformat(value).astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M")
+            return minute_shown(datetime.fromisoformat(value))
         except ValueError:
             return value
     return value

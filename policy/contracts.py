@@ -18,6 +18,7 @@ from typing import Final
 from cleaning import NameKind, PhoneKind, PlaceKind
 from leads.contact import PURPOSES, Contactable
 from leads.deadlines import Counting, Falls
+from leads.grades import GRADES
 from leads.messages import NOTIFICATIONS
 from leads.progress import Event, GradeMove
 from leads.states import (
@@ -100,8 +101,7 @@ _ADVANCING = "(0..3650]"
 _POINTS = "[-1000000..1000000]"
 _COUNT = "? = floor(?) and ? in [0..100000000]"
 
-_GRADES = ("H", "A", "B", "C", "N")
-_GRADE = _codes("grade", *_GRADES, "")
+_GRADE = _codes("grade", *GRADES, "")
 _HORIZON = _number("horizon_days", -1, 0, 7, 15, 30, 60, 90, 180, 365, 3650)
 _AUTHOR = _codes("author", *(one for one in Role if one not in (Role.CHANNEL, Role.SYSTEM)), "")
 _PHONE = _codes("phone_kind", *PhoneKind)
@@ -210,11 +210,11 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             ),
         ),
         "grade": Contract(
-            (_HORIZON, _flag("budget_clear"), _flag("model_known"), _codes("stated_grade", *_GRADES, "")),
-            (_one_of("grade", *_GRADES), Read("reason", "string", _ANYTHING)),
+            (_HORIZON, _flag("budget_clear"), _flag("model_known"), _codes("stated_grade", *GRADES, "")),
+            (_one_of("grade", *GRADES), Read("reason", "string", _ANYTHING)),
         ),
         "grade-scale": Contract(
-            (_codes("scale", "distribution"), _codes("grade", *_GRADES)),
+            (_codes("scale", "distribution"), _codes("grade", *GRADES)),
             (_amount("validity_days", _ADVANCING), _one_of("lane", "dispatch", "urgent", "nurture")),
         ),
         "hq-first": Contract(

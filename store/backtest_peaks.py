@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, text
 
+from leads.zone import IN_SQL
 from store.backtests import Backtest
 from store.session import Tx
 
@@ -16,16 +17,16 @@ MOST = 1_000
 """Dealers in the answer, those with the most days beyond their capacity first."""
 
 _PEAKS = text(
-    """
+    f"""
     WITH moved AS (
-        SELECT old ->> 'dealer' AS dealer, (at AT TIME ZONE 'Asia/Shanghai')::date AS day, -1 AS many,
+        SELECT old ->> 'dealer' AS dealer, (at AT TIME ZONE '{IN_SQL}')::date AS day, -1 AS many,
                NULL::int AS capacity
         FROM backtest_lines WHERE backtest_id = :id AND kind = 'dealer'
         UNION ALL
-        SELECT new ->> 'dealer', (at AT TIME ZONE 'Asia/Shanghai')::date, 1, (new ->> 'capacity')::int
+        SELECT new ->> 'dealer', (at AT TIME ZONE '{IN_SQL}')::date, 1, (new ->> 'capacity')::int
         FROM backtest_lines WHERE backtest_id = :id AND kind = 'dealer'
     ), given AS (
-        SELECT d.result ->> 'chosen' AS dealer, (d.at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS many
+        SELECT d.result ->> 'chosen' AS dealer, (d.at AT TIME ZONE '{IN_SQL}')::date AS day, count(*) AS many
         FROM decisions d, backtests b
         WHERE b.id = :id AND d.key = 'dispatch' AND d.at >= b.since AND d.at < b.until
         GROUP BY 1, 2

@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, literal, select, update
 from leads.actors import Actor
 from leads.errors import NotFound
 from leads.ids import new_id
+from leads.step_key import StepKey
 from store.models import Batch as BatchRow
 from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx
@@ -97,7 +98,7 @@ async def plan_incidents(tx: Tx, batch_id: UUID, incidents: Sequence[tuple[UUID,
             "batch_id": batch_id,
             "number": number,
             "lead_id": lead_id,
-            "life": int(key.split(":")[1]),
+            "life": StepKey.parse(key).life,
             "incident_id": incident_id,
             "key": key,
             "result": Result.PLANNED,

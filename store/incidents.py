@@ -18,6 +18,7 @@ from store import batches
 from store.models import Incident as Row
 from store.models import Lead, ProcessInstance, Visit
 from store.session import Tx
+from store.step_keys import execution_in, life_in
 
 MISSING_DEFINITION: Final = "missing_definition"
 """The kind of an incident that no retry mends: no worker can load a version that the lead runs on."""
@@ -102,11 +103,11 @@ async def sought(tx: Tx, what: Sought) -> tuple[Incident, ...]:
     if what.message is not None:
         query = query.where(_table.c.message.contains(what.message, autoescape=True))
     if what.process is not None:
-        # The key of a step is lead:life:execution, as is that of the visit it was done in.
+        # A step is done in the visit of the same key.
         there = and_(
             _visits.c.lead_id == _table.c.lead_id,
-            cast(_visits.c.life, Text) == func.split_part(_table.c.key, ":", 2),
-            _visits.c.execution == func.split_part(_table.c.key, ":", 3),
+            cast(_visits.c.life, Text) == life_in(_table.c.key),
+            _visits.c.execution == execution_in(_table.c.key),
             _visits.c.process == what.process,
         )
         query = query.where(select(_visits.c.life).where(there).exists())

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, bindparam, case, cast, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, bindparam, case, cast, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from leads.contracts import LifeAtRest, PlaceMark, ProcessRef
@@ -21,6 +21,7 @@ from leads.errors import NotFound
 from store.listing import Order, Rows, Window, part
 from store.models import Incident, ProcessInstance
 from store.session import Tx
+from store.step_keys import execution_in, life_in
 
 RUNNING: Final = "running"
 INCIDENT: Final = "incident"
@@ -88,7 +89,7 @@ _open_incident = (
     .where(
         _incidents.c.lead_id == _t.c.lead_id,
         _incidents.c.resolved_at.is_(None),
-        func.split_part(_incidents.c.key, ":", 2) == cast(_t.c.life, Text),
+        life_in(_incidents.c.key) == cast(_t.c.life, Text),
     )
     .exists()
 )
@@ -176,10 +177,10 @@ async def one(tx: Tx, lead_id: UUID, life: int | None = None) -> InstanceRow:
 async def stuck(tx: Tx, lead_id: UUID, life: int) -> frozenset[str]:
     """The executions of a life that have an open incident."""
     key = _incidents.c.key
-    query = select(func.split_part(key, ":", 3)).where(
+    query = select(execution_in(key)).where(
         _incidents.c.lead_id == lead_id,
         _incidents.c.resolved_at.is_(None),
-        func.split_part(key, ":", 2) == str(life),
+        life_in(key) == str(life),
     )
     return frozenset((await tx.session.execute(query)).scalars())
 

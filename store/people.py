@@ -11,8 +11,9 @@ from sqlalchemy import DateTime, Uuid, bindparam, select, text, update
 from sqlalchemy.sql import Select
 
 from leads.actors import EVERYTHING, Actor, Scope
-from leads.calendar import CHINA, day_start
+from leads.calendar import day_start
 from leads.states import Role
+from leads.zone import CHINA
 from store.models import Dealer, Staff
 from store.session import Tx
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from leads.contracts import ProcessRef
 from leads.states import MessageKind
+from leads.step_key import StepKey
 from store import incidents, timeline
 from store.batches import Batch
 from store.incidents import Incident
@@ -58,7 +59,7 @@ async def move(
 
     Returns the message's number.
     """
-    await incidents.resolve_at(tx, f"{lead_id}:{life}:{execution}", at, str(tx.actor))
+    await incidents.resolve_at(tx, str(StepKey(str(lead_id), life, execution)), at, str(tx.actor))
     said = _said(reason)
     await timeline.record(tx, lead_id, at, "token_moved", element, former=element, target=target, **said)
     data = {"life": life, "execution": execution, "element": target}

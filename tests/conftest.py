@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, settings
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -29,6 +30,9 @@ from store.session import Database
 from tests.databases import fresh, template
 from tests.servers import TEMPORAL, TIME_SKIPPING, SharedPostgres
 from tests.timetravel import MORNING, TestClock
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # a property does not fail because other tests run beside it
 
 LONG = (
     ("scenarios/test_failures.py", "scenarios/test_privacy.py", "relay/test_relay.py"),

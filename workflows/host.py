@@ -32,6 +32,7 @@ from leads.contracts import (
     Withdrawal,
 )
 from leads.states import MessageKind
+from leads.step_key import StepKey
 from workflows import definitions, steps
 from workflows.bpmn import (
     ActivityDone,
@@ -264,7 +265,7 @@ class ProcessHost:
         return Step(self.life.lead_id, self._key(execution), element, self.at, data)
 
     def _key(self, execution: str) -> str:
-        return f"{self.life.lead_id}:{self.life.first.seq}:{execution}"
+        return str(StepKey(self.life.lead_id, self.life.first.seq, execution))
 
     def _task_id(self, execution: str) -> str:
         return str(uuid5(NAMESPACE_OID, self._key(execution)))

@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     # Re-importing these per instance would cost a hundred times the workflow itself (see docs/decisions).
     from leads.contracts import LeadInput, Message, PlaceMark
     from leads.states import STARTING, MessageKind
+    from leads.step_key import StepKey
     from workflows.bpmn import Event, MessageArrived, Retry, TaskDone, TokenMoved, VariablesCorrected
     from workflows.host import ProcessHost
     from workflows.inbox import Inbox
@@ -137,12 +138,12 @@ def _completed(message: Message, host: ProcessHost) -> tuple[Event, ...]:
 
 
 def _retried(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    _, life, execution = str(message.data["key"]).split(":")
-    if int(life) != host.life.first.seq:
+    failed = StepKey.parse(str(message.data["key"]))
+    if failed.life != host.life.first.seq:
         return ()
     corrected = message.data.get("variables")
-    again = Retry(execution)
-    return (VariablesCorrected(execution, corrected), again) if corrected else (again,)
+    again = Retry(failed.execution)
+    return (VariablesCorrected(failed.execution, corrected), again) if corrected else (again,)
 
 
 def _corrected(message: Message, host: ProcessHost) -> tuple[Event, ...]:

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from api.backtests import words
 from api.language import Language
-from cleaning import SHANGHAI
 from leads.actors import EVERYTHING, Actor
 from leads.messages import say
+from leads.zone import CHINA
 from store import backtest_lines, views
 from store.backtest_lines import Line
 from store.listing import Window
@@ -91,7 +91,7 @@ async def table(
 
 def _cells(one: ChangeView) -> tuple[str, ...]:
     dealer = f"{one.dealer.code} {one.dealer.name}" if one.dealer else ""
-    at = one.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    at = one.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
     return (str(one.lead_id), at, one.table, one.text, one.was, one.would, dealer, str(one.decision_id))
 
 

@@ -19,6 +19,7 @@ from api.leads import seen
 from api.repairs.bodies import MoveBody, RetryBody
 from api.repairs.looking import life_of
 from leads.errors import Conflict
+from leads.step_key import StepKey
 from store import inbox, leads, repairs
 from store.incidents import MISSING_DEFINITION, Incident
 from store.session import Tx
@@ -54,9 +55,9 @@ async def retry_incident(
         at = call.now()
         changes = None
         if body is not None and body.variables:
-            _, life_number, execution = found.key.split(":")
-            life = await life_of(tx, call, found.lead_id, int(life_number))
-            changes = life.corrected(execution, body.variables, at)
+            failed = StepKey.parse(found.key)
+            life = await life_of(tx, call, found.lead_id, failed.life)
+            changes = life.corrected(failed.execution, body.variables, at)
         await repairs.retry(tx, found, at, body.reason if body else "", changes)
         return Answer(200, MendedView(incident_id=incident_id, lead_id=found.lead_id, at=at))
 
@@ -77,10 +78,10 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
         found = await _mendable(tx, incident_id)
         await seen.as_expected(tx, call, found.lead_id, expected)
         at = call.now()
-        _, life_number, execution = found.key.split(":")
-        life = await life_of(tx, call, found.lead_id, int(life_number))
-        former = life.moved(execution, body.element, at)
-        await repairs.move(tx, found.lead_id, life.row.life, execution, former, body.element, at, body.reason)
+        failed = StepKey.parse(found.key)
+        life = await life_of(tx, call, found.lead_id, failed.life)
+        former = life.moved(failed.execution, body.element, at)
+        await repairs.move(tx, found.lead_id, failed.life, failed.execution, former, body.element, at, body.reason)
         return Answer(200, MendedView(incident_id=incident_id, lead_id=found.lead_id, at=at))
 
     return await once(call, work)

@@ -12,6 +12,7 @@ import cleaning
 from api.forms import EARLIEST, LATEST, MOST_YUAN
 from api.leads import places
 from leads.errors import FieldProblem
+from leads.zone import CHINA
 from store.network import Reference
 
 CLOCK_SLACK = timedelta(days=1)
@@ -178,7 +179,7 @@ class Cells:
             if not cleaning.is_undecided(text):
                 self.miss(name, "unreadable")
             return None
-        gone = (now.astimezone(cleaning.SHANGHAI).date() - stated_at.astimezone(cleaning.SHANGHAI).date()).days
+        gone = (now.astimezone(CHINA).date() - stated_at.astimezone(CHINA).date()).days
         left = 0 if days == 0 and gone <= AT_ONCE else days - max(gone, 0)
         if left < 0:
             self.miss(name, "overdue")

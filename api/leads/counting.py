@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from api.deciding import Made, Tables
-from cleaning import SHANGHAI
 from leads.errors import FieldProblem, Invalid
 from leads.states import STAGE_ORDER, Stage
+from leads.zone import minute_shown
 from store import contacts
 from store.leads import LeadRow
 from store.session import Tx
@@ -81,5 +81,5 @@ def _missing(made: Made, last: datetime | None) -> FieldProblem:
         return FieldProblem("reached", why, {"limit": str(made.get("most"))})
     if why == "attempt_too_soon" and last is not None:
         free = last + timedelta(hours=float(made.get("gap_hours") or 0))
-        return FieldProblem("reached", why, {"after": free.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")})
+        return FieldProblem("reached", why, {"after": minute_shown(free)})
     return FieldProblem("content", "says_the_same" if why == "repeated" else "says_nothing")

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from api.leads.reading import Reading
-from cleaning import SHANGHAI
+from leads.zone import CHINA
 from store import intake
 from store.intake import External, Standing, Taken
 from store.session import Tx
@@ -52,7 +52,7 @@ class Desk:
 
 
 def _is_midnight(at: datetime) -> bool:
-    return at.astimezone(SHANGHAI).time() == time()
+    return at.astimezone(CHINA).time() == time()
 
 
 async def look_up(tx: Tx, readings: Sequence[Reading], now: datetime) -> Desk:

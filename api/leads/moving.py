@@ -19,10 +19,10 @@ from api.leads.hearing import can_hear
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
 from api.texts import PROBLEMS, words
-from cleaning import SHANGHAI
 from leads.errors import Conflict, Forbidden, NotFound
 from leads.progress import Event, Happened
 from leads.states import ENDED, RETURNABLE, Badge, MessageKind, Role, Status
+from leads.zone import CHINA, minute_shown
 from store import leads, people, statements, timeline
 from store.assignments import Kind, transfer
 from store.leads import LeadRow
@@ -144,7 +144,7 @@ def _said(call: Call, target: Target, found: Obstacle) -> Despite:
 
 
 def _until(found: Obstacle) -> str:
-    return found.until.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if found.until else ""
+    return minute_shown(found.until) if found.until else ""
 
 
 async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
@@ -181,13 +181,13 @@ async def _within_limits(tx: Tx, call: Call, lead: LeadRow, consultant: Person, 
         raise Forbidden("actor_unknown")
     rule = (await call.tables(tx)).decide("pool", at, {"grade": lead.grade or ""})
     limit = rule.get("claim_limit_per_day")
-    midnight = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     if limit is not None and await statements.claims_since(tx, consultant.id, midnight) >= limit:
         raise Conflict("claim_limit", limit=limit)
     lost_at = await statements.lost_this_lead_at(tx, lead.id, consultant.id)
     free_at = lost_at + timedelta(hours=float(rule.get("cool_down_hours") or 0)) if lost_at else at
     if free_at > at:
-        raise Conflict("cooling_down", until=free_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"))
+        raise Conflict("cooling_down", until=minute_shown(free_at))
 
 
 def _too_late(lead: LeadRow, claimed: bool) -> Conflict:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import cleaning
 from api.leads import places
-from leads.progress import GRADES
+from leads.grades import rank
 from store.births import Facts
 from store.repeats import Known
 
@@ -136,7 +136,7 @@ def _grade(news: News, known: Known, facts: Facts, at: datetime) -> None:
     """A grade that a person stated: the newest word, but at a dealer only a higher one."""
     had = known.lead["grade"]
     if facts.grade is not None and _newest(known, facts, ()):
-        higher = GRADES.find(facts.grade) > GRADES.find(had or "")
+        higher = rank(facts.grade) > rank(had)
         if facts.grade != had and (known.before_dealer or higher):
             news.lead |= {"grade": facts.grade, "grade_reason": "stated", "graded_at": at}
             if had is not None and higher:

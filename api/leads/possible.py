@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from cleaning import SHANGHAI
 from leads.errors import Conflict
 from leads.states import ENDED, RETURNABLE, Status, TaskKind
+from leads.zone import minute_shown
 from store import people, tasks
 from store.leads import LeadRow
 from store.session import Tx
@@ -71,5 +71,5 @@ async def taken_away(tx: Tx, task: ClosedTask) -> Conflict:
     because = task.closed_because
     person = await people.person_by_id(tx, UUID(str(because["to"]))) if because.get("to") else None
     nobody = "HQ" if because.get("code") == "return" else "-"
-    when = task.closed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if task.closed_at else ""
+    when = minute_shown(task.closed_at) if task.closed_at else ""
     return Conflict(f"task_{task.status}", to=person.code if person else nobody, when=when)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from api.deciding import Tables
-from cleaning import SHANGHAI
 from leads.deadlines import Term
 from leads.errors import FieldProblem, Invalid
 from leads.parties import concerned
 from leads.states import TaskKind
+from leads.zone import CHINA, minute_shown
 from store import hours
 from store.leads import LeadRow
 from store.session import Tx
@@ -26,7 +26,7 @@ def later_purchase(agreed: datetime | None, at: datetime) -> None:
     """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one too far ahead to mean anything."""
     if agreed is None:
         return
-    day, today = agreed.astimezone(SHANGHAI).date(), at.astimezone(SHANGHAI).date()
+    day, today = agreed.astimezone(CHINA).date(), at.astimezone(CHINA).date()
     if day < today:
         raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "in_past"),))
     if day > today + FURTHEST:
@@ -47,5 +47,5 @@ async def within_cadence(
     kept = await hours.calendar(tx, concerned(kind, lead.dealer_id), at)
     latest = term.until(at, kept.calendar)
     if promised > latest:
-        said = {"latest": latest.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "grade": grade or "–"}
+        said = {"latest": minute_shown(latest), "grade": grade or "–"}
         raise Invalid("invalid_input", problems=(FieldProblem("next_at", "beyond_cadence", said),))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from cleaning.flag import read_flag
 from cleaning.instant import read_instant
 from importer.headings import plain
-
-CHINA = timezone(timedelta(hours=8))
+from leads.zone import CHINA
 
 
 class Absent:

@@ -74,7 +74,7 @@ def burst(people: list[ConsultantCandidate], size: int, grade: str) -> Counter[U
     return Counter({one.id: one.today for one in people})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(size=st.integers(0, 60), people=st.integers(1, 12), grade=GRADES)
 def test_equals_get_as_many_however_large_the_burst(size: int, people: int, grade: str) -> None:
     got = burst([consultant(number) for number in range(people)], size, grade)
@@ -82,7 +82,7 @@ def test_equals_get_as_many_however_large_the_burst(size: int, people: int, grad
     assert max(got.values()) - min(got.values()) <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     size=st.integers(0, 50),
     people=st.lists(
@@ -144,7 +144,7 @@ def test_a_margin_of_none_means_one() -> None:
     assert (Limits.of(made).fair_margin, Limits.of(made).fair_margin_hour) == (1, 1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=5), st.integers(0, 60), GRADES)
 def test_no_dealer_of_a_town_is_left_far_behind(performances: list[int], size: int, grade: str) -> None:
     work = working()

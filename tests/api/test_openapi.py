@@ -75,7 +75,6 @@ async def test_whatever_is_sent_the_answer_is_one_that_the_document_promises(fuz
     @settings(
         max_examples=12,
         database=None,
-        deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from leads.progress import GRADES
+from leads.grades import rank
 from store.models import SlaClock
 from tests.activities.scene import Scene
 from tests.api.conftest import NOW, Desk
@@ -36,7 +36,7 @@ class Law:
     def follow_up(self, what: str, grade: str | None, at: datetime) -> None:
         stage = max(self.stage, STAGES.index(what) if what in STAGES else 1)
         given = grade or self.grades[-1]
-        if stage > self.furthest or GRADES.index(given) > max(map(GRADES.index, self.grades)):
+        if stage > self.furthest or rank(given) > max(map(rank, self.grades)):
             self.progress, self.grades, self.furthest = at, [], stage
         self.stage, self.furthest = stage, max(self.furthest, stage)
         self.grades.append(given)

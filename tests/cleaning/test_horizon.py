@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaning import SHANGHAI, is_undecided, read_horizon
+from cleaning import is_undecided, read_horizon
 from cleaning.lunar import NEW_YEARS, next_new_year
+from leads.zone import CHINA
 
 SATURDAY = date(2026, 11, 14)
 
@@ -131,7 +132,7 @@ def test_an_undecided_answer_is_not_silence(typed: str, undecided: bool) -> None
 def test_the_day_is_shanghais() -> None:
     late_in_utc = datetime(2026, 11, 14, 17, 0, tzinfo=UTC)  # already Sunday in Shanghai
     assert read_horizon("本周", late_in_utc) == 0
-    assert read_horizon("本周", late_in_utc.astimezone(SHANGHAI)) == 0
+    assert read_horizon("本周", late_in_utc.astimezone(CHINA)) == 0
     assert read_horizon("本周", datetime(2026, 11, 14, 17, 0)) == 1  # noqa: DTZ001 naive is Shanghai's
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaning import SHANGHAI, read_instant
+from cleaning import read_instant
+from leads.zone import CHINA
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from cleaning import SHANGHAI, read_instant
         ("20261114 021505", datetime(2026, 11, 13, 18, 15, 5, tzinfo=UTC)),
         ("1794593705", datetime(2026, 11, 13, 18, 15, 5, tzinfo=UTC)),
         ("1794593705000", datetime(2026, 11, 13, 18, 15, 5, tzinfo=UTC)),
-        (datetime(2026, 11, 14, 2, 15, tzinfo=SHANGHAI), datetime(2026, 11, 13, 18, 15, tzinfo=UTC)),
+        (datetime(2026, 11, 14, 2, 15, tzinfo=CHINA), datetime(2026, 11, 13, 18, 15, tzinfo=UTC)),
     ],
 )
 def test_instants(typed: object, instant: datetime) -> None:
@@ -67,14 +68,14 @@ def test_instants(typed: object, instant: datetime) -> None:
     ],
 )
 def test_as_spreadsheets_and_people_write_it(typed: object, shown: str) -> None:
-    noon = datetime(2026, 11, 28, 12, tzinfo=SHANGHAI)
+    noon = datetime(2026, 11, 28, 12, tzinfo=CHINA)
     instant = read_instant(typed, noon)
-    assert instant and instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") == shown
+    assert instant and instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") == shown
 
 
 @pytest.mark.parametrize("typed", ["11/12/2026", "-", "无", "#######", "2026-11-20 25:00", "46346.427 CST", "99999"])
 def test_what_may_be_two_days_or_none(typed: str) -> None:
-    assert read_instant(typed, datetime(2026, 11, 28, 12, tzinfo=SHANGHAI)) is None
+    assert read_instant(typed, datetime(2026, 11, 28, 12, tzinfo=CHINA)) is None
 
 
 @pytest.mark.parametrize(

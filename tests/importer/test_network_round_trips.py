@@ -92,14 +92,14 @@ def networks(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
 
 
 @given(network=networks())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_what_is_written_to_a_folder_is_read_as_it_was(network: dict[str, list[dict[str, Any]]]) -> None:
     assert there_and_back(network, "n") == network
 
 
 @given(network=networks())
 # Each sheet is read by a process of its own.
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 def test_what_is_written_to_a_workbook_is_read_as_it_was(network: dict[str, list[dict[str, Any]]]) -> None:
     assert there_and_back(network, "n.xlsx") == network
 

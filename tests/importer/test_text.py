@@ -166,7 +166,7 @@ def test_a_quotation_mark_on_every_line_takes_no_longer_than_its_lines(tmp_path:
         )
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
     import csv
     import io
@@ -180,7 +180,7 @@ def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
 
 
 @given(st.text(st.sampled_from("ab,\"'\\\r\n ="), max_size=60), st.integers(1, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_is_a_traceback_and_pieces_make_no_difference(text: str, size: int) -> None:
     whole = list(delimited.lines([text]))
     pieces = list(delimited.lines(text[at : at + size] for at in range(0, len(text), size)))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.calendar import CHINA, Week, WorkCalendar, add_working, day_start
+from leads.calendar import Week, WorkCalendar, add_working, day_start
+from leads.zone import CHINA
 
 PLAIN = WorkCalendar()
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.calendar import CHINA, WorkCalendar
+from leads.calendar import WorkCalendar
 from leads.contact import NAMED_HOURS, CallWish, due_within, marked, next_open
+from leads.zone import CHINA
 
 OFFICE = WorkCalendar()
 

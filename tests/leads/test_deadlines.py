@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from leads.calendar import CHINA, Hours, Week, WorkCalendar, add_working, is_open, next_opening, take_working
+from leads.calendar import Hours, Week, WorkCalendar, add_working, is_open, next_opening, take_working
 from leads.deadlines import Counting, Falls, Offset, Term
+from leads.zone import CHINA
 
 H = timedelta(hours=1)
 DAILY: tuple[Hours, ...] = (((time(8, 30), time(18)),),) * 7

@@ -69,7 +69,7 @@ def outcome(decide: Callable[..., Decided], decision: Decision, inputs: dict[str
     return decided.outputs, decided.matched
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(drawn_tables(), st.data())
 def test_both_evaluators_agree(drawn: tuple[Decision, list[str]], data: st.DataObject) -> None:
     decision, kinds = drawn

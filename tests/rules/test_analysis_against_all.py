@@ -68,7 +68,7 @@ def found(decision: Decision, *codes: str) -> set[tuple[int, ...]]:
     return {tuple(row - 1 for row in one.rows) for one in analyse(decision) if one.code in codes}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn_tables("UNIQUE"))
 def test_pairs_of_a_unique_table_are_those_that_meet(drawn: tuple[Decision, list[list[Value]]]) -> None:
     decision, values = drawn
@@ -79,7 +79,7 @@ def test_pairs_of_a_unique_table_are_those_that_meet(drawn: tuple[Decision, list
     assert said == meeting
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn_tables("ANY"))
 def test_pairs_of_an_any_table_are_those_that_contradict(drawn: tuple[Decision, list[list[Value]]]) -> None:
     decision, values = drawn
@@ -104,7 +104,7 @@ def test_pairs_of_an_any_table_are_those_that_contradict(drawn: tuple[Decision, 
             raise AssertionError(f"{one} is no contradiction")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn_tables("FIRST"))
 def test_dead_rows_are_those_that_no_input_fires(drawn: tuple[Decision, list[list[Value]]]) -> None:
     decision, values = drawn
@@ -121,7 +121,7 @@ def test_dead_rows_are_those_that_no_input_fires(drawn: tuple[Decision, list[lis
     assert shadowed == matching - firing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["UNIQUE", "FIRST", "COLLECT"]).flatmap(drawn_tables))
 def test_gaps_are_declared_inputs_that_no_row_matches(drawn: tuple[Decision, list[list[Value]]]) -> None:
     decision, values = drawn
@@ -144,7 +144,7 @@ def _is_typed(decision: Decision, place: int) -> bool:
     return decision.logic.columns[place].kind is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT"]).flatmap(drawn_tables))
 def test_every_example_can_be_decided_and_shows_its_finding(drawn: tuple[Decision, list[list[Value]]]) -> None:
     decision, _ = drawn

@@ -130,7 +130,7 @@ def test_what_is_within_the_bounds_is_read_and_evaluated_however_deep_its_host_i
     assert down(stack) is not None
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(some.integers(1, 20), some.integers(0, 20), some.text(ASCII, max_size=200))
 def test_the_same_expression_with_the_same_input_takes_the_same_steps(most: int, less: int, word: str) -> None:
     text = 'sort(for i in 1..most, j in 0..less return replace(word, "a+", string(i * j)), function(a, b) a < b)'

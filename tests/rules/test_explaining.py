@@ -76,7 +76,7 @@ def values_of(table: Table) -> list[st.SearchStrategy[object]]:
 
 
 @pytest.mark.parametrize("decision", SHIPPED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_shipped_table_explains_what_it_decides(decision: Decision, data: st.DataObject) -> None:
     assert isinstance(decision.logic, Table)
@@ -89,7 +89,7 @@ def test_a_shipped_table_explains_what_it_decides(decision: Decision, data: st.D
     assert explained(decision, inputs) == said(decision, inputs)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(drawn_tables(), st.data())
 def test_a_random_table_explains_what_it_decides(drawn: tuple[Decision, list[str]], data: st.DataObject) -> None:
     decision, kinds = drawn

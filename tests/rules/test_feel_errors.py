@@ -61,7 +61,7 @@ def test_messages_show_no_values() -> None:
     assert str(raised.value) == "a value of type object has no meaning in FEEL"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet='ab1."[](){}<>=!+-*/,:?@ notifandredate', max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (parse, parse_unary_tests):

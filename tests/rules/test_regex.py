@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from rules.feel import evaluate, regex
@@ -203,7 +203,6 @@ _BRANCHES = some.lists(_PARTS, min_size=1, max_size=4).map("".join)
 _PATTERNS = some.lists(_BRANCHES, min_size=1, max_size=3).map("|".join) | _BRANCHES.map("({})+c?".format)
 
 
-@settings(deadline=None)
 @given(_PATTERNS, some.text("abc\n", max_size=8), some.sampled_from(["", "m", "s"]))
 def test_both_ways_to_match_find_the_same(pattern: str, text: str, flags: str) -> None:
     if "m" in flags and text.endswith("\n"):

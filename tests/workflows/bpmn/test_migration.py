@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -324,7 +324,7 @@ def renamed(text: str) -> tuple[Program, Plan, Plan]:
     return closure(read(etree.tostring(root)).processes, "p"), Plan(there), Plan(back)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(diagrams(), st.randoms(use_true_random=False), st.integers(0, 8))
 def test_there_and_back_again_nothing_has_changed(drawn: Drawn, dice: Random, length: int) -> None:
     subject = begun(drawn, dice.randrange(3))

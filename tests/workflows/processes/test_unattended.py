@@ -111,7 +111,7 @@ def live(lead: Play, until: timedelta = LONGEST) -> list[str]:
     return sorted(roles | {task.role for task in lead.tasks.values()})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     grade=st.sampled_from(["H", "A", "B", "C", "N", ""]),
     lane=st.sampled_from(["urgent", "dispatch", "nurture"]),

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.bpmn.checks.finding import problems
@@ -55,7 +55,7 @@ def test_every_code_of_the_table_can_be_said_and_is_explained_in_one_line(code: 
     assert CODES[code].means and "\n" not in CODES[code].means and len(CODES[code].means) <= 110
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(BLOCKS, st.booleans())
 def test_diagrams_that_come_to_their_end_are_never_refused_by_a_check(block: Block, halting: bool) -> None:
     for problem in problems(diagram(block, halting=halting).text):

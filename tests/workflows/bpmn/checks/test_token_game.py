@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.bpmn.diagrams import bpmn
@@ -78,7 +78,7 @@ def read_or_none(drawing: Drawing) -> Process | None:
         return None
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(drawings(KINDS), st.integers(0, 2**32))
 def test_what_is_said_about_joins_and_merges_holds_however_the_tokens_move(drawing: Drawing, seed: int) -> None:
     process = read_or_none(drawing)
@@ -96,7 +96,7 @@ def test_what_is_said_about_joins_and_merges_holds_however_the_tokens_move(drawi
                 assert passed[problem.element] > passed[split] or not passed[split], f"{problem}:\n{text(drawing)}"
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(drawings(AUTOMATIC), st.integers(0, 2**32))
 def test_a_loop_that_is_refused_as_endless_never_rests_once_it_is_entered(drawing: Drawing, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -45,7 +45,6 @@ SHORT = settings(max_examples=200, stateful_step_count=14, derandomize=True)
 LONG = settings(max_examples=CAMPAIGN or 1, stateful_step_count=30, database=None)
 EFFORT = settings(
     LONG if CAMPAIGN else SHORT,
-    deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
