@@ -19,7 +19,7 @@ from workflows import processes
 @pytest.mark.parametrize("golden", STORIES, ids=lambda golden: golden.name)
 async def test_record(golden: Golden, network: Database, temporal: WorkflowEnvironment) -> None:
     shipped = {hashlib.sha256(xml).hexdigest(): xml for xml in processes.shipped().values()}
-    async with living_world(network, temporal, wakes=golden.wakes) as world:
+    async with living_world(network, temporal, golden.at, wakes=golden.wakes) as world:
         runs = await world.histories(await golden.tell(world))
         life = await kept.life_of(runs[0])
         named = {ref.sha256: shipped[ref.sha256] for ref in (life.process, *life.called)}

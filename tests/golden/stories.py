@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from tests.scenarios.story import AGENT, DAY, HOUR, Story
-from tests.scenarios.world import World
+from sqlalchemy import text
+
+from leads.actors import EVERYTHING, SYSTEM
+from tests.scenarios.story import AGENT, DAY, HOUR, HQ, Story
+from tests.scenarios.world import MORNING, World
+
+EVE = datetime.fromisoformat("2026-12-31T20:00:00+08:00")
+"""The evening before a holiday: dealers open again on the second day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """A life to keep; with ``wakes`` its runs are as short as that."""
+    """A life to keep, from ``at`` on; with ``wakes`` its runs are as short as that."""
 
     name: str
     tell: Callable[[World], Awaitable[Story]]
     wakes: int | None = None
+    at: datetime = MORNING
 
 
 async def won(world: World) -> Story:
@@ -75,9 +83,100 @@ async def continued(world: World) -> Story:
     return lead
 
 
+async def undone(world: World) -> Story:
+    """Won; undoing it is refused; asked again by the manager, left lying, agreed to by head office; sold again."""
+    lead = await world.new_lead("A")
+    owner, manager = await lead.owner(), await lead.manager()
+    await lead.say("win", {"number": "HT-1", "price": 300_000}, by=owner)
+    await lead.until(3 * DAY)
+    await lead.say("wrong-win", {"reason": "not_signed", "content": "贷款未批"}, by=owner)
+    await lead.say("confirm", {"approve": False}, by=manager)
+    await lead.until(10 * DAY)
+    await lead.say("cancel-order", {"reason": "finance_refused", "content": "贷款未批"}, by=manager)
+    await lead.until(15 * DAY)
+    await lead.say("confirm", {"approve": True}, by=HQ)
+    await lead.until(15 * DAY + 20 * HOUR)
+    await lead.say("win", {"number": "HT-1", "price": 200_000}, by=owner)
+    return lead
+
+
+async def asked(world: World) -> Story:
+    """A call that nobody makes, two dealers that lose it: head office is asked each time, and told again and again."""
+    lead = await world.new_lead("A", model=None)
+    await lead.until(2 * DAY)
+    await lead.decided("call_again")
+    await lead.called("qualified", model="傲虎")
+    await lead.until(16 * DAY)
+    await lead.until(30 * DAY)
+    await lead.decided("dispatch")
+    await lead.until(40 * DAY)
+    await lead.decided("nurture")
+    await lead.until(75 * DAY)
+    return lead
+
+
+async def holidays(world: World) -> Story:
+    """Nobody acts from a holiday's eve on: ladders wait for openings, whose hours are the dealer's or head office's."""
+    lead = await world.new_lead("H")
+    for days in (2, 4, 6, 9, 12, 16):
+        await lead.until(days * DAY)
+    return lead
+
+
+async def pooled(world: World) -> Story:
+    """Nobody nearby sells its model: claimed, lost to head office, in the pool again until its time is over."""
+    await _models(world, "{none}")
+    lead = await world.new_lead("A")
+    await lead.until(5 * HOUR)
+    await lead.say("claim", by="BJ02-C1")
+    await lead.until(7 * DAY)
+    await lead.until(10 * DAY)
+    return lead
+
+
+async def returned(world: World) -> Story:
+    """A loss is refused, the customer comes in again, is lost, returns, is given to a dealer while called, erased."""
+    lead = await world.new_lead("A")
+    owner, manager = await lead.owner(), await lead.manager()
+    await lead.say("lose", {"reason": "price"}, by=owner)
+    await lead.say("confirm", {"approve": False}, by=manager)
+    phone = (await lead.show())["customer"]["phone"]
+    await lead.until(2 * HOUR)
+    await world.submit(phone=phone, model="森林人", purchase_time="一周内")
+    await lead.rest()
+    await lead.say("lose", {"reason": "price"}, by=owner)
+    await lead.say("confirm", {"approve": True}, by=manager)
+    await lead.until(5 * DAY)
+    await lead.say("reactivate", {"reason": "x"}, by=AGENT)
+    await lead.reassign(to_dealer="BJ02")
+    await lead.until(6 * DAY)
+    await lead.customer("DELETE")
+    return lead
+
+
+async def attached(world: World) -> Story:
+    """The call shows that it is a customer who is there already."""
+    first = await world.new_lead("A")
+    lead = await world.new_lead("A", model=None)
+    await lead.until(HOUR)
+    await lead.called("duplicate", duplicate_of=first.id)
+    return lead
+
+
+async def _models(world: World, sold: str) -> None:
+    async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
+        await tx.session.execute(text(f"UPDATE dealers SET models = '{sold}'"))
+
+
 STORIES = (
     Golden("won", won),
     Golden("ladder", ladder),
     Golden("nurtured", nurtured),
     Golden("continued", continued, wakes=4),
+    Golden("undone", undone),
+    Golden("asked", asked),
+    Golden("holidays", holidays, at=EVE),
+    Golden("pooled", pooled),
+    Golden("returned", returned),
+    Golden("attached", attached),
 )
