@@ -23,6 +23,7 @@ from relay import Relay
 from runtime import channels, metrics, versions
 from runtime.backtests import Backtests
 from runtime.batches import Batches
+from runtime.departures import Departures
 from runtime.notices import Notices
 from runtime.patience import patiently
 from runtime.settings import Settings
@@ -38,7 +39,7 @@ WORKFLOWS = (LeadWorkflow,)
 PASSED_THROUGH = ("leads", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
-OTHERS = 9  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
+OTHERS = 10  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
 
 
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
@@ -67,6 +68,7 @@ async def _work(
         Relay(database, client, clock=clock),
         Notices(database, clock, channels.of(settings)),
         Batches(database, clock),
+        Departures(database, clock),
         Backtests(database),
     )
     loading = Versions(database, clock, newest)

@@ -82,7 +82,9 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
             takes=(_LANE, _WAITED),
             gives=(Field("dealer", "string"), codes("why", *HqWhy), Field("until", "instant"), _WAITED),
         ),
-        "assign": _row("routing", routing.assign, takes=(_LANE,), gives=(Field("consultant", "string"),)),
+        "assign": _row(
+            "routing", routing.assign, takes=(_LANE,), gives=(Field("consultant", "string"), codes("why", *HqWhy))
+        ),
         "enter_pool": _row("routing", owners.enter_pool, gives=(Field("pool_until", "instant", required=True),)),
         "leave_pool": _row("routing", owners.leave_pool),
         "expire_pool": _row("routing", owners.expire_pool, gives=(Field("taken", "boolean", required=True),)),

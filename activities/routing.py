@@ -15,7 +15,7 @@ from uuid import UUID
 
 from activities.contact import wording
 from activities.nearness import Reach, around, where
-from activities.overflow import HELD, Then, overflow
+from activities.overflow import HELD, Overflow, Then, overflow
 from activities.planning import first_contact_due
 from activities.ruling_out import (
     CONSULTANT_RULED_OUT,
@@ -142,24 +142,48 @@ async def dispatch(work: Work) -> Result:
     if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
         work.note("own_lead_kept" if lead.dealer_id == lead.home_dealer_id else "choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
-    asked = _asked(work, DEALER.table)
-    network = await routing.roster(work.tx)
-    reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
-    asked = replace(asked, near=reach.by_id())
-    dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)
     waited = int(work.data.get("waited") or 0)
-    over = await overflow(work, asked, DEALER.reasons(asked, dealers), waited)
-    held = over is not None and over.then is not Then.NEXT
-    chosen, decision = DEALER.make(work, asked, dealers, reach.beyond, held=held)
+    found = await _around(work, waited)
+    chosen, decision, over = found.chosen, found.decision, found.over
     if over is not None and over.until is not None:
         work.note("waits_for_opening", because=decision, until=iso(over.until))
         return {"dealer": None, "until": iso(over.until), "waited": waited + 1}
     if chosen is None:
         work.note("no_dealer", because=decision)
-        return {"dealer": None, "why": _why_nobody(lead, reach, dealers, full=over is not None)}
+        return {"dealer": None, "why": _why_nobody(lead, found.reach, found.dealers, full=over is not None)}
     work.give(Kind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
     work.note("dispatched", because=decision, dealer=chosen.id)
     return {"dealer": str(chosen.id)}
+
+
+async def next_dealer(work: Work) -> tuple[UUID | None, UUID]:
+    """Which dealer should take the lead over at once, within the same limits as dispatch, and the id of the decision
+    that says why. None where nobody near can, or where the table ``overflow`` lets it wait."""
+    found = await _around(work, 0)
+    return (found.chosen.id if found.chosen else None), found.decision
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The dealers around a lead, which of them should have it, and the decision that says why."""
+
+    reach: Reach
+    dealers: Sequence[DealerCandidate]
+    over: Overflow | None
+    chosen: DealerCandidate | None
+    decision: UUID
+
+
+async def _around(work: Work, waited: int) -> _Found:
+    lead, asked = work.lead, _asked(work, DEALER.table)
+    network = await routing.roster(work.tx)
+    reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
+    asked = replace(asked, near=reach.by_id())
+    dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)
+    over = await overflow(work, asked, DEALER.reasons(asked, dealers), waited)
+    held = over is not None and over.then is not Then.NEXT
+    chosen, decision = DEALER.make(work, asked, dealers, reach.beyond, held=held)
+    return _Found(reach, dealers, over, chosen, decision)
 
 
 def _why_nobody(lead: LeadRow, reach: Reach, dealers: Sequence[DealerCandidate], *, full: bool) -> str | None:
@@ -171,17 +195,25 @@ def _why_nobody(lead: LeadRow, reach: Reach, dealers: Sequence[DealerCandidate],
 
 
 async def assign(work: Work) -> Result:
-    """Chooses the consultant (table ``assignment``); one that a supervisor or an earlier life chose stands."""
-    lead = work.lead
+    """Chooses the consultant (table ``assignment``); one that a supervisor or an earlier life chose stands.
+
+    Where the dealer has left the network meanwhile, or the lead was taken from one that is gone and nobody else could
+    have it, ``why`` is for head office.
+    """
+    lead, owner = work.lead, work.lead.owner_id
     if lead.dealer_id is None:
-        return {"consultant": None}
-    owner = lead.owner_id
-    if owner is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at))[1]:
+        return {"consultant": None, "why": HqWhy.DEALER_GONE.value}
+    active, stands = await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at)
+    if not active:
+        work.note("given_back_dealer_left", from_dealer=lead.dealer_id)
+        work.give(Kind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=None)
+        return {"consultant": None, "why": HqWhy.DEALER_GONE.value}
+    if owner is not None and stands:
         return await _keep(work, owner)
     chosen, decision = await next_consultant(work, lead.dealer_id)
     if chosen is None:
         work.note("no_consultant", because=decision, dealer=lead.dealer_id)
-        return {"consultant": None}
+        return {"consultant": None, "why": None}
     await _give(work, chosen, decision)
     return {"consultant": str(chosen)}
 
@@ -206,7 +238,9 @@ async def _keep(work: Work, owner: UUID) -> Result:
 
 
 async def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
-    work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision)
+    # What a dealer that is gone owed the customer, the next one owes (``activities.hands``).
+    since = work.lead.clock_from
+    work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision, clock_from=since)
     work.change(status=Status.WORKING)
     work.note("assigned", because=decision, staff=staff)
     due = iso(await first_contact_due(work))

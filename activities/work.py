@@ -100,8 +100,17 @@ class Work:
         self.ledger.change(**values)
         self.lead = replace(self.lead, **values)
 
-    def give(self, kind: str, *, dealer_id: UUID | None, staff_id: UUID | None, decision_id: UUID | None) -> None:
-        """Gives the lead, on which nobody works, to a dealer or one of its people, written at the end."""
+    def give(
+        self,
+        kind: str,
+        *,
+        dealer_id: UUID | None,
+        staff_id: UUID | None,
+        decision_id: UUID | None,
+        clock_from: datetime | None = None,
+    ) -> None:
+        """Gives the lead, on which nobody works, to a dealer or one of its people, written at the end; the hours of a
+        first contact run from ``clock_from``, if given."""
         self.ledger.give(
             str(kind),
             dealer_id=dealer_id,
@@ -109,13 +118,14 @@ class Work:
             previous_dealer_id=self.lead.dealer_id,
             previous_staff_id=self.lead.owner_id,
             decision_id=decision_id,
+            clock_from=clock_from,
         )
         self.lead = replace(
             self.lead,
             dealer_id=dealer_id,
             owner_id=staff_id,
             assigned_at=self.at if staff_id else None,
-            clock_from=None,
+            clock_from=clock_from,
         )
 
     def badge(self, badge: str) -> None:

@@ -21,6 +21,12 @@ class Actor:
         """As stored in timelines and assignments: ``staff:<id>``, or the kind alone where there is no id."""
         return f"{self.kind}:{self.id}" if self.id else self.kind
 
+    @classmethod
+    def read(cls, text: str) -> Actor:
+        """An actor as it was stored."""
+        kind, _, identity = text.partition(":")
+        return cls(kind, identity)  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

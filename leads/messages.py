@@ -68,6 +68,22 @@ TIMELINE: dict[str, Words] = {
         "{from_staff} 休假至 {until}，改由 {to_staff} 负责",
         "{from_staff} is absent until {until}; {to_staff} has the lead now",
     ),
+    "redistributed_dealer_left": Words(
+        "{from_dealer} 已退出，改由 {dealer} 接手", "{from_dealer} has left the network; {dealer} takes the lead over"
+    ),
+    "redistributed_dealer_closed": Words(
+        "{from_dealer} 停业至 {until}，改由 {dealer} 接手",
+        "{from_dealer} is closed until {until}; {dealer} takes the lead over",
+    ),
+    "given_back_dealer_left": Words(
+        "{from_dealer} 已退出，线索交回总部", "{from_dealer} has left the network; the lead is back at HQ"
+    ),
+    "given_back_dealer_closed": Words(
+        "{from_dealer} 停业至 {until}，线索交回总部", "{from_dealer} is closed until {until}; the lead is back at HQ"
+    ),
+    "task_to_head_office": Words(
+        "{from_dealer} 无人可办，{kind}改由总部办理", "Nobody at {from_dealer} is there: {kind} is for head office now"
+    ),
     "task_passed_on": Words(
         "{from_staff} 不在岗，{kind}改由 {to_staff} 办理", "{from_staff} is not there: {kind} is for {to_staff} now"
     ),
@@ -285,6 +301,17 @@ NOTIFICATIONS: dict[str, Words] = {
     "redistributed_absent": Words(
         "{from_staff} 休假至 {until}，其间到期的 {count} 条线索已分给他人",
         "{from_staff} is absent until {until}: {count} leads that fall due went to others",
+    ),
+    "task_to_head_office": Words(
+        "{from_dealer} 无人可办，请办理：{kind}", "Nobody at {from_dealer} is there: please do {kind}"
+    ),
+    "redistributed_dealer_left": Words(
+        "{from_dealer} 已退出：{moved} 条在办线索转给其他店，{asked} 条交总部，{kept} 条未动",
+        "{from_dealer} has left: {moved} open leads went to other dealers, {asked} to HQ, {kept} stay",
+    ),
+    "redistributed_dealer_closed": Words(
+        "{from_dealer} 停业至 {until}：{moved} 条线索转给其他店，{asked} 条交总部，{kept} 条等其开门",
+        "{from_dealer} is closed until {until}: {moved} leads went to other dealers, {asked} to HQ, {kept} wait",
     ),
     "in_pool": Words("一条线索进入公海，{until} 前可抢", "A lead is in the pool until {until}"),
     "confirmation_wanted": Words("请确认：{outcome}（{reason}）", "Please confirm: {outcome} ({reason})"),

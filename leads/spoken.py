@@ -51,6 +51,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "returned_twice": ("多次超期退回", "came back overdue again"),
     "no_dealer_near": ("附近没有可接的店", "no dealer near can take it"),
     "all_full": ("附近的店都已满额", "all dealers near are full"),
+    "dealer_gone": ("原店退出或停业，附近没有可接的店", "its dealer is gone and no other near can take it"),
     "place_ambiguous": ("地名可能是几个地方", "one of several places"),
     "place_unknown": ("不知道客户所在地", "where the customer is, is not known"),
     "nobody_claimed": ("公海无人领取", "nobody claimed it"),

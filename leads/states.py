@@ -181,6 +181,7 @@ class HqWhy(StrEnum):
     NO_DEALER_NEAR = "no_dealer_near"  # no dealer within the limit can take it
     ALL_FULL = "all_full"  # those near have no room
     PLACE_UNKNOWN = "place_unknown"  # nobody knows where the customer is
+    DEALER_GONE = "dealer_gone"  # its dealer left or is closed, and none near can take it over
     NOBODY_CLAIMED = "nobody_claimed"  # its time in the pool is over
     CONFIRMATION_MISSED = "confirmation_missed"  # no manager has confirmed or refused a loss
     CALL_MISSED = "call_missed"  # nobody made the outbound call
@@ -223,10 +224,12 @@ class Rung(StrEnum):
 
 
 class Leaving(StrEnum):
-    """Why a person's leads go to somebody else (A11)."""
+    """Why leads go to somebody else: their owner, or their whole dealer, is not there any more or for a time (A11)."""
 
     LEFT = "left"
     ABSENT = "absent"
+    DEALER_LEFT = "dealer_left"
+    DEALER_CLOSED = "dealer_closed"
 
 
 class MessageKind(StrEnum):

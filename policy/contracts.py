@@ -279,8 +279,8 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_one_of("clock", "continues", "restarts"),),
         ),
         "redistribution": Contract(
-            (_codes("why", *Leaving), _number("working_hours", 0, 1, 12, 13, 1000), _flag("due_within")),
-            (_one_of("action", "move", "keep"),),
+            (_codes("why", *Leaving), _number("working_hours", 0, 1, 12, 13, 24, 25, 1000), _flag("due_within")),
+            (_one_of("action", "move", "keep", "head_office"),),
         ),
         "routing-limits": Contract(
             (_codes("step", "dispatch", "assignment"), _GRADE, _flag("urgent")),

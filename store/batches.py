@@ -116,7 +116,7 @@ async def untold(tx: Tx) -> tuple[tuple[UUID, Actor], ...]:
     """The batches that still have somebody to tell, oldest first, and in whose name."""
     query = select(_batches.c.id, _batches.c.actor).where(_batches.c.told_at.is_(None)).order_by(_batches.c.id)
     rows = await tx.session.execute(query)
-    return tuple((row.id, _actor(row.actor)) for row in rows)
+    return tuple((row.id, Actor.read(row.actor)) for row in rows)
 
 
 async def hold(tx: Tx, batch_id: UUID) -> Batch | None:
@@ -189,8 +189,3 @@ async def find(tx: Tx, batch_id: UUID, kind: Kind) -> Batch:
 async def _write(tx: Tx, batch_id: UUID, number: int, **values: Any) -> None:
     mine = update(_items).where(_items.c.batch_id == batch_id, _items.c.number == number)
     await tx.session.execute(mine.values(**values))
-
-
-def _actor(text: str) -> Actor:
-    kind, _, identity = text.partition(":")
-    return Actor(kind, identity)  # type: ignore[arg-type]

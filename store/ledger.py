@@ -143,6 +143,7 @@ class Ledger:
         previous_dealer_id: UUID | None,
         previous_staff_id: UUID | None,
         decision_id: UUID | None,
+        clock_from: datetime | None = None,
     ) -> None:
         """A lead that nobody works on is given to somebody (``store.assignments.transfer`` is for all other cases)."""
         self.assignments.append(
@@ -156,7 +157,8 @@ class Ledger:
                 "decision_id": decision_id,
             }
         )
-        self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=self.at if staff_id else None, clock_from=None)
+        assigned_at = self.at if staff_id else None
+        self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=assigned_at, clock_from=clock_from)
 
 
 _KEPT = """

@@ -26,9 +26,10 @@ _snapshots: Table = Snapshot.__table__  # pyright: ignore[reportAssignmentType]
 
 @dataclass(frozen=True, slots=True)
 class DealerCandidate:
-    """A dealer with its load: ``today`` leads dispatched since the day began, ``this_hour`` in the last sixty minutes.
-    ``certified``: has what the wanted model needs. ``closed``: takes no leads at the instant. ``taken_at``: when the
-    ladder last took this lead from it."""
+    """A dealer with its load: ``today`` leads it got from head office, or from a dealer that is gone, since the day
+    began, ``this_hour`` in the last sixty minutes. ``certified``: has what the wanted model needs. ``closed``: takes
+    no leads at the instant. ``taken_at``: when the ladder last took this lead from it.
+    """
 
     id: UUID
     code: str
@@ -104,16 +105,20 @@ _CERTIFIED = """
            NOT EXISTS (SELECT 1 FROM car_models m
                        WHERE m.code = :model AND m.certificate IS NOT NULL AND m.certificate <> ALL (x.certificates))"""
 
+_CAME = """a.kind IN ('dispatch', 'redistribute') AND a.dealer_id = x.id
+              AND a.previous_dealer_id IS DISTINCT FROM a.dealer_id"""
+"""Leads that a dealer got by the rules: passed on within it, they are none."""
+
 _DEALERS = f"""
     SELECT x.id, x.code, x.region, x.city, x.models, x.daily_capacity, x.performance, x.active,
-           (SELECT count(*) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at >= :day),
-           (SELECT max(a.at) FROM assignments a WHERE a.kind = 'dispatch' AND a.dealer_id = x.id),
+           (SELECT count(*) FROM assignments a WHERE {_CAME} AND a.at >= :day),
+           (SELECT max(a.at) FROM assignments a WHERE {_CAME}),
            {_CERTIFIED},
            EXISTS (SELECT 1 FROM closures c WHERE c.dealer_id = x.id AND c.starts_at <= :at AND c.ends_at > :at),
            (SELECT max(r.at) FROM assignments r
             WHERE r.lead_id = :lead_id AND r.kind = 'return' AND r.previous_dealer_id = x.id),
            (SELECT count(*) FROM assignments a
-            WHERE a.kind = 'dispatch' AND a.dealer_id = x.id AND a.at > :hour_ago)
+            WHERE {_CAME} AND a.at > :hour_ago)
     FROM dealers x
     WHERE x.id = ANY(:ids)
     ORDER BY x.code
@@ -214,6 +219,16 @@ async def managers_of(tx: Tx, dealer_id: UUID) -> tuple[UUID, ...]:
     rows = await tx.session.execute(
         select(_staff.c.id)
         .where(_staff.c.dealer_id == dealer_id, _staff.c.role == Role.DEALER_MANAGER, _staff.c.active)
+        .order_by(_staff.c.code)
+    )
+    return tuple(rows.scalars())
+
+
+async def managers_of_region(tx: Tx, region: str) -> tuple[UUID, ...]:
+    """The active managers of a region."""
+    rows = await tx.session.execute(
+        select(_staff.c.id)
+        .where(_staff.c.region == region, _staff.c.role == Role.REGIONAL_MANAGER, _staff.c.active)
         .order_by(_staff.c.code)
     )
     return tuple(rows.scalars())

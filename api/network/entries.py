@@ -44,7 +44,7 @@ class Confirmed(BaseModel):
 def _routes(spoken: Spoken) -> None:
     kind, path = KINDS[spoken.kind], f"/{spoken.kind}/{{code}}"
     shown = {"kind": spoken.kind, "code": spoken.code, "entry": dict(spoken.example)}
-    kept = shown | {"verdict": "created", "changes": {}, "given_on": 0, "left_behind": None}
+    kept = shown | {"verdict": "created", "changes": {}, "given_on": 0, "left_behind": None, "going_on": 0}
 
     async def show(code: EntryCode, call: ReadCall, known: Known) -> Response:
         async def work(tx: Tx) -> tuple[dict[str, Any], int]:
@@ -153,6 +153,7 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
             changes=views.changes(outcome),
             given_on=given,
             left_behind=views.left_behind(outcome),
+            going_on=views.going_on(outcome),
         )
         version = await history.version(tx, outcome.kind, outcome.code)
         return Answer(201 if verdict == "created" else 200, body, version=version)

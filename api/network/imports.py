@@ -62,6 +62,7 @@ class EntryVerdict(BaseModel):
     problems: list[FieldProblemBody]
     given_on: int
     left_behind: LeftBehind | None
+    going_on: int
 
 
 class ImportVerdict(BaseModel):
@@ -96,6 +97,7 @@ class ImportVerdict(BaseModel):
                     "problems": [],
                     "given_on": 0,
                     "left_behind": None,
+                    "going_on": 0,
                 }
             ],
         }
@@ -161,6 +163,7 @@ async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: O
         problems=[FieldProblemBody(**field_problem(one, call.language)) for one in outcome.problems],
         given_on=given,
         left_behind=views.left_behind(outcome),
+        going_on=views.going_on(outcome),
     )
 
 

@@ -1,4 +1,7 @@
-"""What becomes of the leads of whoever became inactive: a person's go to colleagues at once, a dealer's are named."""
+"""What becomes of the leads of a person who became inactive: they go to colleagues at once.
+
+Those of a dealer go on afterwards, one by one (``activities.departures``).
+"""
 
 from __future__ import annotations
 

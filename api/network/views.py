@@ -25,15 +25,15 @@ class FieldChange(BaseModel):
 
 
 class LeftBehind(BaseModel):
-    """Leads that a dealer or person has left behind: give them on with ``POST /leads:reassign``, 500 at a time."""
+    """Leads that a person has left behind: give them on with ``POST /leads:reassign``, 500 at a time."""
 
     open_leads: int
     leads: list[UUID] = Field(description="The first 500 of them")
 
 
 class Kept(BaseModel):
-    """What became of an entry. Of one that became inactive: how many open leads were given on, and those that are left
-    behind."""
+    """What became of an entry. Of one that became inactive: how many open leads were given on, those that are left
+    behind, and of a dealer how many go on to others from now on, one by one."""
 
     kind: str
     code: str
@@ -42,6 +42,7 @@ class Kept(BaseModel):
     changes: dict[str, FieldChange]
     given_on: int
     left_behind: LeftBehind | None
+    going_on: int
 
 
 class RemovedView(BaseModel):
@@ -75,8 +76,15 @@ def changes(outcome: Outcome) -> dict[str, FieldChange]:
 
 
 def left_behind(outcome: Outcome) -> LeftBehind | None:
-    """The leads for which somebody has to be found."""
-    return LeftBehind(open_leads=outcome.open_leads, leads=list(outcome.leads)) if outcome.open_leads else None
+    """The leads for which somebody has to be found; those of a dealer go on by themselves."""
+    if not outcome.open_leads or outcome.kind == "dealers":
+        return None
+    return LeftBehind(open_leads=outcome.open_leads, leads=list(outcome.leads))
+
+
+def going_on(outcome: Outcome) -> int:
+    """How many leads go on to others from now on (``activities.departures``)."""
+    return outcome.open_leads if outcome.kind == "dealers" else 0
 
 
 async def lines(tx: Tx, found: Sequence[Line]) -> list[NetworkChangeView]:

@@ -157,6 +157,8 @@ def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
         for one in _changed(columns, name, change["before"], change["after"])
     )
     reasons = [f"{_field(columns, one['field'])}：{one['message']}（{one['cure']}）" for one in said["problems"]]
+    if said["going_on"]:
+        reasons.append(f"{said['going_on']} 条在办线索将转给其他店或总部（open leads go on to other dealers or HQ）")
     if said["left_behind"]:
         reasons.append(f"仍有 {said['left_behind']['open_leads']} 条在办线索待改派（open leads to be reassigned）")
     return Line(said["kind"], number, said["code"], said["verdict"], changes, "；".join(reasons))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
 from leads.states import Role
+from store import departures
 from store.groundwork import SIDES
 from store.keeping import laws, rows
 from store.keeping.kinds import KINDS, Kind, Values
@@ -147,6 +148,11 @@ async def _keep_kind(tx: Tx, known: Known, kind: Kind, wanted: dict[int, Wanted]
     await rows.write(tx, kind, changed)
     if kind.name == "dealers" and changed:
         await tx.session.execute(_REGIONS_OF_PEOPLE, {"codes": list(changed)})
+        turned = [one for one in outcomes.values() if one.verdict == "changed" and "active" in one.after]
+        await departures.left(tx, [one.code for one in turned if not one.after["active"]])
+        await departures.back(tx, [one.code for one in turned if one.after["active"]])
+    if kind.name == "closures" and changed:
+        await departures.closes(tx, list(changed))
     return outcomes
 
 

@@ -185,7 +185,12 @@ class Assignment(Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        Index("ix_assignments_dispatched", "dealer_id", "at", postgresql_where=text("kind = 'dispatch'")),
+        Index(
+            "ix_assignments_dispatched",
+            "dealer_id",
+            "at",
+            postgresql_where=text("kind IN ('dispatch', 'redistribute')"),
+        ),
         Index("ix_assignments_given", "staff_id", "at", postgresql_where=text("staff_id IS NOT NULL")),
     )
     id: Mapped[Id]

@@ -115,6 +115,41 @@ class Closure(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class Departure(Base):
+    """A dealer that left the network or closes: its open leads go on from ``at`` until ``done_at``, one by one.
+
+    ``why``: dealer_left | dealer_closed (``leads.states.Leaving``); ``until`` is a closure's end.
+    """
+
+    __tablename__ = "departures"
+    __table_args__ = (
+        Index("ix_departures_going_on", "at", postgresql_where=text("done_at IS NULL")),
+        Index(
+            "uq_departures_left",
+            "dealer_id",
+            unique=True,
+            postgresql_where=text("done_at IS NULL AND why = 'dealer_left'"),
+        ),
+    )
+    id: Mapped[Id]
+    dealer_id: Mapped[UUID] = mapped_column(ForeignKey("dealers.id", ondelete="CASCADE"))
+    closure_id: Mapped[UUID | None] = mapped_column(ForeignKey("closures.id", ondelete="CASCADE"), unique=True)
+    why: Mapped[Code]
+    at: Mapped[Instant]
+    until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    by: Mapped[str]
+    done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class DepartureLead(Base):
+    """A lead that was looked at because its dealer is gone. ``became``: moved | head_office | kept | stuck | gone."""
+
+    __tablename__ = "departure_leads"
+    departure_id: Mapped[UUID] = mapped_column(ForeignKey("departures.id", ondelete="CASCADE"), primary_key=True)
+    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    became: Mapped[Code]
+
+
 class CarModel(Base):
     """A car model with the spellings customers use and its list price in yuan."""
 

@@ -16,6 +16,7 @@ from relay import Pace, Relay
 from runtime import metrics
 from runtime.backtests import Backtests
 from runtime.batches import Batches
+from runtime.departures import Departures
 from runtime.loop import Loop, Then, delay
 from runtime.notices import Notices
 from runtime.versions import Versions
@@ -49,7 +50,13 @@ def loops_of(database: Database) -> dict[str, Loop]:
     """Every loop of a worker, by name."""
     clock = TestClock(SystemClock().now())
     relay = Relay(database, None, clock=clock, pace=Pace(lanes=2), registry=CollectorRegistry())  # pyright: ignore[reportArgumentType]
-    parts = (Notices(database, clock), Batches(database, clock), Backtests(database), Versions(database, clock))
+    parts = (
+        Notices(database, clock),
+        Batches(database, clock),
+        Departures(database, clock),
+        Backtests(database),
+        Versions(database, clock),
+    )
     loops = [*relay._loops, *(loop for part in parts for loop in getattr(part, "_loops", None) or [part._loop])]
     return {loop.name: loop for loop in loops}
 
@@ -62,6 +69,7 @@ NAMES = (
     "notices",
     "notices_log",
     "batches",
+    "departures",
     "backtests",
     "versions",
 )

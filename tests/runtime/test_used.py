@@ -49,7 +49,8 @@ BUILT = {
     "ambiguous_": "by the cell: api.leads.reading",
     "unknown_": "by the cell or the kind: api.leads.reading, store.keeping",
     "insisted_": "by what speaks against a target: api.leads.moving",
-    "redistributed_": "by why somebody is not there: activities.redistribution",
+    "redistributed_": "by why somebody is not there: activities.redistribution, activities.departures",
+    "given_back_": "by why a dealer is gone: activities.departures",
     "instance_": "by why a token cannot be moved: api.repairs.looking",
 }
 """Beginnings of codes that are put together, and where."""

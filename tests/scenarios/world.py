@@ -39,6 +39,7 @@ from leads.ids import workflow_id
 from relay import Relay
 from runtime import versions
 from runtime.batches import Batches
+from runtime.departures import Departures
 from runtime.deployment import deploy_shipped
 from runtime.settings import Settings
 from store import definitions
@@ -117,6 +118,9 @@ class World:
     async def carry(self) -> None:
         """Carries what was stated to the workflows: as the worker does, or as the test's own carrier does."""
         await Batches(self.db, self.clock).tell()
+        gone = Departures(self.db, self.clock)
+        while await gone.carry_on():
+            pass
         await (self.carrier(self) if self.carrier else self.relay.drain())
 
     async def pending(self) -> bool:
