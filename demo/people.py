@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from leads.states import OUTCOMES, Role, TaskKind
+from leads.zone import CHINA
 
 
 class Temperament(StrEnum):
@@ -52,6 +53,9 @@ PATIENCE: Final[dict[Temperament, tuple[float, float]]] = {
 LONGEST: Final = timedelta(hours=36)
 """Nobody in a demo waits longer than this before acting in time, whatever the cadence allows."""
 
+OPEN: Final = range(9, 20)
+"""Hours of a day in China in which people act."""
+
 NEXT_STAGE: Final = {None: "follow-ups", "first_follow_up_due": "follow-ups", "next_follow_up_due": "invite"} | {
     "invited": "visit",
     "visited": "test-drive",
@@ -72,6 +76,15 @@ def decide(task: Seen, dice: random.Random) -> Act:
     low, high = PATIENCE[nature]
     span = task.span if nature is not Temperament.PROMPT else min(task.span, LONGEST)
     return Act(actor, statement, body, span * dice.uniform(low, high))
+
+
+def by_day(at: datetime, dice: random.Random) -> datetime:
+    """When somebody acts who would at ``at``: nobody calls a customer at night."""
+    local = at.astimezone(CHINA)
+    if OPEN.start <= local.hour < OPEN.stop:
+        return at
+    day = local if local.hour < OPEN.start else local + timedelta(days=1)
+    return day.replace(hour=OPEN.start, minute=0, second=0) + timedelta(minutes=dice.uniform(0, 150))
 
 
 def who(task: Seen, dice: random.Random) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.texts.named import STATUSES
 from demo.paths import PATHS, Path, taken
 from leads.zone import CHINA
 
@@ -62,7 +63,7 @@ class Screen:
             table.add_row(PROCESSES[path.process], path.title, shown)
         self._console.print(table)
         missing = sum(not count for count in counts.values())
-        by_status = Counter(str(lead["status"]) for lead in leads)
+        by_status = Counter(STATUSES.get(status := str(lead["status"]), status) for lead in leads)
         self.say(f"{len(PATHS) - missing} / {len(PATHS)} 条路径已走过；{len(all_histories)} 条线索："
                  + "，".join(f"{status} {count}" for status, count in by_status.most_common()))  # fmt: skip
         return missing

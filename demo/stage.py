@@ -13,7 +13,7 @@ from typing import Final
 from demo import SHOW, SPEED, tables
 from demo.cast import CAST, Scene, Story
 from demo.customers import Customers
-from demo.people import Seen, Temperament, decide, temperament
+from demo.people import Seen, Temperament, by_day, decide, temperament
 from demo.screen import Screen
 from demo.town import GLANCE, Api, Json, Town, instant
 from leads.actors import EVERYTHING, SYSTEM
@@ -38,6 +38,7 @@ class Stage:
         self._seconds = seconds
         self._screen = screen or Screen()
         self._dice = random.Random(SEED)
+        self._clock = SystemClock()
         self._crowd: set[str] = set()
         self._handled: set[str] = set()
         self._busy: set[asyncio.Task[None]] = set()
@@ -75,7 +76,8 @@ class Stage:
         database = Database(settings.database(), pool_size=1)
         try:
             async with database.transaction(SYSTEM, EVERYTHING) as tx:
-                now = SystemClock(await clock.load(tx)).now()
+                self._clock = SystemClock(await clock.load(tx))
+                now = self._clock.now()
                 await demo_stage.prepare(tx, now)
                 await tables.publish(tx, now)
                 await _work_on_holidays(tx, now)
@@ -165,7 +167,8 @@ class Stage:
         if seen.role == "consultant" and seen.owner and temperament(seen.owner) is Temperament.SILENT:
             return
         act = decide(seen, self._dice)
-        await asyncio.sleep(act.after.total_seconds() / SPEED)
+        now = self._clock.now()
+        await asyncio.sleep((by_day(now + act.after, self._dice) - now).total_seconds() / SPEED)
         await town.api.say("POST", f"/leads/{lead_id}/{act.statement}", {**act.body, "task_id": task["id"]}, act.actor)
 
     async def _hunt(self, town: Town, lead_id: str, line: Json) -> None:

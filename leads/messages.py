@@ -152,11 +152,11 @@ TIMELINE: dict[str, Words] = {
                 "Head office and the region's managers told: {clock} due {due}",
             ),
             "handed_over_before": Words(
-                "转交后仍未联系客户，不再转交，已通知经理：{clock} 期限 {due}",
-                "Still no contact after a hand-over: not handed over again, manager told: {clock} due {due}",
+                "转交后仍未联系，已通知经理：{clock} 期限 {due}",
+                "Still no contact after a hand-over, manager told: {clock} due {due}",
             ),
             "no_successor": Words(
-                "店内无人可接手，已通知经理：{clock} 期限 {due}",
+                "无人可接手，已通知经理：{clock} 期限 {due}",
                 "Nobody at the dealer can take it, manager told: {clock} due {due}",
             ),
         },

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from api.leads import bodies
-from demo.people import Act, Seen, Temperament, decide, temperament, who
+from demo.people import OPEN, Act, Seen, Temperament, by_day, decide, temperament, who
 from leads.states import OUTCOMES, Outcome, TaskKind
+from leads.zone import CHINA
 
 BODIES: dict[str, type[BaseModel]] = {
     "follow-ups": bodies.FollowUpBody,
@@ -46,6 +49,16 @@ ROLES = {
     TaskKind.CONFIRM_CLOSING: "dealer_manager",
     TaskKind.HQ_DECISION: "hq",
 }
+
+
+@given(minutes=st.integers(0, 40_000), seed=st.integers())
+def test_nobody_acts_at_night_and_nobody_acts_sooner_than_they_would(minutes: int, seed: int) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    when = by_day(at, random.Random(seed))
+
+    assert at <= when < at + timedelta(hours=16)
+    assert when.astimezone(CHINA).hour in OPEN
+    assert by_day(when, random.Random(seed)) == when
 
 
 def outcome_of(act: Act) -> Outcome:
