@@ -24,6 +24,8 @@ READ = (403, 422, 503)
 READ_ONE = (403, 404, 422, 503)
 WRITE = (400, 403, 404, 409, 413, 415, 422, 503)
 
+XML_FILE: dict[str, Any] = {"type": "string", "format": "binary"}
+"""A body that is sent as it is: generated clients take bytes for it."""
 
 CHANGE = (*WRITE, 412)
 """Of what can be changed under a condition."""

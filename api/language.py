@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Language = Literal["zh", "en"]
+from leads.messages import Language
 
 
 def preferred(accept_language: str | None) -> Language:

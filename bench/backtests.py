@@ -16,7 +16,7 @@ from bench.samples import a_lead
 from bench.stack import Stack, until
 from leads.actors import EVERYTHING, SYSTEM
 from store import backtests
-from store.backtests import Backtest, State
+from store.backtests import Backtest, BacktestState
 from store.session import Database
 
 DRAFTS: dict[str, tuple[str, str]] = {
@@ -70,7 +70,7 @@ async def _try(database: Database, stack: Stack, key: str, until_then: datetime)
     await until(f"the back-test of {key} ends", ended, patience=PATIENCE, look=0.1)
     took = time.perf_counter() - begun
     done = await found()
-    if done.state != State.DONE:
+    if done.state != BacktestState.DONE:
         raise RuntimeError(f"the back-test of {key} is {done.state}: {done.problem}")
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         size = (await backtests.progress(tx, done)).done

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from cleaning.text import is_blank, tidy
-
-
-class Gender(StrEnum):
-    """As the customer says it, or as the name is addressed."""
-
-    MALE = "male"
-    FEMALE = "female"
-
+from leads.stated import Gender
 
 _MEANS = {
     Gender.MALE: "男 男性 男士 男生 先生 男人 m male man mr mr. mister boy 1 1.0 ♂",

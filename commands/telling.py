@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from workflows.bpmn.rehearsed import Deadline, Ending, Moment, Opened, Rehearsal, Trouble
+from workflows.bpmn.rehearsed import Deadline, Moment, Opened, Rehearsal, RehearsalEnding, Trouble
 
 ENDINGS: Final = {
-    Ending.ENDED: "it has ended",
-    Ending.WAITS: "it waits for what the script does not bring",
-    Ending.TIME: "the time is over",
-    Ending.TOO_LONG: "broken off: too many events",
+    RehearsalEnding.ENDED: "it has ended",
+    RehearsalEnding.WAITS: "it waits for what the script does not bring",
+    RehearsalEnding.TIME: "the time is over",
+    RehearsalEnding.TOO_LONG: "broken off: too many events",
 }
 
 
@@ -35,7 +35,7 @@ def told(found: Rehearsal) -> Iterator[str]:
     yield from _part("never asked for", found.unused)
     yield from _part("waits at", (f"{one.process}/{one.element} {one.name} ({one.waits_for})" for one in found.places))
     yield f"variables: {_data(found.variables)}"
-    outcome = f" at {found.outcome}" if found.ending is Ending.ENDED and found.outcome else ""
+    outcome = f" at {found.outcome}" if found.ending is RehearsalEnding.ENDED and found.outcome else ""
     yield f"{_when(found.stopped_at)}  {ENDINGS[found.ending]}{outcome}"
 
 

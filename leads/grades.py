@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-GRADES: Final = ("H", "A", "B", "C", "N")
+from leads.states import Grade
+
+GRADES: Final = tuple(grade.value for grade in Grade)
 """From the soonest purchase to the latest."""
 
 

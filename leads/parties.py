@@ -20,6 +20,13 @@ class Team(StrEnum):
     HEAD_OFFICE = "head_office"
 
 
+class ChannelSide(StrEnum):
+    """Whose channels they are: the car maker's, or dealers' own."""
+
+    MAKER = "maker"
+    DEALER = "dealer"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One dealer, one region, or a team; a dealer or region that is not named stands for all that have no hours of

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
-class Status(StrEnum):
+def word(kind: type[Word], said: str) -> Word:
+    """A stored word as one of the set that it is of.
+
+    One that only a newer Baton knows goes through as it is: a list is not refused for one of its rows.
+    """
+    try:
+        return kind(said)
+    except ValueError:
+        return said  # pyright: ignore[reportReturnType]
+
+
+def word_if_any(kind: type[Word], said: str | None) -> Word | None:
+    """As ``word``; None for nothing."""
+    return None if said is None else word(kind, said)
+
+
+class LeadStatus(StrEnum):
     """Where the lead is in its life. The last four are ends; WON comes back (激) when it is undone."""
 
     NEW = "new"
@@ -21,6 +40,9 @@ class Status(StrEnum):
     ATTACHED = "attached"  # settled as a duplicate of another lead
     ERASED = "erased"
 
+
+Status = LeadStatus
+"""Its name where only leads are spoken of."""
 
 ENDED = frozenset({Status.WON, Status.LOST, Status.INVALID, Status.ARCHIVED, Status.ATTACHED, Status.ERASED})
 RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
@@ -136,7 +158,7 @@ class TaskStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # the process moved on
 
 
-class Outcome(StrEnum):
+class TaskOutcome(StrEnum):
     """How a person ends a task; the process routes on it."""
 
     CONTINUE = "continue"  # followed up, goes on (also invited, visited, test drive: those are stages)
@@ -157,6 +179,9 @@ class Outcome(StrEnum):
     NURTURE = "nurture"  # head office: keep it warm
     CALL_AGAIN = "call_again"  # head office: the call centre calls once more
 
+
+Outcome = TaskOutcome
+"""Its name where only tasks are spoken of."""
 
 OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
     TaskKind.OUTBOUND_CALL: frozenset({Outcome.QUALIFIED, Outcome.UNREACHABLE, Outcome.DUPLICATE, Outcome.INVALID}),

@@ -20,7 +20,9 @@ from leads.contact import PURPOSES, Contactable
 from leads.deadlines import Counting, Falls
 from leads.grades import GRADES
 from leads.messages import NOTIFICATIONS
+from leads.parties import ChannelSide
 from leads.progress import Event, GradeMove
+from leads.stated import ContactWay, Counts
 from leads.states import (
     ENDED,
     GRADE_VALIDITY,
@@ -126,7 +128,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_amount("points", _POINTS),),
         ),
         "belonging": Contract(
-            (_codes("channel_side", "maker", "dealer"), _AUTHOR, _flag("dealer_named")),
+            (_codes("channel_side", *ChannelSide), _AUTHOR, _flag("dealer_named")),
             (Read("keep_dealer", "boolean", _ANYTHING), Read("keep_author", "boolean", _ANYTHING)),
         ),
         "cadence": Contract(
@@ -144,7 +146,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _flag("horizon_known"),
                 _number("suspects", 0, 1, 10),
                 _PHONE,
-                _codes("channel_side", "maker", "dealer"),
+                _codes("channel_side", *ChannelSide),
                 _number("unread", 0, 1, 10),
                 _codes("place", *PlaceKind),
                 _AUTHOR,
@@ -193,7 +195,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "follow-up-rules": Contract(
             (
                 _codes("statement", *_CONTACTS),
-                _codes("channel", "phone", "mail", "sms", "visit", "test_drive", "wechat"),
+                _codes("channel", *ContactWay),
                 _flag("reached"),
                 _flag("forward"),
                 _number("content", 0, 1, 2, 20),
@@ -203,7 +205,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _number("hours_since", 0, 1, 24, 9_999),
             ),
             (
-                _one_of("counts", "yes", "attempt", "no", needed=True),
+                _one_of("counts", *Counts, needed=True),
                 _one_of("why", "empty", "repeated", "too_many_attempts", "attempt_too_soon"),
                 _amount("most", _COUNT),
                 _amount("gap_hours", _TEN_YEARS_IN_HOURS),

@@ -15,7 +15,7 @@ from typing import Any
 from leads.states import GRADE_VALIDITY, TaskKind
 from policy.again import Again
 from policy.deadlines import Kept, NoCalendar, due_again, kept
-from policy.findings import Course, Findings, Kind, Unknown
+from policy.findings import ChangeKind, Course, Findings, Unknown
 from store.past import Past, PastClock
 
 NOBODY = "none"
@@ -43,9 +43,9 @@ def grade(found: Findings, past: Past, again: Again | None, course: Course) -> N
     found.pair("grade", old, new)
     if old != new:
         course.grade = (old, new)
-        found.changed(past, Kind.GRADE, dict(past.result) | {"grade": old}, again.result | {"grade": new})
+        found.changed(past, ChangeKind.GRADE, dict(past.result) | {"grade": old}, again.result | {"grade": new})
     elif again.changes:
-        found.changed(past, Kind.RESULT, dict(past.result), again.result)
+        found.changed(past, ChangeKind.RESULT, dict(past.result), again.result)
 
 
 def scale(found: Findings, past: Past, again: Again | None, course: Course) -> None:
@@ -60,7 +60,7 @@ def scale(found: Findings, past: Past, again: Again | None, course: Course) -> N
     course.nurtured = old != new == "nurture"
     course.hurried = (old == "urgent") != (new == "urgent")
     if old != new:
-        found.changed(past, Kind.RESULT, dict(past.result), again.result)
+        found.changed(past, ChangeKind.RESULT, dict(past.result), again.result)
         if old == "nurture":
             found.unknown(Unknown.WOULD_BE_DISPATCHED)
 
@@ -73,7 +73,7 @@ def dealer(found: Findings, past: Past, again: Again | None, course: Course) -> 
     _load(found, "dealers", old["dealer"], new["dealer"])
     course.elsewhere = old["dealer"] != new["dealer"]
     if course.elsewhere:
-        found.changed(past, Kind.DEALER, old, new | _capacity(past, new["dealer"]))
+        found.changed(past, ChangeKind.DEALER, old, new | _capacity(past, new["dealer"]))
 
 
 def consultant(found: Findings, past: Past, again: Again | None, course: Course) -> None:
@@ -91,7 +91,7 @@ def consultant(found: Findings, past: Past, again: Again | None, course: Course)
     _quota(found, past, course, new["consultant"])
     _load(found, "consultants", old["consultant"], new["consultant"])
     if old["consultant"] != new["consultant"]:
-        found.changed(past, Kind.CONSULTANT, old, new)
+        found.changed(past, ChangeKind.CONSULTANT, old, new)
 
 
 def deadline(found: Findings, past: Past, again: Again | None, course: Course) -> None:
@@ -113,7 +113,7 @@ def deadline(found: Findings, past: Past, again: Again | None, course: Course) -
         at = {"at": str(past.dealer)} if past.dealer else {}
         old = {"clock": clock.kind, "due": clock.due_at.isoformat(), "kept": was.value} | at
         new = {"clock": clock.kind, "due": due.isoformat() if due else None, "kept": would.value} | at
-        found.changed(past, Kind.DEADLINE, old, new)
+        found.changed(past, ChangeKind.DEADLINE, old, new)
 
 
 def result(found: Findings, past: Past, again: Again | None, course: Course) -> None:
@@ -123,7 +123,7 @@ def result(found: Findings, past: Past, again: Again | None, course: Course) -> 
     for name in dict.fromkeys([*past.result, *again.result]):
         found.pair(name, past.result.get(name), again.result.get(name))
     if again.changes:
-        found.changed(past, Kind.RESULT, dict(past.result), again.result)
+        found.changed(past, ChangeKind.RESULT, dict(past.result), again.result)
 
 
 EFFECTS: dict[str, Effect] = {

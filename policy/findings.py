@@ -17,7 +17,7 @@ MOST_VALUES = 60
 OTHERS = "…"
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What would have been another."""
 
     GRADE = "grade"
@@ -40,7 +40,7 @@ class Line:
     """One decision that would have had another effect; ``old`` and ``new`` are JSON values."""
 
     decision_id: UUID
-    kind: Kind
+    kind: ChangeKind
     lead_id: UUID
     at: datetime
     old: dict[str, Any]
@@ -69,7 +69,7 @@ class Findings:
     totals: Totals = field(default_factory=Totals)
     _pairs: dict[str, set[tuple[str, str]]] = field(default_factory=dict[str, set[tuple[str, str]]])
 
-    def changed(self, past: Past, kind: Kind, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def changed(self, past: Past, kind: ChangeKind, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Writes a line."""
         self.lines.append(Line(past.id, kind, past.lead_id, past.at, old, new))
         self.totals.add("changed", kind.value)

@@ -17,7 +17,7 @@ from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, select, text, u
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from store import backtests
-from store.backtests import Backtest, State
+from store.backtests import Backtest, BacktestState
 from store.models import Backtest as BacktestRow
 from store.models import BacktestPart
 from store.session import Tx
@@ -72,7 +72,7 @@ async def plan(
     ``keys`` says of a table whose decisions a back-test of it reads.
     """
     c = _backtests.c
-    query = select(c.id, c.key, c.since, c.until).where(c.state == State.WAITING).order_by(c.id).limit(1)
+    query = select(c.id, c.key, c.since, c.until).where(c.state == BacktestState.WAITING).order_by(c.id).limit(1)
     if only is not None:
         query = query.where(c.id == only)
     row = (await tx.session.execute(query.with_for_update(skip_locked=True))).one_or_none()
@@ -80,7 +80,9 @@ async def plan(
         return None
     bounds = {"id": row.id, "keys": list(keys(row.key)), "since": row.since, "until": row.until, "size": size}
     await tx.session.execute(_PLAN, bounds)
-    begun = update(_backtests).where(c.id == row.id).values(state=State.RUNNING.value, began_at=datetime.now(UTC))
+    begun = (
+        update(_backtests).where(c.id == row.id).values(state=BacktestState.RUNNING.value, began_at=datetime.now(UTC))
+    )
     await tx.session.execute(begun)
     await _finish(tx, row.id)  # a period without decisions has no parts
     return row.id
@@ -92,7 +94,7 @@ async def take(tx: Tx, only: UUID | None = None) -> Part | None:
     query = (
         select(c.id, p.number, p.first_lead, p.last_lead, p.size)
         .join(_parts, p.backtest_id == c.id)
-        .where(c.state == State.RUNNING, p.done_at.is_(None))
+        .where(c.state == BacktestState.RUNNING, p.done_at.is_(None))
         .order_by(c.id, p.number)
         .limit(1)
         .with_for_update(of=_parts, skip_locked=True)
@@ -140,7 +142,7 @@ async def _finish(tx: Tx, backtest_id: UUID) -> bool:
     left = select(p.number).where(p.backtest_id == backtest_id, p.done_at.is_(None)).limit(1)
     if (await tx.session.execute(left)).first() is not None:
         return False
-    return await backtests.end(tx, backtest_id, State.DONE)
+    return await backtests.end(tx, backtest_id, BacktestState.DONE)
 
 
 def _as_text(value: Any) -> str:

@@ -17,7 +17,7 @@ from store.models import BacktestPart
 from store.session import Tx
 
 
-class State(StrEnum):
+class BacktestState(StrEnum):
     """How far a back-test is."""
 
     WAITING = "waiting"
@@ -89,7 +89,7 @@ async def create(
         "sha256": sha256,
         "since": since,
         "until": until,
-        "state": State.WAITING.value,
+        "state": BacktestState.WAITING.value,
         "asked_at": at,
         "asked_by": str(tx.actor),
     }
@@ -100,7 +100,7 @@ async def create(
 
 async def cancel(tx: Tx, backtest_id: UUID) -> Backtest:
     """Ends a back-test; what it has found so far stays. Raises ``NotFound``, ``Conflict`` when it has ended."""
-    ended = await end(tx, backtest_id, State.CANCELLED)
+    ended = await end(tx, backtest_id, BacktestState.CANCELLED)
     found = await one(tx, backtest_id)
     if not ended:
         raise Conflict("backtest_ended")
@@ -109,7 +109,7 @@ async def cancel(tx: Tx, backtest_id: UUID) -> Backtest:
 
 async def fail(tx: Tx, backtest_id: UUID, code: str, detail: str) -> None:
     """Ends a back-test that cannot go on, and says why."""
-    await end(tx, backtest_id, State.FAILED, problem={"code": code, "detail": detail})
+    await end(tx, backtest_id, BacktestState.FAILED, problem={"code": code, "detail": detail})
 
 
 # -- looking ----------------------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ async def found_by_parts(tx: Tx, backtest_id: UUID) -> tuple[dict[str, Any], ...
     return tuple((await tx.session.scalars(query)).all())
 
 
-async def end(tx: Tx, backtest_id: UUID, state: State, **values: Any) -> bool:
+async def end(tx: Tx, backtest_id: UUID, state: BacktestState, **values: Any) -> bool:
     """Ends a back-test in a state; False if it had ended before."""
     c = _backtests.c
     mine = update(_backtests).where(c.id == backtest_id, c.ended_at.is_(None)).returning(c.id)

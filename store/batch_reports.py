@@ -19,7 +19,7 @@ from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx
 
 
-class Outcome(StrEnum):
+class BatchOutcome(StrEnum):
     """What is reported of an item."""
 
     WAITING = "waiting"
@@ -50,18 +50,18 @@ _incidents = Incident.__table__
 _FINAL: Final = (Result.DONE, Result.REFUSED, Result.GONE)
 _OUTCOME: Final[ColumnElement[str]] = case(
     (_items.c.result.in_(_FINAL), _items.c.result),
-    (_items.c.result == Result.PLANNED, literal(Outcome.WAITING.value)),
-    (_items.c.message.is_not(None), literal(Outcome.FAILED_AGAIN.value)),
+    (_items.c.result == Result.PLANNED, literal(BatchOutcome.WAITING.value)),
+    (_items.c.message.is_not(None), literal(BatchOutcome.FAILED_AGAIN.value)),
     (
         _lives.c.applied >= _items.c.seq,
         case(
             # A migration is answered before the rest is written, so a process that says nothing had nothing to say.
-            (_items.c.incident_id.is_(None), literal(Outcome.GONE.value)),
-            else_=literal(Outcome.RESOLVED.value),
+            (_items.c.incident_id.is_(None), literal(BatchOutcome.GONE.value)),
+            else_=literal(BatchOutcome.RESOLVED.value),
         ),
     ),
-    (_lives.c.ended_at.is_not(None), literal(Outcome.GONE.value)),
-    else_=literal(Outcome.WAITING.value),
+    (_lives.c.ended_at.is_not(None), literal(BatchOutcome.GONE.value)),
+    else_=literal(BatchOutcome.WAITING.value),
 )
 _followed = _items.outerjoin(_lives, (_lives.c.lead_id == _items.c.lead_id) & (_lives.c.life == _items.c.life))
 

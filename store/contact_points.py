@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
+from leads.messages import Language
 from store.models import ContactPoint, Staff
 from store.session import Tx
 
@@ -19,7 +20,7 @@ _staff = Staff.__table__
 class Reachable:
     """A person's language and their address on each channel that has one."""
 
-    language: str
+    language: Language
     addresses: dict[str, str]
 
 
@@ -30,7 +31,7 @@ async def of_person(tx: Tx, staff_id: UUID) -> Reachable:
     return Reachable(language, {channel: address for channel, address in rows})
 
 
-async def replace(tx: Tx, staff_id: UUID, language: str, addresses: Mapping[str, str]) -> None:
+async def replace(tx: Tx, staff_id: UUID, language: Language, addresses: Mapping[str, str]) -> None:
     """Sets a person's language, and their addresses to these and no others; the next notice goes there."""
     # The person's row is locked first: two at once would otherwise leave the points of both.
     await tx.session.execute(update(_staff).where(_staff.c.id == staff_id).values(language=language))

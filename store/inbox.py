@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from leads.contact import ContactMark, marked
 from leads.errors import NotFound
-from leads.states import TaskStatus
+from leads.states import Grade, HqWhy, Lamp, Role, TaskKind, TaskOutcome, TaskStatus, word, word_if_any
 from store import incidents as kept
 from store.listing import Order, Rows, Window, any_of, part, settled
 from store.models import Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
@@ -28,24 +28,24 @@ class TaskLine:
 
     id: UUID
     lead_id: UUID
-    kind: str
+    kind: TaskKind
     element: str
-    role: str
-    status: str
+    role: Role
+    status: TaskStatus
     dealer: Named | None
     owner: Named | None
     opened_at: datetime
     due_at: datetime | None
     closed_at: datetime | None
-    outcome: str | None
-    why: str | None
+    outcome: TaskOutcome | None
+    why: HqWhy | None
     late: bool
     overdue: bool
     updated_at: datetime
     customer_name: str | None
     model: str | None
-    grade: str | None
-    lamp: str
+    grade: Grade | None
+    lamp: Lamp
     contact: ContactMark | None
 
 
@@ -87,20 +87,20 @@ INCIDENTS = Order("incidents", (Incident.at.expression, Incident.id.expression),
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """A deadline that runs."""
+    """A deadline that runs: a task's, or the validity of the grade."""
 
-    kind: str
-    grade: str | None
+    kind: TaskKind | Literal["grade_validity"]
+    grade: Grade | None
     started_at: datetime
     due_at: datetime
     rung: int
     next_rung_at: datetime | None
-    lamp: str
+    lamp: Lamp
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """A step that could not be done."""
+    """A step that could not be done. ``kind`` is open: what stopped it, as the engine or an activity names it."""
 
     id: UUID
     lead_id: UUID
@@ -141,24 +141,24 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
     return TaskLine(
         id=task.id,
         lead_id=task.lead_id,
-        kind=task.kind,
+        kind=word(TaskKind, task.kind),
         element=task.element,
-        role=task.role,
-        status=task.status,
+        role=word(Role, task.role),
+        status=word(TaskStatus, task.status),
         dealer=named(row.dealer_code, row.dealer_name),
         owner=named(row.owner_code, row.owner_name),
         opened_at=task.opened_at,
         due_at=task.due_at,
         closed_at=task.closed_at,
-        outcome=task.outcome,
-        why=task.why,
+        outcome=word_if_any(TaskOutcome, task.outcome),
+        why=word_if_any(HqWhy, task.why),
         late=task.late,
         overdue=task.status == TaskStatus.OPEN and task.due_at is not None and task.due_at < now,
         updated_at=task.updated_at,
         customer_name=row.customer_name,
         model=row.model,
-        grade=row.grade,
-        lamp=row.lamp,
+        grade=word_if_any(Grade, row.grade),
+        lamp=word(Lamp, row.lamp),
         contact=marked(row.do_not_call, row.call_hours, row.call_said_at, row.call_said),
     )
 
@@ -206,7 +206,15 @@ async def clocks(tx: Tx, lead_id: UUID) -> tuple[ClockLine, ...]:
     """The lead's running deadlines, the next one first."""
     query = select(SlaClock).where(SlaClock.lead_id == lead_id, SlaClock.stopped_at.is_(None)).order_by(SlaClock.due_at)
     return tuple(
-        ClockLine(c.kind, c.grade, c.started_at, c.due_at, c.rung, c.next_rung_at, c.lamp)
+        ClockLine(
+            word(TaskKind, c.kind),
+            word_if_any(Grade, c.grade),
+            c.started_at,
+            c.due_at,
+            c.rung,
+            c.next_rung_at,
+            word(Lamp, c.lamp),
+        )
         for c in (await tx.session.execute(query)).scalars()
     )
 

@@ -10,10 +10,24 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, bindparam, case, cast, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    DateTime,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    cast,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.sql import ColumnElement
 
 from leads.contracts import LifeAtRest, PlaceMark, ProcessRef
@@ -23,9 +37,14 @@ from store.models import Incident, ProcessInstance
 from store.session import Tx
 from store.step_keys import execution_in, life_in
 
-RUNNING: Final = "running"
-INCIDENT: Final = "incident"
-ENDED: Final = "ended"
+
+class InstanceState(StrEnum):
+    """How a life is doing."""
+
+    RUNNING = "running"
+    INCIDENT = "incident"  # stuck until somebody helps
+    ENDED = "ended"
+
 
 Key = tuple[UUID, int]
 """A life: its lead, and the number of the message that began it."""
@@ -33,11 +52,11 @@ Key = tuple[UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class InstanceRow:
-    """One life as it last came to rest. ``state`` is running, incident (stuck until somebody helps) or ended."""
+    """One life as it last came to rest."""
 
     lead_id: UUID
     life: int
-    state: str
+    state: InstanceState
     process: ProcessRef
     called: tuple[ProcessRef, ...]
     started_at: datetime
@@ -60,7 +79,7 @@ class InstanceLine:
 
     lead_id: UUID
     life: int
-    state: str
+    state: InstanceState
     process: ProcessRef
     called: tuple[ProcessRef, ...]
     started_at: datetime
@@ -75,7 +94,7 @@ class InstanceFilters:
     """What to list; empty means everything. ``process`` and ``version`` may be called ones; ``element`` is of
     ``process`` when that is given."""
 
-    states: Collection[str] = ()
+    states: Collection[InstanceState] = ()
     process: str | None = None
     version: int | None = None
     element: str | None = None
@@ -93,13 +112,16 @@ _open_incident = (
     )
     .exists()
 )
-_CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
-    RUNNING: _t.c.ended_at.is_(None) & ~_open_incident,
-    INCIDENT: _t.c.ended_at.is_(None) & _open_incident,
-    ENDED: _t.c.ended_at.is_not(None),
+_CONDITIONS: Final[dict[InstanceState, ColumnElement[bool]]] = {
+    InstanceState.RUNNING: _t.c.ended_at.is_(None) & ~_open_incident,
+    InstanceState.INCIDENT: _t.c.ended_at.is_(None) & _open_incident,
+    InstanceState.ENDED: _t.c.ended_at.is_not(None),
 }
 FOUND = Order("instances", (_t.c.lead_id, _t.c.life), descending=True)
-_state = case((_CONDITIONS[ENDED], ENDED), (_open_incident, INCIDENT), else_=RUNNING).label("state")
+_state = case(
+    *((_CONDITIONS[state], literal(state.value)) for state in (InstanceState.ENDED, InstanceState.INCIDENT)),
+    else_=literal(InstanceState.RUNNING.value),
+).label("state")
 
 RECORD: Final = """
     kept AS (
@@ -232,6 +254,7 @@ def _columns(kind: type[InstanceRow] | type[InstanceLine]) -> list[Any]:
 
 def _known(row: Mapping[Any, Any]) -> dict[str, Any]:
     read = dict(row)
+    read["state"] = InstanceState(read["state"])
     process = ProcessRef(read.pop("process_key"), read.pop("process_version"), read.pop("process_sha256"))
     called = tuple(ProcessRef(**ref) for ref in read["called"])
     return read | {"process": process, "called": called, "place": tuple(PlaceMark(**mark) for mark in read["place"])}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from leads.states import Role
+from leads.messages import Language
+from leads.parties import ChannelSide
+from leads.states import Role, word
 from store.listing import Order, Rows, Window, part
 from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx
@@ -35,7 +38,7 @@ class ChannelView:
     name: str
     level: int
     parent: str | None
-    side: str
+    side: ChannelSide
     active: bool = True
 
 
@@ -62,7 +65,7 @@ class StaffView:
 
     code: str
     name: str
-    role: str
+    role: Role
     dealer: str | None
     region: str | None
     skills: list[str]
@@ -71,7 +74,7 @@ class StaffView:
     active: bool
     ability: int = 60
     max_open: int = 60
-    language: str = "zh"
+    language: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ async def channels(tx: Tx) -> tuple[ChannelView, ...]:
     """All channels, parents first."""
     columns = (Channel.code, Channel.name, Channel.level, Channel.parent, Channel.side, Channel.active)
     rows = await tx.session.execute(select(*columns).order_by(Channel.level, Channel.code))
-    return tuple(ChannelView(*row) for row in rows)
+    return tuple(replace(made, side=word(ChannelSide, made.side)) for made in (ChannelView(*row) for row in rows))
 
 
 async def dealers(tx: Tx, window: Window, *, region: str | None = None) -> Rows[DealerView]:
@@ -230,4 +233,9 @@ async def staff(tx: Tx, window: Window, *, dealer: str | None = None, role: str 
         query = query.where(Dealer.code == dealer)
     if role is not None:
         query = query.where(Staff.role == role)
-    return await part(tx, query, STAFF, window, lambda row: StaffView(*row[: len(columns)]))
+    return await part(tx, query, STAFF, window, lambda row: _person(row, len(columns)))
+
+
+def _person(row: Any, columns: int) -> StaffView:
+    made = StaffView(*row[:columns])
+    return replace(made, role=word(Role, made.role))

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, column, select, text
 
 from leads.errors import Conflict, NotFound
+from leads.states import Role, word_if_any
 from store import timeline
 from store.listing import Order, Rows, Window, part
 from store.session import Tx
@@ -25,7 +26,7 @@ class NoticeState(StrEnum):
     GIVEN_UP = "given_up"
 
 
-class Reason(StrEnum):
+class NoticeReason(StrEnum):
     """Why a notice waits."""
 
     NEW = "new"  # not tried yet
@@ -46,9 +47,9 @@ class NoticeLine:
     code: str
     channel: str
     staff: str | None
-    role: str | None
+    role: Role | None
     state: NoticeState
-    reason: Reason | None
+    reason: NoticeReason | None
     attempts: int
     last_error: str | None
     since: datetime
@@ -126,4 +127,9 @@ async def _one(tx: Tx, notice: int) -> NoticeLine:
 
 def _line(row: Mapping[Any, Any]) -> NoticeLine:
     why = row["reason"]
-    return NoticeLine(**{**row, "state": NoticeState(row["state"]), "reason": None if why is None else Reason(why)})
+    words = {
+        "role": word_if_any(Role, row["role"]),
+        "state": NoticeState(row["state"]),
+        "reason": None if why is None else NoticeReason(why),
+    }
+    return NoticeLine(**{**row, **words})

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, Select, Text, cast, func, or_, select
 
+from leads.stated import CancelReason, ContactWay, Counts, IncentiveKind, Payment, UndoStatement, WrongWinReason
+from leads.states import Grade, Stage, TaskOutcome, word, word_if_any
+from store import sales
 from store.listing import Order, Rows, Window, part
 from store.models import Contract, CustomerEdit, FollowUp, IncentiveEntry, Staff
 from store.session import Tx
@@ -24,15 +27,15 @@ class FollowUpLine:
     id: UUID
     at: datetime
     by: Named | None
-    channel: str
+    channel: ContactWay
     content: str
     answer: str
-    outcome: str
-    stage: str | None
-    grade: str | None
+    outcome: TaskOutcome
+    stage: Stage | None
+    grade: Grade | None
     next_at: datetime | None
     late: bool
-    counts: str
+    counts: Counts
     task_id: UUID | None
 
 
@@ -41,7 +44,7 @@ class IncentiveLine:
     """What the consultant gets for a sale (``accrued``), or the counter entry of one that was undone (``reversed``).
     Yuan."""
 
-    kind: str
+    kind: IncentiveKind
     amount: int
     at: datetime
 
@@ -60,14 +63,14 @@ class ContractLine:
     by: Named | None
     model: str
     price: int
-    payment: str
+    payment: Payment
     deposit: int
     purchase_on: datetime | None
     price_tier: str | None
     incentive: int | None
     cancelled_at: datetime | None
-    cancelled_as: str | None
-    cancel_reason: str | None
+    cancelled_as: UndoStatement | None
+    cancel_reason: CancelReason | WrongWinReason | None
     incentive_entries: tuple[IncentiveLine, ...] = ()
 
 
@@ -79,7 +82,7 @@ class EditLine:
     number: int
     at: datetime
     by: Named | None
-    of: str
+    of: Literal["customer", "lead"]
     field: str
     before: Any
     after: Any
@@ -122,7 +125,14 @@ def _follow_ups_of(lead_id: UUID) -> Select[Any]:
 
 
 def _follow_up(row: Row[Any]) -> FollowUpLine:
-    return FollowUpLine(**_with_maker(row, _FOLLOW_UP))
+    words = {
+        "channel": word(ContactWay, row.channel),
+        "outcome": word(TaskOutcome, row.outcome),
+        "stage": word_if_any(Stage, row.stage),
+        "grade": word_if_any(Grade, row.grade),
+        "counts": word(Counts, row.counts),
+    }
+    return FollowUpLine(**_with_maker(row, _FOLLOW_UP) | words)
 
 
 async def contracts(tx: Tx, lead_id: UUID, window: Window) -> Rows[ContractLine]:
@@ -133,7 +143,9 @@ async def contracts(tx: Tx, lead_id: UUID, window: Window) -> Rows[ContractLine]
         .outerjoin(_staff, _staff.c.id == _contracts.c.by_id)
         .where(_contracts.c.lead_id == lead_id)
     )
-    found = await part(tx, query, CONTRACTS, window, lambda row: ContractLine(**_with_maker(row, names)))
+    found = await part(
+        tx, query, CONTRACTS, window, lambda row: ContractLine(**_with_maker(row, names) | sales.in_words(row))
+    )
     entered = await _incentives(tx, [one.id for one in found.items])
     return replace(found, items=tuple(replace(one, incentive_entries=tuple(entered[one.id])) for one in found.items))
 
@@ -143,7 +155,7 @@ async def _incentives(tx: Tx, contract_ids: Collection[UUID]) -> Mapping[UUID, l
     c = _incentive_entries.c
     query = select(c.contract_id, c.kind, c.amount, c.at).where(c.contract_id.in_(contract_ids)).order_by(c.at, c.id)
     for row in await tx.session.execute(query):
-        entered[row.contract_id].append(IncentiveLine(row.kind, row.amount, row.at))
+        entered[row.contract_id].append(IncentiveLine(word(IncentiveKind, row.kind), row.amount, row.at))
     return entered
 
 

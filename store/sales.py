@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.ids import new_id
+from leads.stated import UNDO_REASONS, CancelReason, IncentiveKind, Payment, UndoStatement, WrongWinReason
+from leads.states import word, word_if_any
 from store.models import Contract, IncentiveEntry
 from store.session import Tx
 
 _table: Table = Contract.__table__  # pyright: ignore[reportAssignmentType]
 _entries: Table = IncentiveEntry.__table__  # pyright: ignore[reportAssignmentType]
-
-ACCRUED, REVERSED = "accrued", "reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,15 @@ class SaleLine:
     number: str
     model: str
     price: int
-    payment: str
+    payment: Payment
     deposit: int
     purchase_on: datetime | None
     signed_at: datetime
     price_tier: str | None
     incentive: int | None
     cancelled_at: datetime | None
-    cancelled_as: str | None
-    cancel_reason: str | None
+    cancelled_as: UndoStatement | None
+    cancel_reason: CancelReason | WrongWinReason | None
 
 
 async def standing(tx: Tx, lead_id: UUID) -> Sale | None:
@@ -65,22 +66,33 @@ async def standing(tx: Tx, lead_id: UUID) -> Sale | None:
 async def of_lead(tx: Tx, lead_id: UUID) -> tuple[SaleLine, ...]:
     """All contracts of a lead, the oldest first."""
     remains = select(func.sum(_entries.c.amount)).where(_entries.c.contract_id == _table.c.id).scalar_subquery()
-    columns = [remains if name == "incentive" else _table.c[name] for name in SaleLine.__slots__]
+    columns = [remains.label(name) if name == "incentive" else _table.c[name] for name in SaleLine.__slots__]
     rows = await tx.session.execute(select(*columns).where(_table.c.lead_id == lead_id).order_by(_table.c.id))
-    return tuple(SaleLine(*row) for row in rows)
+    return tuple(SaleLine(**dict(row._mapping) | in_words(row)) for row in rows)
+
+
+def in_words(row: Any) -> dict[str, Any]:
+    """What the words of a contract's row mean: how it is paid, as what and why it was undone."""
+    undone = word_if_any(UndoStatement, row.cancelled_as)
+    reasons = UNDO_REASONS.get(undone or "")
+    return {
+        "payment": word(Payment, row.payment),
+        "cancelled_as": undone,
+        "cancel_reason": word_if_any(reasons, row.cancel_reason) if reasons else row.cancel_reason,
+    }
 
 
 async def reward(tx: Tx, lead_id: UUID, sale: Sale, tier: str | None, incentive: int | None, at: datetime) -> None:
     """Price tier and incentive of a sale that was made."""
     await tx.session.execute(update(_table).where(_table.c.id == sale.id).values(price_tier=tier, incentive=incentive))
-    await _enter(tx, lead_id, sale.id, ACCRUED, incentive, at)
+    await _enter(tx, lead_id, sale.id, IncentiveKind.ACCRUED, incentive, at)
 
 
 async def cancel(tx: Tx, lead_id: UUID, sale: Sale, statement: str, reason: str | None, at: datetime) -> None:
     """The sale was undone: the contract is kept with the instant, the incentive gets its counter entry."""
     values = {"cancelled_at": at, "cancelled_as": statement, "cancel_reason": reason}
     await tx.session.execute(update(_table).where(_table.c.id == sale.id).values(**values))
-    await _enter(tx, lead_id, sale.id, REVERSED, None if sale.incentive is None else -sale.incentive, at)
+    await _enter(tx, lead_id, sale.id, IncentiveKind.REVERSED, None if sale.incentive is None else -sale.incentive, at)
 
 
 async def _enter(tx: Tx, lead_id: UUID, contract_id: UUID, kind: str, amount: int | None, at: datetime) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -45,6 +46,14 @@ class Running:
     until: datetime | None
 
 
+class ShadowState(StrEnum):
+    """How a shadow stands."""
+
+    RUNNING = "running"
+    ENDED = "ended"  # its time was up
+    STOPPED = "stopped"  # before that
+
+
 @dataclass(frozen=True, slots=True)
 class Shadow:
     """One shadow without its file. ``reason`` is why it was started; why it was stopped is in the table's audit."""
@@ -61,11 +70,11 @@ class Shadow:
     stopped_by: str | None
     reason: str
 
-    def state(self, at: datetime) -> str:
-        """running, ended (its time is up) or stopped (before that), at an application instant."""
+    def state(self, at: datetime) -> ShadowState:
+        """How it stands at an application instant."""
         if self.until is not None and self.until <= (self.stopped_at or at):
-            return "ended"
-        return "running" if self.stopped_at is None else "stopped"
+            return ShadowState.ENDED
+        return ShadowState.RUNNING if self.stopped_at is None else ShadowState.STOPPED
 
 
 _shadows = ShadowRow.__table__
@@ -107,7 +116,7 @@ async def stop(tx: Tx, shadow_id: UUID, at: datetime, reason: str) -> Shadow:
     row = (await tx.session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("shadow_not_found")
-    if Shadow(**row).state(at) != "running":
+    if Shadow(**row).state(at) is not ShadowState.RUNNING:
         raise Conflict("shadow_over")
     (stopped,) = await _stop(tx, c.id == shadow_id, at, reason)
     return stopped

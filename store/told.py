@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
+from leads.states import Role, word_if_any
 from store.listing import Order, Rows, Window, part
 from store.models import Dealer, Delivery, Lead, Notification, Staff
 from store.people import Person
@@ -29,7 +30,7 @@ class Told:
     id: UUID
     lead_id: UUID
     to: Named | None
-    role: str | None
+    role: Role | None
     code: str
     data: dict[str, Any]
     created_at: datetime
@@ -110,7 +111,7 @@ def _line(row: Any) -> Told:
         id=row.id,
         lead_id=row.lead_id,
         to=named(row.to_code, row.to_name),
-        role=row.to_role,
+        role=word_if_any(Role, row.to_role),
         code=row.code,
         data=row.data,
         created_at=row.created_at,

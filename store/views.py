@@ -12,6 +12,8 @@ from sqlalchemy import DateTime, Row, literal_column, select
 
 from leads.contact import ContactMark, marked
 from leads.contracts import PlaceMark
+from leads.stated import Gender
+from leads.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
 from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
 from store.session import Tx
 
@@ -40,7 +42,7 @@ class CustomerView:
     labels: list[str] = field(default_factory=list)
     call_hours: list[str] = field(default_factory=list)
     email: str | None = None
-    gender: str | None = None
+    gender: Gender | None = None
     company: str | None = None
     further: list[str] = field(default_factory=list)  # what else they gave: phone:…, wechat:…, email:…, name:…
 
@@ -50,11 +52,11 @@ class LeadLine:
     """One lead in a list."""
 
     id: UUID
-    status: str
-    stage: str | None
-    grade: str | None
-    badges: list[str]
-    lamp: str
+    status: LeadStatus
+    stage: Stage | None
+    grade: Grade | None
+    badges: list[Badge]
+    lamp: Lamp
     customer: CustomerView
     contact: ContactMark | None
     model: str | None
@@ -169,11 +171,11 @@ def lead_line(row: Row[Any]) -> LeadLine:
     """A row of ``lead_lines``."""
     return LeadLine(
         id=row.id,
-        status=row.status,
-        stage=row.stage,
-        grade=row.grade,
-        badges=list(row.badges),
-        lamp=row.lamp,
+        status=word(LeadStatus, row.status),
+        stage=word_if_any(Stage, row.stage),
+        grade=word_if_any(Grade, row.grade),
+        badges=[word(Badge, badge) for badge in row.badges],
+        lamp=word(Lamp, row.lamp),
         customer=CustomerView(
             row.customer_id,
             row.customer_name,
@@ -184,7 +186,7 @@ def lead_line(row: Row[Any]) -> LeadLine:
             list(row.labels),
             list(row.call_hours),
             row.email,
-            row.gender,
+            word_if_any(Gender, row.gender),
             row.company,
             list(row.further),
         ),

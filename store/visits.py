@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import DateTime, Integer, Text, bindparam, cast, select, text
@@ -27,7 +27,7 @@ class VisitRow:
     element: str
     entered_at: datetime
     left_at: datetime | None
-    how: str | None
+    how: Literal["left", "cancelled"] | None
     via: str
     due_at: datetime | None
 

@@ -14,7 +14,9 @@ from api.backtests import words
 from api.language import Language
 from leads.actors import EVERYTHING, Actor
 from leads.messages import say
+from leads.states import word
 from leads.zone import CHINA
+from policy.findings import ChangeKind
 from store import backtest_lines, views
 from store.backtest_lines import Line
 from store.listing import Window
@@ -36,14 +38,14 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 class ChangeView:
     """One decision that would have had another effect: ``old`` and ``new``, and in words ``was`` and ``would``.
 
-    ``kind`` is grade, dealer, consultant, deadline or result; ``dealer`` the one that the lead was with or went to.
+    ``dealer`` is the one that the lead was with or went to.
     """
 
     decision_id: UUID
     lead_id: UUID
     at: datetime
     table: str
-    kind: str
+    kind: ChangeKind
     text: str
     was: str
     would: str
@@ -62,7 +64,7 @@ async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[Cha
             line.lead_id,
             line.at,
             line.key,
-            line.kind,
+            word(ChangeKind, line.kind),
             say(words.KINDS, line.kind, language),
             *words.sides(line, names, language),
             words.dealer_of(line, names),

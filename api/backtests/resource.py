@@ -26,7 +26,7 @@ from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
 from api.tables.views import Key
 from leads.errors import FieldProblem, Invalid
-from policy.findings import Kind
+from policy.findings import ChangeKind
 from policy.shadowing import UNRECORDED
 from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
@@ -47,7 +47,7 @@ class BacktestForm(Form):
     until: Moment
 
 
-OfKind = Annotated[Kind | None, Query(description="Only changes of this kind")]
+OfKind = Annotated[ChangeKind | None, Query(description="Only changes of this kind")]
 Dealer = Annotated[str | None, Query(max_length=100, description="Only what concerns the dealer with this code")]
 LeadId = Annotated[UUID | None, Query(description="Only changes of this lead")]
 
@@ -213,5 +213,5 @@ async def _check_period(tx: Tx, key: str, form: BacktestForm, at: datetime, inpu
         raise Invalid("invalid_input", problems=(problem,))
 
 
-def _sought(kind: Kind | None, dealer: str | None, lead: UUID | None) -> dict[str, Any]:
+def _sought(kind: ChangeKind | None, dealer: str | None, lead: UUID | None) -> dict[str, Any]:
     return {"kind": kind.value if kind else None, "dealer": dealer, "lead": lead}

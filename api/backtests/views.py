@@ -12,9 +12,10 @@ from api.backtests import words
 from api.language import Language
 from api.tables.views import people, staff_id
 from leads.messages import say
+from leads.states import word
 from policy.totals import added
 from store import backtests, views
-from store.backtests import Backtest
+from store.backtests import Backtest, BacktestState
 from store.session import Tx
 from store.views import Named
 
@@ -46,7 +47,7 @@ class CountView:
 class BacktestLineView:
     """A back-test. Of a draft's ``revision``, of a published ``version``, or of a file that is neither.
 
-    ``state`` is waiting, running, done, failed (``problem`` says why) or cancelled.
+    ``problem``: why it failed.
     """
 
     id: UUID
@@ -56,7 +57,7 @@ class BacktestLineView:
     version: int | None
     since: datetime
     until: datetime
-    state: str
+    state: BacktestState
     asked_at: datetime
     asked_by: Named | None
     progress: ProgressView
@@ -172,7 +173,7 @@ async def _line(tx: Tx, one: Backtest, names: Mapping[str, Named], language: Lan
         one.version,
         one.since,
         one.until,
-        one.state,
+        word(BacktestState, one.state),
         one.asked_at,
         names.get(staff_id(one.asked_by)),
         ProgressView(far.done, far.total, round(seconds, 1), round(speed, 1)),

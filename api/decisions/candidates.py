@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,18 @@ from store import routing, views
 from store.decisions import Decision
 from store.session import Tx
 from store.views import Named
+
+
+class CandidateOutcome(StrEnum):
+    """What became of a candidate."""
+
+    CHOSEN = "chosen"
+    TIED = "tied"  # as many points; fairness decided: more load or a shorter wait
+    OUTSCORED = "outscored"
+    RULED_OUT = "ruled_out"
+    SUSPECTED = "suspected"  # a lead that may be the same customer's
+    KEPT = "kept"  # a dealer's own lead
+    KEPT_DESPITE = "kept_despite"  # …, whatever speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +49,15 @@ class PointsView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A dealer, a consultant, or (of cleaning) another lead.
+    """A dealer or a consultant, whose ``id`` is the code, or (of cleaning) another lead.
 
-    ``outcome`` is chosen, tied (as many points; fairness decided: more load or a shorter wait), outscored, ruled_out,
-    suspected, kept or kept_despite (a dealer's own lead, whatever speaks against it). ``points_from`` are the rows
-    whose points add up to ``points``.
+    ``points_from`` are the rows whose points add up to ``points``.
     """
 
-    id: UUID
+    id: str
     code: str | None
     name: str | None
-    outcome: str
+    outcome: CandidateOutcome
     points: float | None
     reason: ReasonView | None
     text: str
@@ -104,28 +115,28 @@ def _views(
         why = ReasonView(reason, say(RULED_OUT, reason, language)) if reason else None
         said = {"points": None if points is None else f"{points:g}", "reason": why.text if why else None}
         text = say(CANDIDATES, outcome, language, said)
-        if outcome == "suspected":
-            yield CandidateView(UUID(line["lead"]), None, None, outcome, None, None, text)
+        if outcome is CandidateOutcome.SUSPECTED:
+            yield CandidateView(line["lead"], None, None, outcome, None, None, text)
         else:
             name = names[line["id"]].name if line["id"] in names else None
             rows = _points_from(line, scored)
-            yield CandidateView(UUID(line["id"]), line["code"], name, outcome, points, why, text, rows)
+            yield CandidateView(line["code"], line["code"], name, outcome, points, why, text, rows)
 
 
 def _points_from(line: Mapping[str, Any], scored: Scores | None) -> tuple[PointsView, ...]:
     return tuple(PointsView(one.number, one.id, one.points, one.note) for one in scored.rows(line)) if scored else ()
 
 
-def _outcome(line: Mapping[str, Any], made: Decision, best: float | None) -> str:
+def _outcome(line: Mapping[str, Any], made: Decision, best: float | None) -> CandidateOutcome:
     if "lead" in line:
-        return "suspected"
+        return CandidateOutcome.SUSPECTED
     if "despite" in line:
-        return "kept_despite" if line["despite"] else "kept"
+        return CandidateOutcome.KEPT_DESPITE if line["despite"] else CandidateOutcome.KEPT
     if "reason" in line:
-        return "ruled_out"
+        return CandidateOutcome.RULED_OUT
     if _is_chosen(line, made):
-        return "chosen"
-    return "tied" if line.get("points") == best else "outscored"
+        return CandidateOutcome.CHOSEN
+    return CandidateOutcome.TIED if line.get("points") == best else CandidateOutcome.OUTSCORED
 
 
 def _is_chosen(line: Mapping[str, Any], made: Decision) -> bool:

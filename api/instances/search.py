@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -15,7 +15,7 @@ from api.forms import Code
 from api.paging import Page, Paging, page
 from leads.errors import FieldProblem, Invalid
 from store import instances
-from store.instances import InstanceFilters, InstanceLine
+from store.instances import InstanceFilters, InstanceLine, InstanceState
 
 router = APIRouter(tags=["instances"])
 
@@ -51,7 +51,7 @@ LINE: dict[str, Any] = {
 class InstanceQuery(Paging):
     """Query parameters of ``GET /instances``."""
 
-    state: list[Literal["running", "incident", "ended"]] = Field(
+    state: list[InstanceState] = Field(
         default_factory=list, max_length=3, description="incident: stuck until somebody helps; running: all others"
     )
     process: Code | None = Field(default=None, description="Key of the process or of one that it calls")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -21,6 +21,7 @@ from api.paging import AskedMany, Page, shown
 from leads.contracts import ProcessRef
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
+from store.instances import InstanceState
 from store.listing import Window
 from store.session import Tx
 from workflows.bpmn import State
@@ -42,7 +43,7 @@ class InstanceView:
 
     lead_id: UUID
     life: int
-    state: str
+    state: InstanceState
     process: ProcessRef
     called: tuple[ProcessRef, ...]
     started_at: datetime
@@ -68,7 +69,7 @@ class VisitView:
     name: str
     entered_at: datetime
     left_at: datetime | None
-    how: str | None
+    how: Literal["left", "cancelled"] | None
     via: str
     due_at: datetime | None
 

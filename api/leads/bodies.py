@@ -10,9 +10,8 @@ from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
 from leads.contact import HOURS_FORM
-from leads.states import CLOSING_REASONS, Grade, InvalidReason, LostReason
-
-ContactBy = Literal["phone", "mail", "sms", "visit", "test_drive", "wechat"]
+from leads.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
+from leads.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
 
 
 def _budget(value: Any) -> Any:
@@ -57,7 +56,7 @@ class FollowUpBody(TaskStatement):
         }
     )
 
-    channel: ContactBy = "phone"
+    channel: ContactWay = ContactWay.PHONE
     content: Long = ""
     answer: Long = ""
     grade: Grade | None = None
@@ -81,7 +80,7 @@ class WinBody(TaskStatement):
     number: Annotated[Code, Field(max_length=60)]
     model: Short | None = Field(default=None, description="The car sold; the lead's model if not given")
     price: Annotated[int, Field(gt=0, le=MOST_YUAN, strict=True)]
-    payment: Literal["deposit", "full", "later"] = "full"
+    payment: Payment = Payment.FULL
     deposit: Yuan = 0
     purchase_on: Moment | None = None
     signed_at: Moment | None = None
@@ -90,9 +89,9 @@ class WinBody(TaskStatement):
     def _payment_is_possible(self) -> Self:
         if self.deposit > self.price:
             raise refuse("deposit_too_large", at="deposit")
-        if self.payment == "deposit" and not self.deposit:
+        if self.payment is Payment.DEPOSIT and not self.deposit:
             raise refuse("deposit_required", at="deposit")
-        if self.payment == "later" and self.purchase_on is None:
+        if self.payment is Payment.LATER and self.purchase_on is None:
             raise refuse("purchase_on_required", at="purchase_on")
         return self
 
@@ -150,7 +149,7 @@ class CallResultBody(TaskStatement):
         }
     )
 
-    outcome: Literal["qualified", "unreachable", "duplicate", "invalid"]
+    outcome: Literal[TaskOutcome.QUALIFIED, TaskOutcome.UNREACHABLE, TaskOutcome.DUPLICATE, TaskOutcome.INVALID]
     name: Short | None = None
     phone: Short | None = None
     wechat: Short | None = None
@@ -173,7 +172,7 @@ class IntentBody(TaskStatement):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": "raised", "grade": "A"}]})
 
-    outcome: Literal["raised", "unchanged", "not_interested"]
+    outcome: Literal[TaskOutcome.RAISED, TaskOutcome.UNCHANGED, TaskOutcome.NOT_INTERESTED]
     grade: Grade | None = None
     labels: list[Code] | None = Field(default=None, max_length=20)
     content: Long = ""
@@ -184,7 +183,7 @@ class RecallBody(TaskStatement):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": "not_interested"}]})
 
-    outcome: Literal["raised", "not_interested"]
+    outcome: Literal[TaskOutcome.RAISED, TaskOutcome.NOT_INTERESTED]
     grade: Grade | None = None
     content: Long = ""
 
@@ -197,7 +196,9 @@ class HqDecisionBody(TaskStatement):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "dispatch", "comment": "换一家店"}]})
 
-    decision: Literal["dispatch", "nurture", "lost", "invalid", "call_again"]
+    decision: Literal[
+        TaskOutcome.DISPATCH, TaskOutcome.NURTURE, TaskOutcome.LOST, TaskOutcome.INVALID, TaskOutcome.CALL_AGAIN
+    ]
     reason: LostReason | InvalidReason | None = Field(default=None, description="For lost and invalid")
     comment: Long = ""
 
@@ -272,7 +273,7 @@ class CancelOrderBody(UndoBody):
         json_schema_extra={"examples": [{"reason": "finance_refused", "content": "贷款未批，客户退订"}]}
     )
 
-    reason: Literal["customer_withdrew", "finance_refused", "bought_rival", "delivery_time", "price", "other"]
+    reason: CancelReason
 
 
 class WrongWinBody(UndoBody):
@@ -280,7 +281,7 @@ class WrongWinBody(UndoBody):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_lead", "content": "记错了客户"}]})
 
-    reason: Literal["wrong_lead", "wrong_contract", "not_signed", "test_data", "other"]
+    reason: WrongWinReason
 
 
 class CustomerBody(Form):
@@ -292,7 +293,7 @@ class CustomerBody(Form):
     phone: Short | None = None
     wechat: Short | None = None
     email: Short | None = None
-    gender: Literal["male", "female"] | None = None
+    gender: Gender | None = None
     company: Short | None = None
     province: Short | None = None
     city: Short | None = None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from api.deciding import Made, Tables
 from leads.errors import FieldProblem, Invalid
+from leads.stated import ContactWay, Counts
 from leads.states import STAGE_ORDER, Stage
 from leads.zone import minute_shown
 from store import contacts
@@ -17,7 +18,6 @@ from store.leads import LeadRow
 from store.session import Tx
 from store.tasks import TaskRow
 
-YES, ATTEMPT = "yes", "attempt"
 _NEVER = 9_999
 """Hours since an attempt where there was none."""
 
@@ -31,13 +31,13 @@ async def counted(
     lead: LeadRow,
     task: TaskRow,
     by: object,
-    channel: str = "phone",
+    channel: ContactWay = ContactWay.PHONE,
     content: str = "",
     answer: str = "",
     reached: bool = True,
     stage: Stage | None = None,
-) -> str:
-    """``yes`` or ``attempt``. Raises ``Invalid`` with what is missing where it is neither."""
+) -> Counts:
+    """A contact or an attempt. Raises ``Invalid`` with what is missing where it is neither."""
     tried, last = await contacts.attempts(tx, task.id)
     said = await contacts.said_by(tx, lead.id, by)
     made = tables.decide(
@@ -55,8 +55,8 @@ async def counted(
             "hours_since": _NEVER if last is None else min(_NEVER, max(0, int((at - last) / timedelta(hours=1)))),
         },
     )
-    counts = str(made.get("counts") or "no")
-    if counts == "no":
+    counts = Counts(made.get("counts") or Counts.NO)
+    if counts is Counts.NO:
         raise Invalid("invalid_input", problems=(_missing(made, last),))
     return counts
 

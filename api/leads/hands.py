@@ -15,6 +15,7 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems, tagged
 from api.idempotency import Answer, once
 from api.leads import bodies, customer, moving, undoing
+from api.leads.moving import Moved, Reassigned
 from api.texts import PROBLEMS, words
 from leads.errors import BatonError
 from store.session import Tx
@@ -22,30 +23,6 @@ from store.session import Tx
 router = APIRouter(tags=["statements"])
 
 _LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
-
-
-class MovedView(BaseModel):
-    """The lead after the statement; ``dealer`` and ``owner`` are ids."""
-
-    lead_id: UUID
-    statement: str
-    dealer: UUID | None
-    owner: UUID | None
-    status: str
-    at: datetime
-
-
-class DespiteView(BaseModel):
-    """What spoke against the target, which the supervisor insisted on."""
-
-    code: str
-    message: str
-
-
-class ReassignedView(MovedView):
-    """The lead after a supervisor gave it to somebody."""
-
-    despite: DespiteView | None = None
 
 
 class BulkVerdict(BaseModel):
@@ -110,8 +87,8 @@ def _moves(statement: str, status: str, *, conditional: bool = True, **more: obj
     shown: dict[str, object] = {
         "lead_id": _LEAD,
         "statement": statement,
-        "dealer": "8a6e0804-2bd0-5672-8b6f-3c1f7b0e9d11",
-        "owner": "1c9d4c0e-77a1-5b7e-9f0c-6a5b4c3d2e1f",
+        "dealer": "BJ01",
+        "owner": "BJ01-C1",
         "status": status,
         "at": "2026-11-21T08:30:00Z",
         **more,
@@ -121,7 +98,7 @@ def _moves(statement: str, status: str, *, conditional: bool = True, **more: obj
 
 @router.post(
     "/leads/{lead_id}/reassign",
-    response_model=ReassignedView,
+    response_model=Reassigned,
     responses=_moves("reassign", "working", despite=None),
     summary="改派",
 )
@@ -178,7 +155,7 @@ async def reassign_many(call: PersonCall, body: bodies.BulkReassignBody) -> Resp
 
 @router.post(
     "/leads/{lead_id}/claim",
-    response_model=MovedView,
+    response_model=Moved,
     responses=_moves("claim", "working", conditional=False),
     summary="抢单",
 )
@@ -193,7 +170,7 @@ async def claim(lead_id: UUID, call: PersonCall) -> Response:
 
 @router.post(
     "/leads/{lead_id}/reactivate",
-    response_model=MovedView,
+    response_model=Moved,
     responses=_moves("reactivate", "qualifying"),
     summary="激活",
 )
@@ -208,7 +185,7 @@ async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBod
 
 @router.post(
     "/leads/{lead_id}/cancel-order",
-    response_model=MovedView,
+    response_model=Moved,
     responses=_moves("cancel_order", "confirming"),
     summary="退订",
 )
@@ -220,7 +197,7 @@ async def cancel_order(lead_id: UUID, call: PersonCall, body: bodies.CancelOrder
 
 @router.post(
     "/leads/{lead_id}/wrong-win",
-    response_model=MovedView,
+    response_model=Moved,
     responses=_moves("wrong_win", "confirming"),
     summary="登记错误",
 )
@@ -238,9 +215,7 @@ async def _question(
     return await once(call, work)
 
 
-@router.post(
-    "/leads/{lead_id}/regrade", response_model=MovedView, responses=_moves("regrade", "nurture"), summary="改级"
-)
+@router.post("/leads/{lead_id}/regrade", response_model=Moved, responses=_moves("regrade", "nurture"), summary="改级")
 async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody, expected: Expected) -> Response:
     """A person states a new grade for a nurtured lead."""
 

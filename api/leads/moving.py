@@ -21,9 +21,10 @@ from api.metrics import STATEMENTS
 from api.texts import PROBLEMS, words
 from leads.errors import Conflict, Forbidden, NotFound
 from leads.progress import Event, Happened
-from leads.states import ENDED, RETURNABLE, Badge, MessageKind, Role, Status
+from leads.stated import Statement
+from leads.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, word
 from leads.zone import CHINA, minute_shown
-from store import leads, people, statements, timeline
+from store import leads, people, statements, timeline, views
 from store.assignments import Kind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
@@ -51,13 +52,13 @@ class Despite:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The lead after it changed hands; ``owner`` and ``dealer`` are ids."""
+    """The lead after the statement; ``dealer`` and ``owner`` are codes."""
 
     lead_id: UUID
-    statement: str
-    dealer: UUID | None
-    owner: UUID | None
-    status: str
+    statement: Statement
+    dealer: str | None
+    owner: str | None
+    status: LeadStatus
     at: datetime
 
 
@@ -66,6 +67,14 @@ class Reassigned(Moved):
     """The lead after a supervisor gave it to somebody."""
 
     despite: Despite | None = None
+
+
+async def moved(tx: Tx, lead: LeadRow, statement: Statement, status: str, at: datetime) -> Moved:
+    """The answer to a statement after which a lead is where this row says."""
+    known = await views.names_of(tx, [one for one in (lead.dealer_id, lead.owner_id) if one is not None])
+    codes = {identity: named.code for identity, named in known.items()}
+    dealer, owner = codes.get(str(lead.dealer_id)), codes.get(str(lead.owner_id))
+    return Moved(lead.id, statement, dealer, owner, word(LeadStatus, status), at)
 
 
 async def find_target(tx: Tx, call: Call, body: ReassignBody) -> Target:
@@ -127,7 +136,8 @@ async def reassign(
         await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
     STATEMENTS.labels("reassign").inc()
     despite = None if against is None else _said(call, target, against)
-    return Reassigned(lead_id, "reassign", lead.dealer_id, lead.owner_id, lead.status, at, despite)
+    now = await moved(tx, lead, Statement.REASSIGN, lead.status, at)
+    return Reassigned(now.lead_id, now.statement, now.dealer, now.owner, now.status, now.at, despite)
 
 
 async def _against(tx: Tx, target: Target, at: datetime, *, insist: bool) -> Obstacle | None:
@@ -157,7 +167,7 @@ async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
     if lead.dealer_id is not None and lead.dealer_id != consultant.dealer_id:
         raise Forbidden("other_dealer")
     await _within_limits(tx, call, lead, consultant, at)
-    moved = await transfer(
+    given = await transfer(
         tx,
         lead,
         to_dealer=consultant.dealer_id,
@@ -166,13 +176,13 @@ async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
         by=str(tx.actor),
         at=at,
     )
-    lead = await _out_of_pool(tx, moved.lead)
+    lead = await _out_of_pool(tx, given.lead)
     badges = [*(badge for badge in lead.badges if badge != Badge.CLAIMED), Badge.CLAIMED.value]
     await leads.change(tx, lead_id, badges=badges)
     await timeline.record(tx, lead_id, at, "claimed", **_ids(lead))
     await tell(tx, lead_id, MessageKind.CLAIMED, at, _ids(lead))
     STATEMENTS.labels("claim").inc()
-    return Moved(lead_id, "claim", lead.dealer_id, lead.owner_id, lead.status, at)
+    return await moved(tx, lead, Statement.CLAIM, lead.status, at)
 
 
 async def _within_limits(tx: Tx, call: Call, lead: LeadRow, consultant: Person, at: datetime) -> None:
@@ -216,7 +226,7 @@ async def reactivate(tx: Tx, call: Call, lead_id: UUID, body: ReactivateBody, ex
     at = call.now()
     status, _ = await door.bring_back(tx, lead_id, at, **{statements.WORDS: body.reason})
     STATEMENTS.labels("reactivate").inc()
-    return Moved(lead_id, "reactivate", lead.dealer_id, lead.owner_id, status, at)
+    return await moved(tx, lead, Statement.REACTIVATE, status, at)
 
 
 async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody, expected: Versions | None) -> Moved:
@@ -234,7 +244,7 @@ async def regrade(tx: Tx, call: Call, lead_id: UUID, body: RegradeBody, expected
     await timeline.record(tx, lead_id, at, "regraded", grade=body.grade, former=lead.grade, **words)
     await tell(tx, lead_id, MessageKind.REGRADED, at, {"grade": body.grade})
     STATEMENTS.labels("regrade").inc()
-    return Moved(lead_id, "regrade", lead.dealer_id, lead.owner_id, lead.status, at)
+    return await moved(tx, lead, Statement.REGRADE, lead.status, at)
 
 
 async def _progress(tx: Tx, call: Call, lead: LeadRow, body: RegradeBody, at: datetime) -> dict[str, Any]:

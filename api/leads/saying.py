@@ -9,12 +9,13 @@ from uuid import UUID
 
 from api.context import Call
 from api.leads import bodies, undoing
-from api.leads.counting import ATTEMPT, counted, is_later
+from api.leads.counting import counted, is_later
 from api.leads.facts import read_stated, settle_contact
 from api.leads.promising import later_purchase, within_cadence
 from api.leads.reading import read_model
 from api.leads.statements import KINDS, Contacted, Said, Stated, Work, attempt, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
+from leads.stated import ContactWay, Counts
 from leads.states import Outcome, Stage, TaskKind
 from store import edits, leads, statements
 from store.session import Tx
@@ -22,7 +23,7 @@ from store.session import Tx
 UNDOING = replace(KINDS["confirm"], line="undo_decided")
 """How the timeline says that somebody decided about a win."""
 STAGES = {"invite": Stage.INVITED, "visit": Stage.VISITED, "test_drive": Stage.TEST_DRIVE}
-DEFAULT_CHANNEL = {"visit": "visit", "test_drive": "test_drive"}
+DEFAULT_CHANNEL = {"visit": ContactWay.VISIT, "test_drive": ContactWay.TEST_DRIVE}
 
 
 async def follow_up(tx: Tx, call: Call, lead_id: UUID, name: str, body: bodies.FollowUpBody) -> Stated:
@@ -40,7 +41,7 @@ async def follow_up(tx: Tx, call: Call, lead_id: UUID, name: str, body: bodies.F
     now = {"grade": body.grade or work.lead.grade or "", "stage": after or ""}
     await within_cadence(tx, work.tables, work.lead, body.next_at, work.at, **now)
     contact = replace(contact, next_at=body.next_at)
-    if contact.counts == ATTEMPT:
+    if contact.counts is Counts.ATTEMPT:
         return await attempt(work, contact)
     line = {"channel": channel} | ({"next_at": body.next_at} if body.next_at else {})
     return await finish(work, Said(Outcome.CONTINUE, contact, stage, body.grade, line=line))
@@ -56,7 +57,7 @@ def _moves_nothing(name: str, body: bodies.FollowUpBody) -> None:
 async def _contact(
     work: Work,
     name: str,
-    channel: str,
+    channel: ContactWay,
     content: str,
     answer: str = "",
     *,
@@ -107,7 +108,7 @@ async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated
         raise Conflict("contract_number_used")
     closing = {"outcome": "won", "by": str(work.person.id)}
     line = {"model": model, "price": body.price, "payment": body.payment}
-    said = Said(Outcome.WON, Contacted("visit"), Stage.WON, lead={"closing": closing}, line=line)
+    said = Said(Outcome.WON, Contacted(ContactWay.VISIT), Stage.WON, lead={"closing": closing}, line=line)
     return await finish(work, said)
 
 
@@ -126,7 +127,7 @@ async def _close(
 ) -> Stated:
     work = await begin(tx, call, lead_id, name, body.task_id)
     closing = {"outcome": str(outcome), "reason": body.reason, "by": str(work.person.id)}
-    contact = await _contact(work, name, "phone", body.content)
+    contact = await _contact(work, name, ContactWay.PHONE, body.content)
     said = Said(outcome, contact, lead={"closing": closing}, line={"reason": body.reason})
     return await finish(work, said)
 
@@ -134,7 +135,7 @@ async def _close(
 async def cool(tx: Tx, call: Call, lead_id: UUID, body: bodies.CoolBody) -> Stated:
     """The customer wants to wait: the lead goes back to nurture (A15)."""
     work = await begin(tx, call, lead_id, "cool", body.task_id)
-    contact = await _contact(work, "cool", "phone", body.content)
+    contact = await _contact(work, "cool", ContactWay.PHONE, body.content)
     return await finish(work, Said(Outcome.COOLED, contact, grade=body.grade))
 
 
@@ -193,7 +194,7 @@ async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResult
         changed = {"attached_to": target}
         tells = {"duplicate_of": str(target)}
     line = {"reason": body.reason} if body.reason else {}
-    said = Said(outcome, Contacted("phone", body.content), grade=body.grade, lead=changed, line=line, tells=tells)
+    said = Said(outcome, Contacted(content=body.content), grade=body.grade, lead=changed, line=line, tells=tells)
     return await finish(work, said)
 
 
@@ -230,10 +231,10 @@ async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> 
     if body.labels is not None:
         await edits.dated(tx, work.at)
         await statements.change_customer(tx, work.lead.customer_id, {"labels": list(dict.fromkeys(body.labels))})
-    return await finish(work, Said(Outcome(body.outcome), Contacted("phone", body.content), grade=body.grade))
+    return await finish(work, Said(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))
 
 
 async def recall_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.RecallBody) -> Stated:
     """HQ called a lost customer back, 回访 (A14)."""
     work = await begin(tx, call, lead_id, "recall_result", body.task_id)
-    return await finish(work, Said(Outcome(body.outcome), Contacted("phone", body.content), grade=body.grade))
+    return await finish(work, Said(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))

@@ -14,12 +14,25 @@ from uuid import UUID
 from api.actors import DECIDERS, DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
 from api.context import Call
 from api.deciding import Tables
-from api.leads.counting import YES, is_later, signs
+from api.leads.counting import is_later, signs
 from api.leads.possible import no_task, not_now, possible, taken_away
 from api.metrics import STATEMENTS
 from leads.errors import Forbidden, NotFound
 from leads.progress import Event, Happened
-from leads.states import ENDED, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from leads.stated import ContactWay, Counts, Statement
+from leads.states import (
+    ENDED,
+    Grade,
+    MessageKind,
+    Outcome,
+    Role,
+    Stage,
+    Status,
+    TaskKind,
+    TaskOutcome,
+    TaskStatus,
+    word_if_any,
+)
 from store import leads, statements, tasks, timeline
 from store.leads import LeadRow
 from store.outbox import tell
@@ -28,13 +41,14 @@ from store.session import Tx
 from store.tasks import TaskRow
 
 FOLLOW_UP = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
+CONFIRMATIONS = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A statement: the tasks it can answer, the roles that may make it, the line it leaves in the timeline."""
 
-    name: str
+    name: Statement
     answers: frozenset[TaskKind]
     roles: frozenset[Role]
     line: str
@@ -43,19 +57,19 @@ class Kind:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("follow_up", FOLLOW_UP, SELLERS, "followed_up"),
-        Kind("invite", FOLLOW_UP, SELLERS, "invited"),
-        Kind("visit", FOLLOW_UP, SELLERS, "visited"),
-        Kind("test_drive", FOLLOW_UP, SELLERS, "test_driven"),
-        Kind("win", FOLLOW_UP, SELLERS, "won_stated"),
-        Kind("lose", FOLLOW_UP, SELLERS, "lost_stated"),
-        Kind("invalidate", FOLLOW_UP, SELLERS, "invalid_stated"),
-        Kind("cool", FOLLOW_UP, SELLERS, "cooled_stated"),
-        Kind("confirm", frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO}), SUPERVISORS, "closing_decided"),
-        Kind("call_result", frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
-        Kind("intent", frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
-        Kind("recall_result", frozenset({TaskKind.RECALL}), DESK, "recalled"),
-        Kind("hq_decision", frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
+        Kind(Statement.FOLLOW_UP, FOLLOW_UP, SELLERS, "followed_up"),
+        Kind(Statement.INVITE, FOLLOW_UP, SELLERS, "invited"),
+        Kind(Statement.VISIT, FOLLOW_UP, SELLERS, "visited"),
+        Kind(Statement.TEST_DRIVE, FOLLOW_UP, SELLERS, "test_driven"),
+        Kind(Statement.WIN, FOLLOW_UP, SELLERS, "won_stated"),
+        Kind(Statement.LOSE, FOLLOW_UP, SELLERS, "lost_stated"),
+        Kind(Statement.INVALIDATE, FOLLOW_UP, SELLERS, "invalid_stated"),
+        Kind(Statement.COOL, FOLLOW_UP, SELLERS, "cooled_stated"),
+        Kind(Statement.CONFIRM, CONFIRMATIONS, SUPERVISORS, "closing_decided"),
+        Kind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
+        Kind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
+        Kind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), DESK, "recalled"),
+        Kind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
     )
 }
 
@@ -64,16 +78,20 @@ KINDS: dict[str, Kind] = {
 class Contacted:
     """What was said with the customer, for the follow-up history; None of it leaves PostgreSQL."""
 
-    channel: str = "phone"
+    channel: ContactWay = ContactWay.PHONE
     content: str = ""
     answer: str = ""
     next_at: datetime | None = None
-    counts: str = YES
+    counts: Counts = Counts.YES
 
     @property
     def says_something(self) -> bool:
         """Whether there is a word of it, or it speaks for itself."""
-        return self.channel in ("visit", "test_drive") or signs(self.content) > 1 or signs(self.answer) > 1
+        return (
+            self.channel in (ContactWay.VISIT, ContactWay.TEST_DRIVE)
+            or signs(self.content) > 1
+            or signs(self.answer) > 1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +126,11 @@ class Stated:
 
     lead_id: UUID
     task_id: UUID
-    statement: str
-    outcome: str
+    statement: Statement
+    outcome: TaskOutcome
     late: bool
-    stage: str | None
-    grade: str | None
+    stage: Stage | None
+    grade: Grade | None
     at: datetime
 
 
@@ -163,7 +181,7 @@ async def finish(work: Work, said: Said) -> Stated:
     await timeline.record(tx, lead.id, at, work.kind.line, task.element, **line)
     await tell(tx, lead.id, MessageKind.TASK_COMPLETED, at, codes | dict(said.tells))
     STATEMENTS.labels(work.kind.name).inc()
-    return Stated(lead.id, task.id, work.kind.name, said.outcome, done.late, stage, grade, at)
+    return _stated(work, said.outcome, done.late, stage, grade)
 
 
 async def attempt(work: Work, contact: Contacted) -> Stated:
@@ -189,7 +207,12 @@ async def attempt(work: Work, contact: Contacted) -> Stated:
     line = {"task_id": str(task.id), "kind": task.kind, "channel": contact.channel}
     await timeline.record(tx, lead.id, at, "attempted", task.element, **line)
     STATEMENTS.labels("attempt").inc()
-    return Stated(lead.id, task.id, work.kind.name, Outcome.UNREACHABLE, late, lead.stage, lead.grade, at)
+    return _stated(work, Outcome.UNREACHABLE, late, lead.stage, lead.grade)
+
+
+def _stated(work: Work, outcome: Outcome, late: bool, stage: str | None, grade: str | None) -> Stated:
+    now = word_if_any(Stage, stage), word_if_any(Grade, grade)
+    return Stated(work.lead.id, work.task.id, work.kind.name, outcome, late, *now, work.at)
 
 
 async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID | None) -> TaskRow:
@@ -237,7 +260,7 @@ async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: Kind, person: Person
 def _stage(lead: LeadRow, task: TaskRow, said: Said) -> str | None:
     """The stage after the statement: it only ever goes forward while the sale is open (A12)."""
     stage = said.stage
-    counts = said.contact is not None and said.contact.counts == YES
+    counts = said.contact is not None and said.contact.counts is Counts.YES
     if stage is None and task.kind in FOLLOW_UP and said.outcome == Outcome.CONTINUE and counts:
         stage = Stage.NEXT_FOLLOW_UP_DUE
     return stage if is_later(stage, lead.stage) else lead.stage

@@ -33,7 +33,7 @@ class VerdictView(BaseModel):
     typed, and the outbound call asks for what matters.
     """
 
-    verdict: Literal["created", "duplicate"]
+    verdict: Literal[Verdict.CREATED, Verdict.DUPLICATE]
     lead_id: UUID
     reactivated: bool
     code: Quiet | None = None
@@ -44,7 +44,7 @@ class RowVerdict(BaseModel):
     """What became of one row of a batch; ``row`` counts from 0. A rejected row has no lead but reasons."""
 
     row: int
-    verdict: Literal["created", "duplicate", "rejected"]
+    verdict: Verdict
     lead_id: UUID | None
     reactivated: bool
     code: Quiet | None = None

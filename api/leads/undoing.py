@@ -11,10 +11,11 @@ from api.leads import seen
 from api.leads.bodies import CancelOrderBody, WrongWinBody
 from api.leads.counting import signs
 from api.leads.hearing import can_hear
-from api.leads.moving import Moved
+from api.leads.moving import Moved, moved
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
 from leads.errors import FieldProblem, Forbidden, Invalid
+from leads.stated import Statement
 from leads.states import MessageKind, Role, Status
 from store import leads, people, statements, timeline
 from store.leads import LeadRow
@@ -50,7 +51,7 @@ async def question(
     await timeline.record(tx, lead_id, at, LINES[name], **line)
     await tell(tx, lead_id, MessageKind.WIN_QUESTIONED, at, {"statement": name})
     STATEMENTS.labels(name).inc()
-    return Moved(lead_id, name, lead.dealer_id, lead.owner_id, Status.CONFIRMING, at)
+    return await moved(tx, lead, Statement(name), Status.CONFIRMING, at)
 
 
 async def _approver(tx: Tx, person: Person, lead: LeadRow) -> Role:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from api.context import Call, PersonCall
 from api.documented import WRITE, Responses, example, problems
@@ -18,19 +16,6 @@ from api.leads.statements import Stated
 from store.session import Tx
 
 router = APIRouter(tags=["statements"])
-
-
-class StatedView(BaseModel):
-    """The statement as recorded. ``late``: it came after the task was due; it counts all the same."""
-
-    lead_id: UUID
-    task_id: UUID
-    statement: str
-    outcome: str
-    late: bool
-    stage: str | None
-    grade: str | None
-    at: datetime
 
 
 def _answers(statement: str, outcome: str, stage: str | None = "next_follow_up_due") -> Responses:
@@ -56,7 +41,7 @@ async def _say(call: Call, statement: Callable[[Tx], Awaitable[Stated]]) -> Resp
 
 @router.post(
     "/leads/{lead_id}/follow-ups",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("follow_up", "continue"),
     summary="跟进",
 )
@@ -67,7 +52,7 @@ async def follow_up(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) 
 
 @router.post(
     "/leads/{lead_id}/invite",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("invite", "continue", "invited"),
     summary="邀约成功",
 )
@@ -78,7 +63,7 @@ async def invite(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> 
 
 @router.post(
     "/leads/{lead_id}/visit",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("visit", "continue", "visited"),
     summary="已到店",
 )
@@ -89,7 +74,7 @@ async def visit(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody) -> R
 
 @router.post(
     "/leads/{lead_id}/test-drive",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("test_drive", "continue", "test_drive"),
     summary="试驾",
 )
@@ -98,13 +83,13 @@ async def test_drive(lead_id: UUID, call: PersonCall, body: bodies.FollowUpBody)
     return await _say(call, lambda tx: saying.follow_up(tx, call, lead_id, "test_drive", body))
 
 
-@router.post("/leads/{lead_id}/win", response_model=StatedView, responses=_answers("win", "won", "won"), summary="成交")
+@router.post("/leads/{lead_id}/win", response_model=Stated, responses=_answers("win", "won", "won"), summary="成交")
 async def win(lead_id: UUID, call: PersonCall, body: bodies.WinBody) -> Response:
     """The customer signed; the contract is recorded."""
     return await _say(call, lambda tx: saying.win(tx, call, lead_id, body))
 
 
-@router.post("/leads/{lead_id}/lose", response_model=StatedView, responses=_answers("lose", "lost"), summary="战败")
+@router.post("/leads/{lead_id}/lose", response_model=Stated, responses=_answers("lose", "lost"), summary="战败")
 async def lose(lead_id: UUID, call: PersonCall, body: bodies.LoseBody) -> Response:
     """The customer will not buy; a manager has to confirm."""
     return await _say(call, lambda tx: saying.lose(tx, call, lead_id, body))
@@ -112,7 +97,7 @@ async def lose(lead_id: UUID, call: PersonCall, body: bodies.LoseBody) -> Respon
 
 @router.post(
     "/leads/{lead_id}/invalidate",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("invalidate", "invalid"),
     summary="无效",
 )
@@ -121,7 +106,7 @@ async def invalidate(lead_id: UUID, call: PersonCall, body: bodies.InvalidateBod
     return await _say(call, lambda tx: saying.invalidate(tx, call, lead_id, body))
 
 
-@router.post("/leads/{lead_id}/cool", response_model=StatedView, responses=_answers("cool", "cooled"), summary="转培育")
+@router.post("/leads/{lead_id}/cool", response_model=Stated, responses=_answers("cool", "cooled"), summary="转培育")
 async def cool(lead_id: UUID, call: PersonCall, body: bodies.CoolBody) -> Response:
     """The customer wants to wait: back to nurture."""
     return await _say(call, lambda tx: saying.cool(tx, call, lead_id, body))
@@ -129,7 +114,7 @@ async def cool(lead_id: UUID, call: PersonCall, body: bodies.CoolBody) -> Respon
 
 @router.post(
     "/leads/{lead_id}/confirm",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("confirm", "confirmed"),
     summary="确认战败/无效",
 )
@@ -140,7 +125,7 @@ async def confirm(lead_id: UUID, call: PersonCall, body: bodies.ConfirmBody) -> 
 
 @router.post(
     "/leads/{lead_id}/call-result",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("call_result", "qualified", None),
     summary="外呼结果",
 )
@@ -151,7 +136,7 @@ async def call_result(lead_id: UUID, call: PersonCall, body: bodies.CallResultBo
 
 @router.post(
     "/leads/{lead_id}/intent",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("intent", "raised", None),
     summary="意向复核",
 )
@@ -162,7 +147,7 @@ async def intent(lead_id: UUID, call: PersonCall, body: bodies.IntentBody) -> Re
 
 @router.post(
     "/leads/{lead_id}/recall-result",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("recall_result", "not_interested", None),
     summary="战败回访结果",
 )
@@ -173,7 +158,7 @@ async def recall_result(lead_id: UUID, call: PersonCall, body: bodies.RecallBody
 
 @router.post(
     "/leads/{lead_id}/hq-decision",
-    response_model=StatedView,
+    response_model=Stated,
     responses=_answers("hq_decision", "dispatch", None),
     summary="总部定夺",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from api.documented import XML_FILE
 from api.media.reading import FORM
 
 ADF_EXAMPLE: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -35,8 +36,8 @@ def in_other_forms(*, several: bool) -> dict[str, Any]:
     """What else the request's body may be; ``several`` leads in one."""
     plain = f"<leads>{_LEAD}</leads>" if several else _LEAD
     content: dict[str, Any] = {
-        "application/xml": {"schema": _TEXT, "examples": {"plain": {"value": plain}, "adf": {"value": ADF_EXAMPLE}}},
-        "application/x-adf+xml": {"schema": _TEXT, "example": ADF_EXAMPLE},
+        "application/xml": {"schema": XML_FILE, "examples": {"plain": {"value": plain}, "adf": {"value": ADF_EXAMPLE}}},
+        "application/x-adf+xml": {"schema": XML_FILE, "example": ADF_EXAMPLE},
     }
     if not several:
         fields = {"type": "object", "additionalProperties": _TEXT}

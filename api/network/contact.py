@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from typing import Annotated, Literal
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Path
@@ -17,6 +17,7 @@ from api.documented import READ_ONE, WRITE, example, problems
 from api.forms import Code, Form, Line, refuse
 from api.idempotency import Answer, once
 from leads.errors import Forbidden, NotFound
+from leads.messages import Language
 from store import contact_points, people
 from store.people import Person
 from store.session import Tx
@@ -45,7 +46,7 @@ class Addresses(Form):
 class ContactPointsBody(Form):
     """How a person is reached. It replaces all that was there before."""
 
-    language: Literal["zh", "en"]
+    language: Language
     addresses: Addresses
 
 
@@ -53,7 +54,7 @@ class ContactPointsView(BaseModel):
     """How a person is reached."""
 
     staff: str
-    language: str
+    language: Language
     addresses: dict[str, str]
 
 
@@ -61,7 +62,7 @@ class SavedView(BaseModel):
     """Which channels reach the person by now; kept with the ``Idempotency-Key``, so without addresses."""
 
     staff: str
-    language: str
+    language: Language
     channels: list[str]
 
 

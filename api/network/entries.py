@@ -24,7 +24,7 @@ from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
 from leads.errors import Invalid, NotFound
 from store import edits
-from store.keeping import KINDS, Wanted, confirm_year, entries, entry, history, hold, keep, remove
+from store.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -71,7 +71,7 @@ def _routes(spoken: Spoken) -> None:
             await _begin(tx, call)
             await views.as_expected(tx, spoken.kind, code, expected)
             gone = await remove(tx, kind, code)
-            return Answer(200, RemovedView(kind=gone.kind, code=code, entry={"code": code} | gone.before))
+            return Answer(200, RemovedView(kind=EntryKind(gone.kind), code=code, entry={"code": code} | gone.before))
 
         return await _once(call, work)
 
@@ -146,7 +146,7 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
             raise Invalid("invalid_input", problems=outcome.problems)
         outcome, given = await give_on(tx, call, outcome)
         body = Kept(
-            kind=outcome.kind,
+            kind=EntryKind(outcome.kind),
             code=outcome.code,
             verdict=verdict,
             entry={"code": outcome.code} | (outcome.values or {}),

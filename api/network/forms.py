@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, create_model
 
 from api.forms import Code, Form, Line, Moment, Yuan, refuse
-from leads.parties import Team
+from leads.messages import Language
+from leads.parties import ChannelSide, Team
 from leads.states import Role
 
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
@@ -89,7 +90,7 @@ class ChannelForm(Form):
 
     name: Name
     parent: Code | None = None
-    side: Literal["maker", "dealer"] | None = None
+    side: ChannelSide | None = None
     active: Active = True
 
 
@@ -125,7 +126,7 @@ class PersonForm(Form):
     ]
     ability: Percent = 60
     max_open: Count = 60
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     active: Active = True
 
 

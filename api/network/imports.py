@@ -21,22 +21,18 @@ from api.network.views import FieldChange, LeftBehind, NetworkChangeView
 from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, as_field_problem, field_problem
 from store import edits, people
-from store.keeping import Outcome, Wanted, history, keep_all
+from store.keeping import EntryKind, Outcome, Wanted, history, keep_all
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
 
 MOST_ROWS = 50_000
-KindName = Literal[
-    "regions", "cities", "places", "models", "channels", "dealers", "staff", "closures", "hours",
-    "calendar-days",
-]  # fmt: skip
 
 
 class Row(Form):
     """An entry as a file has it: fields that are not given stay as they are; others may be meant by their names."""
 
-    kind: KindName
+    kind: EntryKind
     code: Annotated[Line, Field(min_length=1, max_length=100)]
     values: dict[Annotated[str, Field(max_length=50)], Any]
 
@@ -55,7 +51,7 @@ class EntryVerdict(BaseModel):
     """What became of a row, or would; ``row`` counts from 0 and is None for an entry that had none."""
 
     row: int | None
-    kind: str
+    kind: EntryKind
     code: str
     verdict: Literal["created", "changed", "unchanged", "refused"]
     changes: dict[str, FieldChange]
@@ -156,7 +152,7 @@ async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: O
     outcome, given = await give_on(tx, call, outcome) if applied else (outcome, 0)
     return EntryVerdict(
         row=place,
-        kind=outcome.kind,
+        kind=EntryKind(outcome.kind),
         code=outcome.code,
         verdict=outcome.verdict,
         changes=views.changes(outcome),
@@ -189,7 +185,7 @@ async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: O
 async def list_network_changes(
     call: ReadCall,
     asked: Asked,
-    kind: Annotated[KindName | None, Query()] = None,
+    kind: Annotated[EntryKind | None, Query()] = None,
     code: Annotated[Code | None, Query(description="Of the entry that was changed")] = None,
     by: Annotated[Code | None, Query(description="Staff code of who changed it")] = None,
 ) -> Page[NetworkChangeView]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.conditions import Change, Changed, Versions
 from api.tables.views import people, staff_id
-from store.keeping import Outcome, history
+from store.keeping import EntryKind, Outcome, history
 from store.keeping.history import Line
 from store.session import Tx
 from store.views import Named
@@ -35,7 +35,7 @@ class Kept(BaseModel):
     """What became of an entry. Of one that became inactive: how many open leads were given on, those that are left
     behind, and of a dealer how many go on to others from now on, one by one."""
 
-    kind: str
+    kind: EntryKind
     code: str
     verdict: Literal["created", "changed", "unchanged"]
     entry: dict[str, Any]
@@ -48,7 +48,7 @@ class Kept(BaseModel):
 class RemovedView(BaseModel):
     """An entry that is no more, as it was."""
 
-    kind: str
+    kind: EntryKind
     code: str
     entry: dict[str, Any]
 
@@ -59,7 +59,7 @@ class NetworkChangeView(BaseModel):
     number: int
     at: datetime
     by: Named | None
-    kind: str
+    kind: EntryKind
     code: str
     what: Literal["created", "changed", "removed"]
     before: dict[str, Any]
@@ -95,7 +95,7 @@ async def lines(tx: Tx, found: Sequence[Line]) -> list[NetworkChangeView]:
             number=one.number,
             at=one.at,
             by=known.get(staff_id(one.by)),
-            kind=one.kind,
+            kind=EntryKind(one.kind),
             code=one.code,
             what="created" if not one.before else "changed" if one.after else "removed",
             before=one.before,

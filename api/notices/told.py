@@ -19,6 +19,7 @@ from api.language import Language
 from api.paging import Asked, Page, Paging, shown
 from leads.messages import NOTIFICATIONS
 from leads.spoken import sentence
+from leads.states import Role
 from store import leads, told, views
 from store.session import Tx
 from store.spans import Span
@@ -49,7 +50,7 @@ class NotificationLine:
     id: UUID
     lead_id: UUID
     to: Named | None
-    role: str | None
+    role: Role | None
     code: str
     text: str
     created_at: datetime

@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall
-from api.documented import WRITE, example, problems
+from api.documented import WRITE, XML_FILE, example, problems
 from api.forms import Line
 from api.idempotency import Answer, once
 from api.problems import problem_body, problem_response
@@ -74,7 +74,7 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "The BPMN 2.0 file",
-        "content": {media: {"schema": {"type": "string"}} for media in XML_TYPES},
+        "content": {media: {"schema": XML_FILE} for media in XML_TYPES},
     }
 }
 

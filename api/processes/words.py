@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.language import Language
 from api.problems import FieldProblemBody
+from rules.analysis import Severity
 from workflows.bpmn import Problem
 
 
@@ -24,7 +25,7 @@ class DiagramProblem(FieldProblemBody):
     element: str
     name: str
     line: int = Field(description="Line of the file, from 1; 0 where the file as a whole is meant")
-    severity: str = Field(description="error: refused; warning: accepted, but hardly meant")
+    severity: Severity = Field(description="error: refused; warning: accepted, but hardly meant")
     detail: str = Field(description="The checker's own sentence, which names what it means")
     proposal: str | None = Field(default=None, description="Of a name that nobody knows: the one that was meant")
 
@@ -43,7 +44,7 @@ def said(problem: Problem, language: Language) -> DiagramProblem:
         element=problem.element,
         name=problem.name,
         line=problem.line,
-        severity=problem.severity,
+        severity=Severity(problem.severity.value),
         detail=problem.message,
         proposal=problem.proposal or None,
     )

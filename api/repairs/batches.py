@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.language import Language
 from api.migrations.words import MigrationReasonView, said
 from store import batch_reports, batches, views
-from store.batch_reports import Item, Outcome
+from store.batch_reports import BatchOutcome, Item
 from store.batches import Batch, Kind
 from store.session import Tx
 
@@ -24,7 +24,7 @@ class BatchQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    outcome: Outcome | None = None
+    outcome: BatchOutcome | None = None
     cursor: str | None = Field(default=None, pattern=r"^[0-9]{1,9}$", description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -47,7 +47,7 @@ class ItemView(BaseModel):
     lead_id: UUID
     incident_id: UUID | None
     element: str | None
-    outcome: Outcome
+    outcome: BatchOutcome
     reasons: list[MigrationReasonView]
     message: str | None
 
@@ -61,7 +61,7 @@ class BatchView(BaseModel):
     reason: str
     told: bool
     total: int
-    totals: dict[Outcome, int]
+    totals: dict[BatchOutcome, int]
     items: list[ItemView]
     next: str | None
 
@@ -83,7 +83,7 @@ async def report(tx: Tx, batch_id: UUID, kind: Kind, query: BatchQuery, language
         reason=batch.reason,
         told=batch.told_at is not None,
         total=sum(totals.values()),
-        totals={Outcome(name): count for name, count in totals.items()},
+        totals={BatchOutcome(name): count for name, count in totals.items()},
         items=[_item(item, language) for item in shown],
         next=str(shown[-1].number) if len(items) > query.limit else None,
     )
@@ -104,7 +104,7 @@ def _item(item: Item, language: Language) -> ItemView:
         lead_id=item.lead_id,
         incident_id=item.incident_id,
         element=item.element,
-        outcome=Outcome(item.outcome),
+        outcome=BatchOutcome(item.outcome),
         reasons=[said(reason, language) for reason in item.reasons],
         message=item.message,
     )

@@ -14,7 +14,7 @@ from leads.messages import CANNOT_SAY, say
 from store import shadow_reports
 from store.session import Tx
 from store.shadow_reports import Counts, Line, ShadowChange
-from store.shadows import Shadow
+from store.shadows import Shadow, ShadowState
 from store.views import Named
 
 
@@ -22,15 +22,15 @@ from store.views import Named
 class ShadowLine:
     """A shadow and how it stands.
 
-    ``state`` is running, ended (its time was up) or stopped. Of the decisions that it was asked about (``seen``) it
-    would have made ``differing`` otherwise and could not make ``failed``; ``share`` is differing ÷ seen, 0 to 1.
+    Of the decisions that it was asked about (``seen``) it would have made ``differing`` otherwise and could not make
+    ``failed``; ``share`` is differing ÷ seen, 0 to 1.
     """
 
     id: UUID
     key: str
     draft: UUID
     revision: int
-    state: str
+    state: ShadowState
     reason: str
     started_at: datetime
     started_by: Named | None

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.actors import the_person, with_role
 from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
-from api.documented import CHANGE, READ_ONE, WRITE, example, listed, problems, tagged
+from api.documented import CHANGE, READ_ONE, WRITE, XML_FILE, example, listed, problems, tagged
 from api.forms import Reason
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
@@ -64,7 +64,7 @@ class DraftWithReview:
 BODY: dict[str, Any] = {
     "requestBody": {
         "description": "The DMN 1.3–1.5 file",
-        "content": {media: {"schema": {"type": "string"}} for media in XML_TYPES},
+        "content": {media: {"schema": XML_FILE} for media in XML_TYPES},
     }
 }
 EXAMPLE = {

@@ -12,9 +12,10 @@ from uuid import UUID
 from fastapi import Path
 
 from api.problems import PREFIX
+from leads.states import word
 from store import views
 from store.definitions import TableLine
-from store.drafts import Draft
+from store.drafts import Draft, DraftState
 from store.session import Tx
 from store.views import Named
 
@@ -63,7 +64,7 @@ class DraftView:
     id: UUID
     key: str
     name: str
-    state: str
+    state: DraftState
     based_on: int | None
     revision: int
     reason: str
@@ -140,7 +141,7 @@ def draft_view(draft: Draft, names: Mapping[str, Named]) -> DraftView:
         draft.id,
         draft.key,
         draft.name,
-        draft.state,
+        word(DraftState, draft.state),
         draft.based_on,
         draft.revision,
         draft.reason,

@@ -23,7 +23,9 @@ from rules.feel import literal, to_json, to_value
 class TableProblem(FieldProblemBody):
     """One thing that a review found; ``field`` is the column or input, if it is about one."""
 
-    severity: str = Field(description="error: must be cured before publication; warning: hardly meant; note: to know")
+    severity: Severity = Field(
+        description="error: must be cured before publication; warning: hardly meant; note: to know"
+    )
     decision: str
     rows: list[int] = Field(description="Numbers of rows, from 1")
     line: int | None = Field(description="Line of the file, from 1")
@@ -37,7 +39,7 @@ def told(review: Review, language: Language) -> list[TableProblem]:
     return sorted(found, key=lambda one: _GRAVITY.index(one.severity))
 
 
-_GRAVITY: Final = [one.value for one in Severity]
+_GRAVITY: Final = list(Severity)
 
 
 def _told(review: Review, language: Language) -> Iterator[TableProblem]:
@@ -141,7 +143,7 @@ def _view(
         code=code,
         message=message,
         cure=cure,
-        severity=severity.value,
+        severity=severity,
         decision=decision,
         rows=rows or [],
         line=line,

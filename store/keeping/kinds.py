@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Table
@@ -28,6 +28,21 @@ from store.models import (
 
 Values = dict[str, Any]
 """An entry's fields, as JSON has them: other entries by their codes, instants and days in ISO 8601."""
+
+
+class EntryKind(StrEnum):
+    """The kinds of entries of the network."""
+
+    REGIONS = "regions"
+    CITIES = "cities"
+    PLACES = "places"
+    MODELS = "models"
+    CHANNELS = "channels"
+    DEALERS = "dealers"
+    STAFF = "staff"
+    CLOSURES = "closures"
+    HOURS = "hours"
+    CALENDAR_DAYS = "calendar-days"
 
 
 class _Required(Enum):
@@ -52,7 +67,7 @@ class Field:
 class Kind:
     """A kind of entry: its table, the column that an entry is known by, its fields. ``identified``: rows have ids."""
 
-    name: str
+    name: EntryKind
     model: type[Base]
     key: str
     fields: tuple[Field, ...]
@@ -77,18 +92,20 @@ _ACTIVE = Field("active", True)
 _CERTIFICATES = Field("certificates", [])
 
 _ALL = (
-    Kind("regions", Region, "code", (_NAME,)),
-    Kind("cities", City, "name", (Field("region", of="regions"),)),
-    Kind("places", RegionPlace, "place", (Field("region", of="regions"),)),
+    Kind(EntryKind.REGIONS, Region, "code", (_NAME,)),
+    Kind(EntryKind.CITIES, City, "name", (Field("region", of="regions"),)),
+    Kind(EntryKind.PLACES, RegionPlace, "place", (Field("region", of="regions"),)),
     Kind(
-        "models",
+        EntryKind.MODELS,
         CarModel,
         "code",
         (_NAME, Field("aliases", []), Field("price"), Field("certificate", None), _ACTIVE),
     ),
-    Kind("channels", Channel, "code", (_NAME, Field("parent", None, of="channels"), Field("side", None), _ACTIVE)),
     Kind(
-        "dealers",
+        EntryKind.CHANNELS, Channel, "code", (_NAME, Field("parent", None, of="channels"), Field("side", None), _ACTIVE)
+    ),
+    Kind(
+        EntryKind.DEALERS,
         Dealer,
         "code",
         (
@@ -106,7 +123,7 @@ _ALL = (
         identified=True,
     ),
     Kind(
-        "staff",
+        EntryKind.STAFF,
         Staff,
         "code",
         (
@@ -125,7 +142,7 @@ _ALL = (
         identified=True,
     ),
     Kind(
-        "closures",
+        EntryKind.CLOSURES,
         Closure,
         "code",
         (
@@ -137,7 +154,7 @@ _ALL = (
         identified=True,
     ),
     Kind(
-        "hours",
+        EntryKind.HOURS,
         WorkingHours,
         "code",
         (
@@ -150,7 +167,7 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind("calendar-days", CalendarDay, "day", (Field("working"), Field("name", ""), Field("confirmed", True))),
+    Kind(EntryKind.CALENDAR_DAYS, CalendarDay, "day", (Field("working"), Field("name", ""), Field("confirmed", True))),
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -164,7 +164,7 @@ async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
     assert all(one["agrees"] and one["why"]["rows"] for one in tables.values())
     for choice in (tables["dispatch"], tables["assignment"]):
         (chosen,) = [one for one in choice["candidates"] if one["outcome"] == "chosen"]
-        assert (chosen["id"], chosen["code"]) == (choice["result"]["chosen"], choice["result"]["code"])
+        assert chosen["id"] == chosen["code"] == choice["result"]["code"]
         assert choice["why_of"] == chosen["code"]
         for one in choice["candidates"]:
             assert one["points"] is None or sum(float(row["points"]) for row in one["points_from"]) == one["points"]

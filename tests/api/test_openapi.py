@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -55,6 +56,47 @@ def test_every_operation_has_a_plain_name_of_its_own() -> None:
     assert {"sendLead", "listLeads", "listNotifications"} <= set(names)
     assert [name for name in names if not re.fullmatch("[a-z][a-zA-Z0-9]*", name)] == []
     assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_the_document_is_valid_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+WORDS = frozenset(
+    {
+        *("badges", "counts", "fate", "gender", "grade", "kind", "lamp", "language", "outcome", "payment", "role"),
+        *("severity", "side", "stage", "statement", "state", "status", "verdict"),
+    }
+)
+"""Properties that hold words of a set."""
+
+OPEN = {
+    *((holder, "kind") for holder in ("IncidentLine", "Filter", "Opened", "Deadline", "Received", "Sent", "Trouble")),
+    *((holder, "outcome") for holder in ("InstanceLine", "InstanceView", "RehearsalView")),  # names of end events
+    ("Opened", "role"),  # of a diagram that is only played
+    ("Received", "fate"),  # or the reason against it
+    ("SubmissionBody", "grade"),  # as typed
+    ("SubmissionBody", "gender"),
+}
+"""Words whose set is a diagram's, a table's or a person's own."""
+
+
+def test_words_of_a_set_are_enumerations_with_a_name() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    plain = {
+        (holder, name)
+        for holder, schema in schemas.items()
+        for name, said in schema.get("properties", {}).items()
+        if name in WORDS and _is_text(said)
+    }
+
+    assert plain - OPEN == set()
+
+
+def _is_text(said: dict[str, Any]) -> bool:
+    if said.get("type") == "string":
+        return not {"enum", "const"} & said.keys()
+    return any(_is_text(one) for one in [*said.get("anyOf", ()), *([said["items"]] if "items" in said else [])])
 
 
 def test_no_schema_is_called_by_the_module_that_it_is_from() -> None:

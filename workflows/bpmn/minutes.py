@@ -7,7 +7,17 @@ from datetime import datetime
 
 from workflows.bpmn.model import Program
 from workflows.bpmn.protocol import ArmTimer, OpenTask, RaiseIncident, SendMessage, ThrowSignal, Visit
-from workflows.bpmn.rehearsed import Deadline, Ending, Fate, Moment, Opened, Received, Rehearsal, Sent, Trouble
+from workflows.bpmn.rehearsed import (
+    Deadline,
+    DeadlineFate,
+    Moment,
+    Opened,
+    Received,
+    Rehearsal,
+    RehearsalEnding,
+    Sent,
+    Trouble,
+)
 from workflows.bpmn.state import State
 
 
@@ -46,10 +56,10 @@ class Minutes:
         found = Deadline("timer", process, command.element, command.name, at, command.due)
         self._deadlines[command.timer] = found
 
-    def settled(self, deadline: str, fate: Fate, at: datetime) -> None:
+    def settled(self, deadline: str, fate: DeadlineFate, at: datetime) -> None:
         """A timer, or the due of a task, is over; only the first time counts."""
         found = self._deadlines.get(deadline)
-        if found is not None and found.fate is Fate.WAITING:
+        if found is not None and found.fate is DeadlineFate.WAITING:
             self._deadlines[deadline] = replace(found, fate=fate, settled_at=at)
 
     def opened(self, command: OpenTask, at: datetime) -> None:
@@ -61,15 +71,15 @@ class Minutes:
             due = datetime.fromisoformat(command.due)
             self._deadlines[_due_of(command.execution)] = Deadline("due", process, *what, at, due)
 
-    def finished(self, execution: str, fate: Fate, at: datetime) -> None:
+    def finished(self, execution: str, fate: DeadlineFate, at: datetime) -> None:
         """A task is done or withdrawn, and its due with it."""
         task = self._tasks.get(execution)
-        if task is None or task.fate is not Fate.WAITING:
+        if task is None or task.fate is not DeadlineFate.WAITING:
             return
         self._tasks[execution] = replace(task, fate=fate, settled_at=at)
         due = self._deadlines.get(_due_of(execution))
         if due is not None:
-            self.settled(_due_of(execution), Fate.MISSED if at > due.due else fate, at)
+            self.settled(_due_of(execution), DeadlineFate.MISSED if at > due.due else fate, at)
 
     def sent(self, command: SendMessage | ThrowSignal, at: datetime) -> None:
         """The process tells somebody something."""
@@ -88,7 +98,7 @@ class Minutes:
     # -- summing up --------------------------------------------------------------------------------------------------
 
     def closed(
-        self, ending: Ending, state: State, at: datetime, assumed: tuple[str, ...], unused: tuple[str, ...]
+        self, ending: RehearsalEnding, state: State, at: datetime, assumed: tuple[str, ...], unused: tuple[str, ...]
     ) -> Rehearsal:
         """All that was noted, and where it stands."""
         return Rehearsal(
@@ -116,8 +126,8 @@ class Minutes:
 
 def _as_of(deadline: Deadline, at: datetime) -> Deadline:
     """A due that has passed while its task lies open is missed."""
-    if deadline.kind == "due" and deadline.fate is Fate.WAITING and at > deadline.due:
-        return replace(deadline, fate=Fate.MISSED, settled_at=deadline.due)
+    if deadline.kind == "due" and deadline.fate is DeadlineFate.WAITING and at > deadline.due:
+        return replace(deadline, fate=DeadlineFate.MISSED, settled_at=deadline.due)
     return deadline
 
 

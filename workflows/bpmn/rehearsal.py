@@ -38,7 +38,7 @@ from workflows.bpmn.protocol import (
     TimerFired,
     WithdrawTask,
 )
-from workflows.bpmn.rehearsed import Ending, Fate, Rehearsal
+from workflows.bpmn.rehearsed import DeadlineFate, Rehearsal, RehearsalEnding
 from workflows.bpmn.script import Answer, Happening, Prompter, Script, computed, since
 from workflows.bpmn.state import ROOT, State
 
@@ -91,24 +91,24 @@ class _Stage:
         prompter = self._prompter
         return self._minutes.closed(ending, self._state, self._now, tuple(prompter.assumed), prompter.unused())
 
-    def _play_on(self) -> Ending:
+    def _play_on(self) -> RehearsalEnding:
         span = self._script.span
         until = None if span is None else since(self._began, span)
         self._work()
         while not self._state.ended:
             if self._too_long:
-                return Ending.TOO_LONG
+                return RehearsalEnding.TOO_LONG
             following = self._next()
             if following is None:
-                return Ending.WAITS
+                return RehearsalEnding.WAITS
             at, event = following
             if until is not None and at > until:
                 self._now = until
-                return Ending.TIME
+                return RehearsalEnding.TIME
             self._now = max(self._now, at)
             self._tell(event)
             self._work()
-        return Ending.ENDED
+        return RehearsalEnding.ENDED
 
     def _next(self) -> tuple[datetime, Event] | None:
         """The earliest of what the script brings and what falls due; takes the former off its list."""
@@ -138,9 +138,9 @@ class _Stage:
         self._todo.extend(commands)
         match event:
             case TimerFired():
-                self._minutes.settled(event.timer, Fate.FIRED, self._now)
+                self._minutes.settled(event.timer, DeadlineFate.FIRED, self._now)
             case TaskDone():
-                self._minutes.finished(event.execution, Fate.DONE, self._now)
+                self._minutes.finished(event.execution, DeadlineFate.DONE, self._now)
             case MessageArrived() | SignalArrived():
                 moved = len(self._minutes.trace) > visits
                 fate = _fate(commands, kept=len(self._state.buffer) > len(before.buffer), moved=moved)
@@ -162,13 +162,13 @@ class _Stage:
                 if deed is not None:
                     self._plan(since(self._now, deed.after), TaskDone(command.execution, deed.data))
             case WithdrawTask():
-                self._minutes.finished(command.execution, Fate.WITHDRAWN, self._now)
+                self._minutes.finished(command.execution, DeadlineFate.WITHDRAWN, self._now)
                 self._coming = [one for one in self._coming if not _concerns(one[2], command.execution)]
                 heapq.heapify(self._coming)
             case ArmTimer():
                 self._minutes.armed(command, self._state, self._now)
             case DisarmTimer():
-                self._minutes.settled(command.timer, Fate.DISARMED, self._now)
+                self._minutes.settled(command.timer, DeadlineFate.DISARMED, self._now)
             case CancelActivity():
                 self._todo = deque(one for one in self._todo if not _runs(one, command.execution))
             case SendMessage() | ThrowSignal():

@@ -10,7 +10,7 @@ from leads.contracts import PlaceMark
 from workflows.bpmn.model import Data
 
 
-class Ending(StrEnum):
+class RehearsalEnding(StrEnum):
     """Why a rehearsal stopped."""
 
     ENDED = "ended"  # the process came to its end
@@ -19,7 +19,7 @@ class Ending(StrEnum):
     TOO_LONG = "too_long"  # ``MOST`` is reached
 
 
-class Fate(StrEnum):
+class DeadlineFate(StrEnum):
     """What became of a deadline or a task."""
 
     WAITING = "waiting"
@@ -56,7 +56,7 @@ class Deadline:
     name: str
     since: datetime
     due: datetime
-    fate: Fate = Fate.WAITING
+    fate: DeadlineFate = DeadlineFate.WAITING
     settled_at: datetime | None = None
 
 
@@ -71,7 +71,7 @@ class Opened:
     kind: str
     role: str
     due: str | None
-    fate: Fate = Fate.WAITING
+    fate: DeadlineFate = DeadlineFate.WAITING
     settled_at: datetime | None = None
 
 
@@ -117,7 +117,7 @@ class Rehearsal:
 
     began_at: datetime
     stopped_at: datetime
-    ending: Ending
+    ending: RehearsalEnding
     outcome: str | None
     variables: Data
     path: tuple[Moment, ...]

@@ -10,7 +10,7 @@ from tests.workflows.bpmn.diagrams import program
 from workflows import processes
 from workflows.bpmn import NoSuchStart, Process, closure, read
 from workflows.bpmn.rehearsal import MOST, rehearse
-from workflows.bpmn.rehearsed import Ending, Fate, Rehearsal
+from workflows.bpmn.rehearsed import DeadlineFate, Rehearsal, RehearsalEnding
 from workflows.bpmn.script import Answer, Deed, Happening, Script, period, strangers
 
 T0 = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ def entered(found: Rehearsal) -> list[str]:
     return [one.element for one in found.path if one.what == "entered"]
 
 
-def deadlines(found: Rehearsal) -> list[tuple[str, timedelta, Fate]]:
+def deadlines(found: Rehearsal) -> list[tuple[str, timedelta, DeadlineFate]]:
     return [(one.element, one.due - T0, one.fate) for one in found.deadlines]
 
 
@@ -38,7 +38,7 @@ def test_answers_choose_the_way() -> None:
     found = play(drawn, Script(answers={"g": (Answer({"lane": "nurture"}),)}))
 
     assert entered(found) == ["start", "g", "x", "n", "end"]
-    assert (found.ending, found.outcome, found.variables) == (Ending.ENDED, "end", {"lane": "nurture"})
+    assert (found.ending, found.outcome, found.variables) == (RehearsalEnding.ENDED, "end", {"lane": "nurture"})
     assert found.assumed == ()
 
 
@@ -69,7 +69,7 @@ def test_an_answer_may_throw_an_error_or_fail() -> None:
     assert [(one.element, one.kind, one.message) for one in failed.incidents] == [
         ("a", "activity_failed", "table away")
     ]
-    assert (failed.ending, [mark.waits_for for mark in failed.places]) == (Ending.WAITS, ["incident"])
+    assert (failed.ending, [mark.waits_for for mark in failed.places]) == (RehearsalEnding.WAITS, ["incident"])
     assert uncaught.incidents[0].kind == "uncaught_error"
 
 
@@ -103,9 +103,9 @@ def test_a_task_is_done_when_the_script_says_so() -> None:
     late = play(drawn, Script(deeds={"u": (Deed(2 * DAY),)}))
 
     assert (early.stopped_at, early.variables) == (T0 + HOUR, {"outcome": "won"})
-    assert deadlines(early) == [("u", DAY, Fate.DONE)]
-    assert deadlines(late) == [("u", DAY, Fate.MISSED)]
-    assert [(one.role, one.fate, one.settled_at) for one in late.tasks] == [("hq", Fate.DONE, T0 + 2 * DAY)]
+    assert deadlines(early) == [("u", DAY, DeadlineFate.DONE)]
+    assert deadlines(late) == [("u", DAY, DeadlineFate.MISSED)]
+    assert [(one.role, one.fate, one.settled_at) for one in late.tasks] == [("hq", DeadlineFate.DONE, T0 + 2 * DAY)]
 
 
 def test_without_a_deed_nobody_does_it_and_time_passes() -> None:
@@ -114,9 +114,9 @@ def test_without_a_deed_nobody_does_it_and_time_passes() -> None:
     found = play(drawn)
 
     assert (found.outcome, found.stopped_at) == ("end2", T0 + 2 * HOUR)
-    assert deadlines(found) == [("late", 2 * HOUR, Fate.FIRED), ("nudge", HOUR, Fate.FIRED)]
+    assert deadlines(found) == [("late", 2 * HOUR, DeadlineFate.FIRED), ("nudge", HOUR, DeadlineFate.FIRED)]
     assert [(one.at, one.name) for one in found.sent] == [(T0 + HOUR, "hello")]
-    assert [one.fate for one in found.tasks] == [Fate.WITHDRAWN]
+    assert [one.fate for one in found.tasks] == [DeadlineFate.WITHDRAWN]
     assert [(one.element, one.at) for one in found.path if one.what == "cancelled"] == [("u", T0 + 2 * HOUR)]
 
 
@@ -125,8 +125,11 @@ def test_a_task_may_be_left_undone_once() -> None:
 
     found = play(drawn, Script(deeds={"u": (None, Deed(HOUR))}))
 
-    assert (found.stopped_at, [one.fate for one in found.tasks]) == (T0 + 3 * HOUR, [Fate.WITHDRAWN, Fate.DONE])
-    assert deadlines(found) == [("late", 2 * HOUR, Fate.FIRED), ("late", 4 * HOUR, Fate.DISARMED)]
+    assert (found.stopped_at, [one.fate for one in found.tasks]) == (
+        T0 + 3 * HOUR,
+        [DeadlineFate.WITHDRAWN, DeadlineFate.DONE],
+    )
+    assert deadlines(found) == [("late", 2 * HOUR, DeadlineFate.FIRED), ("late", 4 * HOUR, DeadlineFate.DISARMED)]
 
 
 def test_what_is_done_in_the_instant_of_a_deadline_is_in_time() -> None:
@@ -134,7 +137,7 @@ def test_what_is_done_in_the_instant_of_a_deadline_is_in_time() -> None:
 
     found = play(drawn, Script(deeds={"u": (Deed(2 * HOUR),)}))
 
-    assert (found.outcome, deadlines(found)) == ("end", [("late", 2 * HOUR, Fate.DISARMED)])
+    assert (found.outcome, deadlines(found)) == ("end", [("late", 2 * HOUR, DeadlineFate.DISARMED)])
 
 
 def test_messages_arrive_at_their_instants_and_it_is_said_what_became_of_them() -> None:
@@ -160,7 +163,7 @@ def test_signals_arrive_and_are_thrown() -> None:
 
     found = play(drawn, Script(happenings=(Happening(HOUR, "signal", "gone"), Happening(2 * HOUR, "signal", "go"))))
 
-    assert (found.ending, found.stopped_at) == (Ending.ENDED, T0 + 2 * HOUR)
+    assert (found.ending, found.stopped_at) == (RehearsalEnding.ENDED, T0 + 2 * HOUR)
     assert [(one.name, one.fate) for one in found.received] == [("gone", "unheard"), ("go", "caught")]
     assert [(one.kind, one.name) for one in found.sent] == [("signal", "gone")]
 
@@ -180,22 +183,26 @@ def test_it_begins_as_the_script_says() -> None:
 def test_it_stops_when_the_span_is_over() -> None:
     found = play("start -> t:catch(timer P10D) -> u:user -> end", Script(span=period("P3D")))
 
-    assert (found.ending, found.stopped_at) == (Ending.TIME, T0 + 3 * DAY)
-    assert deadlines(found) == [("t", 10 * DAY, Fate.WAITING)]
+    assert (found.ending, found.stopped_at) == (RehearsalEnding.TIME, T0 + 3 * DAY)
+    assert deadlines(found) == [("t", 10 * DAY, DeadlineFate.WAITING)]
     assert [(mark.element, mark.waits_for) for mark in found.places] == [("t", "timer")]
 
 
 def test_it_stops_where_nothing_can_happen_any_more() -> None:
     found = play('start -> u:user -> end\nu.due =now + duration("P1D")')
 
-    assert (found.ending, found.outcome, [mark.element for mark in found.places]) == (Ending.WAITS, None, ["u"])
-    assert [one.fate for one in found.tasks] == [Fate.WAITING]
+    assert (found.ending, found.outcome, [mark.element for mark in found.places]) == (
+        RehearsalEnding.WAITS,
+        None,
+        ["u"],
+    )
+    assert [one.fate for one in found.tasks] == [DeadlineFate.WAITING]
 
 
 def test_what_never_ends_is_broken_off() -> None:
     found = play("start -> m:xor -> t:catch(timer PT1H) -> m")
 
-    assert found.ending is Ending.TOO_LONG
+    assert found.ending is RehearsalEnding.TOO_LONG
     assert MOST <= len(found.path) + len(found.deadlines) < MOST * 2
 
 
@@ -203,13 +210,13 @@ def test_what_cannot_go_on_says_why() -> None:
     found = play("start -> x:xor -[n > 1]-> end\nx -[n < 1]-> end2", Script(variables={"n": 1}))
 
     (trouble,) = found.incidents
-    assert (trouble.element, trouble.kind, found.ending) == ("x", "condition_failed", Ending.WAITS)
+    assert (trouble.element, trouble.kind, found.ending) == ("x", "condition_failed", RehearsalEnding.WAITS)
 
 
 def test_the_end_of_the_calendar_is_no_accident() -> None:
     script = Script(happenings=(Happening(period("P9999Y"), "message", "m"),))
 
-    assert play("start -> c:catch(message m) -> end", script).ending is Ending.ENDED
+    assert play("start -> c:catch(message m) -> end", script).ending is RehearsalEnding.ENDED
 
 
 # -- scripts -----------------------------------------------------------------------------------------------------------
@@ -255,16 +262,16 @@ def test_a_lead_can_be_played_from_its_arrival_to_the_sale() -> None:
 
     found = rehearse(closure(SHIPPED, "lead"), "lead", script, T0)
 
-    assert (found.ending, found.outcome, found.incidents) == (Ending.ENDED, "won", ())
+    assert (found.ending, found.outcome, found.incidents) == (RehearsalEnding.ENDED, "won", ())
     assert found.assumed == ("lead/clean", "sale/close_won")
     assert found.unused == ()
     assert [(one.kind, one.element, one.due - T0, one.fate) for one in found.deadlines] == [
-        ("due", "work", 2 * HOUR, Fate.MISSED),
-        ("timer", "try_again_at", 27 * HOUR, Fate.FIRED),
-        ("due", "work", 29 * HOUR, Fate.DONE),
-        ("due", "work", 52 * HOUR, Fate.MISSED),
-        ("timer", "rung_due", 53 * HOUR, Fate.FIRED),
-        ("due", "work", 125 * HOUR, Fate.DONE),
+        ("due", "work", 2 * HOUR, DeadlineFate.MISSED),
+        ("timer", "try_again_at", 27 * HOUR, DeadlineFate.FIRED),
+        ("due", "work", 29 * HOUR, DeadlineFate.DONE),
+        ("due", "work", 52 * HOUR, DeadlineFate.MISSED),
+        ("timer", "rung_due", 53 * HOUR, DeadlineFate.FIRED),
+        ("due", "work", 125 * HOUR, DeadlineFate.DONE),
     ]
     assert found.stopped_at == T0 + 77 * HOUR
 
@@ -273,7 +280,7 @@ def test_an_expression_that_asks_for_too_much_is_named() -> None:
     found = play("start -> x:xor -[some i in 1..10000, j in 1..10000 satisfies i + j < 0]-> end\nx -[else]-> end2")
 
     assert [(one.element, one.kind) for one in found.incidents] == [("x", "too_much")]
-    assert found.ending is not Ending.ENDED
+    assert found.ending is not RehearsalEnding.ENDED
 
 
 def test_an_answer_that_asks_for_too_much_fails_and_says_so() -> None:
