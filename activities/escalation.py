@@ -79,7 +79,9 @@ async def _remind(climb: Climb) -> Rung:
     """The one who has to act is told again: that it will be due, or that it is."""
     work = climb.work
     code = await wording(work, "reminder")
-    words = climb.words | ({"case": "passed"} if climb.clock.due_at <= work.at else {})
+    words = climb.words
+    if climb.clock.due_at <= work.at:
+        words["case"] = "passed"
     if climb.kind in FOLLOW_UPS:
         work.tell_owner(code, **words)
     elif climb.kind is TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:

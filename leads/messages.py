@@ -14,7 +14,10 @@ Language = Literal["zh", "en"]
 
 
 class Words(NamedTuple):
-    """One code in both languages; ``cases`` say it otherwise where an entry's ``case`` is one of them."""
+    """One code in both languages; ``cases`` say it otherwise where an entry's ``case`` is one of them.
+
+    The case ``without_staff`` is that of an entry in which nobody is ``staff``.
+    """
 
     zh: str
     en: str
@@ -47,7 +50,11 @@ TIMELINE: dict[str, Words] = {
     "called": Words("外呼完成：{outcome}", "Outbound call: {outcome}"),
     "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
     "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
-    "reassigned": Words("主管改派给 {staff}", "Reassigned to {staff} by a supervisor"),
+    "reassigned": Words(
+        "主管改派给 {staff}",
+        "Reassigned to {staff} by a supervisor",
+        {"without_staff": Words("主管改派到 {dealer}", "Reassigned to dealer {dealer} by a supervisor")},
+    ),
     "belongs_to_dealer": Words("{dealer} 的自有线索", "Own lead of {dealer}"),
     "visited_elsewhere": Words(
         "客户在 {dealer} 登记，线索仍归原店", "The customer was entered at {dealer}; the lead stays where it is"
@@ -59,14 +66,32 @@ TIMELINE: dict[str, Words] = {
         "{staff} 当日轮休，主管仍坚持指派", "{staff} has a day off; the supervisor insists"
     ),
     "insisted_dealer_closed": Words(
-        "门店暂停接收线索至 {until}，主管仍坚持指派", "The dealer takes no leads until {until}; the supervisor insists"
+        "门店暂停接收线索至 {until}，主管仍坚持指派",
+        "The dealer takes no leads until {until}; the supervisor insists",
+        {
+            "without_until": Words(
+                "门店暂停接收线索，主管仍坚持指派", "The dealer takes no leads; the supervisor insists"
+            )
+        },
     ),
     "redistributed_left": Words(
-        "{from_staff} 已离职，改由 {to_staff} 负责", "{from_staff} has left; {to_staff} has the lead now"
+        "{from_staff} 已离职，改由 {to_staff} 负责",
+        "{from_staff} has left; {to_staff} has the lead now",
+        {
+            "without_to_staff": Words(
+                "{from_staff} 已离职，暂无人可接手", "{from_staff} has left; nobody can take the lead at present"
+            )
+        },
     ),
     "redistributed_absent": Words(
         "{from_staff} 休假至 {until}，改由 {to_staff} 负责",
         "{from_staff} is absent until {until}; {to_staff} has the lead now",
+        {
+            "without_to_staff": Words(
+                "{from_staff} 休假至 {until}，暂无人可接手",
+                "{from_staff} is absent until {until}; nobody can take the lead at present",
+            )
+        },
     ),
     "redistributed_dealer_left": Words(
         "{from_dealer} 已退出，改由 {dealer} 接手", "{from_dealer} has left the network; {dealer} takes the lead over"
@@ -85,10 +110,21 @@ TIMELINE: dict[str, Words] = {
         "{from_dealer} 无人可办，{kind}改由总部办理", "Nobody at {from_dealer} is there: {kind} is for head office now"
     ),
     "task_passed_on": Words(
-        "{from_staff} 不在岗，{kind}改由 {to_staff} 办理", "{from_staff} is not there: {kind} is for {to_staff} now"
+        "{from_staff} 不在岗，{kind}改由 {to_staff} 办理",
+        "{from_staff} is not there: {kind} is for {to_staff} now",
+        {
+            "without_to_staff": Words(
+                "{from_staff} 不在岗，{kind}由任何同岗人员办理",
+                "{from_staff} is not there: {kind} is for anybody of that role now",
+            )
+        },
     ),
     "claimed": Words("从公海抢到，归 {staff}", "Claimed from the pool by {staff}"),
-    "regraded": Words("人工改级：{former} → {grade}", "Regraded by a person: {former} → {grade}"),
+    "regraded": Words(
+        "人工改级：{former} → {grade}",
+        "Regraded by a person: {former} → {grade}",
+        {"without_former": Words("人工定级：{grade}", "Graded by a person: {grade}")},
+    ),
     "customer_updated": Words("客户资料更新", "Customer's details changed"),
     "call_refused": Words("客户要求不再致电", "The customer does not want to be called"),
     "call_hours_asked": Words("客户约定联系时段：{hours}", "The customer asks to be called in certain hours: {hours}"),
@@ -161,7 +197,11 @@ TIMELINE: dict[str, Words] = {
             ),
         },
     ),
-    "handed_over": Words("超期自动转交：{from_staff} → {to_staff}", "Handed over: {from_staff} → {to_staff}"),
+    "handed_over": Words(
+        "超期自动转交：{from_staff} → {to_staff}",
+        "Handed over: {from_staff} → {to_staff}",
+        {"without_from_staff": Words("超期自动转交给 {to_staff}", "Handed over to {to_staff}")},
+    ),
     "back_to_hq": Words("超期退回总部，原经销商 {dealer}", "Back to HQ, taken from dealer {dealer}"),
     "left_undone": Words("{kind} 一直无人办理，交总部定夺", "{kind} was not done by anybody: head office decides"),
     "hq_weighed": Words("按表：{why}，{first}", "By table: {why}, {first}"),
@@ -175,6 +215,12 @@ TIMELINE: dict[str, Words] = {
     "win_undone": Words(
         "成交已撤销（{statement}：{reason}），奖励冲回 {incentive} 元，重新激活（激）",
         "The win is undone ({statement}: {reason}), incentive of {incentive} yuan reversed; active again",
+        {
+            "without_incentive": Words(
+                "成交已撤销（{statement}：{reason}），重新激活（激）",
+                "The win is undone ({statement}: {reason}); active again",
+            )
+        },
     ),
     "win_kept": Words("维持成交（{statement} 未获同意）", "It stays won ({statement} was not agreed to)"),
     "closed": Words("结束：{outcome}", "Closed: {outcome}"),
@@ -274,7 +320,9 @@ NOTIFICATIONS: dict[str, Words] = {
         "{clock} 超期，店内无人可接手，请处理", "{clock} is overdue and nobody at the dealer can take it"
     ),
     "handed_over": Words(
-        "超期线索已由 {from_staff} 转交 {to_staff}", "An overdue lead went from {from_staff} to {to_staff}"
+        "超期线索已由 {from_staff} 转交 {to_staff}",
+        "An overdue lead went from {from_staff} to {to_staff}",
+        {"without_from_staff": Words("超期线索已转交 {to_staff}", "An overdue lead went to {to_staff}")},
     ),
     "handed_over_to_you": Words(
         "一条超期线索转交给您，请在 {until} 前联系客户", "An overdue lead is yours now: contact by {until}"
@@ -463,8 +511,17 @@ def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping
     words = table.get(code)
     if words is None:
         return code
-    words = words.cases.get(str((data or {}).get("case")), words)
+    words = _of_case(words, data or {})
     return (words.zh if language == "zh" else words.en).format_map(_Filled(data or {}))
+
+
+def _of_case(words: Words, data: Mapping[str, object]) -> Words:
+    """The words for an entry's case: the one that it names, else that of something it has not."""
+    named = words.cases.get(str(data.get("case")))
+    if named is not None:
+        return named
+    missing = (f"without_{name}" for name, value in data.items() if value is None)
+    return next((words.cases[case] for case in missing if case in words.cases), words)
 
 
 class _Filled(dict[str, object]):

@@ -71,7 +71,27 @@ def test_both_languages_say_the_same_and_a_case_asks_for_nothing_else(words: Wor
 
     assert one.zh and one.en and one.zh != one.en
     assert asked(one.zh) == asked(one.en)
-    assert asked(one.zh) <= asked(words.zh) | {"staff"}
+    assert asked(one.zh) <= asked(words.zh) | {"dealer", "staff"}
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "case"),
+    [
+        pytest.param(table, code, case, id=f"{code} {case}")
+        for table in (TIMELINE, NOTIFICATIONS)
+        for code, words in table.items()
+        for case in words.cases
+        if case.startswith("without_")
+    ],
+)
+def test_what_an_entry_has_not_is_not_spoken_of(table: dict[str, Words], code: str, case: str) -> None:
+    words, missing = table[code], case.removeprefix("without_")
+    data: dict[str, object] = {name: name for _, name, _, _ in Formatter().parse(words.zh) if name} | {"dealer": "BJ01"}
+    assert missing in data
+
+    for language in ("zh", "en"):
+        whole, said = say(table, code, language, data), say(table, code, language, data | {missing: None})
+        assert "—" not in said and said != whole
 
 
 @pytest.mark.parametrize(
