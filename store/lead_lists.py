@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.sql import ColumnElement
 
 from store import search
-from store.listing import Order, Rows, Window, any_of, part, settled
+from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting
 from store.models import Dealer, Lead
 from store.search import Sought
 from store.session import Tx
@@ -71,12 +71,41 @@ ORDERS = {
 
 async def listed(tx: Tx, filters: LeadFilters, window: Window, order: str = "-created") -> Rows[LeadLine]:
     """Leads, newest first unless another order is asked for."""
-    query = lead_lines().where(*_conditions(filters))
-    if filters.sought is not None:
-        query = query.where(await search.condition(tx, filters.sought))
+    narrowed = _conditions(filters)
     if order == "updated":
-        query = query.where(Lead.updated_at < await settled(tx))
-    return await part(tx, query, ORDERS[order], window, lead_line)
+        narrowed.append(Lead.updated_at < await settled(tx))
+    if filters.sought is not None:
+        return await _found(tx, filters.sought, narrowed, window, ORDERS[order])
+    return await part(tx, lead_lines().where(*narrowed), ORDERS[order], window, lead_line)
+
+
+async def _found(
+    tx: Tx, sought: Sought, narrowed: Sequence[ColumnElement[bool]], window: Window, order: Order
+) -> Rows[LeadLine]:
+    """Which leads a page shows is found out first; what is shown of them is read of these alone."""
+    looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
+    looked = looked.outerjoin(Dealer, Dealer.id == Lead.dealer_id).where(*narrowed)
+    found = await search.look_up(tx, sought)
+    fitting = looked.where(found.by_index())
+    total = await counted(tx, fitting) if window.total else None
+    page = replace(window, total=False)
+    if not found.few:
+        reach = search.PATIENCE * window.limit
+        near = placed(looked, order, page).limit(reach).subquery()
+        met = select(near.c.id).where(found.each(near.c.id, near.c.customer_id))
+        rows = await part(tx, _lines(met, near, order, page), order, page, lead_line)
+        beyond = placed(looked, order, page).offset(reach).limit(1)
+        if rows.last is not None or (await tx.session.execute(beyond)).first() is None:
+            return replace(rows, total=total)
+    # Materialized: else the planner may walk the whole list, as it takes what is sought to be anywhere.
+    those = behind(fitting, order, page).cte().prefix_with("MATERIALIZED")
+    return replace(await part(tx, _lines(select(those.c.id), those, order, page), order, page, lead_line), total=total)
+
+
+def _lines(query: Any, these: Any, order: Order, window: Window) -> Any:
+    """The lines of the first leads of ``query`` over ``these``."""
+    first = query.order_by(*sorting(order, (these.c.at, these.c.id))).limit(window.limit + 1)
+    return lead_lines().where(Lead.id == func.any(func.array(first.scalar_subquery())))
 
 
 def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:

@@ -69,19 +69,35 @@ async def settled(tx: Tx) -> datetime:
 async def part(tx: Tx, query: Any, order: Order, window: Window, made: Callable[[Any], Item]) -> Rows[Item]:
     """The part of ``query``, a ``Select``, that the window shows; ``made`` gets each ``Row``, which has the keys of the
     order behind its own columns."""
-    total = None
-    if window.total:
-        total = await tx.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True))
+    total = await counted(tx, query) if window.total else None
     keys = [key.label(f"order_key_{number}") for number, key in enumerate(order.keys)]
-    sought = query.add_columns(*keys)
-    if window.after is not None:
-        place = tuple_(*order.keys)
-        sought = sought.where(place < window.after if order.descending else place > window.after)
-    sought = sought.order_by(*(key.desc() if order.descending else key for key in order.keys))
-    found = (await tx.session.execute(sought.limit(window.limit + 1))).all()
+    found = (await tx.session.execute(placed(query.add_columns(*keys), order, window).limit(window.limit + 1))).all()
     shown = found[: window.limit]
     last = tuple(shown[-1][-len(keys) :]) if len(found) > window.limit else None
     return Rows(order.name, tuple(made(row) for row in shown), last, total)
+
+
+def placed(query: Any, order: Order, window: Window) -> Any:
+    """``query`` in its order, from where the window begins."""
+    return behind(query, order, window).order_by(*sorting(order, order.keys))
+
+
+def behind(query: Any, order: Order, window: Window) -> Any:
+    """``query`` from where the window begins."""
+    if window.after is None:
+        return query
+    place = tuple_(*order.keys)
+    return query.where(place < window.after if order.descending else place > window.after)
+
+
+def sorting(order: Order, keys: Sequence[Any]) -> list[Any]:
+    """What to sort by, for the order's own keys or columns that hold them."""
+    return [key.desc() if order.descending else key for key in keys]
+
+
+async def counted(tx: Tx, query: Any) -> int:
+    """How many rows there are of ``query``, a ``Select``, in all."""
+    return await tx.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:

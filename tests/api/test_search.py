@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.orm import aliased
 
 from api.leads.sought import read_sought
 from leads.actors import EVERYTHING, SYSTEM
@@ -121,10 +122,41 @@ async def test_a_name_is_found_as_it_is_now(known: Desk) -> None:
     assert rest == [{"n": len(PEOPLE) - 1}]
 
 
-async def test_what_very_many_have_is_found_by_walking_the_list(known: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MANY", 0)
+WALKS = {
+    "with known customers": {"FEW": 0},
+    "with unknown ones": {"FEW": 0, "MANY": 0},
+    "without counting": {"FEW": 0, "MANY": 0, "SURELY_MANY": -1},
+    "in vain": {"FEW": 0, "MANY": 0, "PATIENCE": 0},
+}
+"""How the list is walked for what many have."""
+
+
+@pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS.keys())
+async def test_what_many_have_is_found_by_walking_the_list(
+    known: Desk, walk: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in walk.items():
+        monkeypatch.setattr(search, name, value)
 
     assert {q: sorted(await found(known, q)) for q, _ in WAYS} == {q: sorted(names) for q, names in WAYS}
+    lead = (await known.get("/leads", q="wxm"))["items"][0]["id"]
+    assert "王小明" in await found(known, lead[:8])
+
+
+async def test_pages_of_what_is_sought_are_whole(known: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for sort in ("created", "-created", "-due"):
+        lines = (await known.get("/leads", sort=sort))["items"]
+        order = [name for line in lines if (name := line["customer"]["name"]) in ("王小明", "小明明")]
+        for few in (0, 5_000):
+            for patience in (0, 1, 400):
+                monkeypatch.setattr(search, "FEW", few)
+                monkeypatch.setattr(search, "PATIENCE", patience)
+                asked = {"q": "139", "limit": 1, "sort": sort, "total": True}
+                first = await known.get("/leads", **asked)
+                second = await known.get("/leads", cursor=first["next"], **asked)
+
+                shown = [page["items"][0]["customer"]["name"] for page in (first, second)]
+                assert (shown, first["total"], second["next"]) == (order, 2, None), (sort, few, patience)
 
 
 async def test_names_read_alike_in_the_database_and_by_the_reader(desk: Desk) -> None:
@@ -142,9 +174,12 @@ async def test_names_read_alike_in_the_database_and_by_the_reader(desk: Desk) ->
                     piece = plain[start : start + length]
                     if piece.isascii() and start:
                         continue  # Latin words are found from their beginnings
-                    condition = await search.condition(tx, Sought(part=piece.lower()))
-                    rows = await tx.session.execute(select(Customer.name).where(condition))
-                    assert name in rows.scalars().all(), (name, piece)
+                    (meaning,) = search.meanings(Sought(part=piece.lower()))
+                    having = select(Customer.name).where(Customer.id.in_(meaning.customers))
+                    assert name in (await tx.session.execute(having)).scalars().all(), (name, piece)
+                    one = aliased(Customer)
+                    each = select(one.name).where(meaning.has(one.id))
+                    assert name in (await tx.session.execute(each)).scalars().all(), (name, piece)
 
 
 @given(st.text(max_size=60))
