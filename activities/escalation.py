@@ -101,7 +101,8 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     """
     work = climb.work
     code = await wording(work, why)
-    words, case = climb.words | {"case": climb.clock.kind}, why
+    words, case = climb.words, why
+    words["case"] = climb.clock.kind
     if climb.kind in FOLLOW_UPS:
         await work.tell_manager(code, owner=work.lead.owner_id, **words)
     else:
