@@ -5,6 +5,7 @@ Every answer of 400 or more has this form, also those that the framework makes (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -232,6 +233,9 @@ _TYPES = {
     "model_attributes_type": "object",
     "dict_type": "object",
 }
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
+"""A member of an enumeration as pydantic lists what it had expected; people are told its value."""
+
 _LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt")
 
 
@@ -255,7 +259,7 @@ def as_field_problem(found: Mapping[str, Any]) -> FieldProblem:
     if limits:
         params["limit"] = limits[0]
     if "expected" in params:
-        params["expected"] = params["expected"].replace("'", "").replace(" or ", ", ")
+        params["expected"] = _MEMBER.sub(r"\1", params["expected"]).replace("'", "").replace(" or ", ", ")
     return FieldProblem(field, code, params)
 
 

@@ -440,6 +440,7 @@ BRIEFLY: dict[str, Words] = {
         "选中 {code}，得分 {points}；另有 {outscored} 个落选，{ruled_out} 个未参与（{reasons}）",
         "{code} chosen with {points} points; {outscored} came after, {ruled_out} ruled out ({reasons})",
     ),
+    "nobody_at_all": Words("没有任何候选", "There is no candidate at all"),
     "nobody": Words("{ruled_out} 个候选均未参与（{reasons}）", "All {ruled_out} candidates ruled out ({reasons})"),
 }
 """The decision behind a line of the timeline, in half a sentence."""

@@ -57,7 +57,7 @@ def _choice(one: Brief, language: Language) -> str:
     data = {"ruled_out": against.total(), "reasons": ("，" if language == "zh" else ", ").join(counted) or None}
     chosen = next((line for line in lines if line["id"] == one.result["chosen"]), None)
     if chosen is None:
-        return say(BRIEFLY, "nobody", language, data)
+        return say(BRIEFLY, "nobody" if against else "nobody_at_all", language, data)
     data |= {
         "code": chosen["code"],
         "points": f"{chosen['points']:g}",

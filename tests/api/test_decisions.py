@@ -285,6 +285,19 @@ async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
         assert decision["agrees"], entry["code"]
 
 
+async def test_a_dealer_without_any_consultant_is_said_to_have_none(desk: Desk) -> None:
+    scene = Scene(desk.database)
+    await scene.sql("UPDATE staff SET active = false WHERE role = 'consultant'")
+    lead = await scene.lead(grade="A", grade_reason="stated")
+    await scene.run("dispatch", lead, lane="dispatch")
+    await scene.run("assign", lead, lane="dispatch")
+
+    (chinese,) = [one for one in await desk.list(f"/leads/{lead}/timeline") if one["code"] == "no_consultant"]
+    (english,) = [one for one in await told_in_english(desk, lead) if one["code"] == "no_consultant"]
+
+    assert (chinese["why"], english["why"]) == ("没有任何候选", "There is no candidate at all")
+
+
 async def told_in_english(desk: Desk, lead: UUID) -> list[dict[str, Any]]:
     return (await desk.http.get(f"/api/v1/leads/{lead}/timeline", headers=headers(language="en"))).json()["items"]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
+from api.leads import bodies
 from api.leads.possible import BY_TASK
+from api.problems import as_field_problem
 from api.texts.named import ROLES, STATEMENTS, STATUSES
+from leads.errors import FieldProblem
 from leads.states import Role, Status
 from tests.api.conftest import Desk, headers
 
@@ -82,3 +87,21 @@ async def test_what_does_not_fit_together_names_the_field_to_look_at(
     (problem,) = (await said(desk, f"/leads/{lead}/{what}", by, body, "en"))["problems"]
 
     assert (problem["field"], problem["code"]) == (field, code)
+
+
+def refused(body: type[BaseModel]) -> list[FieldProblem]:
+    """What is wrong with a body whose fields are all a text that is none of the words of any list."""
+    try:
+        body.model_validate(dict.fromkeys(body.model_fields, "nothing of the kind"))
+    except ValidationError as error:
+        return [as_field_problem(found) for found in error.errors()]
+    return []
+
+
+def test_what_is_allowed_is_listed_as_it_is_sent() -> None:
+    forms = [one for one in vars(bodies).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    listed = [problem for form in forms for problem in refused(form) if problem.code == "not_in_list"]
+
+    assert {problem.field for problem in listed} >= {"outcome", "decision", "reason", "payment", "grade", "channel"}
+    for problem in listed:
+        assert re.fullmatch(r"[\w-]+(, [\w-]+)*", problem.params["expected"]), problem
