@@ -64,7 +64,7 @@ KINDS: Final = {
     "text": ("文本", "a text"),
     "number": ("数字", "a number"),
     "whole number": ("整数", "a whole number"),
-    "true/false": ("true 或 false", "true or false"),
+    "true/false": ("“true”或“false”", "true or false"),
     "list": ("列表", "a list"),
     "object": ("对象", "an object"),
 }

@@ -287,7 +287,7 @@ async def test_the_timeline_says_why_in_half_a_sentence(desk: Desk) -> None:
 
 async def test_a_dealer_without_any_consultant_is_said_to_have_none(desk: Desk) -> None:
     scene = Scene(desk.database)
-    await scene.sql("UPDATE staff SET active = false WHERE role = 'consultant'")
+    await scene.sql("UPDATE staff SET role = 'dealer_manager' WHERE role = 'consultant'")
     lead = await scene.lead(grade="A", grade_reason="stated")
     await scene.run("dispatch", lead, lane="dispatch")
     await scene.run("assign", lead, lane="dispatch")
