@@ -24,6 +24,7 @@ from runtime import channels, metrics, versions
 from runtime.backtests import Backtests
 from runtime.batches import Batches
 from runtime.departures import Departures
+from runtime.keeping import Keeping
 from runtime.notices import Notices
 from runtime.patience import patiently
 from runtime.settings import Settings
@@ -39,7 +40,7 @@ WORKFLOWS = (LeadWorkflow,)
 PASSED_THROUGH = ("leads", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
-OTHERS = 10  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
+OTHERS = 11  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
 
 
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
@@ -69,6 +70,7 @@ async def _work(
         Notices(database, clock, channels.of(settings)),
         Batches(database, clock),
         Departures(database, clock),
+        Keeping(database, clock, settings.refused_days),
         Backtests(database),
     )
     loading = Versions(database, clock, newest)

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     heavy_megabytes: int = Field(default=512, ge=64)
     """What the work of one request may take, until it is ended."""
 
+    refused_days: int = Field(default=90, ge=1, le=3650)
+    """Days until a refused submission is emptied of what was sent; verdict and reasons stay."""
+
     demo_network: bool = False
     """Loads the demo network at a start that finds no network."""
     clock_speed: float = Field(default=1.0, gt=0, le=1_000_000)

@@ -289,8 +289,10 @@ async def keep_submission(
     fingerprint: str | None = None,
     campaign: str | None = None,
     external_id: str | None = None,
+    trace: str | None = None,
 ) -> None:
-    """Every inbound record is kept with its verdict: net leads are counted from here (E1)."""
+    """Every inbound record is kept with its verdict: net leads are counted from here (E1). ``trace``: where an erasure
+    finds a contact in one that belongs to no lead (``cleaning.trace``)."""
     await tx.session.execute(
         _INSERT_SUBMISSION,
         {
@@ -305,5 +307,6 @@ async def keep_submission(
             "campaign": campaign,
             "external_id": external_id,
             "raw": dict(raw),
+            "trace": trace,
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from leads.ids import new_id
 from leads.states import TaskStatus
 from store.models import (
     Assignment,
+    City,
     Contract,
     Customer,
     FollowUp,
@@ -29,8 +30,12 @@ _leads = Lead.__table__
 _customers = Customer.__table__
 _assignments = Assignment.__table__
 _follow_ups = FollowUp.__table__
-_PLACE = ("province", "city", "district")
-_is_read = _leads.c.place_code.is_not(None) | _leads.c.region.is_not(None)
+# A place that was read, or of which the network knows at least the city.
+_is_read = {
+    "province": _leads.c.place_code.is_not(None),
+    "city": _leads.c.place_code.is_not(None) | _leads.c.city.in_(select(City.__table__.c.name)),
+    "district": _leads.c.place_code.is_not(None),
+}
 _tasks = Task.__table__
 
 WORDS = "words"
@@ -189,10 +194,15 @@ async def lost_this_lead_at(tx: Tx, lead_id: UUID, staff_id: UUID) -> datetime |
 
 async def leads_of_customer(tx: Tx, customer_id: UUID) -> tuple[UUID, ...]:
     """All leads of a customer, locked in the order of their ids until the transaction ends."""
+    return await leads_of_customers(tx, [customer_id])
+
+
+async def leads_of_customers(tx: Tx, customers: Sequence[UUID]) -> tuple[UUID, ...]:
+    """All leads of these customers, locked in the order of their ids until the transaction ends."""
     columns = _leads.c
     query = (
         select(columns.id)
-        .where(columns.customer_id == customer_id)
+        .where(columns.customer_id.in_(customers))
         .order_by(columns.id)
         .with_for_update(key_share=True)
     )
@@ -219,7 +229,7 @@ async def is_erased(tx: Tx, customer_id: UUID) -> bool:
 _NOBODY: dict[str, Any] = dict.fromkeys(("name", "phone", "wechat", "city", "email", "gender", "company", "call_said"))
 _NOBODY |= {"labels": [], "further": []}
 _NOTHING_SAID: dict[str, Any] = {"raw": {}, "utm": {}, "consents": [], "campaign": None, "external_id": None}
-_FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None}
+_FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None, "trace": None}
 
 
 async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
@@ -231,7 +241,7 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
         # A place that was not read is the customer's own words.
         update(_leads)
         .where(_leads.c.customer_id == customer_id)
-        .values(**_NOTHING_SAID, **{name: case((_is_read, _leads.c[name])) for name in _PLACE}),
+        .values(**_NOTHING_SAID, **{name: case((read, _leads.c[name])) for name, read in _is_read.items()}),
         update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(**_FORGOTTEN),
         update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
         # A supervisor's words may name the customer.

@@ -14,9 +14,10 @@ from api.leads.bodies import CustomerBody
 from api.leads.facts import read_person, read_stated, settle_contact
 from api.metrics import STATEMENTS
 from api.tables.views import staff_id
+from cleaning.trace import marks
 from leads.errors import Conflict, Invalid, NotFound
 from leads.states import ENDED, MessageKind, Role, Status
-from store import customers, edits, leads, statements, timeline, views
+from store import customers, edits, erasure, leads, refused, statements, timeline, views
 from store.edits import Edit
 from store.outbox import tell
 from store.session import Tx
@@ -127,17 +128,24 @@ async def _as_expected(tx: Tx, customer_id: UUID, lead_id: UUID, expected: Versi
 
 
 async def erase(tx: Tx, call: Call, lead_id: UUID) -> Erased:
-    """Blanks the customer's personal data everywhere, at once; every lead of theirs that still runs is stopped (F3)."""
+    """Blanks the customer's personal data everywhere, at once; every lead of theirs that still runs is stopped (F3).
+
+    Theirs are those, too, that were settled as duplicates of one another, and what was refused with a contact of theirs
+    in it.
+    """
     with_role(the_person(call), frozenset({Role.HQ}))
     customer_id = await statements.customer_of(tx, lead_id)
     if customer_id is None:
         raise NotFound("lead_not_found")
-    # Leads before their customer, as everywhere: else this and a correction would wait for each other.
-    await statements.leads_of_customer(tx, customer_id)
+    # Leads before their customers, as everywhere: else this and a correction would wait for each other.
+    same = await erasure.same_person(tx, customer_id)
+    erased = await statements.leads_of_customers(tx, same)
     at = call.now()
     await edits.dated(tx, at)
-    await statements.forget_customer(tx, customer_id, at)
-    erased = await statements.leads_of_customer(tx, customer_id)
+    found = marks(*await erasure.contacts_of(tx, same))
+    await refused.forget(tx, found.digits, found.words)
+    for one in same:
+        await statements.forget_customer(tx, one, at)
     for one in erased:
         lead = await leads.lock(tx, one)
         await timeline.record(tx, one, at, "erasure_stated")

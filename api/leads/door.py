@@ -18,6 +18,7 @@ from api.leads.news import News, what_is_new, who_is_new
 from api.leads.reading import Reading
 from api.leads.settling import Door, OldNews, Quiet, Refusal, Repeat, Settled, settle, understand
 from api.metrics import SUBMISSIONS
+from cleaning.trace import trace
 from leads.errors import FieldProblem, Unavailable
 from leads.ids import new_id
 from leads.progress import Event, Happened
@@ -105,6 +106,7 @@ async def _write(tx: Tx, door: Door, row: Any, settled: Settled, now: datetime) 
                 verdict=Verdict.REJECTED,
                 reasons=[reason],
                 raw=row if isinstance(row, dict) else {"row": row},  # pyright: ignore[reportUnknownArgumentType]
+                trace=trace(row),
             )
             return Received(Verdict.REJECTED, problems=(settled.problem,))
 

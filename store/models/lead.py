@@ -62,6 +62,7 @@ class Lead(Base):
         Index("ix_leads_status_created", "status", "created_at"),
         Index("ix_leads_dealer_created", "dealer_id", "created_at"),
         Index("ix_leads_dealer_status", "dealer_id", "status"),
+        Index("ix_leads_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
         Index("ix_leads_owner_status", "owner_id", "status"),
         Index("ix_leads_campaign", "campaign", "created_at", postgresql_where=text("campaign IS NOT NULL")),
         Index("ix_leads_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
@@ -166,6 +167,11 @@ class Submission(Base):
             postgresql_where=text("external_id IS NOT NULL AND lead_id IS NOT NULL"),
         ),
         Index("ix_submissions_rejected", "received_at", "id", postgresql_where=text("verdict = 'rejected'")),
+        Index(
+            "ix_submissions_refused_kept",
+            "received_at",
+            postgresql_where=text("verdict = 'rejected' AND raw <> '{}'::jsonb"),
+        ),
     )
     id: Mapped[Id]
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"), index=True)
@@ -178,6 +184,7 @@ class Submission(Base):
     campaign: Mapped[str | None]
     external_id: Mapped[str | None]  # the channel's own; whoever has it is the same submission
     raw: Mapped[JsonObject]
+    trace: Mapped[Code | None]  # of a refused one: its texts in plain signs, where erasure looks (cleaning.trace)
 
 
 class Assignment(Base):

@@ -125,14 +125,3 @@ async def test_whoever_may_act_on_a_lead_reads_what_was_told_about_it(desk: Desk
     assert answer.status_code == status, answer.text
     if status == 200:
         assert [(one["id"], one["role"]) for one in answer.json()["items"]] == [(told[0], None), (told[1], "finance")]
-
-
-async def test_after_erasure_no_word_of_the_customer_is_left(desk: Desk) -> None:
-    lead = await desk.at_consultant(OWNER, name="华桂珍", phone="13911662097")
-    assert (await desk.say(lead, "lose", OWNER, {"reason": "price", "content": "华桂珍嫌贵"})).status_code == 200
-    await tell(desk, lead, to=OWNER)
-    await desk.http.delete(f"/api/v1/leads/{lead}/customer", headers=headers("HQ-01"))
-
-    answer = await desk.http.get(f"/api/v1/leads/{lead}/notifications", headers=headers("HQ-01"))
-
-    assert answer.json()["items"] and not any(word in answer.text for word in ("华桂珍", "嫌贵", "13911662097"))

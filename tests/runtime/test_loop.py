@@ -17,6 +17,7 @@ from runtime import metrics
 from runtime.backtests import Backtests
 from runtime.batches import Batches
 from runtime.departures import Departures
+from runtime.keeping import Keeping
 from runtime.loop import Loop, Then, delay
 from runtime.notices import Notices
 from runtime.versions import Versions
@@ -54,6 +55,7 @@ def loops_of(database: Database) -> dict[str, Loop]:
         Notices(database, clock),
         Batches(database, clock),
         Departures(database, clock),
+        Keeping(database, clock, 90),
         Backtests(database),
         Versions(database, clock),
     )
@@ -70,6 +72,7 @@ NAMES = (
     "notices_log",
     "batches",
     "departures",
+    "keeping",
     "backtests",
     "versions",
 )
