@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import DateTime, Row, literal_column, select
@@ -236,14 +236,35 @@ async def names_of(tx: Tx, ids: Sequence[UUID]) -> dict[str, Named]:
     return {str(row.id): Named(row.code, row.name) for row in await tx.session.execute(people.union_all(dealers))}
 
 
+async def ids_of(tx: Tx, codes: Collection[str]) -> dict[str, str]:
+    """The ids of the dealers and people with these codes."""
+    if not codes:
+        return {}
+    people = select(Staff.code, Staff.id).where(Staff.code.in_(codes))
+    dealers = select(Dealer.code, Dealer.id).where(Dealer.code.in_(codes))
+    return {row.code: str(row.id) for row in await tx.session.execute(people.union_all(dealers))}
+
+
 async def named_in(tx: Tx, values: Iterable[object]) -> dict[str, Named]:
-    """The people and dealers whose ids are among some values, as histories and notices keep them."""
-    return await names_of(tx, sorted({found for value in values if (found := _id(value)) is not None}))
+    """The people and dealers whose ids are anywhere in some JSON values, as histories and notices keep them."""
+    return await names_of(tx, sorted({found for text in _texts(values) if (found := _id(text)) is not None}))
 
 
-def _id(value: object) -> UUID | None:
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(cast("Mapping[Any, object]", value).values())
+    elif isinstance(value, Iterable):
+        for one in cast("Iterable[object]", value):
+            yield from _texts(one)
+
+
+def _id(text: str) -> UUID | None:
+    """The id that a text is, or that of an actor."""
+    identity = text.removeprefix("staff:")
     try:
-        return UUID(value) if isinstance(value, str) and len(value) == 36 else None
+        return UUID(identity) if len(identity) == 36 else None
     except ValueError:
         return None
 

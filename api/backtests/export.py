@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from api.backtests import words
+from api.coded import coded
 from api.language import Language
 from leads.actors import EVERYTHING, Actor
 from leads.messages import say
@@ -56,8 +57,7 @@ class ChangeView:
 
 async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[ChangeView]:
     """Lines in words."""
-    named = {one for line in found for one in words.ids_in(line)}
-    names = await views.names_of(tx, sorted(named))
+    names = await views.named_in(tx, ((line.old, line.new) for line in found))
     return [
         ChangeView(
             line.decision_id,
@@ -68,8 +68,8 @@ async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[Cha
             say(words.KINDS, line.kind, language),
             *words.sides(line, names, language),
             words.dealer_of(line, names),
-            line.old,
-            line.new,
+            coded(line.old, names),
+            coded(line.new, names),
         )
         for line in found
     ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from api.coded import in_codes
 from api.context import ReadCall
 from api.decisions import candidates, files, why
 from api.decisions.candidates import CandidateView, ElsewhereView
@@ -150,6 +151,7 @@ async def show_decision(
         if candidate is not None and line is None:
             raise NotFound("candidate_not_found")
         explained = _explained(made, table, scored, line, call.language)
+        inputs, result = await in_codes(tx, (made.inputs, made.result))
         return ExplainedView(
             id=made.id,
             lead_id=made.lead_id,
@@ -158,9 +160,9 @@ async def show_decision(
             table=made.key,
             name=used.name if used else made.key,
             version=made.version,
-            inputs=made.inputs,
+            inputs=inputs,
             matched=made.matched,
-            result=made.result,
+            result=result,
             candidates=await candidates.told(tx, made, scored, call.language),
             elsewhere=await candidates.elsewhere(tx, made, call.language),
             why_of=line["code"] if line else None,

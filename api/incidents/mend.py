@@ -57,7 +57,7 @@ async def retry_incident(
         if body is not None and body.variables:
             failed = StepKey.parse(found.key)
             life = await life_of(tx, call, found.lead_id, failed.life)
-            changes = life.corrected(failed.execution, body.variables, at)
+            changes = await life.corrected(tx, failed.execution, body.variables, at)
         await repairs.retry(tx, found, at, body.reason if body else "", changes)
         return Answer(200, MendedView(incident_id=incident_id, lead_id=found.lead_id, at=at))
 

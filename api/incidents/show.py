@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from api.coded import coded
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
-from api.paging import Page, Paging, page
-from store import inbox
+from api.paging import Page, Paging, shown
+from store import inbox, views
 from store.inbox import IncidentLine
+from store.session import Tx
 
 router = APIRouter(tags=["incidents"])
 
@@ -39,4 +43,15 @@ class IncidentQuery(Paging):
 async def list_incidents(call: ReadCall, query: Annotated[IncidentQuery, Query()]) -> Page[IncidentLine]:
     """Incidents, newest first."""
     window = query.window(inbox.INCIDENTS)
-    return page(await call.read(lambda tx: inbox.incidents(tx, window, lead_id=query.lead, open_only=query.open)))
+
+    async def read(tx: Tx) -> Page[IncidentLine]:
+        found = await inbox.incidents(tx, window, lead_id=query.lead, open_only=query.open)
+        return shown(found, await resolved_by(tx, found.items))
+
+    return await call.read(read)
+
+
+async def resolved_by(tx: Tx, found: Sequence[IncidentLine]) -> list[IncidentLine]:
+    """Incidents with the code of whoever resolved each, if it was a person."""
+    names = await views.named_in(tx, (one.resolved_by for one in found))
+    return [replace(one, resolved_by=coded(one.resolved_by, names)) for one in found]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,9 +11,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.actors import DESK, the_person, with_role
+from api.coded import coded
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems, tagged
+from api.incidents.show import resolved_by
 from api.instances import names, tokens
 from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
@@ -133,6 +136,7 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
         state = State.from_json(row.snapshot)
         since = await visits.standing(tx, lead_id, row.life)
         stuck = await instances.stuck(tx, lead_id, row.life)
+        found = await inbox.incidents(tx, Window(MOST_INCIDENTS), lead_id=lead_id, open_only=False)
         return InstanceView(
             lead_id=lead_id,
             life=row.life,
@@ -146,12 +150,17 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
             applied=row.applied,
             moving=await views.moving(tx, lead_id),
             tokens=tokens.tokens(state, since, stuck),
-            variables=tokens.variables(state),
+            variables=await _in_codes(tx, tokens.variables(state)),
             timers=tokens.timers(state),
-            incidents=(await inbox.incidents(tx, Window(MOST_INCIDENTS), lead_id=lead_id, open_only=False)).items,
+            incidents=tuple(await resolved_by(tx, found.items)),
         )
 
     return await call.read(read)
+
+
+async def _in_codes(tx: Tx, remembered: Sequence[VariablesView]) -> tuple[VariablesView, ...]:
+    names = await views.named_in(tx, (one.variables for one in remembered))
+    return tuple(replace(one, variables=coded(one.variables, names)) for one in remembered)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.coded import coded
 from api.decisions.briefly import reasons
 from api.language import Language
 from api.leads.written import NOTHING, Written
@@ -45,9 +46,7 @@ async def tell_history(
 ) -> list[HistoryLine]:
     """The entries as lines in the caller's language; ``written``: what was written then, by the entry's number."""
     beside = written or {}
-    people = await views.named_in(
-        tx, (value for entry in entries for value in (entry.actor.removeprefix("staff:"), *entry.data.values()))
-    )
+    people = await views.named_in(tx, (value for entry in entries for value in (entry.actor, entry.data)))
     names = {key: found.name for key, found in people.items()}
     names |= {channel.code: channel.name for channel in await network.channels(tx)}
     names |= await views.model_names(tx)
@@ -61,7 +60,7 @@ async def tell_history(
             code=entry.code,
             text=line(entry.code, entry.data, names, language),
             element=entry.element,
-            data=entry.data,
+            data=coded(entry.data, people),
             decision_id=decided.get(entry.id),
             why=why.get(decided[entry.id]) if entry.id in decided else None,
             follow_up=beside.get(entry.number, NOTHING).follow_up,

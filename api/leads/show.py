@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.actors import reaches
+from api.coded import coded, in_codes
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems, tagged
@@ -23,11 +25,12 @@ from api.paging import AskedMany, Page, page, shown
 from leads.contracts import PlaceMark
 from leads.errors import NotFound
 from store import decisions, inbox, lead_lists, leads, sales, timeline, views
+from store.decisions import Decision
 from store.inbox import ClockLine, TaskFilters, TaskLine
 from store.listing import Window
 from store.sales import SaleLine
 from store.session import Tx
-from store.views import LeadFacts, LeadLine, LeadState
+from store.views import LeadFacts, LeadLine, LeadState, Named
 
 router = APIRouter(tags=["leads"])
 
@@ -201,7 +204,8 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
         due = [task.due_at for task in tasks if task.due_at] + [clock.due_at for clock in clocks]
         allowed = await possible(tx, await leads.get(tx, lead_id))
         sold = await sales.of_lead(tx, lead_id)
-        return LeadView(sheet.line, sheet.facts, sheet.state, tasks, clocks, min(due, default=None), allowed, sold)
+        state = replace(sheet.state, closing=await in_codes(tx, sheet.state.closing))
+        return LeadView(sheet.line, sheet.facts, state, tasks, clocks, min(due, default=None), allowed, sold)
 
     return await call.read(read)
 
@@ -291,13 +295,13 @@ async def show_timeline(
                 "candidates": [
                     {"reason": "too_far", "roster": 3},
                     {
-                        "id": "0192f0c1-2b3c-7d4e-8f50-00000000b001",
+                        "id": "BJ01",
                         "code": "BJ01",
                         "points": 85,
                         "inputs": {"distance_km": 9, "same_city": True, "same_region": True, "grade": "A"},
                         "rank": [9.0, 0.125, 1763712000.0],
                     },
-                    {"id": "0192f0c1-2b3c-7d4e-8f50-00000000b002", "code": "BJ02", "reason": "model_not_sold"},
+                    {"id": "BJ02", "code": "BJ02", "reason": "model_not_sold"},
                 ],
             }
         )
@@ -311,15 +315,17 @@ async def show_decisions(lead_id: UUID, call: ReadCall, asked: AskedMany) -> Pag
     async def read(tx: Tx) -> Page[DecisionView]:
         await leads.get(tx, lead_id)
         found = await decisions.of_lead(tx, lead_id, window)
-        return shown(
-            found,
-            [
-                DecisionView(d.id, d.at, d.element, d.key, d.version, d.inputs, d.matched, d.result, d.candidates)
-                for d in found.items
-            ],
-        )
+        names = await views.named_in(tx, ((one.inputs, one.result, one.candidates) for one in found.items))
+        return shown(found, [_decision(one, names) for one in found.items])
 
     return await call.read(read)
+
+
+def _decision(made: Decision, names: Mapping[str, Named]) -> DecisionView:
+    inputs, result, candidates = coded((made.inputs, made.result, made.candidates), names)
+    return DecisionView(
+        made.id, made.at, made.element, made.key, made.version, inputs, made.matched, result, tuple(candidates)
+    )
 
 
 @router.get(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from api.coded import meant
 from api.context import Call
 from leads.errors import Conflict, FieldProblem, Invalid
 from store import instances, leads
@@ -34,11 +35,11 @@ class Life:
             raise Conflict("execution_gone", execution=execution)
         return found.element
 
-    def corrected(self, execution: str, variables: Mapping[str, Any], at: datetime) -> dict[str, Change]:
+    async def corrected(self, tx: Tx, execution: str, variables: Mapping[str, Any], at: datetime) -> dict[str, Change]:
         """Variables as they are and as they shall be. Raises ``Conflict``."""
         self._try(VariablesCorrected(execution, dict(variables)), execution, at)
         before = self.state.instances[self.state.executions[execution].home].variables
-        return {name: (before.get(name), after) for name, after in variables.items()}
+        return {name: (before.get(name), after) for name, after in (await meant(tx, variables, before)).items()}
 
     def moved(self, execution: str, element: str, at: datetime) -> str:
         """The element that a token would leave for another.

@@ -55,7 +55,7 @@ async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, 
         life = await life_of(tx, call, lead_id)
         await seen.as_expected(tx, call, lead_id, expected)
         at = call.now()
-        changes = life.corrected(body.execution, body.variables, at)
+        changes = await life.corrected(tx, body.execution, body.variables, at)
         row = life.row
         seq = await repairs.correct(tx, lead_id, row.life, body.execution, at, body.reason, changes)
         return Answer(200, RepairedView(lead_id=lead_id, life=row.life, execution=body.execution, message=seq, at=at))

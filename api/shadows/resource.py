@@ -106,7 +106,7 @@ async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Pag
     async def read(tx: Tx) -> Page[ShadowDifferenceView]:
         await shadows.find(tx, shadow_id)
         found = await shadow_reports.lines(tx, shadow_id, window)
-        return as_shown(found, [shown.difference(line, call.language) for line in found.items])
+        return as_shown(found, await shown.differences(tx, found.items, call.language))
 
     return await call.read(read)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.coded import coded
 from api.language import Language
 from api.tables.views import people, staff_id
 from leads.messages import CANNOT_SAY, say
@@ -15,7 +16,7 @@ from store import shadow_reports
 from store.session import Tx
 from store.shadow_reports import Counts, Line, ShadowChange
 from store.shadows import Shadow, ShadowState
-from store.views import Named
+from store.views import Named, named_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,16 @@ async def whole(tx: Tx, shadow: Shadow, at: datetime, language: Language) -> Sha
     )
 
 
-def difference(line: Line, language: Language) -> ShadowDifferenceView:
-    """One decision that a shadow makes otherwise, or cannot make."""
+async def differences(tx: Tx, found: Sequence[Line], language: Language) -> list[ShadowDifferenceView]:
+    """Decisions that a shadow makes otherwise, or cannot make."""
+    names = await named_in(tx, ((one.old, one.new) for one in found))
+    return [_difference(one, names, language) for one in found]
+
+
+def _difference(line: Line, names: Mapping[str, Named], language: Language) -> ShadowDifferenceView:
     problem = ProblemView(line.problem, say(CANNOT_SAY, line.problem, language)) if line.problem else None
-    return ShadowDifferenceView(line.decision_id, line.lead_id, line.at, line.old, line.new, line.changes, problem)
+    old, new = coded((line.old, line.new), names)
+    return ShadowDifferenceView(line.decision_id, line.lead_id, line.at, old, new, line.changes, problem)
 
 
 def _line(shadow: Shadow, counted: Counts, names: Mapping[str, Named], at: datetime) -> ShadowLine:

@@ -233,8 +233,9 @@ async def test_dealers_that_are_farther_are_told_as_the_network_was_then(desk: D
 async def test_points_that_the_table_would_not_give_are_not_passed_off_as_its_own(desk: Desk) -> None:
     made = await dispatched(desk)
     line = next(one for one in made["candidates"] if one.get("code") == "QD01")
-    lines = [{**line, "points": line["points"] + 1}]
-    other = await kept(desk, "dispatch", ASKED, {"chosen": line["id"], "code": "QD01"}, candidates=lines)
+    identity = str(dealer_id("QD01"))
+    lines = [{**line, "id": identity, "points": line["points"] + 1}]
+    other = await kept(desk, "dispatch", ASKED, {"chosen": identity, "code": "QD01"}, candidates=lines)
 
     assert (await shown(desk, other))["agrees"] is False
 
