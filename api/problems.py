@@ -79,9 +79,9 @@ class Problem(BaseModel):
 
 def field_problem(problem: FieldProblem, language: Language) -> dict[str, str]:
     """One field's problem in the caller's words."""
-    params = problem.params
+    params = {name: named(name, value, language) for name, value in problem.params.items()}
     if problem.code == "wrong_type":
-        params = params | {"expected": kinds(params.get("expected", ""), language)}
+        params |= {"expected": kinds(params.get("expected", ""), language)}
     message, cure = words(FIELDS, problem.code, language, params)
     return {"field": problem.field, "code": problem.code, "message": message, "cure": cure}
 

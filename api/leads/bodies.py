@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
-from leads.contact import HOURS_FORM
+from leads.contact import HOURS_FORM, NAMED_HOURS
 from leads.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
 from leads.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
+
+
+def _hours(value: str) -> str:
+    if not re.fullmatch(HOURS_FORM, value):
+        raise refuse("unknown_hours", known=", ".join(sorted(NAMED_HOURS)))
+    return value
+
+
+CallHours = Annotated[str, AfterValidator(_hours), Field(json_schema_extra={"pattern": HOURS_FORM})]
+"""Hours in which a customer wants to be called, by name or as a full hour."""
 
 
 def _budget(value: Any) -> Any:
@@ -209,7 +220,7 @@ class HqDecisionBody(TaskStatement):
             raise refuse("closing_reason_required", at="reason", decision=self.decision, known=", ".join(known))
         if self.reason is not None and self.reason not in (known or ()):
             raise refuse(
-                "reason_does_not_fit", at="reason", decision=self.decision, known=", ".join(known or ()) or "-"
+                "reason_does_not_fit", at="reason", decision=self.decision, known=", ".join(known or ()) or "—"
             )
         return self
 
@@ -304,7 +315,7 @@ class CustomerBody(Form):
     test_drive: bool | None = None
     trade_in: bool | None = None
     do_not_call: bool | None = None
-    call_hours: list[Annotated[str, Field(pattern=HOURS_FORM)]] | None = Field(
+    call_hours: list[CallHours] | None = Field(
         default=None,
         max_length=9,
         description="When to call, e.g. evenings, not_weekends, not_before_11; empty: any time",
@@ -316,7 +327,8 @@ class CustomerBody(Form):
     @classmethod
     def _nothing_locked(cls, given: Any) -> Any:
         if isinstance(given, dict) and LOCKED & given.keys():
-            raise refuse("locked_field", fields=", ".join(sorted(LOCKED & given.keys())))
+            locked = sorted(LOCKED & given.keys())
+            raise refuse("locked_field", at=locked[0], fields=", ".join(locked))
         return given
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from api.texts.problems import PROBLEMS
 from api.texts.text import Text
 
 FIELDS: dict[str, Text] = {
     "missing": Text("必填", "Required", "请填写该字段", "Give this field"),
     "unknown_field": Text("未知字段", "Unknown field", "请去掉该字段或检查拼写", "Leave it out or check the spelling"),
-    "locked_field": PROBLEMS["locked_field"],
+    "locked_field": Text("{fields} 已锁定，不能修改", "Locked, cannot be changed: {fields}", "请去掉", "Leave it out"),
+    "unknown_hours": Text(
+        "没有这样的联系时段",
+        "There are no such hours",
+        "可选：{known}，或整点，如 not_before_11、not_after_20",
+        "One of {known}, or a full hour as in not_before_11, not_after_20",
+    ),
     "wrong_type": Text(
         "类型不对，应为{expected}", "Wrong type, expected {expected}", "请检查字段类型", "Check the field's type"
     ),
@@ -138,10 +143,10 @@ FIELDS: dict[str, Text] = {
     "name_missing": Text("缺少姓名", "No name", "请填写姓名", "Give a name"),
     "deposit_too_large": Text("订金不能超过车价", "The deposit exceeds the price", "请核对金额", "Check the amounts"),
     "closing_reason_required": Text(
-        "以 {decision} 结束须说明原因", "Closing as {decision} needs a reason", "可选：{known}", "One of: {known}"
+        "以“{decision}”结束须说明原因", "Closing as {decision} needs a reason", "可选：{known}", "One of: {known}"
     ),
     "reason_does_not_fit": Text(
-        "该原因不适用于 {decision}", "This is no reason for {decision}", "可选：{known}", "One of: {known}"
+        "该原因不适用于“{decision}”", "This is no reason for {decision}", "可选：{known}", "One of: {known}"
     ),
     "deposit_required": Text(
         "支付方式为订金时须填写订金", "A deposit payment needs its amount", "请填写订金", "Give the deposit"

@@ -60,6 +60,13 @@ STATEMENTS: Final = {
     "wrong-win": "报登记错误",
 }
 
+DECISIONS: Final = {
+    "dispatch": "重新下发",
+    "nurture": "转培育",
+    "lost": "战败",
+    "invalid": "无效",
+    "call_again": "再次外呼",
+}
 KINDS: Final = {
     "text": ("文本", "a text"),
     "number": ("数字", "a number"),
@@ -98,4 +105,5 @@ _SAID: Final[dict[str, Callable[[str, Language], str]]] = {
     "role": _one_of(ROLES),
     "allowed": _one_of(ROLES),
     "possible": _address,
+    "decision": _one_of(DECISIONS),
 }

@@ -366,7 +366,6 @@ PROBLEMS: dict[str, Text] = {
         "请选择其他线索",
         "Choose another lead",
     ),
-    "locked_field": Text("该字段已锁定，不能修改", "The field is locked", "请去掉该字段", "Leave the field out"),
     "customer_erased": Text("客户资料已应要求删除", "The customer's data were erased", "无法恢复", "This is for good"),
     "contact_in_use": Text(
         "该联系方式已属于另一位客户",

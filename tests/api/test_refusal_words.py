@@ -75,6 +75,7 @@ async def test_a_wrong_type_is_said_in_one_language(desk: Desk, field: str, valu
         ("win", OWNER, {"number": "A", "price": 1, "payment": "deposit"}, "deposit", "deposit_required"),
         ("win", OWNER, {"number": "A", "price": 1, "payment": "later"}, "purchase_on", "purchase_on_required"),
         ("reassign", MANAGER, {"reason": "休假"}, "to_staff", "one_target"),
+        ("hq-decision", "HQ-01", {"decision": "dispatch", "reason": "price"}, "reason", "reason_does_not_fit"),
         ("hq-decision", "HQ-01", {"decision": "lost"}, "reason", "closing_reason_required"),
         ("hq-decision", "HQ-01", {"decision": "nurture", "reason": "price"}, "reason", "reason_does_not_fit"),
     ],
@@ -87,6 +88,32 @@ async def test_what_does_not_fit_together_names_the_field_to_look_at(
     (problem,) = (await said(desk, f"/leads/{lead}/{what}", by, body, "en"))["problems"]
 
     assert (problem["field"], problem["code"]) == (field, code)
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"stated_at": "2026-11-01", "channel": "x"}, "channel", "channel, stated_at 已锁定，不能修改"),
+        ({"call_hours": ["evenings", "night"]}, "call_hours/1", "没有这样的联系时段"),
+        ({"call_hours": ["not_before_25"]}, "call_hours/0", "没有这样的联系时段"),
+    ],
+)
+async def test_what_cannot_be_corrected_is_named(desk: Desk, body: dict[str, Any], field: str, message: str) -> None:
+    lead = await desk.at_consultant(OWNER)
+
+    answer = await desk.http.patch(f"/api/v1/leads/{lead}/customer", json=body, headers=headers(OWNER, language="zh"))
+
+    (problem,) = answer.json()["problems"]
+    assert (answer.status_code, problem["field"], problem["message"]) == (422, field, message)
+    assert field == "channel" or "evenings" in problem["cure"]
+
+
+async def test_what_head_office_decides_is_said_in_words(desk: Desk) -> None:
+    lead = await desk.at_consultant(OWNER)
+
+    answer = await said(desk, f"/leads/{lead}/hq-decision", "HQ-01", {"decision": "lost"}, "zh")
+
+    assert answer["problems"][0]["message"] == "以“战败”结束须说明原因"
 
 
 def refused(body: type[BaseModel]) -> list[FieldProblem]:
