@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,12 @@ async def of_lead(tx: Tx, lead_id: UUID | str, window: Window = WHOLE, *, after:
     """A lead's history in the order of writing, from the entry after number ``after``."""
     query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id)), _table.c.number > after)
     return await part(tx, query, ORDER, window, lambda row: Entry(*row[:-1]))
+
+
+async def with_codes(tx: Tx, lead_id: UUID, codes: Collection[str]) -> tuple[Entry, ...]:
+    """The lines of a lead's history that have one of these codes, in the order of writing."""
+    query = select(*_columns).where(_table.c.lead_id == lead_id, _table.c.code.in_(codes)).order_by(_table.c.number)
+    return tuple(Entry(*row) for row in await tx.session.execute(query))
 
 
 async def weighs_since(tx: Tx, lead_id: UUID, instant: datetime) -> bool:

@@ -15,8 +15,9 @@ from api.actors import the_person, within_reach
 from api.context import Call, ReadCall
 from api.documented import READ_ONE, example, listed, problems
 from api.leads.submissions import SUBMISSION
-from api.paging import Asked, Page, page
-from store import leads, records, submissions
+from api.paging import Asked, Page, cut, page
+from store import closings, leads, records, submissions
+from store.closings import ClosingLine
 from store.leads import LeadRow
 from store.listing import Rows
 from store.records import ContractLine, EditLine, FollowUpLine
@@ -67,6 +68,19 @@ _EDIT = {
     "field": "city",
     "before": "北京",
     "after": "天津",
+}
+
+_CLOSING = {
+    "number": 14,
+    "at": "2026-11-23T02:00:00Z",
+    "by": _BY,
+    "statement": "lose",
+    "reason": "price",
+    "content": "嫌贵，订了别家",
+    "answer": "refused",
+    "decided_at": "2026-11-23T03:00:00Z",
+    "decided_by": {"code": "BJ01-M1", "name": "王平"},
+    "comment": "再谈一次",
 }
 
 
@@ -125,3 +139,21 @@ async def list_edits(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[EditLi
     lead."""
     window = asked.window(records.EDITS)
     return await _read(call, lead_id, lambda tx, lead: records.edits(tx, lead.customer_id, lead.id, window))
+
+
+@router.get(
+    "/leads/{lead_id}/closings",
+    responses=problems(*READ_ONE) | example(listed(_CLOSING)),
+    summary="How it was closed, and what was answered",
+)
+async def list_closings(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[ClosingLine]:
+    """Each time that the lead was stated lost or invalid, or its win questioned, with the answer and the words of both,
+    oldest first; for whoever may act on the lead."""
+    person = the_person(call)
+
+    async def read(tx: Tx) -> tuple[ClosingLine, ...]:
+        lead = await leads.get(tx, lead_id)
+        await within_reach(tx, person, lead)
+        return await closings.of_lead(tx, lead.id)
+
+    return cut("closings", await call.read(read), asked, lambda one: (one.number,))

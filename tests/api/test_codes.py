@@ -21,7 +21,6 @@ DOCUMENT: dict[str, Any] = create_app(None).openapi()  # type: ignore[arg-type]
 ADDRESSES = sorted(path for path, operations in DOCUMENT["paths"].items() if "get" in operations)
 SECRET = ("staff", "dealers", "closures", "working_hours")
 """Tables whose rows are known by codes outside."""
-BY_PERSON = {name: f"staff:{staff_id(name)}" for name in ("HQ-01", "BJ01-M1")}
 
 
 async def lived(desk: Desk) -> None:
