@@ -48,11 +48,11 @@ async def take_over(work: Work) -> Result:
     """A reassignment takes effect: the former owner's clocks are off, the new owner is told."""
     await clocks.stop(work.tx, work.lead.id, work.at, FOLLOW_UPS)
     work.change(status=Status.WORKING)
+    last = await assignments.last(work.tx, work.lead.id)
+    case = last.reason if last is not None and last.kind == Kind.REDISTRIBUTE else None
     if work.lead.owner_id is not None:
-        last = await assignments.last(work.tx, work.lead.id)
-        case = last.reason if last is not None and last.kind == Kind.REDISTRIBUTE else None
         work.tell("reassigned_to_you", staff=work.lead.owner_id, grade=work.lead.grade, case=case)
     elif work.lead.dealer_id is not None:
-        await work.tell_manager("reassigned_to_dealer", grade=work.lead.grade)
+        await work.tell_manager("reassigned_to_dealer", grade=work.lead.grade, case=case)
     work.note("taken_over", dealer=work.lead.dealer_id, staff=work.lead.owner_id)
     return {}

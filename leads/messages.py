@@ -260,7 +260,15 @@ NOTIFICATIONS: dict[str, Words] = {
             "absent": Words("同事休假，其一条线索改由您负责", "A colleague is away: one of their leads is yours now"),
         },
     ),
-    "reassigned_to_dealer": Words("总部把一条线索指派给贵店", "A lead has been given to your dealership"),
+    "reassigned_to_dealer": Words(
+        "总部把一条线索指派给贵店",
+        "A lead has been given to your dealership",
+        {
+            "dealer_left": Words("其他门店已退出，其一条线索转给贵店", "A dealer has left: one lead of its is yours"),
+            "left": Words("负责人已离职，请为其一条线索安排顾问", "An owner has left: one lead needs a consultant"),
+            "absent": Words("负责人休假，请为其一条线索安排顾问", "An owner is away: one lead needs a consultant"),
+        },
+    ),
     "reminder": Words(
         "{kind} 将于 {due} 到期，请尽快处理",
         "{kind} is due {due}",

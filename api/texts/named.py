@@ -60,6 +60,18 @@ STATEMENTS: Final = {
     "wrong-win": "报登记错误",
 }
 
+ENTRIES: Final = {
+    "regions": "大区",
+    "cities": "城市",
+    "places": "行政区",
+    "models": "车型",
+    "channels": "渠道",
+    "dealers": "经销商",
+    "staff": "人员",
+    "closures": "停业",
+    "hours": "工作时间",
+    "calendar-days": "日历",
+}
 DECISIONS: Final = {
     "dispatch": "重新下发",
     "nurture": "转培育",
@@ -106,4 +118,5 @@ _SAID: Final[dict[str, Callable[[str, Language], str]]] = {
     "allowed": _one_of(ROLES),
     "possible": _address,
     "decision": _one_of(DECISIONS),
+    "kind": _one_of(ENTRIES),
 }

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from api.leads import bodies
 from api.leads.possible import BY_TASK
+from api.network.entries import KINDS
 from api.problems import as_field_problem
-from api.texts.named import ROLES, STATEMENTS, STATUSES
+from api.texts.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from leads.errors import FieldProblem
 from leads.states import Role, Status
 from tests.api.conftest import Desk, headers
@@ -48,6 +49,7 @@ async def test_a_refusal_says_states_roles_and_what_is_possible_in_the_callers_w
 def test_whatever_a_refusal_names_has_a_chinese_word() -> None:
     at_any_time = {"regrade", "claim", "reassign", "reactivate", "cancel-order", "wrong-win"}
 
+    assert ENTRIES.keys() == KINDS.keys()
     assert STATUSES.keys() == {status.value for status in Status}
     assert ROLES.keys() == {role.value for role in Role}
     assert STATEMENTS.keys() == {one for named in BY_TASK.values() for one in named} | at_any_time
@@ -106,6 +108,12 @@ async def test_what_cannot_be_corrected_is_named(desk: Desk, body: dict[str, Any
     (problem,) = answer.json()["problems"]
     assert (answer.status_code, problem["field"], problem["message"]) == (422, field, message)
     assert field == "channel" or "evenings" in problem["cure"]
+
+
+async def test_an_entry_that_is_not_there_is_said_in_words(desk: Desk) -> None:
+    answer = await desk.http.get("/api/v1/regions/NIX", headers=headers("HQ-01", language="zh"))
+
+    assert (answer.status_code, answer.json()["detail"]) == (404, "大区 中没有 NIX")
 
 
 async def test_what_head_office_decides_is_said_in_words(desk: Desk) -> None:
