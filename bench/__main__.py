@@ -20,6 +20,7 @@ from bench import (
     decisions,
     engine,
     history,
+    imports,
     instances,
     isolation,
     leads,
@@ -44,6 +45,7 @@ class What(StrEnum):
     OVERLOAD = "overload"
     ISOLATION = "isolation"
     SEARCH = "search"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Size:
     """How many of what would keep an API busy; None: all."""
     customers: int
     """Among whom one is sought."""
+    files: tuple[int, ...]
+    """Rows of files that are imported through the API."""
+    long_files: tuple[int, ...]
+    """Rows of files that are imported through a door that takes them at once."""
 
 
 FULL = Size(
@@ -74,9 +80,21 @@ FULL = Size(
     storm=10.0,
     cases=None,
     customers=1_000_000,
+    files=(10_000, 100_000),
+    long_files=(10_000, 100_000, 1_000_000),
 )
 QUICK = Size(
-    leads=20, sent=50, decisions=1_000, past=2_000, instances=40, rounds=1, storm=2.0, cases=3, customers=10_000
+    leads=20,
+    sent=50,
+    decisions=1_000,
+    past=2_000,
+    instances=40,
+    rounds=1,
+    storm=2.0,
+    cases=3,
+    customers=10_000,
+    files=(1_000,),
+    long_files=(5_000, 20_000),
 )
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -132,6 +150,10 @@ async def _results(
         async with running() as stack:
             about = replace(about, **await report.servers(stack))
             yield about, (await search.measure(stack, customers=size.customers, rounds=10 * size.rounds),)
+    if What.IMPORTS in what:
+        async with running() as stack:
+            about = replace(about, **await report.servers(stack))
+            yield about, (await imports.measure(stack, sizes=size.files, long=size.long_files),)
     if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
         async with running() as stack:
             about = replace(about, **await report.servers(stack))

@@ -39,11 +39,8 @@ of 50 is complete after about 10,000."""
 
 MANY = 10_000
 """Customers who are remembered while a list is walked; of more, each lead's customer is looked at. Reading more of them
-takes longer than looking at those who come before a page is complete."""
-
-SURELY_MANY = 20_000
-"""Customers. When so many are expected to have it, a few of them are not read first: the estimate may be wrong by a
-factor, and if it is wrong altogether the answer comes later but is the same."""
+takes longer than looking at those who come before a page is complete. When more are expected, none is read first; if
+that is wrong, the answer comes later but is the same."""
 
 PATIENCE = 400
 """Leads that are walked for each row of a page. What is not met by then is rarer than one of so many, or all of it is
@@ -134,7 +131,7 @@ async def look_up(tx: Tx, sought: Sought) -> Found:
     # Where one in a hundred is meant, the planner may expect that reading all of them is no slower than an index.
     await tx.session.execute(text("SET LOCAL enable_seqscan = off"))
     for meaning in meanings(sought):
-        ids = None if await _expected(tx, meaning.customers) > SURELY_MANY else await _ids(tx, meaning.customers)
+        ids = None if await _expected(tx, meaning.customers) > MANY else await _ids(tx, meaning.customers)
         if ids is None:
             frequent.append(meaning)
         else:

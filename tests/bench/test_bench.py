@@ -15,6 +15,7 @@ from bench import (
     decisions,
     engine,
     history,
+    imports,
     instances,
     isolation,
     leads,
@@ -82,6 +83,7 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
         tried = await backtests.measure(stack, count=20)
         lived = await isolation.measure(stack, most=2)
         sought = await search.measure(stack, customers=200, rounds=1)
+        taken = await imports.measure(stack, sizes=(300,), long=(600,))
 
     assert told.headline["events_to_minimum"] <= 1.25
     assert {row["side"] for row in compared.rows} == {"Baton", "bare workflows"}
@@ -90,6 +92,11 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
     assert len(loaded.rows) == 2
     assert [(row["sent"], row["answer"]) for row in lived.rows] == [("nothing", ""), ("a regex bomb in a cell", "200")]
     assert [(row["draft of"], row["decisions"]) for row in tried.rows] == [("grade", 20), ("dispatch", 10)]
+    assert [(row["rows"], row["lost"], row["twice"], row["verdicts missing"]) for row in taken.rows] == [
+        (300, 0, 0, 0),
+        (600, 0, 0, 0),
+    ]
+    assert taken.headline["peak_mb"] > 0
     assert [row["sought"] for row in sought.rows][1:] == list(search.ASKED)
     assert all(row["refused"] == 0 and row["leads/s"] for row in accepted.rows)
     assert drained.headline["not_once"] == 0

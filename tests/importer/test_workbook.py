@@ -14,6 +14,7 @@ import xlwt
 from importer import template, workbook
 from importer.problems import ImportProblem
 from importer.reading import read
+from tests.importer import binary_workbook
 
 HEADINGS = ["姓名", "手机号(必填)", "渠道", "试驾", "留资时间", "备注"]
 
@@ -175,3 +176,34 @@ def test_spreadsheets_of_other_programs(tmp_path: Path, name: str, write: Callab
             "note": "红色",
         }
     ]
+
+
+def test_a_binary_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsb"
+    rows = [["11月线索"], ["姓名", "手机号", "渠道", "试驾"], ["王𠮷", 13981590830.0, "dongchedi", True], [], ["李强"]]
+    binary_workbook.write(path, "线索", rows)
+
+    first, second = read(path).rows
+
+    assert (first.number, second.number) == (3, 5)
+    assert first.lead == {"name": "王𠮷", "phone": "13981590830", "channel": "dongchedi", "test_drive": True}
+    assert second.lead == {"name": "李强"}
+
+
+def test_a_binary_workbook_that_is_cut_short_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsb"
+    binary_workbook.write(path, "线索", [["姓名", "手机号", "渠道"], ["王芳", "13981590830", "dongchedi"]])
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+
+    for name, content in parts.items():
+        with zipfile.ZipFile(path, "w") as archive:
+            for other, kept in parts.items():
+                archive.writestr(other, content[: len(content) // 2] if other == name else kept)
+        with pytest.raises(ImportProblem) as refused:
+            list(read(path).rows)
+        assert "\n" not in str(refused.value), name
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ImportProblem, match="已损坏"):
+        read(path)

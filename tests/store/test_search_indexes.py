@@ -53,14 +53,13 @@ WAYS = (
     ("zzzyyyxxx", "nothing that is there"),
 )
 
-USUAL = {"FEW": 50, "MANY": 100, "SURELY_MANY": 200, "PATIENCE": 40}
+USUAL = {"FEW": 50, "MANY": 100, "PATIENCE": 40}
 """In the proportion of some thousand people to a million."""
 
 LEVELS = {
     "as it is": USUAL,
     "walked with known customers": USUAL | {"FEW": 0},
     "walked with unknown ones": USUAL | {"FEW": 0, "MANY": 0},
-    "walked without counting": USUAL | {"FEW": 0, "MANY": 0, "SURELY_MANY": 0},
 }
 
 
