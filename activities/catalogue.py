@@ -20,6 +20,7 @@ from activities import (
     nurture,
     owners,
     planning,
+    purchase,
     repair,
     rest,
     routing,
@@ -124,6 +125,8 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "ask_undo": _row("ends", undoing.ask_undo, gives=(codes("approver", *undoing.APPROVERS, required=True),)),
         "undo_win": _row("ends", undoing.undo_win),
         "keep_win": _row("ends", undoing.keep_win),
+        "plan_firm_up": _row("ends", purchase.plan_firm_up, gives=(Field("firm_up_at", "instant"),)),
+        "relieve_owner": _row("ends", purchase.relieve_owner),
         "plan_recall": _row(
             "ends", closing.plan_recall, takes=(codes("outcome", *Outcome),), gives=(Field("recall_at", "instant"),)
         ),

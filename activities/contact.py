@@ -26,6 +26,7 @@ QUIET: Mapping[str, str] = MappingProxyType(
         "interest_again": "interest_again_quiet",
         "interest_raised": "interest_raised_quiet",
         "reminder": "reminder_quiet",
+        "firm_up_wanted": "firm_up_wanted_quiet",
         "overdue": "overdue_quiet",
         "handed_over_before": "handed_over_before_quiet",
         "handed_over_to_you": "handed_over_to_you_quiet",

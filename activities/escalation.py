@@ -32,6 +32,9 @@ NONE = "none"
 DESKS = {TaskKind.HQ_DECISION: Role.HQ}
 """Whose tasks are nobody's own, if not the call centre's."""
 
+OWNERS = FOLLOW_UPS | {TaskKind.FIRM_UP}
+"""Tasks that a lead's owner does."""
+
 ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 """Rungs after which somebody else has the lead."""
 
@@ -82,8 +85,9 @@ async def _remind(climb: Climb) -> Rung:
     words = climb.words
     if climb.clock.due_at <= work.at:
         words["case"] = "passed"
-    if climb.kind in FOLLOW_UPS:
-        work.tell_owner(code, **words)
+    if climb.kind in OWNERS:
+        otherwise = Role.CALL_CENTRE if climb.kind in FOLLOW_UPS else Role.DEALER_MANAGER
+        work.tell_owner(code, otherwise=otherwise, **words)
     elif climb.kind is TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
         await work.tell_manager(code, **words)
     elif climb.kind is TaskKind.CONFIRM_UNDO:
@@ -103,7 +107,7 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     code = await wording(work, why)
     words, case = climb.words, why
     words["case"] = climb.clock.kind
-    if climb.kind in FOLLOW_UPS:
+    if climb.kind in OWNERS:
         await work.tell_manager(code, owner=work.lead.owner_id, **words)
     else:
         work.tell(code, role=Role.HQ, **words)

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from activities.contact import Approach, Slot, approach
+from activities.contact import Approach, Slot, approach, wording
 from activities.work import Result, Work, iso
 from leads.contact import SPARED, Contactable
-from leads.deadlines import Offset, Term
+from leads.deadlines import Offset, Term, last_hour_of
 from leads.grades import rank
 from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
-from store import assignments, clocks, contacts, tasks
+from store import assignments, clocks, contacts, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
 from store.tasks import FOLLOW_UPS
@@ -26,7 +26,7 @@ Clock = ClockRow | NewClock
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A task's kind and, if somebody has spoken with the customer since the assignment, what was promised."""
+    """A task's kind and what the customer was promised or promised: the next contact, the day of a purchase."""
 
     kind: TaskKind
     promised: datetime | None = None
@@ -62,12 +62,16 @@ async def plan_task(work: Work) -> Result:
     due = ladders[planned.kind].due_at
     lamps = [clock.lamp for clock in {**running, **ladders}.values()]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
-    _told(work, planned.kind, ladders[planned.kind])
+    await _told(work, planned.kind, ladders[planned.kind])
     return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
 
 
-def _told(work: Work, kind: TaskKind, clock: Clock) -> None:
+async def _told(work: Work, kind: TaskKind, clock: Clock) -> None:
     why = work.data.get("why")
+    if kind is TaskKind.FIRM_UP:
+        work.tell_owner(
+            await wording(work, "firm_up_wanted"), otherwise=Role.DEALER_MANAGER, kind=kind.value, due=iso(clock.due_at)
+        )
     if kind is TaskKind.HQ_DECISION:
         work.change(status=Status.QUALIFYING)
         work.tell("hq_decision_wanted", role=Role.HQ, why=why, due=iso(clock.due_at))
@@ -130,6 +134,8 @@ def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
 
 async def _kind(work: Work) -> Planned:
     asked = str(work.data["kind"])
+    if asked == TaskKind.FIRM_UP:
+        return Planned(TaskKind.FIRM_UP, await _purchase(work))
     if asked != FOLLOW_UP and asked not in FOLLOW_UPS:
         return Planned(TaskKind(asked))
     since = work.lead.assigned_at or work.lead.created_at
@@ -137,6 +143,15 @@ async def _kind(work: Work) -> Planned:
     if last is None:
         return Planned(TaskKind.FIRST_FOLLOW_UP)
     return Planned(TaskKind.NEXT_FOLLOW_UP, last.next_at)
+
+
+async def _purchase(work: Work) -> datetime | None:
+    """Until when the customer has to be asked about the purchase that they agreed to: the end of that day's work."""
+    sale = await sales.standing(work.tx, work.lead.id)
+    day = sale.awaited(work.lead.ended_at or work.at) if sale is not None else None
+    if day is None:
+        return None
+    return last_hour_of(day, (await work.calendar(concerned(TaskKind.FIRM_UP, work.lead.dealer_id))).calendar)
 
 
 def _at_work(work: Work, kind: TaskKind) -> None:
@@ -172,7 +187,7 @@ async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]
     found, slot = await approach(work, kind, slot=await _slot(work, kind, Term.read(row)))
     due = slot.due
     if promised is not None and promised < due:
-        due = promised  # what a consultant promised the customer binds; it cannot stretch the cadence
+        due = promised  # what was promised binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
     rung = await rung_at(work, kind, lead.grade, due, 1)
     kept = await work.calendar(concerned(kind, lead.dealer_id))

@@ -28,6 +28,10 @@ from store.people import Person
 from store.session import Tx
 
 MOVE = "move"
+UNDISTURBED = frozenset({Status.NURTURE, Status.WON})
+"""The process goes on as it is: nothing is sold at present, or it was."""
+WHY = {"target_inactive": Leaving.LEFT, "target_absent": Leaving.ABSENT}
+"""What keeps an owner from doing something (``people.obstacle``), as the table has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,42 @@ def _decide(work: Work, leave: Leave, one: Open) -> Recorded:
     return work.decide("redistribution", why=leave.why.value, working_hours=leave.hours, due_within=within)
 
 
+async def relieve(work: Work) -> None:
+    """A lead's owner is to be asked for something after a time in which nothing was: who has left since, or is away,
+    is not waited for."""
+    lead = work.lead
+    if lead.owner_id is None or lead.dealer_id is None:
+        return
+    found = await people.obstacle(work.tx, lead.dealer_id, lead.owner_id, work.at)
+    why = WHY.get(found.code) if found is not None else None
+    person = await people.person_by_id(work.tx, lead.owner_id) if why is not None else None
+    if why is None or person is None:
+        return
+    away = await absences.at(work.tx, person.id, work.at) if why is Leaving.ABSENT else None
+    leave = Leave(person, why, work.at, away, await _hours(work.tx, person, away, work.at))
+    decided = _decide(work, leave, Open(lead.id, work.at))
+    if decided.get("action") == MOVE:
+        await routing.lock_dealer(work.tx, lead.dealer_id)
+        await _hand_on(work, leave, decided, lead.dealer_id)
+
+
 async def _move(work: Work, leave: Leave, decided: Recorded) -> Given:
     if work.lead.owner_id != leave.person.id or work.lead.dealer_id is None:
         return await _pass_tasks_on(work, leave, decided)
-    to_staff, choice = await _successor(work, leave, work.lead.dealer_id)
+    to_staff = await _hand_on(work, leave, decided, work.lead.dealer_id)
+    if work.lead.status not in UNDISTURBED:
+        ids = {"dealer": str(work.lead.dealer_id), "staff": str(to_staff) if to_staff else None}
+        await tell(work.tx, work.lead.id, MessageKind.REASSIGNED, work.at, ids)
+    return Given(work.lead.id, to_staff)
+
+
+async def _hand_on(work: Work, leave: Leave, decided: Recorded, dealer: UUID) -> UUID | None:
+    """The lead with all that was the owner's to do goes to the successor, if there is one."""
+    to_staff, choice = await _successor(work, leave, dealer)
     await hands.change(
         work,
         Kind.REDISTRIBUTE,
-        to_dealer=work.lead.dealer_id,
+        to_dealer=dealer,
         to_staff=to_staff,
         reason=leave.why.value,
         why=leave.why.value,
@@ -114,13 +146,9 @@ async def _move(work: Work, leave: Leave, decided: Recorded) -> Given:
     )
     await absences.hand_tasks(work.tx, work.lead.id, leave.person.id, to_staff)
     work.note(f"redistributed_{leave.why}", because=decided.id, **leave.words, to_staff=to_staff)
-    if work.lead.status == Status.NURTURE:  # the process goes on as it is: nothing is sold at present
-        if to_staff is not None:
-            work.tell("reassigned_to_you", staff=to_staff, grade=work.lead.grade, case=leave.why.value)
-    else:
-        ids = {"dealer": str(work.lead.dealer_id), "staff": str(to_staff) if to_staff else None}
-        await tell(work.tx, work.lead.id, MessageKind.REASSIGNED, work.at, ids)
-    return Given(work.lead.id, to_staff)
+    if work.lead.status in UNDISTURBED and to_staff is not None:
+        work.tell("reassigned_to_you", staff=to_staff, grade=work.lead.grade, case=leave.why.value)
+    return to_staff
 
 
 async def _successor(work: Work, leave: Leave, dealer: UUID) -> tuple[UUID | None, UUID]:

@@ -10,6 +10,8 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from cleaning.instant import read_instant
+from leads.errors import FieldProblem
+from leads.zone import minute_shown
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOST_YUAN = 100_000_000
@@ -24,6 +26,11 @@ AT = "at"
 def refuse(code: str, **params: str) -> PydanticCustomError:
     """A validator's refusal under a code of ``api.texts.FIELDS``; of a whole form, ``at`` names the field."""
     return PydanticCustomError(code, code.replace("_", " "), params or None)  # type: ignore[arg-type]
+
+
+def in_past(field: str, at: datetime) -> FieldProblem:
+    """What is wrong with an instant before ``at``, the earliest one that is possible."""
+    return FieldProblem(field, "in_past", {"earliest": minute_shown(at)})
 
 
 def _printable(value: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from demo.customers import Customers, Submission
@@ -70,6 +71,40 @@ async def cancelled_an_order_and_bought_after_all(scene: Scene) -> None:
     await case.say("cancel-order", case.owner or "HQ-01", reason="finance_refused", content="贷款未批，退订")
     await case.answer("confirm_undo", "confirm", approve=True)
     await case.answer("follow_up", "win", **contract(scene.dice))
+
+
+async def _agrees_to_buy_later(scene: Scene) -> Case:
+    """A lead that is won, to be bought in four days."""
+    case = await scene.send(scene.customers.clear(purchase_time="两周内"))
+    task = await case.task("follow_up")
+    await case.answer("follow_up", "win", **contract(scene.dice), purchase_on=_in_days(task, 4))
+    return case
+
+
+def _in_days(task: Mapping[str, Any], days: int) -> str:
+    return (datetime.fromisoformat(str(task["opened_at"])) + timedelta(days=days)).isoformat()
+
+
+async def bought_later_than_agreed(scene: Scene) -> None:
+    case = await _agrees_to_buy_later(scene)
+    task = await case.task("firm_up")
+    await case.answer("firm_up", "firm-up", outcome="moved", purchase_on=_in_days(task, 3), content="等牌照")
+    await case.answer("firm_up", "firm-up", outcome="confirmed", content="周末来提车")
+
+
+async def held_to_an_agreed_purchase(scene: Scene) -> None:
+    case = await _agrees_to_buy_later(scene)
+    withdrew = {"reason": "customer_withdrew", "content": "客户改变主意"}
+    await case.answer("firm_up", "firm-up", outcome="fallen_through", **withdrew)
+    await case.answer("confirm_undo", "confirm", approve=False, comment="再谈一次")
+    await case.answer("firm_up", "firm-up", outcome="confirmed")
+
+
+async def cancelled_before_an_agreed_purchase(scene: Scene) -> None:
+    case = await _agrees_to_buy_later(scene)
+    await case.saw("purchase_awaited")
+    await case.say("cancel-order", case.owner or "HQ-01", reason="finance_refused", content="贷款未批，退订")
+    await case.answer("confirm_undo", "confirm", approve=True)
 
 
 async def called_late_then_cooled_then_bought(scene: Scene) -> None:
@@ -273,6 +308,9 @@ CAST: Final[tuple[Story, ...]] = (
     called_late_then_cooled_then_bought,
     archived_and_back_then_erased,
     raised_in_nurture_refused_once_then_lost_recalled_and_invalid,
+    bought_later_than_agreed,
+    held_to_an_agreed_purchase,
+    cancelled_before_an_agreed_purchase,
     bought_after_a_test_drive,
     cancelled_an_order_and_bought_after_all,
     left_in_the_pool,

@@ -1,4 +1,4 @@
-"""The paths of the four diagrams in a sales manager's words, and how each is recognised in a lead's timeline.
+"""The paths of the diagrams in a sales manager's words, and how each is recognised in a lead's timeline.
 
 A lead's history becomes a sequence of marks: its codes, ``code:outcome``, ``@element``. A path is a sequence of marks
 to be found in that order; ``!mark`` says what must not come between its neighbours.
@@ -43,6 +43,7 @@ PATHS: Final[tuple[Path, ...]] = (
     _path("lead", "成交", "@close_won"),
     _path("lead", "退订，经理同意，重新跟进（激）", "cancel_stated", "undo_decided:confirmed", "@undo_win", "@assign"),
     _path("lead", "误报成交未获同意，仍为成交", "wrong_win_stated", "undo_decided:refused", "@keep_win"),
+    _path("lead", "约定购车之前退订", "purchase_awaited", "!task_planned", "cancel_stated", "@ask_undo"),
     _path("lead", "无效，经确认结束", "invalid_stated", "!reopened", "closed:invalid"),
     _path("lead", "战败，不回访", "no_recall"),
     _path("lead", "回访有意向，激活（激）", "recalled:raised", "@reactivate_recalled"),
@@ -75,6 +76,10 @@ PATHS: Final[tuple[Path, ...]] = (
     _path("sale", "战败，经理同意", "lost_stated", "!reopened", "closed:lost"),
     _path("sale", "经理不同意，继续跟进", "closing_decided:refused", "reopened", "task_planned"),
     _path("sale", "客户转冷", "cooled_stated"),
+    _path("purchase", "约定以后购车，临近确认", "purchase_awaited", "purchase_firmed"),
+    _path("purchase", "改期，再次确认", "purchase_moved", "purchase_awaited", "purchase_firmed"),
+    _path("purchase", "落空，申请撤销成交", "purchase_fell_through", "undo_asked"),
+    _path("purchase", "落空未获同意，再次确认", "purchase_fell_through", "@keep_win", "purchase_awaited"),
     _path("chase", "期限之前完成", "task_planned", "in_time"),
     _path("chase", "提醒，再告知经理", "reminded", "manager_told"),
     _path("chase", "一直无人办理，交总部定夺", "manager_told", "left_undone", "hq_asked"),

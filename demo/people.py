@@ -131,6 +131,12 @@ def _confirm(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
     return "confirm", {"approve": dice.random() < 0.8}
 
 
+def _firm_up(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    if dice.random() < 0.8:
+        return "firm-up", {"outcome": "confirmed"}
+    return "firm-up", {"outcome": "fallen_through", "reason": "customer_withdrew", "content": "客户改变主意"}
+
+
 def _intent(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
     outcome = dice.choices(("unchanged", "raised", "not_interested"), (45, 35, 20))[0]
     return "intent", {"outcome": outcome} | ({"grade": "A"} if outcome == "raised" else {})
@@ -153,6 +159,7 @@ ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[st
     TaskKind.NEXT_FOLLOW_UP: _follow_up,
     TaskKind.CONFIRM_CLOSING: _confirm,
     TaskKind.CONFIRM_UNDO: _confirm,
+    TaskKind.FIRM_UP: _firm_up,
     TaskKind.INTENT_CHECK: _intent,
     TaskKind.RECALL: _recall,
     TaskKind.HQ_DECISION: _hq,

@@ -58,6 +58,7 @@ TABLES: tuple[DemoTable, ...] = (
             ("ladder-intent-check-3", 1): "24",
         },
     ),
+    DemoTable("later-purchase", "约定购车：提前一天确认（原三至七个工作日）", {("later-", 0): "1"}),
     DemoTable("pool", "公海停留：一天（原 1–30 天），原负责人冷却 6 小时", {("pool-", 0): "24", ("pool-", 2): "6"}),
 )
 

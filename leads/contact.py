@@ -39,6 +39,7 @@ SPARED: Mapping[str, Outcome] = MappingProxyType(
         TaskKind.OUTBOUND_CALL: Outcome.QUALIFIED,
         TaskKind.FIRST_FOLLOW_UP: Outcome.COOLED,
         TaskKind.NEXT_FOLLOW_UP: Outcome.COOLED,
+        TaskKind.FIRM_UP: Outcome.CONFIRMED,
         TaskKind.INTENT_CHECK: Outcome.UNCHANGED,
         TaskKind.RECALL: Outcome.NOT_INTERESTED,
     }

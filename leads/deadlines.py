@@ -8,12 +8,14 @@ instants out again (``policy.deadlines``). How long, how it is counted and what 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Protocol, Self
 
 from leads.calendar import WorkCalendar, add_working, is_open, next_opening, take_working
 
+_TEN_YEARS = 3660  # days
 _LAST = timedelta(hours=1)
 """A rung that moves back falls this long before people go home."""
 
@@ -38,6 +40,13 @@ class Falls(StrEnum):
     WORKING = "working"  # the hours count while people work
     NEXT_OPEN = "next_open"  # there, or at the next opening
     BEFORE_CLOSE = "before_close"  # there, or in the last hour that was worked before
+
+
+class Days(StrEnum):
+    """Which days are counted until a day that was agreed."""
+
+    WORKING = "working"
+    ELAPSED = "elapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,46 @@ class Offset:
             return next_opening(max(there, add_working(after, self.open_hours, calendar)), calendar)
         except ValueError:
             return there
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Asked so many days before a day that was agreed; of ``Days.WORKING`` only those count on which people work."""
+
+    count: int
+    days: Days
+
+    @classmethod
+    def read(cls, row: Row) -> Self:
+        """What a row of ``later-purchase`` says."""
+        return cls(int(row.get("ask_days") or 0), Days(str(row.get("days") or Days.WORKING)))
+
+    def of(self, day: date, calendar: WorkCalendar, now: datetime) -> datetime:
+        """When it is asked: as people begin to work on that day, or on the last one before on which they do; while
+        they work, and never before ``now``."""
+        wanted = day
+        if self.days is Days.ELAPSED:
+            wanted -= timedelta(days=self.count)
+        worked = (one for back in range(_TEN_YEARS) if calendar.hours(one := wanted - timedelta(days=back)))
+        before = self.count if self.days is Days.WORKING else 0
+        # The agreed day itself is none of the days before it, whether or not it is worked.
+        if self.days is Days.WORKING and before and not calendar.hours(day):
+            before -= 1
+        found = next(islice(worked, before, None), None)
+        if found is None:
+            return max(datetime.combine(wanted, time(), calendar.zone), now).astimezone(UTC)
+        opens = datetime.combine(found, calendar.hours(found)[0][0], calendar.zone)
+        try:
+            return next_opening(max(opens, now), calendar)
+        except ValueError:
+            return max(opens, now).astimezone(UTC)
+
+
+def last_hour_of(day: date, calendar: WorkCalendar) -> datetime:
+    """When people stop working on a day; its end if nobody works then."""
+    hours = calendar.hours(day)
+    ends = datetime.combine(day, hours[-1][1] if hours else time.max, calendar.zone)
+    return ends.astimezone(UTC)
 
 
 def _before_close(there: datetime, latest: datetime, after: datetime, calendar: WorkCalendar) -> datetime:

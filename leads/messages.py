@@ -42,6 +42,9 @@ TIMELINE: dict[str, Words] = {
     "won_stated": Words("顾问报成交", "Consultant states the sale"),
     "cancel_stated": Words("报退订：{reason}", "Order stated as cancelled: {reason}"),
     "wrong_win_stated": Words("报成交登记错误：{reason}", "Sale stated as recorded by mistake: {reason}"),
+    "purchase_firmed": Words("客户确认按约购车", "The customer buys as agreed"),
+    "purchase_moved": Words("购车日由 {was} 改为 {on}", "The purchase is agreed for {on} instead of {was}"),
+    "purchase_fell_through": Words("约定的购车落空：{reason}", "The agreed purchase falls through: {reason}"),
     "undo_decided": Words("撤销成交审核：{outcome}", "Decision on undoing the win: {outcome}"),
     "lost_stated": Words("顾问报战败：{reason}", "Consultant states the loss: {reason}"),
     "invalid_stated": Words("顾问报无效：{reason}", "Consultant states it is invalid: {reason}"),
@@ -224,6 +227,7 @@ TIMELINE: dict[str, Words] = {
     ),
     "win_kept": Words("维持成交（{statement} 未获同意）", "It stays won ({statement} was not agreed to)"),
     "closed": Words("结束：{outcome}", "Closed: {outcome}"),
+    "purchase_awaited": Words("约定 {on} 购车，{at} 起确认", "To be bought on {on}; asked about from {at}"),
     "recall_planned": Words("计划 {at} 回访", "To be called back on {at}"),
     "no_recall": Words("不安排回访（{reason}）", "No call back ({reason})"),
     "archived": Words("归档", "Archived"),
@@ -277,6 +281,13 @@ NOTIFICATIONS: dict[str, Words] = {
     "lead_assigned_quiet": Words(
         "您有一条新线索（{grade} 级），客户勿扰：请勿致电，{due} 前以微信等书面方式联系",
         "A new {grade} lead is yours: do not call, write to the customer by {due}",
+    ),
+    "firm_up_wanted": Words(
+        "客户约定的购车日临近，请在 {due} 前确认", "The day of an agreed purchase is near: please confirm it by {due}"
+    ),
+    "firm_up_wanted_quiet": Words(
+        "客户约定的购车日临近；客户勿扰，请勿致电，{due} 前以书面方式确认",
+        "The day of an agreed purchase is near: do not call, confirm it in writing by {due}",
     ),
     "reminder_quiet": Words(
         "{kind} 将于 {due} 到期；客户勿扰，请勿致电，改用书面方式",

@@ -45,6 +45,7 @@ TASKS: Mapping[str, Team] = MappingProxyType(
         GRADE_VALIDITY: Team.DEALER,
         TaskKind.CONFIRM_CLOSING: Team.DEALER,
         TaskKind.CONFIRM_UNDO: Team.DEALER,
+        TaskKind.FIRM_UP: Team.DEALER,
         TaskKind.INTENT_CHECK: Team.CALL_CENTRE,
         TaskKind.RECALL: Team.CALL_CENTRE,
     }

@@ -17,6 +17,7 @@ class Statement(StrEnum):
     INVALIDATE = "invalidate"
     COOL = "cool"
     CONFIRM = "confirm"
+    FIRM_UP = "firm_up"
     CALL_RESULT = "call_result"
     INTENT = "intent"
     RECALL_RESULT = "recall_result"

@@ -139,6 +139,7 @@ class TaskKind(StrEnum):
     NEXT_FOLLOW_UP = "next_follow_up"  # by cadence (A9)
     CONFIRM_CLOSING = "confirm_closing"  # a manager confirms lost or invalid (A14)
     CONFIRM_UNDO = "confirm_undo"  # somebody else agrees that a win is undone (A13)
+    FIRM_UP = "firm_up"  # 临近购车确认: does the purchase that was agreed for later hold? (A13)
     INTENT_CHECK = "intent_check"  # every two months of nurture (A15)
     RECALL = "recall"  # 回访: HQ calls a lost customer back (A14)
     HQ_DECISION = "hq_decision"  # 总部定夺: a person of head office says what becomes of the lead
@@ -169,8 +170,10 @@ class TaskOutcome(StrEnum):
     QUALIFIED = "qualified"  # outbound call: facts complete
     UNREACHABLE = "unreachable"  # outbound call: nobody answered
     DUPLICATE = "duplicate"  # outbound call: is the same as another lead
-    CONFIRMED = "confirmed"  # manager agrees with lost / invalid
+    CONFIRMED = "confirmed"  # manager agrees with lost / invalid; a later purchase holds
     REFUSED = "refused"  # manager sends it back to the consultant
+    MOVED = "moved"  # a later purchase: agreed for another day
+    FALLEN_THROUGH = "fallen_through"  # a later purchase: the customer withdraws
     RAISED = "raised"  # intent check or recall: interest has grown
     UNCHANGED = "unchanged"  # intent check: as before
     NOT_INTERESTED = "not_interested"  # intent check or recall: no interest
@@ -189,6 +192,7 @@ OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
     TaskKind.NEXT_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
     TaskKind.CONFIRM_CLOSING: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
     TaskKind.CONFIRM_UNDO: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
+    TaskKind.FIRM_UP: frozenset({Outcome.CONFIRMED, Outcome.MOVED, Outcome.FALLEN_THROUGH}),
     TaskKind.INTENT_CHECK: frozenset({Outcome.RAISED, Outcome.UNCHANGED, Outcome.NOT_INTERESTED}),
     TaskKind.RECALL: frozenset({Outcome.RAISED, Outcome.NOT_INTERESTED}),
     TaskKind.HQ_DECISION: frozenset(

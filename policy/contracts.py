@@ -17,7 +17,7 @@ from typing import Final
 
 from cleaning import NameKind, PhoneKind, PlaceKind
 from leads.contact import PURPOSES, Contactable
-from leads.deadlines import Counting, Falls
+from leads.deadlines import Counting, Days, Falls
 from leads.grades import GRADES
 from leads.messages import NOTIFICATIONS
 from leads.parties import ChannelSide
@@ -97,6 +97,7 @@ def _amount(name: str, understood: str, *, needed: bool = False, optional: bool 
 _ANYTHING = parse_unary_tests("-")
 _TEN_YEARS_IN_HOURS = "[0..87600]"
 _A_YEAR_IN_HOURS = "[0..8760]"
+_A_YEAR_IN_DAYS = "? = floor(?) and ? in [0..366]"
 _TEN_YEARS_IN_DAYS = "[0..3650]"
 _ADVANCING = "(0..3650]"
 """Days until the next time: with none the same would be done again at once, for ever."""
@@ -222,6 +223,14 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "hq-first": Contract(
             (_codes("why", *HqWhy), _number("returns", 0, 1, 2, 3, 10), _GRADE, _flag("seen")),
             (_one_of("first", *HqFirst, needed=True),),
+        ),
+        "later-purchase": Contract(
+            (_codes("payment", "deposit", "full", "later"),),
+            (
+                _amount("ask_days", _A_YEAR_IN_DAYS, needed=True),
+                _one_of("days", *Days, needed=True),
+                _amount("furthest_days", _TEN_YEARS_IN_DAYS, needed=True),
+            ),
         ),
         "material": Contract(
             (_GRADE, _number("number", 1, 2, 3, 4, 5, 12), _HORIZON),

@@ -25,7 +25,10 @@ QUOTAS = frozenset({"at_capacity", "no_room"})
 """Reasons against candidates that do not count in the urgent lane (``activities.ruling_out``)."""
 
 AT_A_DEALER = frozenset(
-    {TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP, TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, GRADE_VALIDITY}
+    {
+        *(TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP, TaskKind.FIRM_UP),
+        *(TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, GRADE_VALIDITY),
+    }
 )
 """Deadlines that only a lead with a dealer has."""
 

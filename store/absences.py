@@ -95,6 +95,14 @@ async def of_person(tx: Tx, staff_id: UUID) -> tuple[Away, ...]:
     return tuple(Away(*row) for row in await tx.session.execute(query))
 
 
+async def at(tx: Tx, staff_id: UUID, instant: datetime) -> Away | None:
+    """The absence in which an instant lies, the one that ends last."""
+    c = _table.c
+    query = select(*_columns).where(c.staff_id == staff_id, c.starts_at <= instant, c.ends_at > instant)
+    row = (await tx.session.execute(query.order_by(c.ends_at.desc()).limit(1))).one_or_none()
+    return None if row is None else Away(*row)
+
+
 async def open_of(tx: Tx, staff_id: UUID) -> tuple[Open, ...]:
     """The leads of which something is theirs to do, in the order in which they are locked."""
     return tuple(Open(*row) for row in await tx.session.execute(_OPEN, {"staff_id": staff_id}))

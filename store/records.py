@@ -53,6 +53,7 @@ class IncentiveLine:
 class ContractLine:
     """One contract; money in yuan. ``price_tier`` and ``incentive`` follow from the price, by table.
 
+    ``purchase_on`` is the later day agreed last, ``firmed_at`` when the customer said that it holds.
     One that was undone stays: ``cancelled_as`` is ``cancel_order`` if the customer withdrew, ``wrong_win`` if it was no
     sale. ``incentive_entries`` are what was entered for it, oldest first; their sum is what remains.
     """
@@ -66,6 +67,7 @@ class ContractLine:
     payment: Payment
     deposit: int
     purchase_on: datetime | None
+    firmed_at: datetime | None
     price_tier: str | None
     incentive: int | None
     cancelled_at: datetime | None

@@ -7,7 +7,7 @@ sale are entries: one when it is made, and a counter entry when it is undone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from leads.ids import new_id
 from leads.stated import UNDO_REASONS, CancelReason, IncentiveKind, Payment, UndoStatement, WrongWinReason
 from leads.states import word, word_if_any
+from leads.zone import CHINA
 from store.models import Contract, IncentiveEntry
 from store.session import Tx
 
@@ -26,19 +27,30 @@ _entries: Table = IncentiveEntry.__table__  # pyright: ignore[reportAssignmentTy
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A contract that stands, as far as the incentive needs it. Money in yuan."""
+    """A contract that stands, as far as the incentive and a later purchase need it. Money in yuan."""
 
     id: UUID
     price: int
     price_tier: str | None
     incentive: int | None
+    payment: str
+    purchase_on: datetime | None
+    firmed_at: datetime | None
+
+    def awaited(self, won_at: datetime) -> date | None:
+        """The later day for which the purchase is agreed; None once it holds, and for the day of the win itself."""
+        if self.purchase_on is None or self.firmed_at is not None:
+            return None
+        day = self.purchase_on.astimezone(CHINA).date()
+        return day if day > won_at.astimezone(CHINA).date() else None
 
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
     """A lead's contract for screens. ``incentive`` is what remains of it: nothing once the sale was undone.
 
-    ``cancelled_as``: ``cancel_order`` if the customer withdrew, ``wrong_win`` if it was no sale.
+    ``purchase_on``: the day agreed last, ``firmed_at``: when the customer said that it holds. ``cancelled_as``:
+    ``cancel_order`` if the customer withdrew, ``wrong_win`` if it was no sale.
     """
 
     number: str
@@ -47,6 +59,7 @@ class SaleLine:
     payment: Payment
     deposit: int
     purchase_on: datetime | None
+    firmed_at: datetime | None
     signed_at: datetime
     price_tier: str | None
     incentive: int | None
@@ -57,10 +70,21 @@ class SaleLine:
 
 async def standing(tx: Tx, lead_id: UUID) -> Sale | None:
     """The lead's latest contract that was not cancelled."""
-    columns = (_table.c.id, _table.c.price, _table.c.price_tier, _table.c.incentive)
-    query = select(*columns).where(_table.c.lead_id == lead_id, _table.c.cancelled_at.is_(None))
+    query = select(*(_table.c[name] for name in Sale.__slots__)).where(
+        _table.c.lead_id == lead_id, _table.c.cancelled_at.is_(None)
+    )
     row = (await tx.session.execute(query.order_by(_table.c.signed_at.desc(), _table.c.id.desc()).limit(1))).first()
     return Sale(*row) if row else None
+
+
+async def firm_up(tx: Tx, sale: Sale, at: datetime) -> None:
+    """The customer buys on the day that was agreed."""
+    await tx.session.execute(update(_table).where(_table.c.id == sale.id).values(firmed_at=at))
+
+
+async def move(tx: Tx, sale: Sale, purchase_on: datetime) -> None:
+    """The purchase is agreed for another day; the one before is kept in the lead's history."""
+    await tx.session.execute(update(_table).where(_table.c.id == sale.id).values(purchase_on=purchase_on))
 
 
 async def of_lead(tx: Tx, lead_id: UUID) -> tuple[SaleLine, ...]:

@@ -151,6 +151,14 @@ async def close(
     return tuple(rows.scalars())
 
 
+async def hand(tx: Tx, lead_id: UUID, kinds: Collection[str], *, dealer_id: UUID | None, owner_id: UUID | None) -> None:
+    """Open tasks of these kinds are somebody else's from now on, with the deadline that they have."""
+    mine = and_(
+        _table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN, _table.c.kind.in_(sorted(map(str, kinds)))
+    )
+    await tx.session.execute(update(_table).where(mine).values(dealer_id=dealer_id, owner_id=owner_id))
+
+
 async def withdraw_together(tx: Tx, lead_id: UUID, ids: Sequence[UUID], at: datetime) -> bool:
     """Withdraws all of these tasks for a deadline, or none because a person was faster (see docs, "who wins a race").
 

@@ -287,6 +287,27 @@ class CancelOrderBody(UndoBody):
     reason: CancelReason
 
 
+class FirmUpBody(TaskStatement):
+    """临近购车确认: whether a purchase that was agreed for a later day holds (A13)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"outcome": "moved", "purchase_on": "2027-03-06T00:00:00+08:00"}]}
+    )
+
+    outcome: Literal["confirmed", "moved", "fallen_through"]
+    purchase_on: Moment | None = Field(default=None, description="For moved: the day that is agreed instead")
+    reason: CancelReason | None = Field(default=None, description="For fallen_through")
+    content: Long = Field(default="", description="What the customer said; needed for fallen_through")
+
+    @model_validator(mode="after")
+    def _says_what_follows(self) -> Self:
+        if (self.outcome == "moved") != (self.purchase_on is not None):
+            raise refuse("purchase_on_if_moved", at="purchase_on")
+        if (self.outcome == "fallen_through") != (self.reason is not None):
+            raise refuse("reason_if_fallen_through", at="reason", known=", ".join(CancelReason))
+        return self
+
+
 class WrongWinBody(UndoBody):
     """登记错误: it was recorded as a sale and is none (A13)."""
 

@@ -12,6 +12,7 @@ from api.context import Call
 from api.leads import silence
 from api.leads.bodies import CustomerBody
 from api.leads.facts import read_person, read_stated, settle_contact
+from api.leads.possible import awaits_purchase
 from api.metrics import STATEMENTS
 from api.tables.views import staff_id
 from cleaning.trace import marks
@@ -149,8 +150,8 @@ async def erase(tx: Tx, call: Call, lead_id: UUID) -> Erased:
     for one in erased:
         lead = await leads.lock(tx, one)
         await timeline.record(tx, one, at, "erasure_stated")
-        # A lost lead's process may still wait for its recall.
-        if lead.status not in ENDED - {Status.LOST}:
+        # A lost lead's process may still wait for its recall, a won one's for the day of the purchase.
+        if lead.status not in ENDED - {Status.LOST} or await awaits_purchase(tx, lead):
             # From now on nobody writes down anything about them, although the process has yet to hear of it.
             await leads.change(tx, one, status=Status.ERASED, ended_at=at)
             await tell(tx, one, MessageKind.ERASED, at, {})

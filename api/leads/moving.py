@@ -9,6 +9,7 @@ from uuid import UUID
 
 from activities import hands
 from activities.stating import stating
+from activities.work import Work
 from api.actors import ANYBODY_WHO_WORKS_LEADS, CLAIMERS, SUPERVISORS, the_person, with_role, within_reach
 from api.conditions import Versions
 from api.context import Call
@@ -16,15 +17,15 @@ from api.leads import door, head_office, seen
 from api.leads.bodies import ReactivateBody, ReassignBody, RegradeBody
 from api.leads.counting import signs
 from api.leads.hearing import can_hear
-from api.leads.possible import not_now, possible
+from api.leads.possible import awaits_purchase, not_now, possible
 from api.metrics import STATEMENTS
 from api.texts import PROBLEMS, words
 from leads.errors import Conflict, Forbidden, NotFound
 from leads.progress import Event, Happened
 from leads.stated import Statement
-from leads.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, word
+from leads.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, TaskKind, word
 from leads.zone import CHINA, minute_shown
-from store import leads, people, statements, timeline, views
+from store import leads, people, statements, tasks, timeline, views
 from store.assignments import Kind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
@@ -108,7 +109,7 @@ async def reassign(
     supervisor = the_person(call)
     lead = await leads.lock(tx, lead_id)
     at = call.now()
-    if lead.status in ENDED:
+    if lead.status in ENDED and not await awaits_purchase(tx, lead):
         raise not_now(lead, await possible(tx, lead))
     await within_reach(tx, supervisor, lead)
     await seen.as_expected(tx, call, lead_id, expected)
@@ -126,18 +127,30 @@ async def reassign(
             reason=body.reason,
             insisted=against is not None,
         )
+        if lead.status == Status.WON:
+            await _purchase_goes_on(work)
     lead = await _out_of_pool(tx, work.lead)
     ids = _ids(lead)
     line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: body.reason}
     await timeline.record(tx, lead_id, at, "reassigned", **line)
     if against is not None:
         await timeline.record(tx, lead_id, at, f"insisted_{against.code}", until=against.until, **ids)
-    if not await head_office.answered(tx, lead, supervisor, at):
+    if lead.status != Status.WON and not await head_office.answered(tx, lead, supervisor, at):
         await tell(tx, lead_id, MessageKind.REASSIGNED, at, ids)
     STATEMENTS.labels("reassign").inc()
     despite = None if against is None else _said(call, target, against)
     now = await moved(tx, lead, Statement.REASSIGN, lead.status, at)
     return Reassigned(now.lead_id, now.statement, now.dealer, now.owner, now.status, now.at, despite)
+
+
+async def _purchase_goes_on(work: Work) -> None:
+    """A win whose purchase is still to come: its process goes on, what is open of it is the new owner's."""
+    lead = work.lead
+    await tasks.hand(work.tx, lead.id, (TaskKind.FIRM_UP,), dealer_id=lead.dealer_id, owner_id=lead.owner_id)
+    if lead.owner_id is not None:
+        work.tell("reassigned_to_you", staff=lead.owner_id, grade=lead.grade)
+    else:
+        await work.tell_manager("reassigned_to_dealer", grade=lead.grade)
 
 
 async def _against(tx: Tx, target: Target, at: datetime, *, insist: bool) -> Obstacle | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from leads.errors import Conflict
 from leads.states import ENDED, RETURNABLE, Status, TaskKind
 from leads.zone import minute_shown
-from store import people, tasks
+from store import people, sales, tasks
 from store.leads import LeadRow
 from store.session import Tx
 
@@ -20,6 +20,7 @@ BY_TASK: dict[str, tuple[str, ...]] = {
     TaskKind.NEXT_FOLLOW_UP: _FOLLOW_UP,
     TaskKind.CONFIRM_CLOSING: ("confirm",),
     TaskKind.CONFIRM_UNDO: ("confirm",),
+    TaskKind.FIRM_UP: ("firm-up",),
     TaskKind.INTENT_CHECK: ("intent",),
     TaskKind.RECALL: ("recall-result",),
     TaskKind.HQ_DECISION: ("hq-decision",),
@@ -47,13 +48,21 @@ async def possible(tx: Tx, lead: LeadRow) -> tuple[str, ...]:
         found.append("regrade")
     if lead.status == Status.POOL:
         found.append("claim")
-    if lead.status not in ENDED:
+    if lead.status not in ENDED or await awaits_purchase(tx, lead):
         found.append("reassign")
     if lead.status in RETURNABLE:
         found.append("reactivate")
     if lead.status == Status.WON:
         found += ["cancel-order", "wrong-win"]
     return tuple(dict.fromkeys(found))
+
+
+async def awaits_purchase(tx: Tx, lead: LeadRow) -> bool:
+    """Whether a win is not over yet: its purchase is agreed for a later day, which somebody has to see to."""
+    if lead.status != Status.WON or lead.ended_at is None:
+        return False
+    sale = await sales.standing(tx, lead.id)
+    return sale is not None and sale.awaited(lead.ended_at) is not None
 
 
 def not_now(lead: LeadRow, allowed: tuple[str, ...]) -> Conflict:

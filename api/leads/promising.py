@@ -1,6 +1,7 @@
 """When the next contact and a later purchase may be agreed for (A9, A13): after now, and within bounds.
 
-A next contact lies within the cadence of the grade (table ``cadence``). A date beyond its bound is refused with it, not
+A next contact lies within the cadence of the grade (table ``cadence``), a purchase no farther than the table
+``later-purchase`` says. A date beyond its bound is refused with it, not
 cut in silence: whoever promised it would not keep it.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from api.deciding import Tables
+from api.forms import in_past
 from leads.deadlines import Term
 from leads.errors import FieldProblem, Invalid
 from leads.parties import concerned
@@ -18,19 +20,19 @@ from store import hours
 from store.leads import LeadRow
 from store.session import Tx
 
-FURTHEST = timedelta(days=730)
-"""No later purchase is agreed for a day after this."""
 
-
-def later_purchase(agreed: datetime | None, at: datetime) -> None:
-    """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one too far ahead to mean anything."""
+def later_purchase(tables: Tables, payment: str, agreed: datetime | None, at: datetime) -> None:
+    """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one farther than the table says."""
     if agreed is None:
         return
     day, today = agreed.astimezone(CHINA).date(), at.astimezone(CHINA).date()
     if day < today:
-        raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "in_past"),))
-    if day > today + FURTHEST:
-        latest = {"latest": (today + FURTHEST).isoformat()}
+        earliest = {"earliest": today.isoformat()}
+        raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "in_past", earliest),))
+    made = tables.decide("later-purchase", at, {"payment": payment})
+    furthest = today + timedelta(days=int(made.get("furthest_days") or 0))
+    if day > furthest:
+        latest = {"latest": furthest.isoformat()}
         raise Invalid("invalid_input", problems=(FieldProblem("purchase_on", "too_far_ahead", latest),))
 
 
@@ -41,7 +43,7 @@ async def within_cadence(
     if promised is None:
         return
     if promised <= at:
-        raise Invalid("invalid_input", problems=(FieldProblem("next_at", "in_past"),))
+        raise Invalid("invalid_input", problems=(in_past("next_at", at),))
     kind = TaskKind.NEXT_FOLLOW_UP
     term = Term.read(tables.decide("cadence", at, {"kind": kind.value, "grade": grade, "stage": stage}))
     kept = await hours.calendar(tx, concerned(kind, lead.dealer_id), at)

@@ -53,6 +53,7 @@ _CONTRACT = {
     "payment": "deposit",
     "deposit": 5000,
     "purchase_on": None,
+    "firmed_at": None,
     "price_tier": "middle",
     "incentive": 500,
     "cancelled_at": None,

@@ -86,7 +86,7 @@ async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated
     work = await begin(tx, call, lead_id, "win", body.task_id)
     if body.signed_at is not None and body.signed_at > work.at:
         raise Invalid("invalid_input", problems=(FieldProblem("signed_at", "in_future"),))
-    later_purchase(body.purchase_on, work.at)
+    later_purchase(work.tables, body.payment, body.purchase_on, work.at)
     model = work.lead.model
     if body.model is not None:
         model = read_model(body.model, await call.network(tx))

@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
         Kind(Statement.INVALIDATE, FOLLOW_UP, SELLERS, "invalid_stated"),
         Kind(Statement.COOL, FOLLOW_UP, SELLERS, "cooled_stated"),
         Kind(Statement.CONFIRM, CONFIRMATIONS, SUPERVISORS, "closing_decided"),
+        Kind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), SELLERS, "purchase_firmed"),
         Kind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
         Kind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
         Kind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), DESK, "recalled"),

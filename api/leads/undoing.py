@@ -43,18 +43,23 @@ async def question(
     await seen.as_expected(tx, call, lead_id, expected)
     await can_hear(tx, call, lead, MessageKind.WIN_QUESTIONED)
     at = call.now()
-    approver = await _approver(tx, person, lead)
-    undo = {"statement": name, "reason": body.reason, "by": str(person.id), "approver": approver.value}
+    role = await approver(tx, person, lead)
+    undo = asked(name, body.reason, person, role)
     # The new life's first rest must count, whatever the clocks of two machines say.
     await leads.change(tx, lead_id, status=Status.CONFIRMING, closing={**lead.closing, "undo": undo}, settled_at=None)
-    line = {"reason": body.reason, "approver": approver.value, statements.WORDS: body.content}
+    line = {"reason": body.reason, "approver": role.value, statements.WORDS: body.content}
     await timeline.record(tx, lead_id, at, LINES[name], **line)
     await tell(tx, lead_id, MessageKind.WIN_QUESTIONED, at, {"statement": name})
     STATEMENTS.labels(name).inc()
     return await moved(tx, lead, Statement(name), Status.CONFIRMING, at)
 
 
-async def _approver(tx: Tx, person: Person, lead: LeadRow) -> Role:
+def asked(statement: str, reason: str, person: Person, approver: Role) -> dict[str, str]:
+    """What is kept with the lead until somebody has decided (``closing["undo"]``)."""
+    return {"statement": statement, "reason": reason, "by": str(person.id), "approver": approver.value}
+
+
+async def approver(tx: Tx, person: Person, lead: LeadRow) -> Role:
     """The dealer's manager; above, where a manager asks or the dealer has nobody else."""
     manager, regional = Role.DEALER_MANAGER, Role.REGIONAL_MANAGER
     asks, place = person.role, lead.dealer_id

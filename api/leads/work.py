@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.context import Call, PersonCall
 from api.documented import WRITE, Responses, example, problems
 from api.idempotency import Answer, once
-from api.leads import bodies, head_office, saying
+from api.leads import bodies, head_office, purchase, saying
 from api.leads.statements import Stated
 from store.session import Tx
 
@@ -121,6 +121,18 @@ async def cool(lead_id: UUID, call: PersonCall, body: bodies.CoolBody) -> Respon
 async def confirm(lead_id: UUID, call: PersonCall, body: bodies.ConfirmBody) -> Response:
     """A manager agrees with lost or invalid, or sends the lead back."""
     return await _say(call, lambda tx: saying.confirm(tx, call, lead_id, body))
+
+
+@router.post(
+    "/leads/{lead_id}/firm-up",
+    response_model=Stated,
+    responses=_answers("firm_up", "confirmed", "won"),
+    summary="临近购车确认",
+)
+async def firm_up(lead_id: UUID, call: PersonCall, body: bodies.FirmUpBody) -> Response:
+    """Whether a purchase that was agreed for a later day holds, shortly before it: confirmed, moved to another day, or
+    fallen through, which goes on as an order that was cancelled."""
+    return await _say(call, lambda tx: purchase.firm_up(tx, call, lead_id, body))
 
 
 @router.post(

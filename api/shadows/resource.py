@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
-from api.forms import Form, Moment, Reason
+from api.forms import Form, Moment, Reason, in_past
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut
 from api.paging import shown as as_shown
@@ -24,7 +24,7 @@ from api.tables.drafts import POLICY, with_file
 from api.tables.reviewing import reviewed
 from api.tables.views import Key
 from api.tables.words import told
-from leads.errors import FieldProblem, Invalid
+from leads.errors import Invalid
 from policy.review import Review
 from policy.shadowing import UNRECORDED
 from store import definitions, drafts, shadow_reports, shadows
@@ -63,7 +63,7 @@ async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response
         at = call.now()
         await drafts.hold(tx, form.draft, key)
         if form.until is not None and form.until <= at:
-            raise Invalid("invalid_input", problems=(FieldProblem("until", "in_past"),))
+            raise Invalid("invalid_input", problems=(in_past("until", at),))
         await definitions.effective_table(tx, key, at)
         if found.problems or found.contract:
             return Answer(422, _refusal(call, found))

@@ -15,7 +15,7 @@ from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import Call, PersonCall
 from api.documented import CHANGE, WRITE, example, problems
-from api.forms import Form, Moment, Reason
+from api.forms import Form, Moment, Reason, in_past
 from api.idempotency import Answer, once
 from api.problems import problem_body
 from api.tables.drafts import POLICY, with_file
@@ -23,7 +23,7 @@ from api.tables.reviewing import reviewed
 from api.tables.seen import as_expected, meant
 from api.tables.views import VERSION, Key, Version, VersionView, names_in, versions
 from api.tables.words import told
-from leads.errors import Conflict, FieldProblem, Forbidden, Invalid
+from leads.errors import Conflict, Forbidden, Invalid
 from policy.review import Review
 from store import definitions, drafts
 from store.drafts import Draft
@@ -159,7 +159,7 @@ def refusal(call: Call, found: Review) -> dict[str, object]:
 
 def _from(form: PublicationForm, at: datetime) -> datetime:
     if form.effective_from is not None and form.effective_from < at:
-        raise Invalid("invalid_input", problems=(FieldProblem("effective_from", "in_past"),))
+        raise Invalid("invalid_input", problems=(in_past("effective_from", at),))
     return form.effective_from or at
 
 

@@ -51,7 +51,10 @@ FIELDS: dict[str, Text] = {
         "结束时间须晚于开始时间", "It has to end after it starts", "请检查两个时间", "Check the two times"
     ),
     "in_past": Text(
-        "时间已经过去", "The time has passed", "请填写现在或将来的时间，或不填", "Give a time to come, or leave it out"
+        "时间已经过去，最早 {earliest}",
+        "The time has passed: {earliest} at the earliest",
+        "请填写现在或将来的时间，或不填",
+        "Give a time to come, or leave it out",
     ),
     "beyond_cadence": Text(
         "晚于 {grade} 级允许的最晚时间 {latest}",
@@ -153,6 +156,18 @@ FIELDS: dict[str, Text] = {
     ),
     "purchase_on_required": Text(
         "约定日后购买时须填写日期", "A later purchase needs its date", "请填写 purchase_on", "Give purchase_on"
+    ),
+    "purchase_on_if_moved": Text(
+        "改期（moved）须填写新的日期，其他结果不填",
+        "A purchase that is moved needs its new day, any other has none",
+        "请在 outcome 为 moved 时填写 purchase_on",
+        "Give purchase_on with the outcome moved, and only then",
+    ),
+    "reason_if_fallen_through": Text(
+        "落空（fallen_through）须填写原因，其他结果不填",
+        "A purchase that falls through needs a reason, any other has none",
+        "请在 outcome 为 fallen_through 时填写 reason：{known}",
+        "Give reason with the outcome fallen_through, and only then: {known}",
     ),
     "no_such_element": Text(
         "流程版本的该范围内没有这个元素",

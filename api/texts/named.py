@@ -51,6 +51,7 @@ STATEMENTS: Final = {
     "confirm": "审核",
     "intent": "意向复核",
     "recall-result": "填写回访结果",
+    "firm-up": "临近购车确认",
     "hq-decision": "总部定夺",
     "regrade": "改级",
     "claim": "抢线索",

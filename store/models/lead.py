@@ -252,6 +252,7 @@ class Contract(Base):
     payment: Mapped[Code]  # deposit | full | later
     deposit: Mapped[int] = mapped_column(default=0)
     purchase_on: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    firmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the agreed purchase holds
     signed_at: Mapped[Instant]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     price_tier: Mapped[Code | None]

@@ -19,7 +19,7 @@ REACHES_NOBODY = frozenset(
         "leave_pool", "expire_pool", "keep_choice", "take_over", "climb", "close", "ask_confirmation", "reopen",
         "archive", "reactivate", "plan_nurture", "note_intent", "refresh_customer", "announce_interest", "erase",
         "send_message", "throw_signal", "record_incident", "record_migration", "hq_first", "ask_undo",
-        "keep_win", "undo_win",
+        "keep_win", "undo_win", "plan_firm_up", "relieve_owner",
     }
 )  # fmt: skip
 """They change what is known, or speak to people of the network."""

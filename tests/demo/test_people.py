@@ -26,6 +26,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "invalidate": bodies.InvalidateBody,
     "cool": bodies.CoolBody,
     "confirm": bodies.ConfirmBody,
+    "firm-up": bodies.FirmUpBody,
     "call-result": bodies.CallResultBody,
     "intent": bodies.IntentBody,
     "recall-result": bodies.RecallBody,

@@ -100,6 +100,24 @@ async def undone(world: World) -> Story:
     return lead
 
 
+async def agreed(world: World) -> Story:
+    """Won, to be bought later: moved once, let go of but held to it, and asked about again until it holds."""
+    lead = await world.new_lead("A")
+    owner, manager = await lead.owner(), await lead.manager()
+    contract = {"number": "HT-1", "price": 300_000, "payment": "later"}
+    await lead.say("win", contract | {"purchase_on": (lead.born + 40 * DAY).isoformat()}, by=owner)
+    await lead.until(36 * DAY)
+    later = {"outcome": "moved", "purchase_on": (lead.born + 60 * DAY).isoformat()}
+    await lead.say("firm-up", later, by=owner)
+    await lead.until(54 * DAY)
+    withdrew = {"outcome": "fallen_through", "reason": "customer_withdrew", "content": "不买了"}
+    await lead.say("firm-up", withdrew, by=owner)
+    await lead.say("confirm", {"approve": False}, by=manager)
+    await lead.until(59 * DAY)
+    await lead.say("firm-up", {"outcome": "confirmed"}, by=owner)
+    return lead
+
+
 async def asked(world: World) -> Story:
     """A call that nobody makes, two dealers that lose it: head office is asked each time, and told again and again."""
     lead = await world.new_lead("A", model=None)
@@ -173,6 +191,7 @@ STORIES = (
     Golden("ladder", ladder),
     Golden("nurtured", nurtured),
     Golden("continued", continued, wakes=4),
+    Golden("agreed", agreed),
     Golden("undone", undone),
     Golden("asked", asked),
     Golden("holidays", holidays, at=EVE),

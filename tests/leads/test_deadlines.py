@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leads.calendar import Hours, Week, WorkCalendar, add_working, is_open, next_opening, take_working
-from leads.deadlines import Counting, Falls, Offset, Term
+from leads.deadlines import Ahead, Counting, Days, Falls, Offset, Term, last_hour_of
 from leads.zone import CHINA
 
 H = timedelta(hours=1)
@@ -207,3 +207,59 @@ def test_rungs_keep_their_order_and_none_is_lost(
 
     assert instants == sorted(instants)
     assert len(instants) == len(rungs) + 1
+
+
+# -- a day that was agreed ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ahead", "day", "calendar", "now", "asked"),
+    [
+        (Ahead(3, Days.WORKING), date(2026, 9, 18), DEALER, on(9, 1, 10), on(9, 15, 8, 30)),
+        (Ahead(3, Days.WORKING), date(2026, 9, 15), OFFICE, on(9, 1, 10), on(9, 10, 9)),  # over a weekend
+        (Ahead(3, Days.WORKING), date(2026, 10, 9), DEALER, on(9, 1, 10), on(9, 29, 8, 30)),  # over a long holiday
+        (Ahead(3, Days.WORKING), date(2026, 10, 4), DEALER, on(9, 1, 10), on(9, 28, 8, 30)),  # agreed for the holiday
+        (Ahead(3, Days.ELAPSED), date(2026, 10, 9), DEALER, on(9, 1, 10), on(9, 30, 8, 30)),
+        (Ahead(0, Days.WORKING), date(2026, 9, 18), DEALER, on(9, 1, 10), on(9, 18, 8, 30)),
+        (Ahead(0, Days.ELAPSED), date(2026, 9, 20), OFFICE, on(9, 1, 10), on(9, 18, 9)),  # a Sunday
+        (Ahead(7, Days.WORKING), date(2026, 9, 18), DEALER, on(9, 15, 10), on(9, 15, 10)),  # it was time already
+        (Ahead(7, Days.WORKING), date(2026, 9, 18), DEALER, on(9, 15, 22), on(9, 16, 8, 30)),
+        (Ahead(7, Days.WORKING), date(2026, 9, 18), DEALER, on(9, 30, 22), on(10, 8, 8, 30)),  # the day is over
+        (Ahead(7, Days.WORKING), date(2026, 9, 18), NEVER, on(9, 1, 10), on(9, 18, 0)),
+    ],
+)
+def test_so_many_days_before_an_agreed_day(
+    ahead: Ahead, day: date, calendar: WorkCalendar, now: datetime, asked: datetime
+) -> None:
+    assert ahead.of(day, calendar, now) == asked
+
+
+@given(
+    count=st.integers(0, 60),
+    days=st.sampled_from(Days),
+    ahead=st.integers(-10, 800),
+    minutes=st.integers(0, 60 * 24 * 500),
+    calendar=st.sampled_from([DEALER, OPEN, CENTRE, OFFICE, BREAK]),
+)
+def test_it_is_asked_while_people_work_never_before_now_and_never_later_than_it_has_to(
+    count: int, days: Days, ahead: int, minutes: int, calendar: WorkCalendar
+) -> None:
+    now = on(1, 1, 0) + timedelta(minutes=minutes)
+    day = now.date() + timedelta(days=ahead)
+
+    asked = Ahead(count, days).of(day, calendar, now)
+
+    assert is_open(asked, calendar) and asked >= now
+    there = asked.astimezone(CHINA).date()
+    if asked > next_opening(now, calendar):  # there was time for all the days
+        assert there <= day
+        worked = [one for one in range((day - there).days) if calendar.hours(there + timedelta(days=one))]
+        if days is Days.WORKING:
+            assert len(worked) == count or count == 0
+        else:
+            assert (day - there).days >= count
+
+
+def test_the_last_hour_of_a_day() -> None:
+    assert last_hour_of(date(2026, 9, 18), DEALER) == on(9, 18, 18)
+    assert last_hour_of(date(2026, 10, 4), DEALER).astimezone(CHINA).date() == date(2026, 10, 4)

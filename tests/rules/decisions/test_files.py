@@ -24,6 +24,7 @@ KEYS = {
     "grade": "FIRST",
     "grade-scale": "UNIQUE",
     "hq-first": "FIRST",
+    "later-purchase": "UNIQUE",
     "overflow": "FIRST",
     "contact-rules": "FIRST",
     "material": "FIRST",

@@ -93,6 +93,7 @@ LADDERS = {
     ("outbound_call", None): [("remind", 0), ("tell_manager", 4), ("ask_hq", 24)],
     ("confirm_closing", None): [("remind", 0), ("tell_manager", 24), ("ask_hq", 72)],
     ("confirm_undo", None): [("remind", 0), ("tell_manager", 24)],
+    ("firm_up", None): [("remind", -4), ("tell_manager", 0)],
     ("hq_decision", None): [("remind", 0), ("tell_manager", 24)],
     ("intent_check", None): [("remind", 0), ("tell_manager", 48), ("ask_hq", 96)],
     ("recall", None): [("remind", 0), ("tell_manager", 48)],

@@ -14,6 +14,7 @@ HOURS = {
     "next_follow_up": 168,
     "confirm_closing": 48,
     "confirm_undo": 48,
+    "firm_up": 48,
     "intent_check": 24,
     "recall": 48,
     "hq_decision": 8,
@@ -78,6 +79,7 @@ class Office:
             "send_material": lambda at, _: {"material_at": iso(at + days(14))},
             "note_intent": lambda at, _: {"check_at": iso(at + days(60))},
             "plan_recall": {"recall_at": None},
+            "plan_firm_up": {"firm_up_at": None},
             "hq_first": lambda at, data: {"first": "person", "why": data["why"]},
             **changes,
         }

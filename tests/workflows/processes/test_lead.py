@@ -249,7 +249,58 @@ def test_a_win_that_is_not_undone_ends_won():
 
     lead.complete("refused")
 
-    assert (lead.activities[-1], lead.outcome) == ("keep_win", "still_won")
+    assert (lead.activities[-2:], lead.outcome) == (["keep_win", "plan_firm_up"], "won")
+
+
+def later_purchase(**changes: Any) -> Play:
+    """A win whose purchase is ten days ahead; asked about seven days before, and once more if it is not undone."""
+    lead = play("lead", plan_firm_up=lambda at, _: {"firm_up_at": iso(max(at, START + days(3)))}, **changes)
+    lead.complete("won")
+    return lead
+
+
+def test_a_purchase_agreed_for_later_is_confirmed_before_it():
+    lead = later_purchase()
+    assert lead.waits_at == {"firm_up_due"} and not lead.tasks
+
+    lead.next_deadline()
+    assert (lead.at, lead.task.kind, lead.task.role) == (START + days(3), "firm_up", "consultant")
+    lead.complete("confirmed")
+
+    assert lead.outcome == "won"
+
+
+def test_a_purchase_that_falls_through_is_undone_by_somebody_s_word():
+    lead = later_purchase()
+    lead.next_deadline()
+    lead.complete("fallen_through")
+    assert lead.activities[-2:] == ["ask_undo", "plan_task"] and lead.task.kind == "confirm_undo"
+
+    lead.complete("confirmed")
+
+    assert lead.activities[-4:] == ["undo_win", "dispatch", "assign", "plan_task"]
+
+
+def test_a_purchase_that_is_not_let_go_is_asked_about_again():
+    lead = later_purchase()
+    lead.next_deadline()
+    lead.complete("fallen_through")
+    lead.complete("refused")
+
+    lead.next_deadline()
+
+    assert lead.task.kind == "firm_up"
+
+
+def test_a_win_can_be_questioned_while_its_purchase_is_awaited_or_asked_about():
+    for open_task in (False, True):
+        lead = later_purchase()
+        if open_task:
+            lead.next_deadline()
+
+        lead.hear("win_questioned", statement="cancel_order")
+
+        assert lead.task.kind == "confirm_undo" and "firm_up" not in {task.kind for task in lead.tasks.values()}
 
 
 def test_the_tries_of_an_earlier_life_do_not_count():
@@ -329,6 +380,7 @@ def test_erasure_stops_everything_at_any_moment():
         "nurturing": lambda: play("lead", **NURTURE),
         "in the pool": lambda: play("lead", dispatch={"dealer": None}),
         "waiting for the recall": lambda: lost(**recall_after(days(30))),
+        "waiting for the day of the purchase": later_purchase,
     }
     for moment, begin in moments.items():
         lead = begin()

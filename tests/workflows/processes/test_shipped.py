@@ -6,7 +6,7 @@ from types import ModuleType
 
 from lxml import etree
 
-from tests.workflows.processes import test_chase, test_lead, test_nurture, test_sale
+from tests.workflows.processes import test_chase, test_lead, test_nurture, test_purchase, test_sale
 from tests.workflows.processes.play import program, watching
 from workflows.bpmn import closure, read, validate
 from workflows.processes import shipped
@@ -33,11 +33,13 @@ ACTIVITIES = frozenset(
         "keep_win",
         "leave_pool",
         "note_intent",
+        "plan_firm_up",
         "plan_nurture",
         "plan_recall",
         "plan_task",
         "reactivate",
         "refresh_customer",
+        "relieve_owner",
         "reopen",
         "send_material",
         "take_over",
@@ -48,11 +50,11 @@ DECISIONS = frozenset({"grade"})
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
-SCENARIOS: tuple[ModuleType, ...] = (test_chase, test_nurture, test_sale, test_lead)
+SCENARIOS: tuple[ModuleType, ...] = (test_chase, test_nurture, test_sale, test_purchase, test_lead)
 
 
-def test_the_shipped_processes_are_lead_sale_chase_and_nurture():
-    assert set(shipped()) == {"lead", "sale", "chase", "nurture"}
+def test_the_shipped_processes_are_lead_and_what_it_calls():
+    assert set(shipped()) == {"lead", "sale", "purchase", "chase", "nurture"}
     assert set(closure(program(), "lead")) == set(shipped())
 
 
