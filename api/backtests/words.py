@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
 from api.language import Language
 from leads.messages import CANNOT_SAY, Words, say
@@ -51,12 +50,6 @@ FAILURES: Final = CANNOT_SAY | {"unreadable": WORDS["unreadable"], "process_died
 
 Names = Mapping[str, Named]
 """People and dealers by their ids."""
-
-
-def ids_in(line: Line) -> set[UUID]:
-    """The ids of people and dealers that a line names."""
-    named = (side.get(role) for side in (line.old, line.new) for role in ("dealer", "consultant", "at"))
-    return {UUID(one) for one in named if one}
 
 
 def sides(line: Line, names: Names, language: Language) -> tuple[str, str]:

@@ -195,7 +195,7 @@ def said() -> set[str]:
     found = {
         node.value
         for module, tree in modules().items()
-        if module not in CATALOGUES
+        if not module.startswith(tuple(CATALOGUES))
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
