@@ -57,22 +57,13 @@ class Journal:
 
 def of(target: Path, sha256: str) -> Journal:
     """The journal of a result file: as it was left if the same file is imported again, else a new one."""
-    path = _beside(target)
+    path = target.with_name(f"{target.name}.journal")
     said = _left(path)
     fresh = Journal(path, sha256)
     if said.get("sha256") != sha256 or not target.is_file() or target.stat().st_size < int(said.get("written", 0)):
         return fresh
     counts = Counter({(verdict, code): count for verdict, code, count in said["counts"]})
     return Journal(path, sha256, said["rows"], said["written"], counts, Counter(said["verdicts"]), said["again"])
-
-
-def rows_done(target: Path) -> int:
-    """How many rows of an import under way have their verdicts in ``target``."""
-    return int(_left(_beside(target)).get("rows", 0))
-
-
-def _beside(target: Path) -> Path:
-    return target.with_name(f"{target.name}.journal")
 
 
 def _left(path: Path) -> dict[str, Any]:
