@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -72,3 +74,17 @@ class Form(BaseModel):
     """A request body: unknown fields are refused, so that a misspelt one is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _mail(value: str) -> str:
+    """A mail address as a mail's header takes it (RFC 5322, addr-spec)."""
+    try:
+        parsed = Address(addr_spec=value)
+    except (ValueError, IndexError, HeaderParseError) as failure:
+        raise refuse("bad_mail_address") from failure
+    if not (value.isascii() and parsed.username and parsed.domain and parsed.addr_spec == value):
+        raise refuse("bad_mail_address")
+    return value
+
+
+MailAddress = Annotated[Line, Field(min_length=3, max_length=254), AfterValidator(_mail)]

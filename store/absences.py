@@ -103,6 +103,12 @@ async def at(tx: Tx, staff_id: UUID, instant: datetime) -> Away | None:
     return None if row is None else Away(*row)
 
 
+async def coded(tx: Tx, code: str) -> Away | None:
+    """The absence that is known by a code."""
+    row = (await tx.session.execute(select(*_columns).where(_table.c.code == code))).one_or_none()
+    return None if row is None else Away(*row)
+
+
 async def open_of(tx: Tx, staff_id: UUID) -> tuple[Open, ...]:
     """The leads of which something is theirs to do, in the order in which they are locked."""
     return tuple(Open(*row) for row in await tx.session.execute(_OPEN, {"staff_id": staff_id}))

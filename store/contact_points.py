@@ -34,8 +34,12 @@ async def of_person(tx: Tx, staff_id: UUID) -> Reachable:
 async def replace(tx: Tx, staff_id: UUID, language: Language, addresses: Mapping[str, str]) -> None:
     """Sets a person's language, and their addresses to these and no others; the next notice goes there."""
     # The person's row is locked first: two at once would otherwise leave the points of both.
-    await tx.session.execute(update(_staff).where(_staff.c.id == staff_id).values(language=language))
+    locked = update(_staff).where(_staff.c.id == staff_id).values(language=language).returning(_staff.c.code)
+    code = await tx.session.scalar(locked)
     await tx.session.execute(delete(_points).where(_points.c.staff_id == staff_id))
-    rows = [{"staff_id": staff_id, "channel": channel, "address": address} for channel, address in addresses.items()]
+    rows = [
+        {"staff_id": staff_id, "channel": channel, "address": address, "code": f"{code}-{channel}"}
+        for channel, address in addresses.items()
+    ]
     if rows:
         await tx.session.execute(insert(_points), rows)

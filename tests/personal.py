@@ -46,6 +46,7 @@ ANSWERS = {"idempotency_keys.key", "idempotency_keys.body", "incidents.message",
 """Made by Baton or a caller's program, of codes and ids: nothing that a customer typed gets there."""
 
 CODES: Mapping[str, str] = {
+    "absences": "code",
     "assignments": "by kind",
     "backtest_lines": "kind new old",
     "backtest_parts": "totals",
@@ -56,7 +57,7 @@ CODES: Mapping[str, str] = {
     "channels": "code parent side",
     "cities": "region",
     "closures": "code",
-    "contact_points": "channel",
+    "contact_points": "channel code",
     "contracts": "cancel_reason cancelled_as model payment price_tier",
     "customer_edits": "by field",
     "customers": "call_hours",

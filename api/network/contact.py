@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel
 
 from api.actors import HEAD_OFFICE, the_person
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
-from api.forms import Code, Form, Line, refuse
+from api.forms import Code, Form, MailAddress
 from api.idempotency import Answer, once
 from leads.errors import Forbidden, NotFound
 from leads.messages import Language
@@ -26,21 +24,10 @@ router = APIRouter(tags=["network"])
 log = structlog.get_logger(__name__)
 
 
-def _mail(value: str) -> str:
-    """A mail address as a mail's header takes it (RFC 5322, addr-spec)."""
-    try:
-        parsed = Address(addr_spec=value)
-    except (ValueError, IndexError, HeaderParseError) as failure:
-        raise refuse("bad_mail_address") from failure
-    if not (value.isascii() and parsed.username and parsed.domain and parsed.addr_spec == value):
-        raise refuse("bad_mail_address")
-    return value
-
-
 class Addresses(Form):
     """An address for each channel beside the log; what is not given is not there any more."""
 
-    mail: Annotated[Line, Field(min_length=3, max_length=254), AfterValidator(_mail)] | None = None
+    mail: MailAddress | None = None
 
 
 class ContactPointsBody(Form):

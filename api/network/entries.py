@@ -47,6 +47,8 @@ def _routes(spoken: Spoken) -> None:
     kept = shown | {"verdict": "created", "changes": {}, "given_on": 0, "left_behind": None, "going_on": 0}
 
     async def show(code: EntryCode, call: ReadCall, known: Known) -> Response:
+        _may_read(call, spoken)
+
         async def work(tx: Tx) -> tuple[dict[str, Any], int]:
             values = await entry(tx, kind, code)
             if values is None:
@@ -71,11 +73,13 @@ def _routes(spoken: Spoken) -> None:
             await _begin(tx, call)
             await views.as_expected(tx, spoken.kind, code, expected)
             gone = await remove(tx, kind, code)
-            return Answer(200, RemovedView(kind=EntryKind(gone.kind), code=code, entry={"code": code} | gone.before))
+            was = {"code": code} | spoken.open(gone.before)
+            return Answer(200, RemovedView(kind=EntryKind(gone.kind), code=code, entry=was))
 
         return await _once(call, work)
 
     async def show_all(call: ReadCall, asked: AskedMany) -> Page[Any]:
+        _may_read(call, spoken)
         found = await call.read(lambda tx: entries(tx, kind))
         rows: list[dict[str, Any]] = [{"code": code} | values for code, values in found.items()]
         return cut(spoken.kind, rows, asked, lambda one: (one["code"],))
@@ -101,6 +105,11 @@ def _routes(spoken: Spoken) -> None:
             f"/{spoken.kind}", show_all, methods=["GET"], summary=spoken.many, description="All of them, by code.",
             responses=problems(*READ) | example(listed(dict(spoken.example))), name=f"list_{name}",
         )  # fmt: skip
+
+
+def _may_read(call: Call, spoken: Spoken) -> None:
+    if spoken.private:
+        with_role(the_person(call), HEAD_OFFICE)
 
 
 _PUT = "All fields; what is not given gets its default. Sent again, it changes nothing. For head office."
@@ -149,7 +158,7 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
             kind=EntryKind(outcome.kind),
             code=outcome.code,
             verdict=verdict,
-            entry={"code": outcome.code} | (outcome.values or {}),
+            entry={"code": outcome.code} | SPOKEN[outcome.kind].open(outcome.values or {}),
             changes=views.changes(outcome),
             given_on=given,
             left_behind=views.left_behind(outcome),

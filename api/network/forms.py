@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, create_model
 
-from api.forms import Code, Form, Line, Moment, Yuan, refuse
+from api.forms import Code, Form, Line, MailAddress, Moment, Yuan, refuse
 from leads.messages import Language
 from leads.parties import ChannelSide, Team
 from leads.states import Role
@@ -130,6 +130,23 @@ class PersonForm(Form):
     active: Active = True
 
 
+class AbsenceForm(Form):
+    """The person is given no leads from ``starts_at`` until ``ends_at``; what falls due in it may go to others."""
+
+    staff: Code
+    starts_at: Instant
+    ends_at: Instant
+    reason: Words = "leave"
+
+
+class ContactPointForm(Form):
+    """Where a person is told things on a channel."""
+
+    staff: Code
+    channel: Literal["mail"] = "mail"
+    address: MailAddress
+
+
 class ClosureForm(Form):
     """The dealer takes no leads from ``starts_at`` until ``ends_at``."""
 
@@ -159,6 +176,9 @@ class DayForm(Form):
     confirmed: Active = True
 
 
+HIDDEN = "***"
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A kind as the API speaks of it. ``form``: a whole entry; ``part``: any of its fields; ``view``: what is shown."""
@@ -171,9 +191,21 @@ class Spoken:
     view: type[BaseModel]
     code: str
     example: Mapping[str, Any]
+    private: frozenset[str] = frozenset()
+    """Fields that only head office reads, and that no answer to a change repeats: those are kept."""
 
     @classmethod
-    def of(cls, kind: str, one: str, many: str, form: type[Form], code: str, **example: Any) -> Self:
+    def of(
+        cls,
+        kind: str,
+        one: str,
+        many: str,
+        form: type[Form],
+        code: str,
+        *,
+        private: frozenset[str] = frozenset(),
+        **example: Any,
+    ) -> Self:
         name = form.__name__.removesuffix("Form")
         # Nothing is validated of a field that is not given: None is its absence, and refused when it is said.
         optional: dict[str, Any] = {
@@ -182,7 +214,11 @@ class Spoken:
         shown: dict[str, Any] = {field: (about.rebuild_annotation(), ...) for field, about in form.model_fields.items()}
         part = create_model(f"{name}Part", __base__=Form, **optional)
         view = create_model(f"{name}Entry", code=(str, ...), **shown)
-        return cls(kind, one, many, form, part, view, code, {"code": code} | example)
+        return cls(kind, one, many, form, part, view, code, {"code": code} | example, private)
+
+    def open(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of an entry as an answer to a change shows them."""
+        return {name: HIDDEN if name in self.private else value for name, value in values.items()}
 
 
 def said(body: BaseModel) -> dict[str, Any]:
@@ -217,6 +253,14 @@ _SPOKEN = (
         "staff", "person", "People", PersonForm, "BJ01-C1",
         name="李晓东", role="consultant", dealer="BJ01", region="NORTH", skills=["legacy", "outback"],
         certificates=["nev"], rest_days=[2], ability=63, max_open=60, language="zh", active=True,
+    ),
+    Spoken.of(
+        "absences", "absence", "Absences", AbsenceForm, "BJ01-C1-20270104",
+        staff="BJ01-C1", starts_at="2027-01-03T16:00:00+00:00", ends_at="2027-01-08T16:00:00+00:00", reason="年假",
+    ),
+    Spoken.of(
+        "contact-points", "contact point", "Contact points", ContactPointForm, "BJ01-M1-mail",
+        private=frozenset({"address"}), staff="BJ01-M1", channel="mail", address="manager@example.com",
     ),
     Spoken.of(
         "closures", "closure", "Closures", ClosureForm, "BJ01-20270101",

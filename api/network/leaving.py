@@ -1,4 +1,4 @@
-"""What becomes of the leads of a person who became inactive: they go to colleagues at once.
+"""What becomes of the leads of a person who became inactive or is away: they go to colleagues at once.
 
 Those of a dealer go on afterwards, one by one (``activities.departures``).
 """
@@ -10,13 +10,16 @@ from dataclasses import replace
 from activities.redistribution import redistribute
 from api.context import Call
 from leads.states import Leaving
-from store import people
+from store import absences, people
 from store.keeping import Outcome
 from store.session import Tx
 
 
 async def give_on(tx: Tx, call: Call, outcome: Outcome) -> tuple[Outcome, int]:
-    """Gives the open leads of a person who left to others, as the table says; how many, and what is left behind."""
+    """Gives the open leads of a person who left or is away to others, as the table says; how many, and what is left
+    behind."""
+    if outcome.kind == "absences":
+        return outcome, await _while_away(tx, call, outcome)
     left = outcome.before.get("active") is True and outcome.after.get("active") is False
     person = await people.anybody(tx, outcome.code) if left and outcome.kind == "staff" else None
     if person is None:
@@ -26,3 +29,14 @@ async def give_on(tx: Tx, call: Call, outcome: Outcome) -> tuple[Outcome, int]:
     rest = tuple(one for one in outcome.leads if one not in moved)
     given = len(outcome.leads) - len(rest)
     return replace(outcome, leads=rest, open_leads=outcome.open_leads - given), given
+
+
+async def _while_away(tx: Tx, call: Call, outcome: Outcome) -> int:
+    """Of an absence that was entered or moved: what falls due in it goes to others at once."""
+    if outcome.values is None or not {"staff", "starts_at", "ends_at"} & outcome.after.keys():
+        return 0
+    person = await people.anybody(tx, outcome.values["staff"])
+    away = await absences.coded(tx, outcome.code)
+    if person is None or away is None or away.ends_at <= call.now():
+        return 0
+    return len((await redistribute(tx, await call.tables(tx), person, Leaving.ABSENT, call.now(), away)).moved)

@@ -109,7 +109,7 @@ Staff = Annotated[Code, Path(description="Staff code")]
     responses=problems(*READ_ONE) | example(listed(_AWAY)),
     summary="When a person is away",
 )
-async def list_absences(code: Staff, call: ReadCall, asked: AskedMany) -> Page[AbsenceView]:
+async def list_absences_of_person(code: Staff, call: ReadCall, asked: AskedMany) -> Page[AbsenceView]:
     """All absences of a person, by their beginning; for supervisors within their reach."""
 
     async def read(tx: Tx) -> list[AbsenceView]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.conditions import Change, Changed, Versions
+from api.network.forms import SPOKEN
 from api.tables.views import people, staff_id
 from store.keeping import EntryKind, Outcome, history
 from store.keeping.history import Line
@@ -68,9 +69,11 @@ class NetworkChangeView(BaseModel):
 
 def changes(outcome: Outcome) -> dict[str, FieldChange]:
     """The fields that differ."""
+    spoken = SPOKEN[outcome.kind]
+    before, after = spoken.open(outcome.before), spoken.open(outcome.after)
     return {
-        name: FieldChange(before=outcome.before.get(name), after=value)
-        for name, value in outcome.after.items()
+        name: FieldChange(before=before.get(name), after=value)
+        for name, value in after.items()
         if outcome.verdict == "changed"
     }
 

@@ -276,6 +276,18 @@ FIELDS: dict[str, Text] = {
     "unknown_region": Text(
         "没有这个大区", "There is no such region", "大区列表见 /api/v1/regions", "See /api/v1/regions for the list"
     ),
+    "unknown_person": Text(
+        "没有这个人员",
+        "There is no such person",
+        "用人员编码（工号）或唯一的姓名",
+        "Give the staff code, or a name that only one has",
+    ),
+    "channel_taken": Text(
+        "此人在该通道已有地址：{other}",
+        "The person has an address on this channel: {other}",
+        "修改那一条",
+        "Change that entry",
+    ),
     "unknown_dealer": Text(
         "没有这家经销商", "There is no such dealer", "经销商列表见 /api/v1/dealers", "See /api/v1/dealers for the list"
     ),

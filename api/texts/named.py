@@ -69,6 +69,8 @@ ENTRIES: Final = {
     "channels": "渠道",
     "dealers": "经销商",
     "staff": "人员",
+    "absences": "请假",
+    "contact-points": "联系方式",
     "closures": "停业",
     "hours": "工作时间",
     "calendar-days": "日历",

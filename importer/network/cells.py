@@ -55,6 +55,8 @@ _OTHER_ROLES = {
 _SIDES = {"maker": "厂商", "dealer": "经销商"}
 _TEAMS = {"dealer": "经销商", "region": "大区", "call_centre": "呼叫中心", "head_office": "总部"}
 _OTHER_TEAMS = {"门店": "dealer", "区域": "region", "客服": "call_centre", "主机厂": "head_office"}
+_WAYS = {"mail": "邮件"}
+_OTHER_WAYS = {"邮箱": "mail", "电子邮件": "mail", "email": "mail", "e-mail": "mail"}
 _LANGUAGES = {"zh": "中文", "en": "英文"}
 _DAYS = "一二三四五六日"
 _YES = frozenset(map(plain, ("在用", "启用", "有效", "在职", "在售", "正常", "营业", "上班", "工作日", "active", "on")))
@@ -176,6 +178,7 @@ CELLS: dict[str, Cell] = {
     "text": Cell(_text, str),
     "optional": Cell(_text, str, None),
     "words": Cell(_text, str, ""),
+    "given": Cell(_text, str),
     "number": Cell(_number, str, expected="整数，如 60"),
     "degrees": Cell(float, repr, None, "度数，如 39.99"),
     "flag": Cell(_flag, lambda value: "是" if value else "否", expected="是、否"),
@@ -188,4 +191,5 @@ CELLS: dict[str, Cell] = {
     "role": _of(ROLES, _OTHER_ROLES),
     "side": _of(_SIDES),
     "language": _of(_LANGUAGES),
+    "way": _of(_WAYS, _OTHER_WAYS),
 }

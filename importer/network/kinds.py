@@ -142,6 +142,23 @@ SHEETS: Mapping[str, Sheet] = {
             _column("active", "在职", "在用 启用 状态 是否在职 active", "flag", "是"),
         ),
         _sheet(
+            "absences",
+            "请假 休假 缺勤 absence leave",
+            _column(CODE, "请假编码", "编码 code 编号", example="BJ01-C1-20270104"),
+            _column("staff", "人员", "工号 员工编号 人员编码 姓名 员工 staff", example="BJ01-C1"),
+            _column("starts_at", "开始", "开始时间 请假开始 自 from start", "instant", "2027-01-04"),
+            _column("ends_at", "结束", "结束时间 请假结束 至 返岗 to end", "instant", "2027-01-09"),
+            _column("reason", "原因", "说明 备注 事由 假别", "given", "年假"),
+        ),
+        _sheet(
+            "contact-points",
+            "联系方式 通知地址 邮箱 contact",
+            _column(CODE, "联系方式编码", "编码 code 编号", example="BJ01-M1-mail"),
+            _column("staff", "人员", "工号 员工编号 人员编码 姓名 员工 staff", example="BJ01-M1"),
+            _column("channel", "通道", "渠道 方式 channel", "way", "邮件"),
+            _column("address", "地址", "邮箱 邮件 邮箱地址 电子邮箱 mail email", example="manager@example.com"),
+        ),
+        _sheet(
             "closures",
             "停业 歇业 closure",
             _column(CODE, "停业编码", "编码 code 编号", example="BJ01-20270101"),

@@ -196,7 +196,22 @@ def _code_of_hours(values: Mapping[str, Any]) -> str:
     return "-".join(filter(None, (values["team"], whose, values["valid_from"])))
 
 
-_CODES = {"closures": _code_of_closure, "hours": _code_of_hours}
+def _code_of_absence(values: Mapping[str, Any]) -> str:
+    if "staff" not in values or "starts_at" not in values:
+        return ""
+    return f"{values['staff']}-{CELLS['instant'].write(values['starts_at'])[:10].replace('-', '')}"
+
+
+def _code_of_contact_point(values: Mapping[str, Any]) -> str:
+    return f"{values['staff']}-{values.get('channel', 'mail')}" if "staff" in values else ""
+
+
+_CODES = {
+    "absences": _code_of_absence,
+    "contact-points": _code_of_contact_point,
+    "closures": _code_of_closure,
+    "hours": _code_of_hours,
+}
 """Kinds whose codes say nothing of their own: what they are if a row has none."""
 
 

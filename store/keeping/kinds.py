@@ -13,12 +13,14 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from store.models import (
+    Absence,
     Base,
     CalendarDay,
     CarModel,
     Channel,
     City,
     Closure,
+    ContactPoint,
     Dealer,
     Region,
     RegionPlace,
@@ -40,6 +42,8 @@ class EntryKind(StrEnum):
     CHANNELS = "channels"
     DEALERS = "dealers"
     STAFF = "staff"
+    ABSENCES = "absences"
+    CONTACT_POINTS = "contact-points"
     CLOSURES = "closures"
     HOURS = "hours"
     CALENDAR_DAYS = "calendar-days"
@@ -140,6 +144,24 @@ _ALL = (
             _ACTIVE,
         ),
         identified=True,
+    ),
+    Kind(
+        EntryKind.ABSENCES,
+        Absence,
+        "code",
+        (
+            Field("staff", of="staff", column="staff_id"),
+            Field("starts_at"),
+            Field("ends_at"),
+            Field("reason", "leave"),
+        ),
+        identified=True,
+    ),
+    Kind(
+        EntryKind.CONTACT_POINTS,
+        ContactPoint,
+        "code",
+        (Field("staff", of="staff", column="staff_id"), Field("channel", "mail"), Field("address")),
     ),
     Kind(
         EntryKind.CLOSURES,

@@ -21,6 +21,8 @@ _NEEDS = {
     "channels": ("channels",),
     "dealers": ("regions", "models", "dealers"),
     "staff": ("regions", "models", "dealers"),
+    "absences": ("staff",),
+    "contact-points": ("staff", "contact-points"),
     "closures": ("dealers",),
     "hours": ("dealers", "regions", "hours"),
 }

@@ -27,6 +27,7 @@ _UNKNOWN = {
     "models": "unknown_model",
     "channels": "unknown_channel",
     "dealers": "unknown_dealer",
+    "staff": "unknown_person",
 }
 
 _BAD_HOURS = {
@@ -174,9 +175,16 @@ def _certificates(known: Known, values: Values) -> Iterator[FieldProblem]:
             yield FieldProblem(f"certificates/{place}", "unknown_certificate", params)
 
 
-def _closure(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
+def _period(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
     if datetime.fromisoformat(values["ends_at"]) <= datetime.fromisoformat(values["starts_at"]):
         yield FieldProblem("ends_at", "ends_before_start")
+
+
+def _contact_point(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
+    """A person has one address on a channel."""
+    for other, one in known.entries["contact-points"].items():
+        if other != code and (one["staff"], one["channel"]) == (values["staff"], values["channel"]):
+            yield FieldProblem("channel", "channel_taken", {"other": other})
 
 
 def _hours(known: Known, code: str, before: Values | None, values: Values) -> Iterator[FieldProblem]:
@@ -207,7 +215,9 @@ _LAWS: dict[str, Law] = {
     "channels": _channel,
     "dealers": _dealer,
     "staff": _person,
-    "closures": _closure,
+    "absences": _period,
+    "contact-points": _contact_point,
+    "closures": _period,
     "hours": _hours,
     "calendar-days": _nothing,
 }

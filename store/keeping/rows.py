@@ -11,11 +11,12 @@ from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from leads.ids import new_id
-from store.keeping.kinds import KINDS, Kind, Values
-from store.models import Dealer
+from store.keeping.kinds import KINDS, Field, Kind, Values
+from store.models import Dealer, Staff
 from store.session import Tx
 
-_dealers = Dealer.__table__
+_OWNERS: Mapping[str, Any] = {"dealer_id": Dealer.__table__, "staff_id": Staff.__table__}
+"""Columns that hold an id where people say a code, and whose."""
 
 
 async def entries(tx: Tx, kind: Kind, codes: Collection[str] | None = None) -> dict[str, Values]:
@@ -38,24 +39,36 @@ async def entry(tx: Tx, kind: Kind, code: str) -> Values | None:
 async def write(tx: Tx, kind: Kind, changed: Mapping[str, Values]) -> None:
     """Adds or changes entries, all in one statement: its triggers see the network before and after, nothing between."""
     if changed:
-        dealers = await _ids_of_dealers(tx, {values["dealer"] for values in changed.values() if values.get("dealer")})
-        rows = [_row(kind, code, values, dealers) for code, values in changed.items()]
+        ids = await _ids_of_owners(tx, kind, changed.values())
+        rows = [_row(kind, code, values, ids) for code, values in changed.items()]
         await tx.session.execute(_UPSERTS[kind.name], {"rows": rows})
 
 
-async def _ids_of_dealers(tx: Tx, codes: Collection[str]) -> dict[str, UUID]:
-    if not codes:
+async def _ids_of_owners(tx: Tx, kind: Kind, entries: Iterable[Values]) -> dict[str, UUID]:
+    """The ids behind the codes of dealers or people in these entries; a kind names one of the two."""
+    field = _owner(kind)
+    codes = {values[field.name] for values in entries if values[field.name]} if field else set[str]()
+    if field is None or not codes:
         return {}
-    found = await tx.session.execute(select(_dealers.c.code, _dealers.c.id).where(_dealers.c.code.in_(codes)))
+    owners = _OWNERS[field.column].c
+    found = await tx.session.execute(select(owners.code, owners.id).where(owners.code.in_(codes)))
     return {code: identity for code, identity in found}
+
+
+def _owner(kind: Kind) -> Field | None:
+    return next((one for one in kind.fields if one.column in _OWNERS), None)
 
 
 def _query(kind: Kind) -> Select[Any]:
     columns = kind.table.c
-    shown = [_dealers.c.code if one.column == "dealer_id" else columns[one.column or one.name] for one in kind.fields]
+    shown = [
+        _OWNERS[one.column].c.code if one.column in _OWNERS else columns[one.column or one.name] for one in kind.fields
+    ]
     query = select(columns[kind.key], *shown)
-    if any(one.column == "dealer_id" for one in kind.fields):
-        query = query.outerjoin_from(kind.table, _dealers, _dealers.c.id == columns.dealer_id)
+    field = _owner(kind)
+    if field is not None:
+        owners = _OWNERS[field.column]
+        query = query.outerjoin_from(kind.table, owners, owners.c.id == columns[field.column])
     return query
 
 
@@ -74,12 +87,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _row(kind: Kind, code: str, values: Values, dealers: Mapping[str, UUID]) -> dict[str, Any]:
+def _row(kind: Kind, code: str, values: Values, owners: Mapping[str, UUID]) -> dict[str, Any]:
     row: dict[str, Any] = {kind.key: code}
     for one in kind.fields:
         value = values[one.name]
-        if one.column == "dealer_id":
-            value = None if value is None else str(dealers[value])
+        if one.column in _OWNERS:
+            value = None if value is None else str(owners[value])
         row[one.column or one.name] = value
     if kind.identified:
         row["id"] = str(new_id())  # that of an entry that is there already stays

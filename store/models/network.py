@@ -90,6 +90,7 @@ class ContactPoint(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     channel: Mapped[Code] = mapped_column(primary_key=True)
     address: Mapped[str]
+    code: Mapped[Code] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))
 
 
 class Absence(Base):
@@ -101,6 +102,7 @@ class Absence(Base):
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     reason: Mapped[str] = mapped_column(default="leave")
+    code: Mapped[Code] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))
 
 
 class Closure(Base):

@@ -7,34 +7,13 @@ from typing import Any
 
 import pytest
 
+from api.network.forms import SPOKEN
 from leads.actors import EVERYTHING, SYSTEM
 from leads.parties import Party, Team
 from store import hours
 from store.network_seed import dealer_id
 from tests.api.conftest import NOW, Desk
-from tests.api.networks import DEALER, ask, patch, put, shown
-
-ENTRIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "regions": ("R-1", {"name": "新区"}, {"name": "新大区"}),
-    "cities": ("延吉", {"region": "NORTHEAST"}, {"region": "NORTH"}),
-    "places": ("820000", {"region": "SOUTH"}, {"region": "WEST"}),
-    "models": ("levorg", {"name": "Levorg", "price": 200_000, "aliases": ["力沃"]}, {"price": 210_000}),
-    "channels": ("maker.vertical.bitauto", {"name": "比特", "parent": "maker.vertical"}, {"name": "比特汽车"}),
-    "dealers": ("BJ77", {"name": "北京新店", "region": "NORTH", "city": "北京"}, {"daily_capacity": 7}),
-    "staff": ("BJ01-C77", {"name": "周周", "role": "consultant", "dealer": "BJ01"}, {"rest_days": [7, 2]}),
-    "closures": (
-        "BJ01-1",
-        {"dealer": "BJ01", "starts_at": "2026-12-01T00:00:00+08:00", "ends_at": "2026-12-03T00:00:00+08:00"},
-        {"reason": "盘点"},
-    ),
-    "hours": (
-        "BJ01-1",
-        {"team": "dealer", "dealer": "BJ01", "valid_from": "2026-12-01", "hours": [[["08:30", "24:00"]]] * 6 + [[]]},
-        {"holidays": True},
-    ),
-    "calendar-days": ("2026-12-12", {"working": True, "name": "调休"}, {"working": False}),
-}
-"""Kind: a code that is free, the fields of an entry, a change of it."""
+from tests.api.networks import DEALER, ENTRIES, ask, patch, put, shown
 
 
 @pytest.mark.parametrize("kind", ENTRIES)
@@ -51,7 +30,8 @@ async def test_an_entry_comes_changes_and_goes(desk: Desk, kind: str) -> None:
     assert (again.status_code, again.json()["verdict"]) == (200, "unchanged")
     assert again.headers["ETag"] == first.headers["ETag"]
     read = await ask(desk, "GET", path)
-    assert read.json() == first.json()["entry"] and read.headers["ETag"] == first.headers["ETag"]
+    hidden = {name: "***" for name in SPOKEN[kind].private}
+    assert read.json() | hidden == first.json()["entry"] and read.headers["ETag"] == first.headers["ETag"]
     assert code in [one["code"] for one in (await shown(desk, kind + "?limit=500"))["items"]]
 
     # when it is changed, what differs is said, and nothing else has changed
@@ -59,7 +39,8 @@ async def test_an_entry_comes_changes_and_goes(desk: Desk, kind: str) -> None:
     assert (changed.status_code, changed.json()["verdict"]) == (200, "changed"), changed.text
     assert changed.json()["changes"].keys() == change.keys()
     assert changed.headers["ETag"] != first.headers["ETag"]
-    differing = {name for name, value in read.json().items() if changed.json()["entry"][name] != value}
+    now = await shown(desk, path)
+    differing = {name for name, value in read.json().items() if now[name] != value}
     assert differing == change.keys()
 
     # and history tells who, when, what
@@ -148,3 +129,31 @@ async def test_hours_hold_for_whom_they_say_from_their_day_on(desk: Desk) -> Non
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
         calendar = (await hours.calendar(tx, parties[0], NOW)).calendar
     assert calendar.hours(date(2026, 12, 1))[0][0].hour == 2
+
+
+@pytest.mark.parametrize("by", ["BJ01-M1", "RM-NORTH", None])
+async def test_addresses_are_read_by_head_office_alone_and_kept_nowhere_else(desk: Desk, by: str | None) -> None:
+    address = {"staff": "BJ01-M1", "address": "secret@example.com"}
+    for key, body in enumerate((address, address | {"address": "secret2@example.com"})):
+        assert (await put(desk, "contact-points/c1", body, key=f"k{key}")).status_code in (200, 201)
+    for path in ("contact-points", "contact-points/c1"):
+        assert (await ask(desk, "GET", path, by=by)).status_code == 403
+    for table in ("network_changes", "idempotency_keys", "timeline", "notifications"):
+        assert await desk.rows(f"SELECT 1 FROM {table} row WHERE row::text ~ 'secret.?@'") == [], table
+    assert (await ask(desk, "DELETE", "contact-points/c1")).json()["entry"]["address"] == "***"
+
+
+async def test_an_absence_entered_as_an_entry_gives_on_what_falls_due_in_it(desk: Desk) -> None:
+    lead = await desk.at_consultant("BJ01-C1")
+    week = {"staff": "BJ01-C1", "starts_at": "2026-11-21T08:00:00Z", "ends_at": "2026-11-28T08:00:00Z"}
+    said = (await put(desk, "absences/a1", week)).json()
+    assert (said["verdict"], said["given_on"]) == ("created", 1), said
+    (row,) = await desk.rows(
+        "SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead", lead=lead
+    )
+    assert row["code"] != "BJ01-C1"
+    # what is entered at the person's own address is the same kind of entry
+    body = {"starts_at": "2026-12-21T08:00:00Z", "ends_at": "2026-12-28T08:00:00Z"}
+    assert (await ask(desk, "POST", "network/staff/BJ01-C2/absences", body)).status_code == 201
+    listed = {one["staff"]: one["code"] for one in (await shown(desk, "absences"))["items"]}
+    assert {"BJ01-C1", "BJ01-C2"} <= listed.keys() and listed["BJ01-C1"] == "a1"

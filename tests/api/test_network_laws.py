@@ -90,6 +90,19 @@ HOURS = {"team": "head_office", "valid_from": "2026-12-01", "hours": [WORKED] * 
             {("ends_at", "ends_before_start")},
         ),
         ("closures/c", {"dealer": "BJ01", "starts_at": "soon"}, {("starts_at", "bad_instant"), ("ends_at", "missing")}),
+        (
+            "absences/a",
+            {"staff": "BJ01-C1", "starts_at": "2026-12-03", "ends_at": "2026-12-02"},
+            {("ends_at", "ends_before_start")},
+        ),
+        (
+            "absences/a",
+            {"staff": "NOBODY", "starts_at": "2026-12-03", "ends_at": "2026-12-04"},
+            {("staff", "unknown_person")},
+        ),
+        ("contact-points/c", {"staff": "BJ01-M1", "address": "not an address"}, {("address", "bad_mail_address")}),
+        ("contact-points/c", {"staff": "NOBODY", "address": "a@example.com"}, {("staff", "unknown_person")}),
+        ("contact-points/c", {"staff": "BJ01-M1", "channel": "sms", "address": "a@b.cn"}, {("channel", "not_in_list")}),
         # hours
         (
             "hours/h",
@@ -152,3 +165,10 @@ async def test_head_office_never_locks_itself_out(desk: Desk) -> None:
     assert problems(await patch(desk, "staff/HQ-01", {"active": False})) == {("active", "last_of_head_office")}
     assert problems(await patch(desk, "staff/HQ-01", {"role": "finance"})) == {("role", "last_of_head_office")}
     assert problems(await ask(desk, "DELETE", "staff/HQ-01")) == {("code", "last_of_head_office")}
+
+
+async def test_a_person_has_one_address_on_a_channel(desk: Desk) -> None:
+    body = {"staff": "BJ01-M1", "address": "one@example.com"}
+    assert (await put(desk, "contact-points/c1", body)).status_code == 201
+    assert problems(await put(desk, "contact-points/c2", body)) == {("channel", "channel_taken")}
+    assert (await put(desk, "contact-points/c1", body | {"address": "two@example.com"})).status_code == 200

@@ -55,6 +55,8 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "text": NAMES,
     "optional": st.none() | NAMES,
     "words": st.just("") | NAMES,
+    "given": NAMES,
+    "way": st.just("mail"),
     "number": st.integers(0, 100_000),
     "degrees": st.none() | st.floats(-90, 90, allow_nan=False),
     "flag": st.booleans(),
