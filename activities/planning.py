@@ -13,7 +13,7 @@ from leads.deadlines import Offset, Term, last_hour_of
 from leads.grades import rank
 from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
-from store import assignments, clocks, contacts, sales, tasks
+from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
 from store.tasks import FOLLOW_UPS
@@ -39,6 +39,9 @@ async def plan_task(work: Work) -> Result:
     where the customer must not be reached for this (table ``contact-rules``): nothing is to be done, no clock runs.
     """
     planned = await _kind(work)
+    if planned.kind is TaskKind.OUTBOUND_CALL and await _stands_there(work):
+        work.note("call_needless", kind=planned.kind, dealer=work.lead.dealer_id)
+        return _without(planned.kind, work.at, Outcome.QUALIFIED)
     running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
     if planned.kind in FOLLOW_UPS:
         _at_work(work, planned.kind)
@@ -106,7 +109,21 @@ def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Res
     """Nobody is asked for a call that the customer does not want, and no clock runs."""
     instead = found.instead or SPARED[kind]
     work.note("call_spared", because=found.decision, kind=kind, outcome=instead)
-    return {"kind": kind.value, "due": iso(clock.due_at), "rung_at": None, "outcome": instead.value}
+    return _without(kind, clock.due_at, instead)
+
+
+def _without(kind: TaskKind, due: datetime, outcome: Outcome) -> Result:
+    """No task and no clock: the process goes on with this outcome."""
+    return {"kind": kind.value, "due": iso(due), "rung_at": None, "outcome": outcome.value}
+
+
+async def _stands_there(work: Work) -> bool:
+    """Whether the customer has come back into a dealer's showroom, whose own the lead is: nobody has to call (table
+    ``belonging``; one without the answer calls)."""
+    lead = work.lead
+    if lead.life < 2 or lead.home_dealer_id is None or lead.home_dealer_id != lead.dealer_id:
+        return False
+    return (await decisions.last_result(work.tx, lead.id, "belonging")).get("call_first") is False
 
 
 async def rung_at(

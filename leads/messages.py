@@ -175,6 +175,7 @@ TIMELINE: dict[str, Words] = {
         "客户勿扰，不安排{kind}，按“{outcome}”继续",
         "No {kind}, which the customer does not want; goes on as “{outcome}”",
     ),
+    "call_needless": Words("客户已到店 {dealer}，不必{kind}", "No {kind}: the customer is at {dealer}"),
     "written_contact": Words("客户勿扰，{kind} 改用{channel}", "{kind} by {channel}: the customer must not be called"),
     "follow_up_sooner": Words(
         "级别升为 {grade}，{kind}提前", "Graded {grade}: the {kind} is planned anew, for an earlier time"

@@ -130,7 +130,11 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         ),
         "belonging": Contract(
             (_codes("channel_side", *ChannelSide), _AUTHOR, _flag("dealer_named")),
-            (Read("keep_dealer", "boolean", _ANYTHING), Read("keep_author", "boolean", _ANYTHING)),
+            (
+                Read("keep_dealer", "boolean", _ANYTHING),
+                Read("keep_author", "boolean", _ANYTHING),
+                Read("call_first", "boolean", _ANYTHING, optional=True),
+            ),
         ),
         "cadence": Contract(
             (_codes("kind", *TaskKind), _GRADE, _codes("stage", *Stage, "")),

@@ -70,6 +70,12 @@ async def one(tx: Tx, decision_id: UUID) -> Decision:
     return _decision(row)
 
 
+async def last_result(tx: Tx, lead_id: UUID, key: str) -> Mapping[str, Any]:
+    """What a table answered about a lead the last time it was asked; nothing if it never was."""
+    query = select(_table.c.result).where(_table.c.lead_id == lead_id, _table.c.key == key)
+    return await tx.session.scalar(query.order_by(_table.c.at.desc(), _table.c.id.desc()).limit(1)) or {}
+
+
 async def briefly(tx: Tx, ids: Collection[UUID]) -> tuple[Brief, ...]:
     """Some decisions at once, each with the file that decided."""
     same = and_(_versions.c.key == _table.c.key, _versions.c.version == _table.c.version)

@@ -52,13 +52,33 @@ async def test_a_consultant_who_is_full_leaves_it_to_a_colleague_of_the_dealer(w
     assert owner.startswith("BJ02-C") and owner != "BJ02-C1"
 
 
-async def test_a_lost_customer_who_walks_in_at_another_dealer_is_theirs(world: World) -> None:
+@pytest.mark.parametrize(
+    ("by", "channel"),
+    [("BJ02-C1", WALK_IN), ("BJ02-M1", WALK_IN), ("BJ02-C1", "dealer.event.community")],
+    ids=["consultant", "manager", "event"],
+)
+async def test_a_lost_customer_who_walks_in_at_another_dealer_is_theirs_without_a_call(
+    world: World, by: str, channel: Any
+) -> None:
     lead, _ = await walks_in(world, "BJ01-C1", "13755000001")
     await lead.say("lose", {"reason": "price"}, by="BJ01-C1")
     await lead.say("confirm", {"approve": True}, by="BJ01-M1")
 
-    again, said = await walks_in(world, "BJ02-C1", "13755000001", note="又来看车")
+    again, said = await walks_in(world, by, "13755000001", note="又来看车", channel=channel)
 
     assert (again.id, said["reactivated"]) == (lead.id, True)
-    await again.called("qualified", model="傲虎", grade="A")
-    assert (await again.dealer(), await again.owner()) == ("BJ02", "BJ02-C1")
+    assert (await again.dealer(), (await again.task())["kind"]) == ("BJ02", "first_follow_up")
+    assert by == "BJ02-M1" or await again.owner() == by
+    assert "outbound_call" not in {task["kind"] for task in await again.tasks()}
+    assert "call_needless" in await again.happened()
+
+
+async def test_who_returns_by_other_ways_than_a_dealer_is_called_first(world: World) -> None:
+    lead, _ = await walks_in(world, "BJ01-C1", "13755000002")
+    await lead.say("lose", {"reason": "price"}, by="BJ01-C1")
+    await lead.say("confirm", {"approve": True}, by="BJ01-M1")
+
+    await world.submit(phone="13755000002", dealer="BJ02")
+    await lead.rest()
+
+    assert (await lead.task())["kind"] == "outbound_call"
