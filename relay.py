@@ -198,7 +198,7 @@ class Relay:
                 pinned = called[one.id]
                 if isinstance(pinned, str):
                     return None, pinned
-                start = LeadInput(str(one.lead_id), pinned[0], pinned[1:], message, self._clock.spec)
+                start = LeadInput(str(one.case_id), pinned[0], pinned[1:], message, self._clock.spec)
                 return await self._start(one, message, start), None
         except TimeoutError:
             return None, AWAY
@@ -213,7 +213,7 @@ class Relay:
             await self._client.start_workflow(
                 WORKFLOW,
                 start,
-                id=workflow_id(one.lead_id),
+                id=workflow_id(one.case_id),
                 task_queue=self._task_queue,
                 task_timeout=TAKEN_OVER,
                 # A first life begins once, whatever became of it since; a further one follows an ended run.
@@ -225,7 +225,7 @@ class Relay:
                 # ended does a new run start, which then knows the message from its input, too.
                 start_signal=SIGNAL if returns else None,
                 start_signal_args=[message] if returns else [],
-                static_summary=f"lead {one.lead_id}",
+                static_summary=f"lead {one.case_id}",
                 rpc_timeout=timedelta(seconds=self._pace.call),
             )
         except WorkflowAlreadyStartedError:
@@ -233,7 +233,7 @@ class Relay:
         return None
 
     async def _signal(self, one: Claimed, message: Message) -> str | None:
-        handle = self._client.get_workflow_handle(workflow_id(one.lead_id))
+        handle = self._client.get_workflow_handle(workflow_id(one.case_id))
         try:
             await handle.signal(SIGNAL, message, rpc_timeout=timedelta(seconds=self._pace.call))
         except RPCError as failure:

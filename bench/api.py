@@ -109,7 +109,7 @@ async def _drained(stack: Stack, waiting: int) -> Result:
 
 
 _UNDELIVERED = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL"
-_UNSETTLED = "SELECT count(*) FROM leads WHERE settled_at IS NULL"
+_UNSETTLED = "SELECT count(*) FROM cases WHERE settled_at IS NULL"
 _ODD = """
     SELECT count(*) FROM leads CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE code = 'assigned') AS assigned, count(*) AS placed

@@ -84,9 +84,11 @@ async def _write_past(stack: Stack, leads: int) -> datetime:
     async with stack.rows() as rows:
         # Archived: nobody has to work on them, and no workflow is missed.
         written = await rows.fetch(
-            "INSERT INTO leads SELECT (jsonb_populate_record(l, jsonb_build_object("
-            "'id', gen_random_uuid(), 'status', 'archived', 'next_due_at', NULL))).*"
-            " FROM leads l, generate_series(1, $1) WHERE l.id = $2 RETURNING id",
+            "WITH opened AS (INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object("
+            "'id', gen_random_uuid()))).* FROM cases c, generate_series(1, $1) WHERE c.id = $2 RETURNING id)"
+            " INSERT INTO leads SELECT (jsonb_populate_record(l, jsonb_build_object("
+            "'id', opened.id, 'status', 'archived', 'next_due_at', NULL))).*"
+            " FROM leads l, opened WHERE l.id = $2 RETURNING id",
             leads,
             one,
         )

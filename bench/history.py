@@ -69,7 +69,7 @@ class Life:
         async with self.stack.rows() as rows:
             if await rows.fetchval("SELECT EXISTS (SELECT FROM outbox WHERE delivered_at IS NULL)"):
                 return False
-            told = await rows.fetchval("SELECT message_seq FROM leads WHERE id = $1", UUID(self.id))
+            told = await rows.fetchval("SELECT message_seq FROM cases WHERE id = $1", UUID(self.id))
         try:
             if (await self.handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return True

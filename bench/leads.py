@@ -29,7 +29,7 @@ LANES = 16
 """Requests in flight at once, on both sides."""
 PATIENCE = 300.0
 """Seconds after which a side counts as stuck."""
-_ALL_REST = "SELECT NOT EXISTS (SELECT FROM leads WHERE id = ANY($1::uuid[]) AND settled_at IS NULL)"
+_ALL_REST = "SELECT NOT EXISTS (SELECT FROM cases WHERE id = ANY($1::uuid[]) AND settled_at IS NULL)"
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,11 @@ SELECT c.id, named.keys FROM customers c
 JOIN (SELECT name, name_keys(name) AS keys FROM (SELECT DISTINCT name FROM customers) each) named USING (name)
 ORDER BY c.id ON CONFLICT DO NOTHING
 """
+_CASES = """
+INSERT INTO cases SELECT made.* FROM cases k CROSS JOIN customers c CROSS JOIN LATERAL
+jsonb_populate_record(k, jsonb_build_object('id', c.id)) made
+WHERE k.id = $1 AND c.id <> (SELECT customer_id FROM leads WHERE id = $1)
+"""
 _LEADS = """
 INSERT INTO leads SELECT made.* FROM leads l CROSS JOIN customers c CROSS JOIN LATERAL
 jsonb_populate_record(l, jsonb_build_object('id', c.id, 'customer_id', c.id, 'status', 'archived', 'next_due_at', NULL,
@@ -126,8 +131,9 @@ async def _fill(stack: Stack, customers: int) -> list[dict[str, str]]:
         )
         index = await rows.fetchval("SELECT pg_get_indexdef('ix_customer_keys_keys'::regclass)")
         await rows.execute(f"DROP INDEX ix_customer_keys_keys; {_KEYS}; {index}")
+        await rows.execute(_CASES, lead)
         await rows.execute(_LEADS, lead)
-        await rows.execute("VACUUM ANALYZE customers, customer_keys, leads")
+        await rows.execute("VACUUM ANALYZE customers, customer_keys, cases, leads")
     return [_known(one) for one in people[:: max(1, customers // 100)]]
 
 

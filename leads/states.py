@@ -48,6 +48,12 @@ ENDED = frozenset({Status.WON, Status.LOST, Status.INVALID, Status.ARCHIVED, Sta
 RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
 
 
+class CaseKind(StrEnum):
+    """What a case is: each kind has its own facts, beside what every case has for the engine."""
+
+    LEAD = "lead"
+
+
 class Grade(StrEnum):
     """How soon the customer will buy, from now to no plan yet (A5). What makes a grade is a decision table."""
 

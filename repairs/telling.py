@@ -42,7 +42,7 @@ async def tell_some(tx: Tx, batch: Batch, at: datetime, programs: Programs) -> i
 async def _retry(turn: Round, planned: tuple[Planned, ...]) -> None:
     tx, batch = turn.tx, turn.batch
     for item in planned:
-        await leads.lock(tx, item.lead_id)
+        await leads.lock(tx, item.case_id)
         assert item.incident_id is not None
         (incident,) = await incidents.by_id(tx, [item.incident_id])
         if incident.resolved_at is not None:
@@ -57,7 +57,7 @@ async def _changes(tx: Tx, item: Planned, incident: Incident, after: Mapping[str
     """The variables of a batch with what they are now where the incident's step stands."""
     if not after:
         return {}
-    state = State.from_json((await instances.one(tx, item.lead_id, item.life)).snapshot)
+    state = State.from_json((await instances.one(tx, item.case_id, item.life)).snapshot)
     token = state.executions.get(incident.key.rsplit(":", 1)[-1])
     before = state.instances[token.home].variables if token else {}
     return {name: (before.get(name), value) for name, value in after.items()}
@@ -69,11 +69,11 @@ async def _migrate(turn: Round, planned: tuple[Planned, ...]) -> None:
     wanted = await fitting.wanted(tx, turn.programs, process, former, following, orders["others"], orders["plan"])
     trying = Fitting(turn.programs, wanted)
     for item in planned:
-        await leads.lock(tx, item.lead_id)
-        life = await instances.one(tx, item.lead_id, item.life)
+        await leads.lock(tx, item.case_id)
+        life = await instances.one(tx, item.case_id, item.life)
         if life.ended_at is not None or wanted.former not in life.refs:
             await batches.settle(tx, batch.id, item.number, Result.GONE)
-        elif await batches.migrating(tx, item.lead_id, item.life, life.applied):
+        elif await batches.migrating(tx, item.case_id, item.life, life.applied):
             busy = Reason(process, "", "migrating")
             await batches.settle(tx, batch.id, item.number, Result.REFUSED, fitting.told((busy,)))
         else:
@@ -90,7 +90,7 @@ async def _migrate_one(
         return
     seq = await repairs.migrate(
         tx,
-        item.lead_id,
+        item.case_id,
         item.life,
         turn.at,
         batch=batch,

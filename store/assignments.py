@@ -108,7 +108,7 @@ async def last(tx: Tx, lead_id: UUID) -> Last | None:
 _RETURNS = text(
     """
     SELECT count(*) FROM assignments WHERE lead_id = :lead_id AND kind = 'return' AND at >=
-        coalesce((SELECT max(started_at) FROM instances WHERE instances.lead_id = :lead_id), '-infinity')
+        coalesce((SELECT max(started_at) FROM instances WHERE instances.case_id = :lead_id), '-infinity')
     """
 ).bindparams(bindparam("lead_id", type_=Uuid()))
 

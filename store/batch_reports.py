@@ -35,7 +35,7 @@ class Item:
     """An item and what has become of it. ``message`` is that of the new failure."""
 
     number: int
-    lead_id: UUID
+    case_id: UUID
     incident_id: UUID | None
     element: str | None
     outcome: str
@@ -63,7 +63,7 @@ _OUTCOME: Final[ColumnElement[str]] = case(
     (_lives.c.ended_at.is_not(None), literal(BatchOutcome.GONE.value)),
     else_=literal(BatchOutcome.WAITING.value),
 )
-_followed = _items.outerjoin(_lives, (_lives.c.lead_id == _items.c.lead_id) & (_lives.c.life == _items.c.life))
+_followed = _items.outerjoin(_lives, (_lives.c.case_id == _items.c.case_id) & (_lives.c.life == _items.c.life))
 
 
 async def totals(tx: Tx, batch_id: UUID) -> dict[str, int]:
@@ -81,7 +81,7 @@ async def items(
     shown = _followed.outerjoin(_incidents, _incidents.c.id == c.incident_id)
     query = (
         select(
-            c.number, c.lead_id, c.incident_id, _incidents.c.element, _OUTCOME.label("outcome"), c.reasons, c.message
+            c.number, c.case_id, c.incident_id, _incidents.c.element, _OUTCOME.label("outcome"), c.reasons, c.message
         )
         .select_from(shown)
         .where(c.batch_id == batch_id, c.number > after)

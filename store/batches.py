@@ -56,7 +56,7 @@ class Planned:
     """An item that nobody was told of yet. ``incident_id`` is a retry's."""
 
     number: int
-    lead_id: UUID
+    case_id: UUID
     life: int
     incident_id: UUID | None
 
@@ -81,12 +81,12 @@ async def plan_lives(tx: Tx, batch_id: UUID, key: str, version: int) -> int:
     """Plans every life that runs on a version now, its own or a called one's; returns how many."""
     running = select(
         literal(batch_id),
-        func.row_number().over(order_by=(_lives.c.lead_id, _lives.c.life)),
-        _lives.c.lead_id,
+        func.row_number().over(order_by=(_lives.c.case_id, _lives.c.life)),
+        _lives.c.case_id,
         _lives.c.life,
         literal(Result.PLANNED.value),
     ).where(_lives.c.ended_at.is_(None), _lives.c.runs.contains([f"{key}:{version}"]))
-    columns = ["batch_id", "number", "lead_id", "life", "result"]
+    columns = ["batch_id", "number", "case_id", "life", "result"]
     planned = await tx.session.execute(insert(_items).from_select(columns, running).returning(_items.c.number))
     return len(planned.all())
 
@@ -97,13 +97,13 @@ async def plan_incidents(tx: Tx, batch_id: UUID, incidents: Sequence[tuple[UUID,
         {
             "batch_id": batch_id,
             "number": number,
-            "lead_id": lead_id,
+            "case_id": case_id,
             "life": StepKey.parse(key).life,
             "incident_id": incident_id,
             "key": key,
             "result": Result.PLANNED,
         }
-        for number, (incident_id, lead_id, key) in enumerate(incidents, 1)
+        for number, (incident_id, case_id, key) in enumerate(incidents, 1)
     ]
     if rows:
         await tx.session.execute(insert(_items), rows)
@@ -129,7 +129,7 @@ async def hold(tx: Tx, batch_id: UUID) -> Batch | None:
 async def planned(tx: Tx, batch: Batch) -> tuple[Planned, ...]:
     """The next items to be told, as many as the batch has to a transaction."""
     c = _items.c
-    query = select(c.number, c.lead_id, c.life, c.incident_id).where(c.batch_id == batch.id, c.result == Result.PLANNED)
+    query = select(c.number, c.case_id, c.life, c.incident_id).where(c.batch_id == batch.id, c.result == Result.PLANNED)
     rows = await tx.session.execute(query.order_by(c.number).limit(batch.size))
     return tuple(Planned(*row) for row in rows)
 
@@ -155,25 +155,25 @@ async def all_told(tx: Tx, batch_id: UUID, at: datetime) -> None:
 
 
 async def answer(
-    tx: Tx, batch_id: UUID, lead_id: UUID, result: Result, reasons: Sequence[Mapping[str, Any]] = ()
+    tx: Tx, batch_id: UUID, case_id: UUID, result: Result, reasons: Sequence[Mapping[str, Any]] = ()
 ) -> None:
     """A lead's process has answered; an answer that was given stays."""
     c = _items.c
-    mine = update(_items).where(c.batch_id == batch_id, c.lead_id == lead_id, c.result == Result.TOLD)
+    mine = update(_items).where(c.batch_id == batch_id, c.case_id == case_id, c.result == Result.TOLD)
     await tx.session.execute(mine.values(result=result, reasons=[dict(reason) for reason in reasons]))
 
 
-async def migrating(tx: Tx, lead_id: UUID, life: int, applied: int) -> bool:
+async def migrating(tx: Tx, case_id: UUID, life: int, applied: int) -> bool:
     """Whether a life that has applied messages up to this number was told of a migration and has not answered yet."""
     c = _items.c
-    told = select(c.number).where(c.lead_id == lead_id, c.result == Result.TOLD, c.life == life, c.seq > applied)
+    told = select(c.number).where(c.case_id == case_id, c.result == Result.TOLD, c.life == life, c.seq > applied)
     return (await tx.session.execute(told.where(c.incident_id.is_(None)).limit(1))).first() is not None
 
 
-async def failed_again(tx: Tx, lead_id: UUID, key: str, message: str) -> None:
+async def failed_again(tx: Tx, case_id: UUID, key: str, message: str) -> None:
     """The step of an incident that a batch had retried has failed again; the first such message is kept."""
     c = _items.c
-    mine = update(_items).where(c.lead_id == lead_id, c.result == Result.TOLD, c.key == key, c.message.is_(None))
+    mine = update(_items).where(c.case_id == case_id, c.result == Result.TOLD, c.key == key, c.message.is_(None))
     await tx.session.execute(mine.values(message=message))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from leads.contracts import ProcessRef
 from leads.ids import new_id
-from leads.states import Lamp, MessageKind, Status, Verdict
+from leads.states import CaseKind, Lamp, MessageKind, Status, Verdict
 from store.session import Tx
 
 
@@ -140,18 +140,20 @@ _BEAR = text(
     WITH newcomer AS (
         INSERT INTO customers (id, name, phone, wechat, city, email, gender, company, do_not_call, created_at)
         SELECT :customer_id, :name, :phone, :wechat, :city, :email, :gender, :company, false, :at WHERE :new_customer
+    ), opened AS (
+        INSERT INTO cases (id, kind, process_key, process_version, process_sha256, place, message_seq)
+        VALUES (:lead_id, '{CaseKind.LEAD}', :process_key, :process_version, :process_sha256, '[]', 1)
     ), born AS (
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
                            horizon_days, province, city, district, place_code, region,
                            trade_in, test_drive_wish, raw, status, grade, grade_reason,
-                           graded_at, badges, lamp, closing, process_key, process_version, process_sha256, life,
-                           place, message_seq, unread, suspects, campaign, external_id, utm, consents, author_id)
+                           graded_at, badges, lamp, closing, life, unread, suspects, campaign,
+                           external_id, utm, consents, author_id)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
                 :horizon_days, :province, :city, :district, :place_code, :region,
                 :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
-                :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', :process_key, :process_version,
-                :process_sha256, 1, '[]', 1, :unread, :suspects, :campaign, :external_id, :utm, :consents,
-                :author_id)
+                :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', 1,
+                :unread, :suspects, :campaign, :external_id, :utm, :consents, :author_id)
     ), submitted AS (
         INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw,
                                  campaign, external_id)
@@ -164,7 +166,7 @@ _BEAR = text(
         INSERT INTO timeline (id, lead_id, at, actor, code, element, data)
         VALUES (:line_id, :lead_id, :at, :actor, 'lead_created', NULL, :line)
     ), told AS (
-        INSERT INTO outbox (lead_id, seq, kind, at, data, attempts)
+        INSERT INTO outbox (case_id, seq, kind, at, data, attempts)
         VALUES (:lead_id, 1, '{MessageKind.LEAD_CREATED}', :at, '{{}}', 0)
     )
     SELECT pg_notify('baton_outbox', '')

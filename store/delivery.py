@@ -21,7 +21,7 @@ class Claimed:
     """A message that this transaction alone may deliver, with the process its lead runs on."""
 
     id: int
-    lead_id: UUID
+    case_id: UUID
     seq: int
     kind: str
     at: datetime
@@ -40,13 +40,13 @@ class Backlog:
 
 _CLAIM = text(
     """
-    SELECT o.id, o.lead_id, o.seq, o.kind, o.at, o.data, o.attempts,
-           l.process_key, l.process_version, l.process_sha256
-    FROM outbox o JOIN leads l ON l.id = o.lead_id
+    SELECT o.id, o.case_id, o.seq, o.kind, o.at, o.data, o.attempts,
+           c.process_key, c.process_version, c.process_sha256
+    FROM outbox o JOIN cases c ON c.id = o.case_id
     WHERE o.delivered_at IS NULL AND o.next_attempt_at <= clock_timestamp()
       AND NOT EXISTS (
         SELECT FROM outbox earlier
-        WHERE earlier.lead_id = o.lead_id AND earlier.seq < o.seq AND earlier.delivered_at IS NULL
+        WHERE earlier.case_id = o.case_id AND earlier.seq < o.seq AND earlier.delivered_at IS NULL
       )
     ORDER BY o.next_attempt_at, o.id
     LIMIT :size
@@ -99,7 +99,7 @@ async def claim(tx: Tx, size: int) -> tuple[Claimed, ...]:
     return tuple(
         Claimed(
             row.id,
-            row.lead_id,
+            row.case_id,
             row.seq,
             row.kind,
             row.at,

@@ -230,9 +230,10 @@ async def incident(tx: Tx, incident_id: UUID) -> kept.Incident:
 
 async def incidents(tx: Tx, window: Window, *, lead_id: UUID | None, open_only: bool) -> Rows[IncidentLine]:
     """Incidents, newest first."""
-    query = select(*(getattr(Incident, name) for name in IncidentLine.__dataclass_fields__))
+    shown = (name for name in IncidentLine.__dataclass_fields__ if name not in ("id", "lead_id"))
+    query = select(Incident.id, Incident.case_id, *(getattr(Incident, name) for name in shown))
     if lead_id is not None:
-        query = query.where(Incident.lead_id == lead_id)
+        query = query.where(Incident.case_id == lead_id)
     if open_only:
         query = query.where(Incident.resolved_at.is_(None))
     return await part(tx, query, INCIDENTS, window, lambda row: IncidentLine(*row[:8]))

@@ -15,8 +15,8 @@ from leads.errors import Conflict, NotFound
 from leads.ids import new_id
 from leads.states import ENDED
 from store import batches
+from store.models import Case, Lead, ProcessInstance, Visit
 from store.models import Incident as Row
-from store.models import Lead, ProcessInstance, Visit
 from store.session import Tx
 from store.step_keys import execution_in, life_in
 
@@ -25,6 +25,7 @@ MISSING_DEFINITION: Final = "missing_definition"
 
 _table = Row.__table__
 _lives = ProcessInstance.__table__
+_cases = Case.__table__
 _leads = Lead.__table__
 _visits = Visit.__table__
 
@@ -34,7 +35,7 @@ class Incident:
     """One step that failed for good. ``message`` is for engineers and holds no personal data."""
 
     id: UUID
-    lead_id: UUID
+    case_id: UUID
     key: str
     element: str
     kind: str
@@ -57,13 +58,13 @@ class Sought:
     message: str | None = None
 
 
-async def record(tx: Tx, lead_id: UUID | str, key: str, element: str, kind: str, message: str, at: datetime) -> bool:
+async def record(tx: Tx, case_id: UUID | str, key: str, element: str, kind: str, message: str, at: datetime) -> bool:
     """Records an incident under its key; True if it is new or open again, False if it was open already.
 
     One that a bulk retry had closed is that retry's failure.
     """
     fresh = insert(_table).values(
-        id=new_id(), lead_id=UUID(str(lead_id)), key=key, element=element, kind=kind, message=message, at=at
+        id=new_id(), case_id=UUID(str(case_id)), key=key, element=element, kind=kind, message=message, at=at
     )
     again = fresh.on_conflict_do_update(
         index_elements=["key"],
@@ -72,7 +73,7 @@ async def record(tx: Tx, lead_id: UUID | str, key: str, element: str, kind: str,
     )
     happened = (await tx.session.execute(again.returning(_table.c.id))).first() is not None
     if happened:
-        await batches.failed_again(tx, UUID(str(lead_id)), key, message)
+        await batches.failed_again(tx, UUID(str(case_id)), key, message)
     return happened
 
 
@@ -105,19 +106,19 @@ async def sought(tx: Tx, what: Sought) -> tuple[Incident, ...]:
     if what.process is not None:
         # A step is done in the visit of the same key.
         there = and_(
-            _visits.c.lead_id == _table.c.lead_id,
+            _visits.c.case_id == _table.c.case_id,
             cast(_visits.c.life, Text) == life_in(_table.c.key),
             _visits.c.execution == execution_in(_table.c.key),
             _visits.c.process == what.process,
         )
         query = query.where(select(_visits.c.life).where(there).exists())
-    rows = await tx.session.execute(query.order_by(_table.c.lead_id, _table.c.at, _table.c.id))
+    rows = await tx.session.execute(query.order_by(_table.c.case_id, _table.c.at, _table.c.id))
     return tuple(Incident(**row) for row in rows.mappings())
 
 
 async def by_id(tx: Tx, ids: Collection[UUID]) -> tuple[Incident, ...]:
     """These incidents, open or not, as far as they exist; those of one lead together, oldest first."""
-    query = select(_table).where(_table.c.id.in_(ids)).order_by(_table.c.lead_id, _table.c.at, _table.c.id)
+    query = select(_table).where(_table.c.id.in_(ids)).order_by(_table.c.case_id, _table.c.at, _table.c.id)
     return tuple(Incident(**row) for row in (await tx.session.execute(query)).mappings())
 
 
@@ -126,8 +127,12 @@ async def by_id(tx: Tx, ids: Collection[UUID]) -> tuple[Incident, ...]:
 
 async def definition_missing(tx: Tx, sha256: str, at: datetime) -> int:
     """No worker can load this file: every lead that runs on it waits. Returns how many incidents are new."""
-    starts = select(_leads.c.id).where(_leads.c.process_sha256 == sha256, _leads.c.status.not_in(ENDED))
-    runs = select(_lives.c.lead_id).where(
+    starts = (
+        select(_leads.c.id)
+        .join(_cases, _cases.c.id == _leads.c.id)
+        .where(_cases.c.process_sha256 == sha256, _leads.c.status.not_in(ENDED))
+    )
+    runs = select(_lives.c.case_id).where(
         _lives.c.ended_at.is_(None),
         or_(_lives.c.process_sha256 == sha256, _lives.c.called.contains([{"sha256": sha256}])),
     )

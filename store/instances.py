@@ -54,7 +54,7 @@ Key = tuple[UUID, int]
 class InstanceRow:
     """One life as it last came to rest."""
 
-    lead_id: UUID
+    case_id: UUID
     life: int
     state: InstanceState
     process: ProcessRef
@@ -98,7 +98,7 @@ class InstanceFilters:
     process: str | None = None
     version: int | None = None
     element: str | None = None
-    lead_id: UUID | None = None
+    case_id: UUID | None = None
 
 
 _t = ProcessInstance.__table__
@@ -106,7 +106,7 @@ _incidents = Incident.__table__
 _open_incident = (
     select(_incidents.c.id)
     .where(
-        _incidents.c.lead_id == _t.c.lead_id,
+        _incidents.c.case_id == _t.c.case_id,
         _incidents.c.resolved_at.is_(None),
         life_in(_incidents.c.key) == cast(_t.c.life, Text),
     )
@@ -117,7 +117,7 @@ _CONDITIONS: Final[dict[InstanceState, ColumnElement[bool]]] = {
     InstanceState.INCIDENT: _t.c.ended_at.is_(None) & _open_incident,
     InstanceState.ENDED: _t.c.ended_at.is_not(None),
 }
-FOUND = Order("instances", (_t.c.lead_id, _t.c.life), descending=True)
+FOUND = Order("instances", (_t.c.case_id, _t.c.life), descending=True)
 _state = case(
     *((_CONDITIONS[state], literal(state.value)) for state in (InstanceState.ENDED, InstanceState.INCIDENT)),
     else_=literal(InstanceState.RUNNING.value),
@@ -125,13 +125,13 @@ _state = case(
 
 RECORD: Final = """
     kept AS (
-        INSERT INTO instances AS kept (lead_id, life, process_key, process_version, process_sha256, called, runs,
+        INSERT INTO instances AS kept (case_id, life, process_key, process_version, process_sha256, called, runs,
                                        started_at, settled_at, ended_at, outcome, applied, snapshot, place)
         SELECT id, :life, :process_key, :process_version, :process_sha256, CAST(:called AS jsonb), :runs,
                :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, CAST(:snapshot AS jsonb),
                CAST(:marks AS jsonb)
         FROM lead
-        ON CONFLICT (lead_id, life) DO UPDATE SET
+        ON CONFLICT (case_id, life) DO UPDATE SET
             process_key = excluded.process_key, process_version = excluded.process_version,
             process_sha256 = excluded.process_sha256, called = excluded.called, runs = excluded.runs,
             settled_at = excluded.settled_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
@@ -185,9 +185,9 @@ def as_json(place: Iterable[PlaceMark]) -> str:
     return json.dumps(marks, ensure_ascii=False)
 
 
-async def one(tx: Tx, lead_id: UUID, life: int | None = None) -> InstanceRow:
+async def one(tx: Tx, case_id: UUID, life: int | None = None) -> InstanceRow:
     """A life of a lead, the latest if none is named. Raises ``NotFound``."""
-    query = select(*_columns(InstanceRow)).where(_t.c.lead_id == lead_id).order_by(_t.c.life.desc()).limit(1)
+    query = select(*_columns(InstanceRow)).where(_t.c.case_id == case_id).order_by(_t.c.life.desc()).limit(1)
     if life is not None:
         query = query.where(_t.c.life == life)
     row = (await tx.session.execute(query)).mappings().one_or_none()
@@ -196,11 +196,11 @@ async def one(tx: Tx, lead_id: UUID, life: int | None = None) -> InstanceRow:
     return InstanceRow(**_known(row))
 
 
-async def stuck(tx: Tx, lead_id: UUID, life: int) -> frozenset[str]:
+async def stuck(tx: Tx, case_id: UUID, life: int) -> frozenset[str]:
     """The executions of a life that have an open incident."""
     key = _incidents.c.key
     query = select(execution_in(key)).where(
-        _incidents.c.lead_id == lead_id,
+        _incidents.c.case_id == case_id,
         _incidents.c.resolved_at.is_(None),
         life_in(key) == str(life),
     )
@@ -213,8 +213,8 @@ async def of_version(tx: Tx, key: str, version: int, after: Key | None, limit: i
         _t.c.ended_at.is_(None), _t.c.runs.contains([_running_on(key, version)])
     )
     if after is not None:
-        query = query.where(tuple_(_t.c.lead_id, _t.c.life) > after)
-    rows = await tx.session.execute(query.order_by(_t.c.lead_id, _t.c.life).limit(limit))
+        query = query.where(tuple_(_t.c.case_id, _t.c.life) > after)
+    rows = await tx.session.execute(query.order_by(_t.c.case_id, _t.c.life).limit(limit))
     return tuple(InstanceRow(**_known(row)) for row in rows.mappings())
 
 
@@ -237,8 +237,8 @@ def _sought(filters: InstanceFilters) -> list[ColumnElement[bool]]:
     if filters.element is not None:
         mark = {"element": filters.element}
         found.append(_t.c.place.contains([mark if filters.process is None else mark | {"process": filters.process}]))
-    if filters.lead_id is not None:
-        found.append(_t.c.lead_id == filters.lead_id)
+    if filters.case_id is not None:
+        found.append(_t.c.case_id == filters.case_id)
     return found
 
 
@@ -249,7 +249,8 @@ def _running_on(key: str, version: int) -> str:
 def _columns(kind: type[InstanceRow] | type[InstanceLine]) -> list[Any]:
     """What a row of this kind is made of."""
     ref = [_t.c.process_key, _t.c.process_version, _t.c.process_sha256, _state]
-    return [*ref, *(_t.c[field.name] for field in fields(kind) if field.name not in ("process", "state"))]
+    plain = [_t.c[field.name] for field in fields(kind) if field.name not in ("process", "state", "lead_id")]
+    return [*ref, *plain] if kind is InstanceRow else [*ref, _t.c.case_id.label("lead_id"), *plain]
 
 
 def _known(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from leads.contracts import ProcessRef
 from leads.ids import new_id
 from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
 from store import table_versions
+from store.leads import unsettle
 from store.models import Lead, ProcessDefinition, Submission
 from store.session import Tx
 
@@ -68,8 +69,8 @@ _TAKEN = text(
 
 _LOCK_LEADS = text(
     """
-    SELECT id, status, life, created_at, ended_at FROM leads WHERE id = ANY(CAST(:ids AS uuid[]))
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT l.id, l.status, l.life, l.created_at, l.ended_at FROM cases c JOIN leads l ON l.id = c.id
+    WHERE c.id = ANY(CAST(:ids AS uuid[])) ORDER BY c.id FOR NO KEY UPDATE
     """
 )
 
@@ -268,10 +269,10 @@ async def bring_back(tx: Tx, lead_id: UUID) -> int:
             ended_at=None,
             closing={},
             badges=badges,
-            settled_at=None,  # the new life's first rest must count, whatever the clocks of two machines say
         )
         .returning(columns.life)
     )
+    await unsettle(tx, lead_id)
     return int(life or 0)
 
 

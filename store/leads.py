@@ -12,7 +12,7 @@ from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from leads.errors import NotFound
 from store import table_versions
-from store.models import ExecutedStep, Lead
+from store.models import Case, ExecutedStep, Lead
 from store.session import Tx
 
 
@@ -71,13 +71,17 @@ class Opened:
 
 
 _table: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
-_columns = [_table.c[field.name] for field in fields(LeadRow)]
+_cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
+_OF_CASE = ("settled_at", "message_seq")
+_columns = [(_cases if field.name in _OF_CASE else _table).c[field.name] for field in fields(LeadRow)]
+_whole = _cases.join(_table, _table.c.id == _cases.c.id)
 _names = frozenset(field.name for field in fields(LeadRow))
 _lead_id = bindparam("lead_id")
 
 # NO KEY UPDATE: keeps all writers of this lead apart, yet lets other transactions insert rows that refer to it.
-_LOCK = select(*_columns).where(_table.c.id == _lead_id).with_for_update(key_share=True)
-_GET = select(*_columns).where(_table.c.id == _lead_id)
+# The case's row comes first, in all that locks both: of two that lock in another order each would wait for the other.
+_LOCK = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id).with_for_update(key_share=True)
+_GET = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)
 _OPEN = (
     select(
         *_columns,
@@ -87,8 +91,9 @@ _OPEN = (
         .label("executed"),
         table_versions.changes().label("tables"),
     )
-    .where(_table.c.id == _lead_id)
-    .with_for_update(key_share=True, of=_table)
+    .select_from(_whole)
+    .where(_cases.c.id == _lead_id)
+    .with_for_update(key_share=True, of=(_cases, _table))
 )
 
 
@@ -149,13 +154,18 @@ async def one_merge_at_a_time(tx: Tx) -> None:
 
 async def lock_all(tx: Tx, lead_ids: Iterable[UUID]) -> None:
     """Locks the rows of several leads in the order of their ids; those that do not exist are left out."""
-    query = select(_table.c.id).where(_table.c.id.in_(list(lead_ids))).order_by(_table.c.id)
+    query = select(_cases.c.id).select_from(_whole).where(_cases.c.id.in_(list(lead_ids))).order_by(_cases.c.id)
     await tx.session.execute(query.with_for_update(key_share=True))
 
 
 async def change(tx: Tx, lead_id: UUID, **values: Any) -> None:
     """Sets columns of the lead."""
     await tx.session.execute(update(_table).where(_table.c.id == lead_id).values(**values))
+
+
+async def unsettle(tx: Tx, lead_id: UUID) -> None:
+    """The first rest of the life that begins now must count, whatever the clocks of two machines say."""
+    await tx.session.execute(update(_cases).where(_cases.c.id == lead_id).values(settled_at=None))
 
 
 async def _one(tx: Tx, statement: Any, lead_id: UUID | str) -> LeadRow:

@@ -163,7 +163,7 @@ class Ledger:
 
 _KEPT = """
     kept AS (
-        INSERT INTO executed_steps (key, lead_id, element, at, result)
+        INSERT INTO executed_steps (key, case_id, element, at, result)
         VALUES (:key, :lead_id, :element, :at, CAST(:result AS jsonb))
     )"""
 

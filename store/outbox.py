@@ -20,22 +20,22 @@ CHANNEL = "baton_outbox"
 _TELL = text(
     """
     WITH counted AS (
-        UPDATE leads SET message_seq = message_seq + 1 WHERE id = :lead_id RETURNING message_seq
+        UPDATE cases SET message_seq = message_seq + 1 WHERE id = :case_id RETURNING message_seq
     ), told AS (
-        INSERT INTO outbox (lead_id, seq, kind, at, data, attempts)
-        SELECT :lead_id, message_seq, :kind, :at, :data, 0 FROM counted RETURNING seq
+        INSERT INTO outbox (case_id, seq, kind, at, data, attempts)
+        SELECT :case_id, message_seq, :kind, :at, :data, 0 FROM counted RETURNING seq
     )
     SELECT seq, pg_notify('baton_outbox', '') FROM told
     """
 ).bindparams(
-    bindparam("lead_id", type_=Uuid),
+    bindparam("case_id", type_=Uuid),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("data", type_=JSONB),
 )
 
 
 async def tell(
-    tx: Tx, lead_id: UUID | str, kind: MessageKind, at: datetime, data: Mapping[str, Any] | None = None
+    tx: Tx, case_id: UUID | str, kind: MessageKind, at: datetime, data: Mapping[str, Any] | None = None
 ) -> int:
     """Tells a lead's workflow one fact; returns the message's ``seq`` (counted per lead from 1, without gaps).
 
@@ -46,7 +46,7 @@ async def tell(
     await tx.session.flush()  # the lead itself may not have been written yet
     row = (
         await tx.session.execute(
-            _TELL, {"lead_id": UUID(str(lead_id)), "kind": str(kind), "at": at, "data": dict(data or {})}
+            _TELL, {"case_id": UUID(str(case_id)), "kind": str(kind), "at": at, "data": dict(data or {})}
         )
     ).one_or_none()
     if row is None:

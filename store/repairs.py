@@ -34,41 +34,41 @@ async def retry(
     """
     await incidents.resolve(tx, incident.id, at, str(tx.actor))
     said = _said(reason) | _changes(variables or {})
-    await timeline.record(tx, incident.lead_id, at, "incident_retried", incident.element, incident=incident.id, **said)
+    await timeline.record(tx, incident.case_id, at, "incident_retried", incident.element, incident=incident.id, **said)
     data: dict[str, Any] = {"key": incident.key}
     if variables:
         data["variables"] = {name: after for name, (_, after) in variables.items()}
-    return await tell(tx, incident.lead_id, MessageKind.INCIDENT_RETRIED, at, data)
+    return await tell(tx, incident.case_id, MessageKind.INCIDENT_RETRIED, at, data)
 
 
 async def correct(
-    tx: Tx, lead_id: UUID, life: int, execution: str, at: datetime, reason: str, variables: Mapping[str, Change]
+    tx: Tx, case_id: UUID, life: int, execution: str, at: datetime, reason: str, variables: Mapping[str, Change]
 ) -> int:
     """Variables of the process that an execution belongs to are set. Returns the message's number."""
     said = _said(reason) | _changes(variables)
-    await timeline.record(tx, lead_id, at, "variables_corrected", None, execution=execution, **said)
+    await timeline.record(tx, case_id, at, "variables_corrected", None, execution=execution, **said)
     after = {name: value for name, (_, value) in variables.items()}
     data = {"life": life, "execution": execution, "variables": after}
-    return await tell(tx, lead_id, MessageKind.VARIABLES_CORRECTED, at, data)
+    return await tell(tx, case_id, MessageKind.VARIABLES_CORRECTED, at, data)
 
 
 async def move(
-    tx: Tx, lead_id: UUID, life: int, execution: str, element: str, target: str, at: datetime, reason: str
+    tx: Tx, case_id: UUID, life: int, execution: str, element: str, target: str, at: datetime, reason: str
 ) -> int:
     """A token is put from one element to another; an incident that it stood at is over.
 
     Returns the message's number.
     """
-    await incidents.resolve_at(tx, str(StepKey(str(lead_id), life, execution)), at, str(tx.actor))
+    await incidents.resolve_at(tx, str(StepKey(str(case_id), life, execution)), at, str(tx.actor))
     said = _said(reason)
-    await timeline.record(tx, lead_id, at, "token_moved", element, former=element, target=target, **said)
+    await timeline.record(tx, case_id, at, "token_moved", element, former=element, target=target, **said)
     data = {"life": life, "execution": execution, "element": target}
-    return await tell(tx, lead_id, MessageKind.TOKEN_MOVED, at, data)
+    return await tell(tx, case_id, MessageKind.TOKEN_MOVED, at, data)
 
 
 async def migrate(
     tx: Tx,
-    lead_id: UUID,
+    case_id: UUID,
     life: int,
     at: datetime,
     *,
@@ -83,7 +83,7 @@ async def migrate(
     """
     orders = batch.orders
     said = {"process": orders["process"], "former": orders["from_version"], "version": orders["to_version"]}
-    await timeline.record(tx, lead_id, at, "migration_stated", None, batch=batch.id, **said, **_said(batch.reason))
+    await timeline.record(tx, case_id, at, "migration_stated", None, batch=batch.id, **said, **_said(batch.reason))
     data = {
         "batch": str(batch.id),
         "life": life,
@@ -92,7 +92,7 @@ async def migrate(
         "called": [asdict(ref) for ref in called],
         "plan": orders["plan"],
     }
-    return await tell(tx, lead_id, MessageKind.MIGRATED, at, data)
+    return await tell(tx, case_id, MessageKind.MIGRATED, at, data)
 
 
 def _said(reason: str) -> dict[str, Any]:

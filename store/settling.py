@@ -18,15 +18,15 @@ from store.session import Tx
 _REST = text(
     f"""
     WITH lead AS (
-        SELECT id, dealer_id, owner_id FROM leads
-        WHERE id = :lead_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
+        SELECT leads.id, dealer_id, owner_id FROM cases JOIN leads ON leads.id = cases.id
+        WHERE cases.id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
     ), wanted AS (
         SELECT line.*, lead.dealer_id, lead.owner_id
         FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
             (id uuid, kind text, element text, role text, due timestamptz, why text)
     ), opened AS (
         INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why)
-        SELECT id, :lead_id, kind, element, role,
+        SELECT id, :case_id, kind, element, role,
                CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
                CASE WHEN role = ANY(:owned) THEN owner_id
                     WHEN role = ANY(:shared) THEN (
@@ -42,17 +42,19 @@ _REST = text(
         FROM wanted
         ON CONFLICT (id) DO NOTHING
         RETURNING due_at
-    ), {instances.RECORD}, {visits.RECORD}
-    UPDATE leads SET place = CAST(:place AS jsonb), settled_at = :at,
-        process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256,
-        next_due_at = coalesce(
+    ), {instances.RECORD}, {visits.RECORD}, settled AS (
+        UPDATE cases SET place = CAST(:place AS jsonb), settled_at = :at,
+            process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256
+        FROM lead WHERE cases.id = lead.id
+    )
+    UPDATE leads SET next_due_at = coalesce(
             least((SELECT min(due_at) FROM opened),
-                  (SELECT min(due_at) FROM tasks WHERE lead_id = :lead_id AND status = 'open')),
+                  (SELECT min(due_at) FROM tasks WHERE lead_id = :case_id AND status = 'open')),
             (SELECT min(CAST(mark ->> 'due' AS timestamptz)) FROM jsonb_array_elements(CAST(:place AS jsonb)) AS mark))
     FROM lead WHERE leads.id = lead.id
     """
 ).bindparams(
-    bindparam("lead_id", type_=Uuid()),
+    bindparam("case_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("opened", type_=Text),
     bindparam("place", type_=Text),
@@ -67,13 +69,13 @@ _ORPHANS = text(
     """
     UPDATE sla_clocks AS clock
     SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < :at THEN due_at END)
-    WHERE clock.lead_id = :lead_id AND clock.stopped_at IS NULL
+    WHERE clock.lead_id = :case_id AND clock.stopped_at IS NULL
       AND clock.kind IN (SELECT kind FROM tasks WHERE id = ANY(:ids))
       AND clock.kind <> ALL(:opening)
-      AND NOT EXISTS (SELECT 1 FROM tasks WHERE lead_id = :lead_id AND status = 'open' AND kind = clock.kind)
+      AND NOT EXISTS (SELECT 1 FROM tasks WHERE lead_id = :case_id AND status = 'open' AND kind = clock.kind)
     """
 ).bindparams(
-    bindparam("lead_id", type_=Uuid()),
+    bindparam("case_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("ids", type_=ARRAY(Uuid())),
     bindparam("opening", type_=ARRAY(Text)),
@@ -82,7 +84,7 @@ _ORPHANS = text(
 
 async def write(
     tx: Tx,
-    lead_id: UUID,
+    case_id: UUID,
     at: datetime,
     *,
     opened: Sequence[dict[str, Any]],
@@ -100,14 +102,14 @@ async def write(
     state, is left alone; nothing happens if a later rest has been written.
     """
     if ended or withdrawn:
-        lead = await leads.lock(tx, lead_id)
+        lead = await leads.lock(tx, case_id)
         if lead.settled_at is not None and lead.settled_at > at:
             return  # a worker thought dead came back: its picture is older than the store's
-        await _leave(tx, lead_id, at, sorted(withdrawn), [str(task["kind"]) for task in opened], ended)
+        await _leave(tx, case_id, at, sorted(withdrawn), [str(task["kind"]) for task in opened], ended)
     await tx.session.execute(
         _REST,
         {
-            "lead_id": lead_id,
+            "case_id": case_id,
             "at": at,
             "opened": json.dumps(list(opened)),
             "place": instances.as_json(mark for mark in rest.place if mark.waits_for != "scope"),
@@ -120,12 +122,12 @@ async def write(
     )
 
 
-async def _leave(tx: Tx, lead_id: UUID, at: datetime, ids: list[UUID], opening: list[str], ended: bool) -> None:
+async def _leave(tx: Tx, case_id: UUID, at: datetime, ids: list[UUID], opening: list[str], ended: bool) -> None:
     if ended:
-        await tasks.close(tx, lead_id, TaskStatus.WITHDRAWN, at)
-        await clocks.stop(tx, lead_id, at)
+        await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at)
+        await clocks.stop(tx, case_id, at)
     else:
-        await tasks.close(tx, lead_id, TaskStatus.WITHDRAWN, at, ids=ids)
+        await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at, ids=ids)
         # The clock of a kind that the process opens again in the same breath goes on.
-        await tx.session.execute(_ORPHANS, {"lead_id": lead_id, "at": at, "ids": ids, "opening": opening})
-    await clocks.light(tx, lead_id)
+        await tx.session.execute(_ORPHANS, {"case_id": case_id, "at": at, "ids": ids, "opening": opening})
+    await clocks.light(tx, case_id)

@@ -15,6 +15,7 @@ from leads.ids import new_id
 from leads.states import TaskStatus
 from store.models import (
     Assignment,
+    Case,
     City,
     Contract,
     Customer,
@@ -26,6 +27,7 @@ from store.models import (
 )
 from store.session import Tx
 
+_cases = Case.__table__
 _leads = Lead.__table__
 _customers = Customer.__table__
 _assignments = Assignment.__table__
@@ -202,6 +204,7 @@ async def leads_of_customers(tx: Tx, customers: Sequence[UUID]) -> tuple[UUID, .
     columns = _leads.c
     query = (
         select(columns.id)
+        .select_from(_cases.join(_leads, columns.id == _cases.c.id))
         .where(columns.customer_id.in_(customers))
         .order_by(columns.id)
         .with_for_update(key_share=True)

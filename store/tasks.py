@@ -115,7 +115,7 @@ _SEEN = text(
     """
     SELECT EXISTS (
         SELECT FROM tasks WHERE lead_id = :lead_id AND status = 'done' AND role = ANY(:roles) AND opened_at >=
-            coalesce((SELECT max(started_at) FROM instances WHERE instances.lead_id = :lead_id), '-infinity')
+            coalesce((SELECT max(started_at) FROM instances WHERE instances.case_id = :lead_id), '-infinity')
     )
     """
 ).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("roles", type_=ARRAY(Text)))

@@ -14,7 +14,7 @@ from leads.contact import ContactMark, marked
 from leads.contracts import PlaceMark
 from leads.stated import Gender
 from leads.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
-from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
+from store.models import CarModel, Case, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
 from store.session import Tx
 
 NEVER = literal_column(base.NEVER, DateTime(timezone=True))
@@ -119,6 +119,8 @@ class LeadSheet:
     state: LeadState
 
 
+_OF_CASE = ("process_key", "process_version", "place", "settled_at")
+
 _LINE = (
     Lead.id,
     Lead.status,
@@ -211,8 +213,10 @@ def named(code: str | None, name: str | None) -> Named | None:
 async def lead(tx: Tx, lead_id: UUID) -> LeadSheet | None:
     """One lead, None if there is none."""
     facts = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__ if name != "model"]
-    state = [getattr(Lead, name) for name in LeadState.__dataclass_fields__]
-    row = (await tx.session.execute(lead_lines(*facts, *state).where(Lead.id == lead_id))).one_or_none()
+    state = [getattr(Case if name in _OF_CASE else Lead, name) for name in LeadState.__dataclass_fields__]
+    row = (
+        await tx.session.execute(lead_lines(*facts, *state).join(Case, Case.id == Lead.id).where(Lead.id == lead_id))
+    ).one_or_none()
     if row is None:
         return None
     values = row._mapping
@@ -277,5 +281,5 @@ async def model_names(tx: Tx) -> dict[str, str]:
 async def moving(tx: Tx, lead_id: UUID) -> bool:
     """Whether facts are still on their way to the lead's process, so that its tasks may change in a moment."""
     outbox = OutboxMessage.__table__
-    query = select(outbox.c.id).where(outbox.c.lead_id == lead_id, outbox.c.delivered_at.is_(None)).limit(1)
+    query = select(outbox.c.id).where(outbox.c.case_id == lead_id, outbox.c.delivered_at.is_(None)).limit(1)
     return (await tx.session.execute(query)).first() is not None

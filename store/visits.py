@@ -53,11 +53,11 @@ RECORD: Final = """
             (execution text, process text, version int, element text, entered timestamptz, "left" timestamptz,
              how text, via text, due timestamptz)
     ), entered AS (
-        INSERT INTO visits AS known (lead_id, life, execution, process, version, element, entered_at, left_at, how, via,
+        INSERT INTO visits AS known (case_id, life, execution, process, version, element, entered_at, left_at, how, via,
                                      due_at)
-        SELECT :lead_id, :life, execution, process, version, element, entered, "left", how, via, due
+        SELECT :case_id, :life, execution, process, version, element, entered, "left", how, via, due
         FROM line WHERE entered IS NOT NULL
-        ON CONFLICT (lead_id, life, execution) DO UPDATE SET
+        ON CONFLICT (case_id, life, execution) DO UPDATE SET
             process = excluded.process, version = excluded.version, element = excluded.element,
             entered_at = excluded.entered_at, left_at = excluded.left_at, how = excluded.how, via = excluded.via,
             due_at = excluded.due_at
@@ -66,13 +66,13 @@ RECORD: Final = """
         UPDATE visits SET process = line.process, version = line.version, element = line.element,
             left_at = line."left", how = line.how, due_at = coalesce(line.due, visits.due_at)
         FROM line
-        WHERE line.entered IS NULL AND visits.lead_id = :lead_id AND visits.life = :life
+        WHERE line.entered IS NULL AND visits.case_id = :case_id AND visits.life = :life
           AND visits.execution = line.execution AND visits.left_at IS NULL
     ), outlived AS (
         UPDATE incidents SET resolved_at = :at, resolved_by = 'process'
         FROM line
-        WHERE incidents.lead_id = :lead_id AND incidents.resolved_at IS NULL AND line."left" IS NOT NULL
-          AND incidents.key = concat_ws(':', CAST(:lead_id AS text), :life, line.execution)
+        WHERE incidents.case_id = :case_id AND incidents.resolved_at IS NULL AND line."left" IS NOT NULL
+          AND incidents.key = concat_ws(':', CAST(:case_id AS text), :life, line.execution)
     )
 """
 """Part of the statement that writes a rest (``store.settling``): visits that are new or over; with a token that is gone
@@ -122,16 +122,16 @@ def values(visits: Iterable[VisitLine]) -> dict[str, Any]:
     return {"visits": json.dumps([_told(visit) for visit in visits])}
 
 
-async def path(tx: Tx, lead_id: UUID, life: int, window: Window, *, after: int = 0) -> Rows[VisitRow]:
+async def path(tx: Tx, case_id: UUID, life: int, window: Window, *, after: int = 0) -> Rows[VisitRow]:
     """Visits of one life in the order in which they began (executions are numbered so), from behind one of them."""
-    query = select(*_shown).where(_t.c.lead_id == lead_id, _t.c.life == life, _number > after)
+    query = select(*_shown).where(_t.c.case_id == case_id, _t.c.life == life, _number > after)
     return await part(tx, query, ORDER, window, lambda row: VisitRow(*row[:-1]))
 
 
-async def standing(tx: Tx, lead_id: UUID, life: int) -> dict[str, datetime]:
+async def standing(tx: Tx, case_id: UUID, life: int) -> dict[str, datetime]:
     """Since when the tokens of one life stand where they are, by execution."""
     query = select(_t.c.execution, _t.c.entered_at)
-    query = query.where(_t.c.lead_id == lead_id, _t.c.life == life, _t.c.left_at.is_(None))
+    query = query.where(_t.c.case_id == case_id, _t.c.life == life, _t.c.left_at.is_(None))
     return {row.execution: row.entered_at for row in await tx.session.execute(query)}
 
 

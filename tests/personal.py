@@ -57,6 +57,7 @@ CODES: Mapping[str, str] = {
     "channels": "code parent side",
     "cities": "region",
     "closures": "code",
+    "cases": "kind place process_key process_sha256",
     "contact_points": "channel code",
     "contracts": "cancel_reason cancelled_as model payment price_tier",
     "customer_edits": "by field",
@@ -73,8 +74,8 @@ CODES: Mapping[str, str] = {
     "incentive_entries": "kind",
     "incidents": "element key kind resolved_by",
     "instances": "called outcome place process_key process_sha256 runs snapshot",
-    "leads": "badges best_grade best_stage channel closing grade grade_reason lamp model place "
-    "place_code process_key process_sha256 region stage status suspects unread",
+    "leads": "badges best_grade best_stage channel closing grade grade_reason lamp model place_code region "
+    "stage status suspects unread",
     "materials": "channel code",
     "network_changes": "by code kind",
     "notice_channels": "channel",

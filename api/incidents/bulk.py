@@ -84,7 +84,7 @@ async def retry_incidents(body: BulkRetryBody, call: PersonCall) -> Response:
         at = call.now()
         orders = {"variables": body.variables} if body.variables else {}
         batch = await batches.create(tx, Kind.RETRY, at, body.reason, orders, body.batch_size)
-        await batches.plan_incidents(tx, batch, [(one.id, one.lead_id, one.key) for one in found])
+        await batches.plan_incidents(tx, batch, [(one.id, one.case_id, one.key) for one in found])
         return Answer(202, StartedView(id=batch, total=len(found), at=at), f"{PREFIX}/incidents/retries/{batch}")
 
     return await once(call, work)

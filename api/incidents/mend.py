@@ -51,15 +51,15 @@ async def retry_incident(
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
-        await seen.as_expected(tx, call, found.lead_id, expected)
+        await seen.as_expected(tx, call, found.case_id, expected)
         at = call.now()
         changes = None
         if body is not None and body.variables:
             failed = StepKey.parse(found.key)
-            life = await life_of(tx, call, found.lead_id, failed.life)
+            life = await life_of(tx, call, found.case_id, failed.life)
             changes = await life.corrected(tx, failed.execution, body.variables, at)
         await repairs.retry(tx, found, at, body.reason if body else "", changes)
-        return Answer(200, MendedView(incident_id=incident_id, lead_id=found.lead_id, at=at))
+        return Answer(200, MendedView(incident_id=incident_id, lead_id=found.case_id, at=at))
 
     return await once(call, work)
 
@@ -76,13 +76,13 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
-        await seen.as_expected(tx, call, found.lead_id, expected)
+        await seen.as_expected(tx, call, found.case_id, expected)
         at = call.now()
         failed = StepKey.parse(found.key)
-        life = await life_of(tx, call, found.lead_id, failed.life)
+        life = await life_of(tx, call, found.case_id, failed.life)
         former = life.moved(failed.execution, body.element, at)
-        await repairs.move(tx, found.lead_id, failed.life, failed.execution, former, body.element, at, body.reason)
-        return Answer(200, MendedView(incident_id=incident_id, lead_id=found.lead_id, at=at))
+        await repairs.move(tx, found.case_id, failed.life, failed.execution, former, body.element, at, body.reason)
+        return Answer(200, MendedView(incident_id=incident_id, lead_id=found.case_id, at=at))
 
     return await once(call, work)
 
@@ -90,7 +90,7 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
 async def _mendable(tx: Tx, incident_id: UUID) -> Incident:
     """The incident, its lead locked. Raises ``NotFound``, and ``Conflict`` when there is nothing to mend (any more)."""
     # The lead's lock comes before any other row of its, as in every statement.
-    await leads.lock(tx, (await inbox.incident(tx, incident_id)).lead_id)
+    await leads.lock(tx, (await inbox.incident(tx, incident_id)).case_id)
     found = await inbox.incident(tx, incident_id)
     if found.resolved_at is not None:
         raise Conflict("incident_resolved")

@@ -45,8 +45,8 @@ async def question(
     at = call.now()
     role = await approver(tx, person, lead)
     undo = asked(name, body.reason, person, role)
-    # The new life's first rest must count, whatever the clocks of two machines say.
-    await leads.change(tx, lead_id, status=Status.CONFIRMING, closing={**lead.closing, "undo": undo}, settled_at=None)
+    await leads.unsettle(tx, lead_id)
+    await leads.change(tx, lead_id, status=Status.CONFIRMING, closing={**lead.closing, "undo": undo})
     line = {"reason": body.reason, "approver": role.value, statements.WORDS: body.content}
     await timeline.record(tx, lead_id, at, LINES[name], **line)
     await tell(tx, lead_id, MessageKind.WIN_QUESTIONED, at, {"statement": name})

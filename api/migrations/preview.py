@@ -101,10 +101,10 @@ async def _preview(tx: Tx, call: Call, body: PreviewBody) -> PreviewView:
             for reason in set(reasons):
                 counts[reason] += 1
                 if len(examples[reason]) < EXAMPLES:
-                    examples[reason].append(life.lead_id)
+                    examples[reason].append(life.case_id)
         if len(lives) <= size or tried >= body.at_most:
             break
-        after = (lives[size - 1].lead_id, lives[size - 1].life)
+        after = (lives[size - 1].case_id, lives[size - 1].life)
     return PreviewView(
         plan={key: dict(moves) for key, moves in wanted.plan.moves.items()},
         tried=tried,

@@ -101,7 +101,7 @@ async def _by(tx: Tx, batch: Batch) -> str | None:
 def _item(item: Item, language: Language) -> ItemView:
     return ItemView(
         number=item.number,
-        lead_id=item.lead_id,
+        lead_id=item.case_id,
         incident_id=item.incident_id,
         element=item.element,
         outcome=BatchOutcome(item.outcome),

@@ -14,38 +14,38 @@ from bench.chaos.clients import Heard
 
 STORE: Final[dict[str, str]] = {
     "a lead has messages that were never delivered": """
-        SELECT lead_id || ' message ' || seq FROM outbox WHERE delivered_at IS NULL
+        SELECT case_id || ' message ' || seq FROM outbox WHERE delivered_at IS NULL
     """,
     "a lead's messages are numbered with a gap": """
-        SELECT l.id || ' has ' || count(o.id) || ' of ' || l.message_seq
-        FROM leads l LEFT JOIN outbox o ON o.lead_id = l.id
-        GROUP BY l.id HAVING count(o.id) <> l.message_seq
+        SELECT c.id || ' has ' || count(o.id) || ' of ' || c.message_seq
+        FROM cases c LEFT JOIN outbox o ON o.case_id = c.id
+        GROUP BY c.id HAVING count(o.id) <> c.message_seq
     """,
     "a lead has no life": """
-        SELECT l.id::text FROM leads l WHERE NOT EXISTS (SELECT FROM instances i WHERE i.lead_id = l.id)
+        SELECT c.id::text FROM cases c WHERE NOT EXISTS (SELECT FROM instances i WHERE i.case_id = c.id)
     """,
     "a lead was told what its life never applied": """
-        SELECT i.lead_id || ' applied ' || i.applied || ' of ' || l.message_seq
-        FROM instances i JOIN leads l ON l.id = i.lead_id
-        WHERE i.ended_at IS NULL AND i.applied < l.message_seq
+        SELECT c.id || ' applied ' || i.applied || ' of ' || c.message_seq
+        FROM instances i JOIN cases c ON c.id = i.case_id
+        WHERE i.ended_at IS NULL AND i.applied < c.message_seq
     """,
     "a lead lives twice": """
-        SELECT lead_id::text FROM instances WHERE ended_at IS NULL GROUP BY lead_id HAVING count(*) > 1
+        SELECT case_id::text FROM instances WHERE ended_at IS NULL GROUP BY case_id HAVING count(*) > 1
     """,
     "an open task without a token that waits there": """
         SELECT lead_id || ' ' || element FROM tasks WHERE status = 'open'
-        EXCEPT ALL SELECT i.lead_id || ' ' || (mark ->> 'element')
+        EXCEPT ALL SELECT i.case_id || ' ' || (mark ->> 'element')
         FROM instances i, jsonb_array_elements(i.place) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
     """,
     "a token that waits for a task that is not open": """
-        SELECT i.lead_id || ' ' || (mark ->> 'element')
+        SELECT i.case_id || ' ' || (mark ->> 'element')
         FROM instances i, jsonb_array_elements(i.place) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
         EXCEPT ALL SELECT lead_id || ' ' || element FROM tasks WHERE status = 'open'
     """,
     "a life has ended and still waits somewhere": """
-        SELECT lead_id || ' life ' || life FROM instances WHERE ended_at IS NOT NULL AND place <> '[]'
+        SELECT case_id || ' life ' || life FROM instances WHERE ended_at IS NOT NULL AND place <> '[]'
     """,
     "an open task without its running deadline": """
         SELECT lead_id || ' ' || kind FROM tasks WHERE status = 'open' AND due_at IS NOT NULL
@@ -82,11 +82,11 @@ STORE: Final[dict[str, str]] = {
     "a step whose element nobody visited": """
         SELECT s.key || ' ' || s.element FROM executed_steps s
         WHERE s.key ~ '^[0-9a-f-]{36}:[0-9]+:[^:]+$' AND NOT EXISTS (
-            SELECT FROM visits v WHERE v.lead_id = s.lead_id
+            SELECT FROM visits v WHERE v.case_id = s.case_id
               AND v.life = split_part(s.key, ':', 2)::int AND v.execution = split_part(s.key, ':', 3))
     """,
     "an open incident": """
-        SELECT lead_id || ' ' || element || ' ' || kind || ' ' || message FROM incidents WHERE resolved_at IS NULL
+        SELECT case_id || ' ' || element || ' ' || kind || ' ' || message FROM incidents WHERE resolved_at IS NULL
     """,
 }
 """A rule's name, as what is said of a fact that breaks it → a query for such facts."""

@@ -28,7 +28,7 @@ _WITHOUT_EFFECT = """
     SELECT count(*) FROM outbox o
     WHERE o.created_at <= $1 AND o.last_error IS DISTINCT FROM 'workflow_ended'
       AND NOT EXISTS (
-        SELECT FROM instances i WHERE i.lead_id = o.lead_id
+        SELECT FROM instances i WHERE i.case_id = o.case_id
           AND (i.applied >= o.seq OR i.ended_at IS NOT NULL AND o.kind NOT IN ('lead_created', 'reactivated')))
 """
 _HAS_TASK = "SELECT count(*) FROM tasks WHERE lead_id = $1"

@@ -2,6 +2,7 @@
 
 from store.models.base import Base
 from store.models.batch import Batch, BatchItem
+from store.models.case import Case
 from store.models.instance import ProcessInstance, Visit
 from store.models.lead import (
     Assignment,
@@ -60,6 +61,7 @@ __all__ = [
     "BatchItem",
     "CalendarDay",
     "CarModel",
+    "Case",
     "Channel",
     "City",
     "Closure",

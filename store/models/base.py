@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from leads.ids import new_id
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+CaseId = Annotated[UUID, mapped_column(ForeignKey("cases.id"), index=True)]
 LeadId = Annotated[UUID, mapped_column(ForeignKey("leads.id"), index=True)]
 Code = Annotated[str, mapped_column(Text)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]

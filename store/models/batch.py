@@ -38,11 +38,11 @@ class BatchItem(Base):
     __table_args__ = (
         Index("ix_batch_items_planned", "batch_id", "number", postgresql_where=text("result = 'planned'")),
         # A lead's answer looks for what it was told; so does a step that fails again.
-        Index("ix_batch_items_told", "lead_id", postgresql_where=text("result = 'told'")),
+        Index("ix_batch_items_told", "case_id", postgresql_where=text("result = 'told'")),
     )
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, the order of telling
-    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     life: Mapped[int]
     incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incidents.id"))
     key: Mapped[Code | None]  # the incident's

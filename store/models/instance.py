@@ -28,9 +28,9 @@ class ProcessInstance(Base):
             "ix_instances_found", "runs", "place", postgresql_using="gin", postgresql_ops={"place": "jsonb_path_ops"}
         ),
         # Without it a page of running lives would walk over all that have ended.
-        Index("ix_instances_running", "lead_id", "life", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_instances_running", "case_id", "life", postgresql_where=text("ended_at IS NULL")),
     )
-    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     life: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     process_key: Mapped[Code]
     process_version: Mapped[int]
@@ -63,7 +63,7 @@ class Visit(Base):
             postgresql_include=["element", "entered_at", "due_at", "how"],
         ),
     )
-    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
     life: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     execution: Mapped[Code] = mapped_column(primary_key=True)
     process: Mapped[Code]

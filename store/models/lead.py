@@ -72,7 +72,7 @@ class Lead(Base):
             postgresql_where=text("(closing ->> 'reason') IS NOT NULL"),
         ),
     )
-    id: Mapped[Id]
+    id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"), index=True)
     channel: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)  # locked
     created_at: Mapped[Instant]  # when Baton accepted it; locked
@@ -121,14 +121,7 @@ class Lead(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     attached_to: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"))
 
-    # process
-    process_key: Mapped[Code]
-    process_version: Mapped[int]
-    process_sha256: Mapped[Code]
     life: Mapped[int] = mapped_column(default=1)  # counts re-activations
-    place: Mapped[JsonList]  # PlaceMarks as last settled
-    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    message_seq: Mapped[int] = mapped_column(default=0)  # last outbox sequence number given out
     updated_at: Mapped[Updated]
 
 

@@ -16,11 +16,11 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("lead_id", "seq"),
+        UniqueConstraint("case_id", "seq"),
         Index("ix_outbox_pending", "next_attempt_at", postgresql_where=text("delivered_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"))  # found by the unique constraint
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))  # found by the unique constraint
     seq: Mapped[int]
     kind: Mapped[Code]
     at: Mapped[Instant]
@@ -37,7 +37,7 @@ class ExecutedStep(Base):
 
     __tablename__ = "executed_steps"
     key: Mapped[Code] = mapped_column(primary_key=True)
-    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"))  # never searched by lead
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))  # never searched by lead
     element: Mapped[str]
     at: Mapped[Instant]
     result: Mapped[JsonObject]

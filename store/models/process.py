@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, Code, Id, Instant, JsonList, JsonObject, LeadId
+from store.models.base import Base, CaseId, Code, Id, Instant, JsonList, JsonObject, LeadId
 
 
 class ProcessDefinition(Base):
@@ -74,9 +74,9 @@ class Incident(Base):
     """A step that could not be done; the lead waits there until somebody retries it."""
 
     __tablename__ = "incidents"
-    __table_args__ = (Index("ix_incidents_open", "lead_id", postgresql_where=text("resolved_at IS NULL")),)
+    __table_args__ = (Index("ix_incidents_open", "case_id", postgresql_where=text("resolved_at IS NULL")),)
     id: Mapped[Id]
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     key: Mapped[Code] = mapped_column(unique=True)
     element: Mapped[str]
     kind: Mapped[Code]  # activity_failed | uncaught_error | condition_failed | too_much

@@ -22,6 +22,7 @@ from store import definitions, leads
 from store.leads import LeadRow
 from store.models import Customer, Lead
 from store.session import Database
+from tests.store.births import a_case
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in China."""
@@ -56,18 +57,9 @@ class Scene:
             number = phone or f"+86{next(_numbers)}"
             tx.session.add(Customer(id=customer_id, name=name, phone=number, city=facts["city"], created_at=at))
             await tx.session.flush()
-            tx.session.add(
-                Lead(
-                    id=lead_id,
-                    customer_id=customer_id,
-                    created_at=at,
-                    stated_at=at,
-                    process_key="lead",
-                    process_version=1,
-                    process_sha256="0" * 64,
-                    **facts,
-                )
-            )
+            tx.session.add(a_case(lead_id))
+            await tx.session.flush()
+            tx.session.add(Lead(id=lead_id, customer_id=customer_id, created_at=at, stated_at=at, **facts))
         return lead_id
 
     async def run(
@@ -116,7 +108,8 @@ class Scene:
     async def rows(self, model: Any, lead_id: UUID, order: str = "id") -> list[Any]:
         """All rows of a table that belong to a lead."""
         async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
-            query = select(model).where(model.lead_id == lead_id).order_by(getattr(model, order))
+            of_lead = model.case_id if hasattr(model, "case_id") else model.lead_id
+            query = select(model).where(of_lead == lead_id).order_by(getattr(model, order))
             return list((await tx.session.execute(query)).scalars())
 
     async def sql(self, statement: str, **parameters: Any) -> list[Any]:

@@ -198,7 +198,7 @@ async def test_a_duplicate_found_by_the_call_is_attached_and_badges_the_first(sc
     assert (await scene.row(second)).status == "attached"
     assert (await scene.row(first)).badges == ["duplicate"]
     assert [task.status for task in await scene.rows(Task, second)] == ["withdrawn"]
-    told = await scene.sql("SELECT kind FROM outbox WHERE lead_id = :lead", lead=first)
+    told = await scene.sql("SELECT kind FROM outbox WHERE case_id = :lead", lead=first)
     assert [row[0] for row in told] == ["interest_repeated"]
 
 
@@ -209,7 +209,9 @@ async def test_the_place_is_written_for_screens_and_an_older_picture_never_overw
 
     await scene.settle(lead_id, START - timedelta(hours=1), place=())
 
-    ((place, due),) = await scene.sql("SELECT place, next_due_at FROM leads WHERE id = :id", id=lead_id)
+    ((place, due),) = await scene.sql(
+        "SELECT place, next_due_at FROM cases JOIN leads USING (id) WHERE id = :id", id=lead_id
+    )
     assert place[0]["element"] == "try_again_at"
     assert due == START + timedelta(hours=24)
 

@@ -95,7 +95,7 @@ class Desk:
         return [kind for kind, _ in await self.messages(lead)]
 
     async def messages(self, lead: UUID) -> list[tuple[str, dict[str, Any]]]:
-        rows = await self.rows("SELECT kind, data FROM outbox WHERE lead_id = :lead ORDER BY seq", lead=lead)
+        rows = await self.rows("SELECT kind, data FROM outbox WHERE case_id = :lead ORDER BY seq", lead=lead)
         return [(row["kind"], row["data"]) for row in rows]
 
     async def rows(self, query: str, **params: Any) -> list[dict[str, Any]]:

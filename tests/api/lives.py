@@ -67,7 +67,7 @@ class Life:
 
     async def lead_messages(self) -> list[tuple[int, str, dict[str, Any]]]:
         """The numbers, kinds and data of all messages to the process."""
-        query = "SELECT seq, kind, data FROM outbox WHERE lead_id = :lead ORDER BY seq"
+        query = "SELECT seq, kind, data FROM outbox WHERE case_id = :lead ORDER BY seq"
         return [(row["seq"], row["kind"], row["data"]) for row in await self.desk.rows(query, lead=self.lead)]
 
 

@@ -55,7 +55,7 @@ PLANTED = {
     " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM leads, generate_series(1, 2)",
     "given away twice": again("assignments"),
     "a step whose element nobody visited": "DELETE FROM visits WHERE element = 'grade'",
-    "an open incident": "INSERT INTO incidents (id, lead_id, key, element, kind, message, at)"
+    "an open incident": "INSERT INTO incidents (id, case_id, key, element, kind, message, at)"
     " SELECT gen_random_uuid(), id, 'k', 'grade', 'activity_failed', 'm', now() FROM leads",
 }
 

@@ -119,7 +119,7 @@ def _began(page: Path) -> datetime:
 
 async def _rest(world: World) -> None:
     async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
-        ids = (await tx.session.scalars(text("SELECT DISTINCT lead_id::text FROM outbox"))).all()
+        ids = (await tx.session.scalars(text("SELECT DISTINCT case_id::text FROM outbox"))).all()
     await world.carry()
     for lead in ids:
         await Story(world, lead, world.clock.now()).rest()

@@ -65,7 +65,7 @@ async def _deliver_again(database: Database) -> None:
 
 async def _outbox(database: Database, column: str) -> list[object]:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        query = text(f"SELECT {column} FROM outbox ORDER BY lead_id, seq")
+        query = text(f"SELECT {column} FROM outbox ORDER BY case_id, seq")
         return list((await tx.session.execute(query)).scalars())
 
 
@@ -306,7 +306,7 @@ async def test_what_a_dead_relay_had_put_off_goes_with_the_first_that_gets_throu
     waiting, due = await _leads(database, 2)
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         later = "UPDATE outbox SET last_error = 'temporal_unavailable', next_attempt_at = now() + interval '1 h'"
-        await tx.session.execute(text(f"{later} WHERE lead_id = :lead"), {"lead": waiting})
+        await tx.session.execute(text(f"{later} WHERE case_id = :lead"), {"lead": waiting})
 
     assert await _relay(database, client, queue).drain() == 2
 

@@ -24,7 +24,7 @@ async def test_a_stored_file_that_cannot_be_read_stops_nobody_and_is_said(databa
     assert not await versions.load_or_say(database, TestClock(AT), sha256)
 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        assert [one.lead_id for one in await kept.open_incidents(tx)] == [waiting]
+        assert [one.case_id for one in await kept.open_incidents(tx)] == [waiting]
 
 
 async def test_what_is_deployed_later_is_loaded_before_anybody_asks(database: Database) -> None:
@@ -49,7 +49,7 @@ async def test_leads_whose_version_is_nowhere_have_an_incident_until_it_is_deplo
         assert not await versions.load_or_say(database, TestClock(AT), absent)
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             found = await kept.open_incidents(tx)
-        assert sorted(one.lead_id for one in found) == sorted(waiting)
+        assert sorted(one.case_id for one in found) == sorted(waiting)
         assert {one.kind for one in found} == {MISSING_DEFINITION}
         assert all(absent in one.message for one in found)
 

@@ -17,8 +17,8 @@ from store.session import Tx
 from tests.scenarios.world import World
 
 _ALL = text(
-    "SELECT o.id, o.lead_id, o.seq, o.kind, o.at, o.data, o.delivered_at IS NOT NULL AS done,"
-    " l.process_key, l.process_version, l.process_sha256 FROM outbox o JOIN leads l ON l.id = o.lead_id ORDER BY o.seq"
+    "SELECT o.id, o.case_id, o.seq, o.kind, o.at, o.data, o.delivered_at IS NOT NULL AS done,"
+    " c.process_key, c.process_version, c.process_sha256 FROM outbox o JOIN cases c ON c.id = o.case_id ORDER BY o.seq"
 )
 
 
@@ -60,6 +60,6 @@ class Disorder:
         old: list[Claimed] = []
         for row in await tx.session.execute(_ALL):
             process = ProcessRef(row.process_key, row.process_version, row.process_sha256)
-            one = Claimed(row.id, UUID(str(row.lead_id)), row.seq, row.kind, row.at, row.data, 0, process)
+            one = Claimed(row.id, UUID(str(row.case_id)), row.seq, row.kind, row.at, row.data, 0, process)
             (old if row.done else waiting).append(one)
         return waiting, old

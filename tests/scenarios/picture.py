@@ -22,7 +22,8 @@ Picture = dict[str, list[str]]
 QUERIES = {
     "leads": "SELECT l.id AS lead_id, status, stage, grade, badges, lamp, life, message_seq, assigned_at, progress_at,"
     " next_due_at, ended_at, d.code AS dealer, s.code AS owner"
-    " FROM leads l LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN staff s ON s.id = l.owner_id",
+    " FROM leads l JOIN cases c ON c.id = l.id"
+    " LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN staff s ON s.id = l.owner_id",
     "timeline": "SELECT lead_id, at, code, element FROM timeline",
     "tasks": "SELECT t.lead_id, kind, status, s.code AS owner, opened_at, due_at, closed_at, outcome, late"
     " FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id",
@@ -38,13 +39,13 @@ QUERIES = {
     "materials": "SELECT lead_id, sent_at, code, channel, number FROM materials",
     "contracts": "SELECT lead_id, number, price_tier FROM contracts",
     "follow_ups": "SELECT lead_id, at, outcome, stage, late FROM follow_ups",
-    "steps": "SELECT lead_id, at, element FROM executed_steps",
-    "messages": "SELECT lead_id, seq, at, kind, delivered_at IS NOT NULL AS delivered FROM outbox",
-    "incidents": "SELECT lead_id, element, kind FROM incidents",
-    "instances": "SELECT lead_id, life, process_key, process_version, started_at, ended_at, outcome, applied, place"
-    " FROM instances",
-    "visits": "SELECT lead_id, life, execution, process, version, element, entered_at, left_at, how, via, due_at"
-    " FROM visits",
+    "steps": "SELECT case_id AS lead_id, at, element FROM executed_steps",
+    "messages": "SELECT case_id AS lead_id, seq, at, kind, delivered_at IS NOT NULL AS delivered FROM outbox",
+    "incidents": "SELECT case_id AS lead_id, element, kind FROM incidents",
+    "instances": "SELECT case_id AS lead_id, life, process_key, process_version, started_at, ended_at,"
+    " outcome, applied, place FROM instances",
+    "visits": "SELECT case_id AS lead_id, life, execution, process, version, element, entered_at, left_at, how, via,"
+    " due_at FROM visits",
     "customers": "SELECT l.id AS lead_id, count(*) FROM leads l JOIN customers c ON c.id = l.customer_id GROUP BY l.id",
 }
 

@@ -171,7 +171,7 @@ class Stack:
         return not await self.rows("SELECT 1 FROM outbox WHERE delivered_at IS NULL")
 
     async def _rests(self, lead: str) -> bool:
-        (row,) = await self.rows("SELECT message_seq FROM leads WHERE id = :lead", lead=UUID(lead))
+        (row,) = await self.rows("SELECT message_seq FROM cases WHERE id = :lead", lead=UUID(lead))
         try:
             if (await self.handle(lead).describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return True

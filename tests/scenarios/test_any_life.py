@@ -106,7 +106,7 @@ async def is_whole(lead: Story) -> None:
     page, tasks = await lead.page(), await lead.tasks()
     shown, status = page["lead"], page["lead"]["status"]
     open_tasks = [task for task in tasks if task["status"] == "open"]
-    assert await lead.rows("SELECT * FROM incidents WHERE lead_id = :lead") == []
+    assert await lead.rows("SELECT * FROM incidents WHERE case_id = :lead") == []
     assert len(open_tasks) <= 1
     assert {task["kind"] for task in open_tasks} <= WAITS_FOR.get(status, set())
     assert await lead.lives() == (status not in ENDED or (status == "lost" and page["state"]["place"] != []))

@@ -86,7 +86,7 @@ async def picture(lead: Story) -> dict[str, Any]:
         " ORDER BY at, key, element, inputs::text"
     )
     clocks = [await lead.clocks(kind) for kind in ("first_follow_up", "next_follow_up", "grade_validity", "recall")]
-    incidents = await lead.rows("SELECT element, kind FROM incidents WHERE lead_id = :lead")
+    incidents = await lead.rows("SELECT element, kind FROM incidents WHERE case_id = :lead")
     told = await lead.told()
     return {
         "lead": shown, "place": page["state"]["place"], "history": lines, "tasks": tasks, "told": told,
@@ -115,7 +115,7 @@ async def test_each_message_three_times_and_out_of_order(world: World, plain: di
 
     lead = await a_whole_life(world)
 
-    (row,) = await lead.rows("SELECT message_seq FROM leads WHERE id = :lead")
+    (row,) = await lead.rows("SELECT message_seq FROM cases WHERE id = :lead")
     assert disorder.sent > 3 * row["message_seq"]
     assert await picture(lead) == plain
 

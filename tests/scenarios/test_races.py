@@ -139,7 +139,7 @@ async def test_fifty_claims_at_once_have_one_winner(world: World) -> None:
         "SELECT s.code FROM assignments a JOIN staff s ON s.id = a.staff_id WHERE a.lead_id = :lead AND kind = 'claim'"
     )
     assert taken == [{"code": winner}]
-    assert await lead.rows("SELECT seq FROM outbox WHERE lead_id = :lead AND kind = 'claimed'") == [{"seq": 2}]
+    assert await lead.rows("SELECT seq FROM outbox WHERE case_id = :lead AND kind = 'claimed'") == [{"seq": 2}]
 
 
 def _says_that_somebody_was_faster(answer: httpx.Response) -> None:

@@ -69,7 +69,7 @@ async def read(world: World, path: str) -> dict[str, Any]:
 
 
 async def version(lead: Story) -> int:
-    (row,) = await lead.rows("SELECT process_version FROM instances WHERE lead_id = :lead ORDER BY life DESC LIMIT 1")
+    (row,) = await lead.rows("SELECT process_version FROM instances WHERE case_id = :lead ORDER BY life DESC LIMIT 1")
     return int(row["process_version"])
 
 

@@ -139,7 +139,7 @@ class World:
         """Replays every history that was made, each run as it went, and ends what still lives."""
         async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
             started = await tx.session.scalars(
-                text("SELECT DISTINCT lead_id FROM outbox WHERE delivered_at IS NOT NULL")
+                text("SELECT DISTINCT case_id FROM outbox WHERE delivered_at IS NOT NULL")
             )
             expected = {workflow_id(lead) for lead in started}
         runs: list[WorkflowExecution] = []

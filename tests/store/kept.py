@@ -71,7 +71,7 @@ async def open_incidents(tx: Tx, lead: UUID | str | None = None) -> tuple[Incide
     """Whatever is open, of one lead if given, oldest first."""
     query = select(Incident).where(Incident.resolved_at.is_(None)).order_by(Incident.at, Incident.id)
     if lead is not None:
-        query = query.where(Incident.lead_id == UUID(str(lead)))
+        query = query.where(Incident.case_id == UUID(str(lead)))
     return tuple((await tx.session.execute(query.execution_options(populate_existing=True))).scalars())
 
 

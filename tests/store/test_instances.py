@@ -15,7 +15,7 @@ from leads.errors import NotFound
 from store import incidents, instances
 from store.instances import InstanceFilters, InstanceRow
 from store.listing import Window
-from store.models import Lead
+from store.models import Case
 from store.session import Database
 from tests.store.births import AT, some_leads
 from tests.store.rests import CHASE, LEAD, a_life, at_element, rest
@@ -37,7 +37,7 @@ async def found(database: Database, **filters: Any) -> list[UUID]:
 
 async def columns(database: Database, lead: UUID, *wanted: Any) -> tuple[Any, ...]:
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
-        return tuple((await tx.session.execute(select(*wanted).where(Lead.id == lead))).one())
+        return tuple((await tx.session.execute(select(*wanted).where(Case.id == lead))).one())
 
 
 async def fail(database: Database, key: str, lead: UUID) -> None:
@@ -61,7 +61,7 @@ async def test_a_life_is_kept_as_it_last_rested(database: Database) -> None:
         {"n": 2},
         ["sale", "wait"],
     )
-    (place,) = await columns(database, lead, Lead.place)
+    (place,) = await columns(database, lead, Case.place)
     assert [mark["element"] for mark in place] == ["wait"]  # screens of leads show no scopes
 
 
@@ -84,8 +84,8 @@ async def test_each_life_of_a_lead_is_one_of_its_own_and_the_latest_is_shown(dat
     await rest(database, lead, AT + HOUR, life=5, started_at=AT + HOUR, applied=5)
 
     assert ((await one(database, lead)).life, (await one(database, lead, 1)).outcome) == (5, "lost")
-    assert await found(database, lead_id=lead) == [lead, lead]
-    assert await found(database, lead_id=lead, states=["ended"]) == [lead]
+    assert await found(database, case_id=lead) == [lead, lead]
+    assert await found(database, case_id=lead, states=["ended"]) == [lead]
 
 
 async def test_lives_are_found_by_version_element_and_state(database: Database) -> None:
@@ -127,10 +127,10 @@ async def test_the_running_lives_of_a_version_are_given_in_batches_of_the_snapsh
         after = None
         while batch := await instances.of_version(tx, "chase", 1, after, 2):
             seen += batch
-            after = (batch[-1].lead_id, batch[-1].life)
+            after = (batch[-1].case_id, batch[-1].life)
 
-    assert [row.lead_id for row in seen] == [born[0], born[2], born[3]]
-    assert [row.snapshot["lead"] for row in seen] == [str(row.lead_id) for row in seen]
+    assert [row.case_id for row in seen] == [born[0], born[2], born[3]]
+    assert [row.snapshot["lead"] for row in seen] == [str(row.case_id) for row in seen]
 
 
 async def test_a_lead_that_went_on_in_another_version_begins_its_next_life_there(database: Database) -> None:
@@ -139,7 +139,7 @@ async def test_a_lead_that_went_on_in_another_version_begins_its_next_life_there
     await rest(database, lead, AT + HOUR, process=SECOND, called=(), applied=2)
 
     assert (await one(database, lead)).refs == (SECOND,)
-    kept = await columns(database, lead, Lead.process_key, Lead.process_version, Lead.process_sha256)
+    kept = await columns(database, lead, Case.process_key, Case.process_version, Case.process_sha256)
     assert kept == (SECOND.key, SECOND.version, SECOND.sha256)
 
 

@@ -28,13 +28,15 @@ WITH people AS (
     SELECT gen_random_uuid(), 'c' || n, false, :now FROM generate_series(1, 4000) n RETURNING id
 ), numbered AS (
     SELECT id, row_number() OVER () AS n FROM people
+), opened AS (
+    INSERT INTO cases (id, kind, process_key, process_version, process_sha256, message_seq)
+    SELECT id, 'lead', 'lead', 1, '', 0 FROM people
 ), born AS (
     INSERT INTO leads (id, customer_id, channel, created_at, stated_at, trade_in, test_drive_wish, status, grade, lamp,
-                       dealer_id, owner_id, assigned_at, next_due_at, process_key, process_version, process_sha256,
-                       life, message_seq, campaign, external_id, closing)
-    SELECT gen_random_uuid(), numbered.id, 'maker.vertical.dongchedi', :now - n * interval '1 minute',
+                       dealer_id, owner_id, assigned_at, next_due_at, life, campaign, external_id, closing)
+    SELECT numbered.id, numbered.id, 'maker.vertical.dongchedi', :now - n * interval '1 minute',
            :now, false, false, 'working', 'A', 'green', dealer.id, owner.id, :now - n * interval '1 minute',
-           :now + n * interval '1 minute', 'lead', 1, '', 1, 0, 'campaign ' || n % 400, 'X-' || n,
+           :now + n * interval '1 minute', 1, 'campaign ' || n % 400, 'X-' || n,
            CASE WHEN n % 50 = 0 THEN '{"reason": "price"}'::jsonb ELSE '{}' END
     FROM numbered
     JOIN (SELECT id, row_number() OVER () AS d FROM dealers) dealer ON d = n % (SELECT count(*) FROM dealers) + 1

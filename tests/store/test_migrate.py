@@ -12,9 +12,12 @@ from sqlalchemy import text
 
 from leads.actors import EVERYTHING, SYSTEM
 from leads.errors import Unavailable
-from store import definitions, migrate
+from leads.states import MessageKind
+from store import definitions, incidents, migrate
+from store.outbox import tell
 from store.session import Database
 from tests.conftest import SharedPostgres
+from tests.store.births import AT, a_lead
 
 NEWEST = max(path.name for path in (Path(migrate.__file__).parent / "migrations/versions").glob("0*.py"))[:4]
 
@@ -54,3 +57,23 @@ async def test_no_server_is_unavailable(tmp_path: object) -> None:
         await migrate.upgrade(f"postgresql+asyncpg://postgres@/x?host={tmp_path}")
     with pytest.raises(Unavailable):
         await migrate.create_database(f"postgresql+asyncpg://postgres@/x?host={tmp_path}")
+
+
+async def test_what_hung_on_a_lead_hangs_on_its_case_and_back(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        lead = await a_lead(tx, process=("lead", 7, "sha"))
+        await tell(tx, lead, MessageKind.LEAD_CREATED, AT)
+        await incidents.record(tx, lead, f"{lead}:1:4", "grade", "activity_failed", "code", AT)
+    said = "process_version, message_seq, place, settled_at"
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0030"))
+        before = (await connection.execute(text(f"SELECT {said} FROM leads"))).one()
+        told = (await connection.execute(text("SELECT lead_id FROM outbox UNION SELECT lead_id FROM incidents"))).all()
+    await migrate.upgrade(database.url)
+
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        after = (await tx.session.execute(text(f"SELECT {said} FROM cases WHERE kind = 'lead'"))).one()
+        assert await tell(tx, lead, MessageKind.REGRADED, AT) == 2
+    assert before == after == (7, 1, [], None)
+    assert told == [(lead,)]
+    assert await migrate.differences(database.url) == []

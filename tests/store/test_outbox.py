@@ -69,7 +69,7 @@ async def test_only_the_lowest_undelivered_message_of_a_lead_is_claimed(database
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             batch = await delivery.claim(tx, 10)
             await delivery.delivered(tx, {message.id: None for message in batch} or {0: None})
-            return [(message.lead_id, message.seq) for message in batch]
+            return [(message.case_id, message.seq) for message in batch]
 
     assert await claimed() == [(one, 1), (other, 1)]
     assert await claimed() == [(one, 2)]
@@ -82,9 +82,9 @@ async def test_two_relays_never_claim_the_same_lead(database: Database) -> None:
     for lead in (one, one, other):
         await _tell(database, lead)
     async with database.transaction(SYSTEM, EVERYTHING) as first:
-        assert [message.lead_id for message in await delivery.claim(first, 1)] == [one]
+        assert [message.case_id for message in await delivery.claim(first, 1)] == [one]
         async with database.transaction(SYSTEM, EVERYTHING) as second:
-            assert [message.lead_id for message in await delivery.claim(second, 10)] == [other]
+            assert [message.case_id for message in await delivery.claim(second, 10)] == [other]
 
 
 async def test_a_failed_message_backs_off_and_holds_back_its_lead(database: Database) -> None:

@@ -26,11 +26,14 @@ WITH people AS (
            || (ARRAY['小', '晓', ''])[1 + n % 3] || chr(20000 + n % 1500),
            '+861' || (3000000000 + n * 7919), 'wx' || to_hex(n * 104729), false, :now
     FROM generate_series(1, :people) n RETURNING id
+), opened AS (
+    INSERT INTO cases (id, kind, process_key, process_version, process_sha256, message_seq)
+    SELECT id, 'lead', 'lead', 1, '', 0 FROM people
 )
 INSERT INTO leads (id, customer_id, channel, created_at, stated_at, trade_in, test_drive_wish, status, grade, lamp,
-                   dealer_id, process_key, process_version, process_sha256, life, message_seq)
-SELECT gen_random_uuid(), people.id, 'maker.vertical.dongchedi', :now - random() * interval '900 days', :now, false,
-       false, 'working', 'A', 'green', :dealer, 'lead', 1, '', 1, 0
+                   dealer_id, life)
+SELECT people.id, people.id, 'maker.vertical.dongchedi', :now - random() * interval '900 days', :now, false,
+       false, 'working', 'A', 'green', :dealer, 1
 FROM people
 """
 
