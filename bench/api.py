@@ -113,9 +113,9 @@ _UNSETTLED = "SELECT count(*) FROM cases WHERE settled_at IS NULL"
 _ODD = """
     SELECT count(*) FROM leads CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE code = 'assigned') AS assigned, count(*) AS placed
-        FROM timeline WHERE timeline.lead_id = leads.id AND code IN ('assigned', 'pool_entered')
+        FROM timeline WHERE timeline.case_id = leads.id AND code IN ('assigned', 'pool_entered')
     ) AS way
-    WHERE placed <> 1 OR (SELECT count(*) FROM tasks WHERE tasks.lead_id = leads.id) <> assigned
+    WHERE placed <> 1 OR (SELECT count(*) FROM tasks WHERE tasks.case_id = leads.id) <> assigned
 """
 """Leads that are not exactly once either with a consultant, who has one task, or in the pool, when dealers are full."""
 

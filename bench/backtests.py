@@ -74,7 +74,7 @@ async def _try(database: Database, stack: Stack, key: str, until_then: datetime)
         raise RuntimeError(f"the back-test of {key} is {done.state}: {done.problem}")
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         size = (await backtests.progress(tx, done)).done
-    changed = await stack.count(f"SELECT count(DISTINCT lead_id) FROM backtest_lines WHERE backtest_id = '{done.id}'")
+    changed = await stack.count(f"SELECT count(DISTINCT case_id) FROM backtest_lines WHERE backtest_id = '{done.id}'")
     return {"draft of": key, "decisions": size, "leads changed": changed, "seconds": took, "decisions/s": size / took}
 
 

@@ -59,7 +59,7 @@ class Life:
 
         async def found() -> bool:
             async with self.stack.rows() as rows:
-                query = "SELECT EXISTS (SELECT FROM timeline WHERE lead_id = $1 AND code = $2)"
+                query = "SELECT EXISTS (SELECT FROM timeline WHERE case_id = $1 AND code = $2)"
                 return bool(await rows.fetchval(query, UUID(self.id), code))
 
         await until(code, found, patience=PATIENCE)

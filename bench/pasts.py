@@ -16,7 +16,7 @@ from policy.again import Case, Trial
 
 CANDIDATES = 8
 Row = tuple[Any, ...]
-COLUMNS = ("id", "lead_id", "at", "key", "version", "inputs", "matched", "result", "candidates")
+COLUMNS = ("id", "case_id", "at", "key", "version", "inputs", "matched", "result", "candidates")
 """Of the table ``decisions``."""
 
 

@@ -41,7 +41,7 @@ class Line:
 
     decision_id: UUID
     kind: ChangeKind
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     old: dict[str, Any]
     new: dict[str, Any]
@@ -71,13 +71,13 @@ class Findings:
 
     def changed(self, past: Past, kind: ChangeKind, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Writes a line."""
-        self.lines.append(Line(past.id, kind, past.lead_id, past.at, old, new))
+        self.lines.append(Line(past.id, kind, past.case_id, past.at, old, new))
         self.totals.add("changed", kind.value)
 
     def problem(self, past: Past, code: str) -> None:
         """A decision that could not be made again, with a lead to look at."""
         self.totals.add("problems", code, "count")
-        self.totals.example("problems", code, "example", text=str(past.lead_id))
+        self.totals.example("problems", code, "example", text=str(past.case_id))
 
     def unknown(self, what: Unknown) -> None:
         """Something that cannot be told."""

@@ -145,7 +145,7 @@ def _notice(one: Claimed, names: Mapping[str, str]) -> Notice:
     language = cast("Language", one.language)
     text = sentence(NOTIFICATIONS, one.code, one.data, names, language)
     key = f"{one.notification_id}.{one.id}"
-    return Notice(key, one.notification_id, one.lead_id, one.to, one.code, one.address or "", text)
+    return Notice(key, one.notification_id, one.case_id, one.to, one.code, one.address or "", text)
 
 
 async def _names(tx: Tx, batch: Sequence[Claimed]) -> dict[str, str]:

@@ -39,11 +39,11 @@ _OPEN = text(
     """
     SELECT lead.id, coalesce(
         (SELECT min(task.due_at) FROM tasks task
-         WHERE task.lead_id = lead.id AND task.owner_id = :staff_id AND task.status = 'open'),
+         WHERE task.case_id = lead.id AND task.owner_id = :staff_id AND task.status = 'open'),
         CASE WHEN lead.status = 'working' THEN lead.next_due_at END)
     FROM leads lead
     WHERE lead.owner_id = :staff_id AND lead.status IN ('working', 'confirming', 'nurture')
-       OR lead.id IN (SELECT lead_id FROM tasks WHERE owner_id = :staff_id AND status = 'open')
+       OR lead.id IN (SELECT case_id FROM tasks WHERE owner_id = :staff_id AND status = 'open')
     ORDER BY lead.id
     """
 ).bindparams(bindparam("staff_id", type_=Uuid()))
@@ -60,7 +60,7 @@ _PASS_ON = text(
         ORDER BY (SELECT count(*) FROM tasks other WHERE other.owner_id = agent.id AND other.status = 'open'),
                  hashtext(agent.code || tasks.id)
         LIMIT 1)
-    WHERE lead_id = :lead_id AND owner_id = :staff_id AND status = 'open'
+    WHERE case_id = :lead_id AND owner_id = :staff_id AND status = 'open'
     RETURNING kind, owner_id
     """
 ).bindparams(
@@ -70,7 +70,7 @@ _PASS_ON = text(
 )
 
 _HAND = text(
-    "UPDATE tasks SET owner_id = :to_id WHERE lead_id = :lead_id AND owner_id = :staff_id AND status = 'open'"
+    "UPDATE tasks SET owner_id = :to_id WHERE case_id = :lead_id AND owner_id = :staff_id AND status = 'open'"
 ).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("staff_id", type_=Uuid()), bindparam("to_id", type_=Uuid()))
 
 

@@ -14,7 +14,7 @@ from store.models import BacktestLine, Dealer, DecisionRecord
 from store.session import Tx
 
 _lines = BacktestLine.__table__
-ORDER = Order("backtest_lines", (_lines.c.lead_id, _lines.c.at, _lines.c.decision_id))
+ORDER = Order("backtest_lines", (_lines.c.case_id, _lines.c.at, _lines.c.decision_id))
 _decisions = DecisionRecord.__table__
 _dealers = Dealer.__table__
 
@@ -25,7 +25,7 @@ class Line:
 
     decision_id: UUID
     kind: str
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     key: str
     old: dict[str, Any]
@@ -44,14 +44,14 @@ async def lines(
     """Lines of a back-test. ``dealer`` (a code): what it lost, gained or had."""
     c = _lines.c
     query = (
-        select(c.decision_id, c.kind, c.lead_id, c.at, _decisions.c.key, c.old, c.new)
+        select(c.decision_id, c.kind, c.case_id, c.at, _decisions.c.key, c.old, c.new)
         .join(_decisions, _decisions.c.id == c.decision_id)
         .where(c.backtest_id == backtest_id)
     )
     if kind is not None:
         query = query.where(c.kind == kind)
     if lead is not None:
-        query = query.where(c.lead_id == lead)
+        query = query.where(c.case_id == lead)
     if dealer is not None:
         named = [side[name].astext for side in (c.old, c.new) for name in ("dealer", "at")]
         wanted = select(cast(_dealers.c.id, Text)).where(_dealers.c.code == dealer).scalar_subquery()

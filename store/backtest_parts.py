@@ -43,13 +43,13 @@ _parts = BacktestPart.__table__
 _PLAN = text(
     """
     INSERT INTO backtest_parts (backtest_id, number, first_lead, last_lead, size)
-    SELECT :id, row_number() OVER (ORDER BY share), (array_agg(lead_id ORDER BY lead_id))[1],
-           (array_agg(lead_id ORDER BY lead_id DESC))[1], sum(many)
+    SELECT :id, row_number() OVER (ORDER BY share), (array_agg(case_id ORDER BY case_id))[1],
+           (array_agg(case_id ORDER BY case_id DESC))[1], sum(many)
     FROM (
-        SELECT lead_id, many, div(sum(many) OVER (ORDER BY lead_id) - many, :size) AS share
+        SELECT case_id, many, div(sum(many) OVER (ORDER BY case_id) - many, :size) AS share
         FROM (
-            SELECT lead_id, count(*)::bigint AS many FROM decisions
-            WHERE key = ANY(:keys) AND at >= :since AND at < :until GROUP BY lead_id
+            SELECT case_id, count(*)::bigint AS many FROM decisions
+            WHERE key = ANY(:keys) AND at >= :since AND at < :until GROUP BY case_id
         ) AS counted
     ) AS shared
     GROUP BY share
@@ -107,10 +107,10 @@ async def take(tx: Tx, only: UUID | None = None) -> Part | None:
 
 _WRITE = text(
     """
-    INSERT INTO backtest_lines (backtest_id, decision_id, kind, lead_id, at, old, new)
-    SELECT :id, decision_id, kind, lead_id, at, old, new
+    INSERT INTO backtest_lines (backtest_id, decision_id, kind, case_id, at, old, new)
+    SELECT :id, decision_id, kind, case_id, at, old, new
     FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line
-        (decision_id uuid, kind text, lead_id uuid, at timestamptz, old jsonb, new jsonb)
+        (decision_id uuid, kind text, case_id uuid, at timestamptz, old jsonb, new jsonb)
     """
 ).bindparams(bindparam("id", type_=Uuid()), bindparam("lines", type_=Text()))
 _LINES_AT_A_TIME = 2_000

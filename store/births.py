@@ -160,10 +160,10 @@ _BEAR = text(
         VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', :unread, :said_at, :fingerprint, :raw,
                 :campaign, :external_id)
     ), decided AS (
-        INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates)
+        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates)
         VALUES (:decision_id, :lead_id, :at, NULL, :table, :version, :inputs, :matched, :result, '[]')
     ), noted AS (
-        INSERT INTO timeline (id, lead_id, at, actor, code, element, data)
+        INSERT INTO timeline (id, case_id, at, actor, code, element, data)
         VALUES (:line_id, :lead_id, :at, :actor, 'lead_created', NULL, :line)
     ), told AS (
         INSERT INTO outbox (case_id, seq, kind, at, data, attempts)

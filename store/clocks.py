@@ -63,19 +63,19 @@ class NewClock:
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
-_RUNNING = select(*_columns).where(_table.c.lead_id == bindparam("lead_id"), _table.c.stopped_at.is_(None))
+_RUNNING = select(*_columns).where(_table.c.case_id == bindparam("case_id"), _table.c.stopped_at.is_(None))
 
 
-async def running(tx: Tx, lead_id: UUID) -> tuple[ClockRow, ...]:
+async def running(tx: Tx, case_id: UUID) -> tuple[ClockRow, ...]:
     """The lead's open clocks."""
-    rows = await tx.session.execute(_RUNNING, {"lead_id": lead_id})
+    rows = await tx.session.execute(_RUNNING, {"case_id": case_id})
     return tuple(ClockRow(*row) for row in rows)
 
 
-async def before(tx: Tx, lead_id: UUID, kind: str, grade: str, started_at: datetime) -> ClockRow | None:
+async def before(tx: Tx, case_id: UUID, kind: str, grade: str, started_at: datetime) -> ClockRow | None:
     """The clock that ran for this very deadline before, the highest on its ladder, if one did."""
     mine = and_(
-        _table.c.lead_id == lead_id,
+        _table.c.case_id == case_id,
         _table.c.kind == kind,
         _table.c.grade == grade,
         _table.c.started_at == started_at,
@@ -86,17 +86,17 @@ async def before(tx: Tx, lead_id: UUID, kind: str, grade: str, started_at: datet
     return ClockRow(*row) if row else None
 
 
-async def stop(tx: Tx, lead_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:
+async def stop(tx: Tx, case_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:
     """Stops the open clocks of these kinds (None: all); one stopped after its due instant is a breach."""
-    mine = and_(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None))
+    mine = and_(_table.c.case_id == case_id, _table.c.stopped_at.is_(None))
     if kinds is not None:
         mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
     await tx.session.execute(update(_table).where(mine).values(stopped_at=at, breached_at=_breach(at)))
 
 
-async def move(tx: Tx, lead_id: UUID, staff_id: UUID | None, at: datetime, *, restart: bool) -> None:
+async def move(tx: Tx, case_id: UUID, staff_id: UUID | None, at: datetime, *, restart: bool) -> None:
     """Hands the grade's running validity to a new owner; with ``restart``, one that has run out ends with the old."""
-    mine = and_(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None), _table.c.kind == GRADE_VALIDITY)
+    mine = and_(_table.c.case_id == case_id, _table.c.stopped_at.is_(None), _table.c.kind == GRADE_VALIDITY)
     if restart:
         await tx.session.execute(
             update(_table).where(mine, _table.c.due_at <= at).values(stopped_at=at, breached_at=_breach(at))
@@ -113,18 +113,18 @@ async def climbed(tx: Tx, clock: ClockRow) -> None:
     )
 
 
-async def light(tx: Tx, lead_id: UUID) -> None:
+async def light(tx: Tx, case_id: UUID) -> None:
     """Sets the lead's lamp to the most urgent of its running clocks; green without any."""
     urgency = case(LAMP_ORDER, value=_table.c.lamp, else_=0)
     worst = (
         select(_table.c.lamp)
-        .where(_table.c.lead_id == lead_id, _table.c.stopped_at.is_(None))
+        .where(_table.c.case_id == case_id, _table.c.stopped_at.is_(None))
         .order_by(urgency.desc())
         .limit(1)
         .scalar_subquery()
     )
     await tx.session.execute(
-        update(_leads).where(_leads.c.id == lead_id).values(lamp=func.coalesce(worst, Lamp.GREEN.value))
+        update(_leads).where(_leads.c.id == case_id).values(lamp=func.coalesce(worst, Lamp.GREEN.value))
     )
 
 

@@ -25,7 +25,7 @@ class Decision:
     """One evaluation of a table. ``candidates``: for routing, each with its points or the first reason against it."""
 
     id: UUID
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     element: str | None
     key: str
@@ -54,9 +54,9 @@ ORDER = Order("decisions", (_table.c.at, _table.c.id))
 WHOLE = Window(500)
 
 
-async def of_lead(tx: Tx, lead_id: UUID | str, window: Window = WHOLE) -> Rows[Decision]:
+async def of_lead(tx: Tx, case_id: UUID | str, window: Window = WHOLE) -> Rows[Decision]:
     """Decisions about a lead, oldest first."""
-    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id)))
+    query = select(*_columns).where(_table.c.case_id == UUID(str(case_id)))
     names = [field.name for field in fields(Decision)]
     return await part(tx, query, ORDER, window, lambda row: _decision(dict(zip(names, row, strict=False))))
 
@@ -70,9 +70,9 @@ async def one(tx: Tx, decision_id: UUID) -> Decision:
     return _decision(row)
 
 
-async def last_result(tx: Tx, lead_id: UUID, key: str) -> Mapping[str, Any]:
+async def last_result(tx: Tx, case_id: UUID, key: str) -> Mapping[str, Any]:
     """What a table answered about a lead the last time it was asked; nothing if it never was."""
-    query = select(_table.c.result).where(_table.c.lead_id == lead_id, _table.c.key == key)
+    query = select(_table.c.result).where(_table.c.case_id == case_id, _table.c.key == key)
     return await tx.session.scalar(query.order_by(_table.c.at.desc(), _table.c.id.desc()).limit(1)) or {}
 
 

@@ -86,7 +86,7 @@ _OPEN = text(
     """
     SELECT lead.id FROM leads lead
     WHERE (lead.dealer_id = (SELECT dealer_id FROM departures WHERE id = :departure) AND lead.status <> ALL(:ended)
-           OR lead.id IN (SELECT lead_id FROM tasks WHERE status = 'open'
+           OR lead.id IN (SELECT case_id FROM tasks WHERE status = 'open'
                           AND dealer_id = (SELECT dealer_id FROM departures WHERE id = :departure)))
       AND NOT EXISTS (SELECT FROM departure_leads seen WHERE seen.departure_id = :departure AND seen.lead_id = lead.id)
     ORDER BY lead.id LIMIT :most
@@ -109,7 +109,7 @@ _DONE = text("UPDATE departures SET done_at = :at WHERE id = :departure").bindpa
 _DUE = text(
     """
     SELECT coalesce(
-        (SELECT min(due_at) FROM tasks WHERE lead_id = :lead AND status = 'open' AND dealer_id = :dealer),
+        (SELECT min(due_at) FROM tasks WHERE case_id = :lead AND status = 'open' AND dealer_id = :dealer),
         (SELECT next_due_at FROM leads WHERE id = :lead AND status IN ('working', 'pool')))
     """
 ).bindparams(_LEAD, bindparam("dealer", type_=Uuid()))
@@ -122,7 +122,7 @@ _ASK_HQ = text(
         ORDER BY (SELECT count(*) FROM tasks other WHERE other.owner_id = person.id AND other.status = 'open'),
                  hashtext(person.code || tasks.id)
         LIMIT 1)
-    WHERE lead_id = :lead AND dealer_id = :dealer AND status = 'open'
+    WHERE case_id = :lead AND dealer_id = :dealer AND status = 'open'
     RETURNING kind
     """
 ).bindparams(_LEAD, bindparam("dealer", type_=Uuid()), bindparam("at", type_=DateTime(timezone=True)))

@@ -129,7 +129,7 @@ def _tasks() -> Any:
             Lead.grade,
             Lead.lamp,
         )
-        .join(Lead, Lead.id == Task.lead_id)
+        .join(Lead, Lead.id == Task.case_id)
         .join(Customer, Customer.id == Lead.customer_id)
         .outerjoin(Dealer, Dealer.id == Task.dealer_id)
         .outerjoin(Staff, Staff.id == Task.owner_id)
@@ -140,7 +140,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
     task: Task = row[0]
     return TaskLine(
         id=task.id,
-        lead_id=task.lead_id,
+        lead_id=task.case_id,
         kind=word(TaskKind, task.kind),
         element=task.element,
         role=word(Role, task.role),
@@ -187,7 +187,7 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
     ):
         if values:
             found.append(any_of(column, values))
-    for column, value in ((Task.lead_id, filters.lead_id), (Task.id, filters.task_id)):
+    for column, value in ((Task.case_id, filters.lead_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
     if filters.overdue is not None:
@@ -204,7 +204,7 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
 
 async def clocks(tx: Tx, lead_id: UUID) -> tuple[ClockLine, ...]:
     """The lead's running deadlines, the next one first."""
-    query = select(SlaClock).where(SlaClock.lead_id == lead_id, SlaClock.stopped_at.is_(None)).order_by(SlaClock.due_at)
+    query = select(SlaClock).where(SlaClock.case_id == lead_id, SlaClock.stopped_at.is_(None)).order_by(SlaClock.due_at)
     return tuple(
         ClockLine(
             word(TaskKind, c.kind),

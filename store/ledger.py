@@ -71,9 +71,9 @@ class Ledger:
             raise ValueError(f"a step may not change {sorted(strange)}")
         self.changes.update(values)
 
-    def note(self, code: str, data: Mapping[str, Any], lead_id: UUID | None = None) -> None:
+    def note(self, code: str, data: Mapping[str, Any], case_id: UUID | None = None) -> None:
         """One line of a lead's history (None: the step's own lead)."""
-        self.entries.append({"id": new_id(), "lead_id": lead_id, "code": code, "data": data})
+        self.entries.append({"id": new_id(), "case_id": case_id, "code": code, "data": data})
 
     def decided(
         self,
@@ -164,62 +164,62 @@ class Ledger:
 _KEPT = """
     kept AS (
         INSERT INTO executed_steps (key, case_id, element, at, result)
-        VALUES (:key, :lead_id, :element, :at, CAST(:result AS jsonb))
+        VALUES (:key, :case_id, :element, :at, CAST(:result AS jsonb))
     )"""
 
 _PARTS: dict[str, str] = {
     "changes": f"""
     now_so AS (
-        SELECT (jsonb_populate_record(lead, CAST(:changes AS jsonb))).* FROM leads AS lead WHERE lead.id = :lead_id
+        SELECT (jsonb_populate_record(lead, CAST(:changes AS jsonb))).* FROM leads AS lead WHERE lead.id = :case_id
     ), changed AS (
         UPDATE leads SET {", ".join(f"{name} = now_so.{name}" for name in STATE)}
-        FROM now_so WHERE leads.id = :lead_id
+        FROM now_so WHERE leads.id = :case_id
     )""",
     "entries": """
     told AS (
-        INSERT INTO timeline (id, lead_id, at, actor, code, element, data)
-        SELECT id, coalesce(lead_id, :lead_id), :at, :actor, code, :element, data
-        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line (id uuid, lead_id uuid, code text, data jsonb)
+        INSERT INTO timeline (id, case_id, at, actor, code, element, data)
+        SELECT id, coalesce(case_id, :case_id), :at, :actor, code, :element, data
+        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line (id uuid, case_id uuid, code text, data jsonb)
     )""",
     "decisions": """
     decided AS (
-        INSERT INTO decisions (id, lead_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
-        SELECT id, :lead_id, :at, :element, line.key, version, inputs, matched, line.result, candidates, shadow_id
+        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
+        SELECT id, :case_id, :at, :element, line.key, version, inputs, matched, line.result, candidates, shadow_id
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
             (id uuid, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
              shadow_id uuid)
     )""",
     "shadows": """
     differing AS (
-        INSERT INTO shadow_lines (decision_id, shadow_id, lead_id, at, old, new, problem, changes)
-        SELECT decision_id, shadow_id, :lead_id, :at, old, new, problem, changes
+        INSERT INTO shadow_lines (decision_id, shadow_id, case_id, at, old, new, problem, changes)
+        SELECT decision_id, shadow_id, :case_id, :at, old, new, problem, changes
         FROM jsonb_to_recordset(CAST(:shadows AS jsonb)) AS line
             (decision_id uuid, shadow_id uuid, old jsonb, new jsonb, problem text, changes jsonb)
     )""",
     "notifications": """
     notified AS (
-        INSERT INTO notifications (id, lead_id, to_staff_id, to_role, code, data, created_at, not_before)
-        SELECT id, :lead_id, to_staff_id, to_role, code, data, :at, not_before
+        INSERT INTO notifications (id, case_id, to_staff_id, to_role, code, data, created_at, not_before)
+        SELECT id, :case_id, to_staff_id, to_role, code, data, :at, not_before
         FROM jsonb_to_recordset(CAST(:notifications AS jsonb)) AS line
             (id uuid, to_staff_id uuid, to_role text, code text, data jsonb, not_before timestamptz)
     )""",
     "clocks": """
     started AS (
-        INSERT INTO sla_clocks (id, lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
+        INSERT INTO sla_clocks (id, case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
                                 breached_at, decision_id, calendar, hours, promised_at)
-        SELECT id, :lead_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
+        SELECT id, :case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
                decision_id, calendar, hours, promised_at
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
              next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
              hours int, promised_at timestamptz)
-        ON CONFLICT (lead_id, kind) WHERE stopped_at IS NULL DO NOTHING
+        ON CONFLICT (case_id, kind) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """
     given AS (
         INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
                                  by, reason, decision_id)
-        SELECT id, :lead_id, :at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+        SELECT id, :case_id, :at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
                :actor, '', decision_id
         FROM jsonb_to_recordset(CAST(:assignments AS jsonb)) AS line
             (id uuid, kind text, dealer_id uuid, staff_id uuid, previous_dealer_id uuid, previous_staff_id uuid,
@@ -237,7 +237,7 @@ _PARTS: dict[str, str] = {
 
 _TYPES: dict[str, Any] = {
     "key": Text(),
-    "lead_id": Uuid(),
+    "case_id": Uuid(),
     "element": Text(),
     "actor": Text(),
     "at": DateTime(timezone=True),
@@ -264,17 +264,17 @@ async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -
     await _write(tx, UUID(step.lead_id), ledger, {"kept": executed})
 
 
-async def write_stated(tx: Tx, lead_id: UUID, ledger: Ledger) -> None:
+async def write_stated(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
     """Writes everything in the ledger of what a person stated: no step of a process, which nothing could repeat."""
-    await _write(tx, lead_id, ledger, {})
+    await _write(tx, case_id, ledger, {})
 
 
-async def _write(tx: Tx, lead_id: UUID, ledger: Ledger, first: Mapping[str, Mapping[str, Any]]) -> None:
+async def _write(tx: Tx, case_id: UUID, ledger: Ledger, first: Mapping[str, Mapping[str, Any]]) -> None:
     written = {part: rows for part in _PARTS if (rows := getattr(ledger, part))}
     parts = (*first, *written)
     if not parts:
         return
-    given: dict[str, Any] = {"lead_id": lead_id, "at": ledger.at, "element": ledger.element, "actor": ledger.actor}
+    given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "element": ledger.element, "actor": ledger.actor}
     given |= {name: value for part in first.values() for name, value in part.items()}
     given |= {part: _json(rows) for part, rows in written.items()}
     statement, names = _statement(parts)

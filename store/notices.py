@@ -57,8 +57,8 @@ class NoticeLine:
 
 
 _UNSENT = """
-    SELECT notice.id, told.id AS notification_id, told.lead_id, told.code, notice.channel, person.code AS staff,
-           told.to_role AS role,
+    SELECT notice.id, told.id AS notification_id, told.case_id AS lead_id, told.code, notice.channel,
+           person.code AS staff, told.to_role AS role,
            CASE WHEN notice.given_up_at IS NULL THEN 'waiting' ELSE 'given_up' END AS state,
            CASE WHEN notice.given_up_at IS NOT NULL THEN NULL
                 WHEN run.channel IS NULL THEN 'channel_off'

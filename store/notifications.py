@@ -28,7 +28,7 @@ class Claimed:
 
     id: int
     notification_id: UUID
-    lead_id: UUID
+    case_id: UUID
     to: str  # staff id or role
     code: str
     data: dict[str, Any]
@@ -49,12 +49,12 @@ class Waiting:
 _SPREAD = text(
     """
     WITH taken AS (
-        SELECT id, lead_id, to_staff_id, to_role FROM notifications
+        SELECT id, case_id, to_staff_id, to_role FROM notifications
         WHERE spread_at IS NULL AND (not_before IS NULL OR not_before <= :now)
         ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ), addressed AS (
         SELECT taken.id, point.channel, person.id AS staff_id
-        FROM taken JOIN leads lead ON lead.id = taken.lead_id
+        FROM taken JOIN leads lead ON lead.id = taken.case_id
         LEFT JOIN dealers dealer ON dealer.id = lead.dealer_id
         JOIN staff person ON person.active AND (
             person.id = taken.to_staff_id
@@ -86,7 +86,7 @@ _CLAIM = text(
         FROM due WHERE deliveries.id = due.id
         RETURNING deliveries.id, notification_id, channel, staff_id, attempts
     )
-    SELECT leased.id, told.id, told.lead_id, coalesce(told.to_staff_id::text, told.to_role, ''), told.code, told.data,
+    SELECT leased.id, told.id, told.case_id, coalesce(told.to_staff_id::text, told.to_role, ''), told.code, told.data,
            leased.attempts - 1, point.address, coalesce(person.language, 'zh')
     FROM leased JOIN notifications told ON told.id = leased.notification_id
     LEFT JOIN staff person ON person.id = leased.staff_id

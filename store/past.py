@@ -45,7 +45,7 @@ class Past:
     ``assigned_at`` the instant since which its consultant had it (None: it had none)."""
 
     id: UUID
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     key: str
     version: int
@@ -68,14 +68,14 @@ async def by_lead(
             _assignments.c.dealer_id,
             case((_assignments.c.staff_id.is_not(None), _assignments.c.at)).label("assigned_at"),
         )
-        .where(_assignments.c.lead_id == d.lead_id, _assignments.c.at <= d.at, d.key != "dispatch")
+        .where(_assignments.c.lead_id == d.case_id, _assignments.c.at <= d.at, d.key != "dispatch")
         .order_by(_assignments.c.at.desc(), _assignments.c.id.desc())
         .limit(1)
     ).alias("held")
     query = (
         select(
             d.id,
-            d.lead_id,
+            d.case_id,
             d.at,
             d.key,
             d.version,
@@ -95,14 +95,14 @@ async def by_lead(
         .select_from(_decisions)
         .outerjoin(_clocks, c.decision_id == d.id)
         .outerjoin(held, true())
-        .where(d.lead_id.between(first, last), d.key.in_(sorted(keys)), d.at >= since, d.at < until)
-        .order_by(d.lead_id, d.at, d.id)
+        .where(d.case_id.between(first, last), d.key.in_(sorted(keys)), d.at >= since, d.at < until)
+        .order_by(d.case_id, d.at, d.id)
     )
     rows = await tx.session.stream(query.execution_options(yield_per=AT_A_TIME))
     lead: list[Past] = []
     async for some in rows.partitions():
-        for lead_id, found in groupby(map(_past, some), key=lambda one: one.lead_id):
-            if lead and lead[0].lead_id != lead_id:
+        for case_id, found in groupby(map(_past, some), key=lambda one: one.case_id):
+            if lead and lead[0].case_id != case_id:
                 yield lead
                 lead = []
             lead.extend(found)

@@ -25,7 +25,7 @@ _REST = text(
         FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
             (id uuid, kind text, element text, role text, due timestamptz, why text)
     ), opened AS (
-        INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why)
+        INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why)
         SELECT id, :case_id, kind, element, role,
                CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
                CASE WHEN role = ANY(:owned) THEN owner_id
@@ -49,7 +49,7 @@ _REST = text(
     )
     UPDATE leads SET next_due_at = coalesce(
             least((SELECT min(due_at) FROM opened),
-                  (SELECT min(due_at) FROM tasks WHERE lead_id = :case_id AND status = 'open')),
+                  (SELECT min(due_at) FROM tasks WHERE case_id = :case_id AND status = 'open')),
             (SELECT min(CAST(mark ->> 'due' AS timestamptz)) FROM jsonb_array_elements(CAST(:place AS jsonb)) AS mark))
     FROM lead WHERE leads.id = lead.id
     """
@@ -69,10 +69,10 @@ _ORPHANS = text(
     """
     UPDATE sla_clocks AS clock
     SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < :at THEN due_at END)
-    WHERE clock.lead_id = :case_id AND clock.stopped_at IS NULL
+    WHERE clock.case_id = :case_id AND clock.stopped_at IS NULL
       AND clock.kind IN (SELECT kind FROM tasks WHERE id = ANY(:ids))
       AND clock.kind <> ALL(:opening)
-      AND NOT EXISTS (SELECT 1 FROM tasks WHERE lead_id = :case_id AND status = 'open' AND kind = clock.kind)
+      AND NOT EXISTS (SELECT 1 FROM tasks WHERE case_id = :case_id AND status = 'open' AND kind = clock.kind)
     """
 ).bindparams(
     bindparam("case_id", type_=Uuid()),

@@ -45,7 +45,7 @@ class Line:
     """One live decision that the shadow would have made otherwise, or could not make (``problem``)."""
 
     decision_id: UUID
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     old: dict[str, Any]
     new: dict[str, Any]
@@ -94,7 +94,7 @@ async def problems(tx: Tx, shadow_id: UUID) -> dict[str, int]:
 async def lines(tx: Tx, shadow_id: UUID, window: Window) -> Rows[Line]:
     """Decision by decision, in the order of their instants."""
     c = _lines.c
-    query = select(c.decision_id, c.lead_id, c.at, c.old, c.new, c.problem, c.changes).where(c.shadow_id == shadow_id)
+    query = select(c.decision_id, c.case_id, c.at, c.old, c.new, c.problem, c.changes).where(c.shadow_id == shadow_id)
     return await part(tx, query, ORDER, window, lambda row: Line(*row[:6], changes=tuple(row.changes)))
 
 

@@ -136,7 +136,7 @@ async def former_task(tx: Tx, lead_id: UUID, staff_id: UUID) -> FormerTask | Non
         await tx.session.execute(
             select(columns.id, columns.kind, columns.status, columns.closed_at, columns.closed_because)
             .where(
-                columns.lead_id == lead_id,
+                columns.case_id == lead_id,
                 columns.owner_id == staff_id,
                 columns.status.in_([TaskStatus.HANDED_OVER, TaskStatus.REASSIGNED]),
             )
@@ -252,7 +252,7 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
         .where(assignments.c.lead_id.in_(own_leads), assignments.c.kind == "reassign")
         .values(reason=""),
         update(timeline)
-        .where(timeline.c.lead_id.in_(own_leads), timeline.c.data.has_key(WORDS))
+        .where(timeline.c.case_id.in_(own_leads), timeline.c.data.has_key(WORDS))
         .values(data=timeline.c.data.op("-")(WORDS)),
     )
     for statement in statements:

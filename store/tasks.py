@@ -26,7 +26,7 @@ FOLLOW_UPS: frozenset[str] = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     id: UUID
-    lead_id: UUID
+    case_id: UUID
     kind: str
     element: str
     role: str
@@ -59,7 +59,7 @@ _columns = [_table.c[name] for name in TaskRow.__slots__]
 _GET = select(*_columns).where(_table.c.id == bindparam("task_id"))
 _OPEN_OF_LEAD = (
     select(*_columns)
-    .where(_table.c.lead_id == bindparam("lead_id"), _table.c.status == TaskStatus.OPEN)
+    .where(_table.c.case_id == bindparam("case_id"), _table.c.status == TaskStatus.OPEN)
     .order_by(_table.c.due_at, _table.c.id)
 )
 
@@ -93,8 +93,8 @@ async def complete(
         reason = "task_not_found" if late_comer is None else f"task_{late_comer.status}"
         return Completion(False, False, reason, late_comer)
     task = TaskRow(*row)
-    await clocks.stop(tx, task.lead_id, at, {task.kind})
-    await clocks.light(tx, task.lead_id)
+    await clocks.stop(tx, task.case_id, at, {task.kind})
+    await clocks.light(tx, task.case_id)
     return Completion(True, task.late, None, task)
 
 
@@ -104,9 +104,9 @@ async def get(tx: Tx, task_id: UUID) -> TaskRow | None:
     return TaskRow(*row) if row else None
 
 
-async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = None) -> tuple[TaskRow, ...]:
+async def open_for_lead(tx: Tx, case_id: UUID, kinds: Collection[str] | None = None) -> tuple[TaskRow, ...]:
     """The lead's open tasks, the most urgent first; ``kinds`` narrows them."""
-    rows = await tx.session.execute(_OPEN_OF_LEAD, {"lead_id": lead_id})
+    rows = await tx.session.execute(_OPEN_OF_LEAD, {"case_id": case_id})
     found = (TaskRow(*row) for row in rows)
     return tuple(task for task in found if kinds is None or task.kind in kinds)
 
@@ -114,21 +114,21 @@ async def open_for_lead(tx: Tx, lead_id: UUID, kinds: Collection[str] | None = N
 _SEEN = text(
     """
     SELECT EXISTS (
-        SELECT FROM tasks WHERE lead_id = :lead_id AND status = 'done' AND role = ANY(:roles) AND opened_at >=
-            coalesce((SELECT max(started_at) FROM instances WHERE instances.case_id = :lead_id), '-infinity')
+        SELECT FROM tasks WHERE case_id = :case_id AND status = 'done' AND role = ANY(:roles) AND opened_at >=
+            coalesce((SELECT max(started_at) FROM instances WHERE instances.case_id = :case_id), '-infinity')
     )
     """
-).bindparams(bindparam("lead_id", type_=Uuid()), bindparam("roles", type_=ARRAY(Text)))
+).bindparams(bindparam("case_id", type_=Uuid()), bindparam("roles", type_=ARRAY(Text)))
 
 
-async def seen_by(tx: Tx, lead_id: UUID, roles: Sequence[str]) -> bool:
+async def seen_by(tx: Tx, case_id: UUID, roles: Sequence[str]) -> bool:
     """Whether somebody did a task of one of these roles in the lead's present life."""
-    return bool(await tx.session.scalar(_SEEN, {"lead_id": lead_id, "roles": [str(role) for role in roles]}))
+    return bool(await tx.session.scalar(_SEEN, {"case_id": case_id, "roles": [str(role) for role in roles]}))
 
 
 async def close(
     tx: Tx,
-    lead_id: UUID,
+    case_id: UUID,
     status: TaskStatus,
     at: datetime,
     *,
@@ -137,7 +137,7 @@ async def close(
     because: dict[str, Any] | None = None,
 ) -> tuple[UUID, ...]:
     """Ends the lead's open tasks (of some kinds, with some ids) without an outcome; returns those it ended."""
-    mine = and_(_table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN)
+    mine = and_(_table.c.case_id == case_id, _table.c.status == TaskStatus.OPEN)
     if kinds is not None:
         mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
     if ids is not None:
@@ -151,15 +151,15 @@ async def close(
     return tuple(rows.scalars())
 
 
-async def hand(tx: Tx, lead_id: UUID, kinds: Collection[str], *, dealer_id: UUID | None, owner_id: UUID | None) -> None:
+async def hand(tx: Tx, case_id: UUID, kinds: Collection[str], *, dealer_id: UUID | None, owner_id: UUID | None) -> None:
     """Open tasks of these kinds are somebody else's from now on, with the deadline that they have."""
     mine = and_(
-        _table.c.lead_id == lead_id, _table.c.status == TaskStatus.OPEN, _table.c.kind.in_(sorted(map(str, kinds)))
+        _table.c.case_id == case_id, _table.c.status == TaskStatus.OPEN, _table.c.kind.in_(sorted(map(str, kinds)))
     )
     await tx.session.execute(update(_table).where(mine).values(dealer_id=dealer_id, owner_id=owner_id))
 
 
-async def withdraw_together(tx: Tx, lead_id: UUID, ids: Sequence[UUID], at: datetime) -> bool:
+async def withdraw_together(tx: Tx, case_id: UUID, ids: Sequence[UUID], at: datetime) -> bool:
     """Withdraws all of these tasks for a deadline, or none because a person was faster (see docs, "who wins a race").
 
     False means that somebody completed or reassigned one of them: the message that says so is already in the
@@ -172,5 +172,5 @@ async def withdraw_together(tx: Tx, lead_id: UUID, ids: Sequence[UUID], at: date
     )
     if taken.first() is not None:
         return False
-    await close(tx, lead_id, TaskStatus.WITHDRAWN, at, ids=ids, because={"code": "deadline"})
+    await close(tx, case_id, TaskStatus.WITHDRAWN, at, ids=ids, because={"code": "deadline"})
     return True

@@ -21,7 +21,7 @@ class Entry:
 
     number: int
     id: UUID
-    lead_id: UUID
+    case_id: UUID
     at: datetime
     actor: str
     code: str
@@ -35,7 +35,7 @@ ORDER = Order("timeline", (_table.c.number,))
 WHOLE = Window(500)
 
 
-async def record(tx: Tx, lead_id: UUID | str, at: datetime, code: str, element: str | None = None, **data: Any) -> None:
+async def record(tx: Tx, case_id: UUID | str, at: datetime, code: str, element: str | None = None, **data: Any) -> None:
     """Writes one entry in the name of the transaction's actor; ``code`` keys the message catalogue, ``data`` fills it.
 
     It goes to the database with the transaction's next flush, at the latest with its commit. Data are ids and codes:
@@ -43,43 +43,43 @@ async def record(tx: Tx, lead_id: UUID | str, at: datetime, code: str, element: 
     """
     tx.session.add(
         TimelineEntry(
-            lead_id=UUID(str(lead_id)), at=at, actor=str(tx.actor), code=str(code), element=element, data=_plain(data)
+            case_id=UUID(str(case_id)), at=at, actor=str(tx.actor), code=str(code), element=element, data=_plain(data)
         )
     )
 
 
-async def last(tx: Tx, lead_id: UUID | str) -> int:
+async def last(tx: Tx, case_id: UUID | str) -> int:
     """The number of a lead's last entry; 0 without one."""
     await tx.session.flush()  # what this transaction has recorded counts
     table = TimelineEntry.__table__
-    query = select(func.max(table.c.number)).where(table.c.lead_id == UUID(str(lead_id)))
+    query = select(func.max(table.c.number)).where(table.c.case_id == UUID(str(case_id)))
     return int(await tx.session.scalar(query) or 0)
 
 
-async def last_of(tx: Tx, lead_id: UUID | str, code: str) -> datetime | None:
+async def last_of(tx: Tx, case_id: UUID | str, code: str) -> datetime | None:
     """When a line with this code was last written about a lead."""
     table = TimelineEntry.__table__
-    query = select(func.max(table.c.at)).where(table.c.lead_id == UUID(str(lead_id)), table.c.code == code)
+    query = select(func.max(table.c.at)).where(table.c.case_id == UUID(str(case_id)), table.c.code == code)
     return await tx.session.scalar(query)
 
 
-async def of_lead(tx: Tx, lead_id: UUID | str, window: Window = WHOLE, *, after: int = 0) -> Rows[Entry]:
+async def of_lead(tx: Tx, case_id: UUID | str, window: Window = WHOLE, *, after: int = 0) -> Rows[Entry]:
     """A lead's history in the order of writing, from the entry after number ``after``."""
-    query = select(*_columns).where(_table.c.lead_id == UUID(str(lead_id)), _table.c.number > after)
+    query = select(*_columns).where(_table.c.case_id == UUID(str(case_id)), _table.c.number > after)
     return await part(tx, query, ORDER, window, lambda row: Entry(*row[:-1]))
 
 
-async def with_codes(tx: Tx, lead_id: UUID, codes: Collection[str]) -> tuple[Entry, ...]:
+async def with_codes(tx: Tx, case_id: UUID, codes: Collection[str]) -> tuple[Entry, ...]:
     """The lines of a lead's history that have one of these codes, in the order of writing."""
-    query = select(*_columns).where(_table.c.lead_id == lead_id, _table.c.code.in_(codes)).order_by(_table.c.number)
+    query = select(*_columns).where(_table.c.case_id == case_id, _table.c.code.in_(codes)).order_by(_table.c.number)
     return tuple(Entry(*row) for row in await tx.session.execute(query))
 
 
-async def weighs_since(tx: Tx, lead_id: UUID, instant: datetime) -> bool:
+async def weighs_since(tx: Tx, case_id: UUID, instant: datetime) -> bool:
     """Whether the customer has said something since that the grade depends on."""
     table = TimelineEntry.__table__
     said = (table.c.code == "said_anew") & table.c.data.contains({"weighs": True})
-    query = select(table.c.id).where(table.c.lead_id == lead_id, table.c.at >= instant, said).limit(1)
+    query = select(table.c.id).where(table.c.case_id == case_id, table.c.at >= instant, said).limit(1)
     return (await tx.session.execute(query)).first() is not None
 
 

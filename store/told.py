@@ -63,7 +63,7 @@ async def to_person(
         *within(_told.c.created_at, created),
     )
     if lead_id is not None:
-        query = query.where(_told.c.lead_id == lead_id)
+        query = query.where(_told.c.case_id == lead_id)
     if codes:
         query = query.where(_told.c.code.in_(codes))
     return await part(tx, query, INBOX, window, _line)
@@ -71,7 +71,7 @@ async def to_person(
 
 async def of_lead(tx: Tx, lead_id: UUID, window: Window) -> Rows[Told]:
     """What anybody was told about a lead, oldest first."""
-    query = _lines(_deliveries.c.staff_id.is_not(None)).where(_told.c.lead_id == lead_id)
+    query = _lines(_deliveries.c.staff_id.is_not(None)).where(_told.c.case_id == lead_id)
     return await part(tx, query, OF_LEAD, window, _line)
 
 
@@ -84,7 +84,7 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
     )
     return (
         select(_told, _staff.c.code.label("to_code"), _staff.c.name.label("to_name"), first.label("delivered_at"))
-        .join(_leads, _leads.c.id == _told.c.lead_id)
+        .join(_leads, _leads.c.id == _told.c.case_id)
         .outerjoin(_dealers, _dealers.c.id == _leads.c.dealer_id)
         .outerjoin(_staff, _staff.c.id == _told.c.to_staff_id)
     )
@@ -109,7 +109,7 @@ def _was_sent(person: Person) -> ColumnElement[bool]:
 def _line(row: Any) -> Told:
     return Told(
         id=row.id,
-        lead_id=row.lead_id,
+        lead_id=row.case_id,
         to=named(row.to_code, row.to_name),
         role=word_if_any(Role, row.to_role),
         code=row.code,

@@ -61,7 +61,7 @@ async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[Cha
     return [
         ChangeView(
             line.decision_id,
-            line.lead_id,
+            line.case_id,
             line.at,
             line.key,
             word(ChangeKind, line.kind),

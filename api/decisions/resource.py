@@ -154,7 +154,7 @@ async def show_decision(
         inputs, result = await in_codes(tx, (made.inputs, made.result))
         return ExplainedView(
             id=made.id,
-            lead_id=made.lead_id,
+            lead_id=made.case_id,
             at=made.at,
             element=made.element,
             table=made.key,

@@ -222,7 +222,7 @@ async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID
         raise not_now(lead, ())
     if task_id is not None:
         named = await tasks.get(tx, task_id)
-        if named is None or named.lead_id != lead.id:
+        if named is None or named.case_id != lead.id:
             raise NotFound("task_not_found")
         if named.status != TaskStatus.OPEN:
             raise await taken_away(tx, named)

@@ -113,7 +113,7 @@ async def differences(tx: Tx, found: Sequence[Line], language: Language) -> list
 def _difference(line: Line, names: Mapping[str, Named], language: Language) -> ShadowDifferenceView:
     problem = ProblemView(line.problem, say(CANNOT_SAY, line.problem, language)) if line.problem else None
     old, new = coded((line.old, line.new), names)
-    return ShadowDifferenceView(line.decision_id, line.lead_id, line.at, old, new, line.changes, problem)
+    return ShadowDifferenceView(line.decision_id, line.case_id, line.at, old, new, line.changes, problem)
 
 
 def _line(shadow: Shadow, counted: Counts, names: Mapping[str, Named], at: datetime) -> ShadowLine:

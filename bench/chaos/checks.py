@@ -33,7 +33,7 @@ STORE: Final[dict[str, str]] = {
         SELECT case_id::text FROM instances WHERE ended_at IS NULL GROUP BY case_id HAVING count(*) > 1
     """,
     "an open task without a token that waits there": """
-        SELECT lead_id || ' ' || element FROM tasks WHERE status = 'open'
+        SELECT case_id || ' ' || element FROM tasks WHERE status = 'open'
         EXCEPT ALL SELECT i.case_id || ' ' || (mark ->> 'element')
         FROM instances i, jsonb_array_elements(i.place) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
@@ -42,34 +42,34 @@ STORE: Final[dict[str, str]] = {
         SELECT i.case_id || ' ' || (mark ->> 'element')
         FROM instances i, jsonb_array_elements(i.place) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
-        EXCEPT ALL SELECT lead_id || ' ' || element FROM tasks WHERE status = 'open'
+        EXCEPT ALL SELECT case_id || ' ' || element FROM tasks WHERE status = 'open'
     """,
     "a life has ended and still waits somewhere": """
         SELECT case_id || ' life ' || life FROM instances WHERE ended_at IS NOT NULL AND place <> '[]'
     """,
     "an open task without its running deadline": """
-        SELECT lead_id || ' ' || kind FROM tasks WHERE status = 'open' AND due_at IS NOT NULL
-        EXCEPT SELECT lead_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL
+        SELECT case_id || ' ' || kind FROM tasks WHERE status = 'open' AND due_at IS NOT NULL
+        EXCEPT SELECT case_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL
     """,
     "a running deadline without its open task": """
-        SELECT lead_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL AND kind <> 'grade_validity'
-        EXCEPT SELECT lead_id || ' ' || kind FROM tasks WHERE status = 'open'
+        SELECT case_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL AND kind <> 'grade_validity'
+        EXCEPT SELECT case_id || ' ' || kind FROM tasks WHERE status = 'open'
     """,
     "a line of a history twice": """
-        SELECT lead_id || ' ' || code || ' ' || at || ' ×' || count(*) FROM timeline
-        GROUP BY lead_id, code, at, actor, element, data - 'decision_id' HAVING count(*) > 1
+        SELECT case_id || ' ' || code || ' ' || at || ' ×' || count(*) FROM timeline
+        GROUP BY case_id, code, at, actor, element, data - 'decision_id' HAVING count(*) > 1
     """,
     "somebody is told twice": """
-        SELECT lead_id || ' ' || code || ' ' || created_at || ' ×' || count(*) FROM notifications
-        GROUP BY lead_id, code, created_at, to_staff_id, to_role, data HAVING count(*) > 1
+        SELECT case_id || ' ' || code || ' ' || created_at || ' ×' || count(*) FROM notifications
+        GROUP BY case_id, code, created_at, to_staff_id, to_role, data HAVING count(*) > 1
     """,
     "a notification that was not delivered": """
-        SELECT lead_id || ' ' || code FROM notifications WHERE spread_at IS NULL OR id IN
+        SELECT case_id || ' ' || code FROM notifications WHERE spread_at IS NULL OR id IN
             (SELECT notification_id FROM deliveries WHERE delivered_at IS NULL)
     """,
     "a decision twice": """
-        SELECT lead_id || ' ' || key || ' ' || at || ' ×' || count(*) FROM decisions WHERE lead_id IS NOT NULL
-        GROUP BY lead_id, key, at, element, inputs, result HAVING count(*) > 1
+        SELECT case_id || ' ' || key || ' ' || at || ' ×' || count(*) FROM decisions WHERE case_id IS NOT NULL
+        GROUP BY case_id, key, at, element, inputs, result HAVING count(*) > 1
     """,
     "material sent twice": """
         SELECT lead_id || ' ' || code || ' ' || sent_at FROM materials
@@ -111,7 +111,7 @@ _STATEMENTS = """
     LEFT JOIN (
         SELECT content AS token, lead_id, 'content' AS source FROM follow_ups
         UNION ALL SELECT number, lead_id, 'win' FROM contracts
-        UNION ALL SELECT data ->> 'words', lead_id, 'confirm' FROM timeline
+        UNION ALL SELECT data ->> 'words', case_id, 'confirm' FROM timeline
         UNION ALL SELECT reason, lead_id, 'reassign' FROM assignments
     ) AS there ON there.token = told.token AND there.lead_id::text = told.lead_id
       AND there.source

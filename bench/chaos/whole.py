@@ -31,7 +31,7 @@ _WITHOUT_EFFECT = """
         SELECT FROM instances i WHERE i.case_id = o.case_id
           AND (i.applied >= o.seq OR i.ended_at IS NOT NULL AND o.kind NOT IN ('lead_created', 'reactivated')))
 """
-_HAS_TASK = "SELECT count(*) FROM tasks WHERE lead_id = $1"
+_HAS_TASK = "SELECT count(*) FROM tasks WHERE case_id = $1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, Status
-from store.models.base import NEVER, Base, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId, Updated
+from store.models.base import NEVER, Base, CaseId, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId, Updated
 
 
 class Customer(Base):
@@ -275,7 +275,7 @@ class TimelineEntry(Base):
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 (nobody reads the number back: no RETURNING)
     id: Mapped[Id]
     number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)  # order of writing
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     at: Mapped[Instant]
     actor: Mapped[str]
     code: Mapped[Code]

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, Code, Id, Instant, JsonList, JsonObject, LeadId
+from store.models.base import Base, CaseId, Code, Id, Instant, JsonList, JsonObject
 
 
 class TableDraft(Base):
@@ -119,11 +119,11 @@ class BacktestLine(Base):
     """One decision that would have had another effect."""
 
     __tablename__ = "backtest_lines"
-    __table_args__ = (Index("ix_backtest_lines_of", "backtest_id", "lead_id", "at", "decision_id"),)
+    __table_args__ = (Index("ix_backtest_lines_of", "backtest_id", "case_id", "at", "decision_id"),)
     backtest_id: Mapped[UUID] = mapped_column(ForeignKey("backtests.id"), primary_key=True)
     decision_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[Code] = mapped_column(primary_key=True)  # grade | dealer | consultant | deadline | result
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     at: Mapped[Instant]
     old: Mapped[JsonObject]
     new: Mapped[JsonObject]
@@ -155,7 +155,7 @@ class ShadowLine(Base):
     __table_args__ = (Index("ix_shadow_lines_of", "shadow_id", "at"),)
     decision_id: Mapped[UUID] = mapped_column(primary_key=True)
     shadow_id: Mapped[UUID]  # no foreign key: every differing step would lock the shadow's row
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     at: Mapped[Instant]
     old: Mapped[JsonObject]
     new: Mapped[JsonObject]

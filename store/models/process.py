@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, CaseId, Code, Id, Instant, JsonList, JsonObject, LeadId
+from store.models.base import Base, CaseId, Code, Id, Instant, JsonList, JsonObject
 
 
 class ProcessDefinition(Base):
@@ -58,7 +58,7 @@ class DecisionRecord(Base):
         Index("ix_decisions_shadowed", "shadow_id", postgresql_where=text("shadow_id IS NOT NULL")),
     )
     id: Mapped[Id]
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     at: Mapped[Instant]
     element: Mapped[str | None]
     key: Mapped[Code]

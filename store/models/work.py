@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leads.states import Lamp, TaskStatus
-from store.models.base import NEVER, Base, Code, Id, Instant, JsonObject, LeadId, Updated
+from store.models.base import NEVER, Base, CaseId, Code, Id, Instant, JsonObject, LeadId, Updated
 
 
 class Task(Base):
@@ -25,7 +25,7 @@ class Task(Base):
         Index("ix_tasks_updated", "updated_at", "id"),
     )
     id: Mapped[Id]
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     kind: Mapped[Code]
     element: Mapped[str]
     role: Mapped[Code]
@@ -50,10 +50,10 @@ class SlaClock(Base):
 
     __tablename__ = "sla_clocks"
     __table_args__ = (
-        Index("uq_sla_clocks_open", "lead_id", "kind", unique=True, postgresql_where=text("stopped_at IS NULL")),
+        Index("uq_sla_clocks_open", "case_id", "kind", unique=True, postgresql_where=text("stopped_at IS NULL")),
     )
     id: Mapped[Id]
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     kind: Mapped[Code]  # a TaskKind or GRADE_VALIDITY
     grade: Mapped[Code | None]
     staff_id: Mapped[UUID | None]
@@ -82,7 +82,7 @@ class Notification(Base):
         Index("ix_notifications_to_role", "to_role", "created_at", "id"),
     )
     id: Mapped[Id]
-    lead_id: Mapped[LeadId]
+    case_id: Mapped[CaseId]
     to_staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     to_role: Mapped[Code | None]
     code: Mapped[Code]  # catalogue key

@@ -284,7 +284,7 @@ async def test_a_minute_before_the_deadline_cancels_it_a_minute_after_is_late(sc
         "rung_at": None,
     }
     clocks = {
-        one.lead_id: one for lead in (early, late) for one in await scene.rows(SlaClock, lead) if "first" in one.kind
+        one.case_id: one for lead in (early, late) for one in await scene.rows(SlaClock, lead) if "first" in one.kind
     }
     assert clocks[early].breached_at is None
     assert clocks[late].breached_at == START + 24 * H

@@ -29,7 +29,7 @@ async def home(desk: Desk, lead: UUID | str) -> tuple[str | None, str | None, st
 async def notices(desk: Desk, lead: UUID) -> set[tuple[str, str]]:
     rows = await desk.rows(
         "SELECT n.code, s.code AS who FROM notifications n JOIN staff s ON s.id = n.to_staff_id"
-        " WHERE n.lead_id = :lead",
+        " WHERE n.case_id = :lead",
         lead=lead,
     )
     return {(row["code"], row["who"]) for row in rows}

@@ -83,7 +83,7 @@ async def test_a_questioned_win_is_told_with_its_answer(desk: Desk) -> None:
 
 async def test_head_office_answers_for_a_manager_who_did_not(desk: Desk) -> None:
     lead = await stated(desk)
-    await desk.execute("UPDATE tasks SET status = 'withdrawn' WHERE lead_id = :lead AND status = 'open'", lead=lead)
+    await desk.execute("UPDATE tasks SET status = 'withdrawn' WHERE case_id = :lead AND status = 'open'", lead=lead)
     await desk.task(lead, TaskKind.HQ_DECISION, "hq")
     await desk.execute("UPDATE tasks SET why = 'confirmation_missed' WHERE kind = 'hq_decision'")
     await desk.say(lead, "hq-decision", "HQ-01", {"decision": "lost", "reason": "price", "comment": "同意"})

@@ -177,7 +177,7 @@ async def test_a_grade_stated_during_nurture_needs_a_reason_to_be_progress(
     lead = await desk.in_status(Status.NURTURE)
     await desk.execute("UPDATE leads SET grade = 'B', best_grade = 'B', progress_at = :at", at=NOW - timedelta(days=99))
     await desk.execute(
-        "INSERT INTO timeline (id, lead_id, at, actor, code, data)"
+        "INSERT INTO timeline (id, case_id, at, actor, code, data)"
         " VALUES (gen_random_uuid(), :lead, :at, 'process', 'nurture_planned', '{}')",
         lead=lead,
         at=NOW - timedelta(days=rested),

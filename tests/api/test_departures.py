@@ -62,7 +62,7 @@ async def became(desk: Desk) -> dict[UUID, str]:
 
 
 async def happened(desk: Desk, lead: UUID) -> list[str]:
-    rows = await desk.rows("SELECT code FROM timeline WHERE lead_id = :lead ORDER BY id", lead=lead)
+    rows = await desk.rows("SELECT code FROM timeline WHERE case_id = :lead ORDER BY id", lead=lead)
     return [one["code"] for one in rows]
 
 
@@ -104,7 +104,7 @@ async def test_a_lead_goes_on_by_where_it_is_in_its_life(
 ) -> None:
     lead = await at_desk(desk, status=status.value, **columns)
     if status is not Status.WORKING:
-        await desk.execute("UPDATE tasks SET status = 'done' WHERE lead_id = :lead", lead=lead)
+        await desk.execute("UPDATE tasks SET status = 'done' WHERE case_id = :lead", lead=lead)
     if task is not None:
         await desk.task(lead, task, "dealer_manager", dealer="BJ01")
     await leave(desk)
@@ -114,7 +114,7 @@ async def test_a_lead_goes_on_by_where_it_is_in_its_life(
     assert (now["dealer"] not in (None, "BJ01")) if dealer == "another" else now["dealer"] == dealer
     assert now["status"] == (Status.WORKING if status is Status.POOL else status)
     opened = await desk.rows(
-        "SELECT role, dealer_id, owner_id FROM tasks WHERE lead_id = :lead AND status = 'open'", lead=lead
+        "SELECT role, dealer_id, owner_id FROM tasks WHERE case_id = :lead AND status = 'open'", lead=lead
     )
     if task is not None:
         assert [(one["role"], one["dealer_id"]) for one in opened] == [(role, None)] and opened[0]["owner_id"]
@@ -134,7 +134,7 @@ async def test_where_no_other_dealer_is_near_the_process_asks_head_office(desk: 
     assert await became(desk) == {lead: "head_office"}
     assert (await row(desk, lead))["dealer"] is None
     assert (await desk.messages(lead))[-1] == ("reassigned", {"dealer": None, "staff": None})
-    assert await desk.rows("SELECT 1 FROM sla_clocks WHERE lead_id = :lead AND stopped_at IS NULL", lead=lead) == []
+    assert await desk.rows("SELECT 1 FROM sla_clocks WHERE case_id = :lead AND stopped_at IS NULL", lead=lead) == []
 
 
 async def test_others_get_no_more_than_their_days_leads(desk: Desk) -> None:
@@ -159,7 +159,7 @@ async def test_a_closure_counts_from_its_beginning_and_only_if_it_is_long(
     lead = await at_desk(desk)
     starts = timedelta(days=2)  # a Monday, 16:00
     await desk.execute(
-        "UPDATE tasks SET due_at = CAST(:due AS timestamptz) WHERE lead_id = :lead",
+        "UPDATE tasks SET due_at = CAST(:due AS timestamptz) WHERE case_id = :lead",
         lead=lead, due=NOW + starts + timedelta(hours=due),
     )  # fmt: skip
     await close(desk, days, starts=starts)

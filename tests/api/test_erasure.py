@@ -97,7 +97,8 @@ async def plant(desk: Desk, table: str, column: str, kind: Any, lead: UUID, cust
     else:
         assert isinstance(kind, String)
     of_customer = {"customers": "id", "customer_keys": "customer_id", "customer_edits": "customer_id"}
-    owner = f"{of_customer[table]} = :customer" if table in of_customer else "lead_id = :lead"
+    of_lead = "case_id" if "case_id" in Base.metadata.tables[table].c else "lead_id"
+    owner = f"{of_customer[table]} = :customer" if table in of_customer else f"{of_lead} = :lead"
     owner = "id = :lead" if table == "leads" else owner
     where = f"{owner} AND kind = 'reassign'" if table == "assignments" else owner
     await desk.execute(f'UPDATE "{table}" SET "{column}" = {value} WHERE {where}', lead=lead, customer=customer)

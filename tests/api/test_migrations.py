@@ -52,7 +52,7 @@ async def answered(desk: Desk, life: Life, *reasons: Reason) -> None:
 
 
 async def timeline(desk: Desk, lead: UUID) -> list[str]:
-    rows = await desk.rows("SELECT code FROM timeline WHERE lead_id = :lead ORDER BY number", lead=lead)
+    rows = await desk.rows("SELECT code FROM timeline WHERE case_id = :lead ORDER BY number", lead=lead)
     return [row["code"] for row in rows]
 
 

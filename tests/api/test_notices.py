@@ -28,7 +28,7 @@ async def told(desk: Desk, lead: UUID | None = None) -> UUID:
         if await tx.session.get(ContactPoint, (staff_id("BJ01-M1"), "mail")) is None:
             tx.session.add(ContactPoint(staff_id=staff_id("BJ01-M1"), channel="mail", address="m1@example.com"))
         row = {"code": "incident", "data": {"element": "grade"}, "to_staff_id": staff_id("BJ01-M1")}
-        tx.session.add(Notification(id=new_id(), lead_id=lead, created_at=desk.clock.now(), **row))
+        tx.session.add(Notification(id=new_id(), case_id=lead, created_at=desk.clock.now(), **row))
     return lead
 
 

@@ -73,7 +73,7 @@ async def test_twelve_leads_of_one_who_leaves_go_to_colleagues_at_once_with_one_
         assert (await desk.told(lead))[-1] == "reassigned"
         tables = [one["table"] for one in await desk.list(f"/leads/{lead}/decisions")]
         assert {"redistribution", "assignment", "reassign"} <= set(tables)
-        (task,) = await desk.rows("SELECT status, closed_because FROM tasks WHERE lead_id = :lead", lead=lead)
+        (task,) = await desk.rows("SELECT status, closed_because FROM tasks WHERE case_id = :lead", lead=lead)
         assert (task["status"], task["closed_because"]["code"]) == ("reassigned", "redistribute")
         (row,) = await desk.rows("SELECT clock_from FROM leads WHERE id = :lead", lead=lead)
         assert row["clock_from"] == NOW, "the customer was promised a call within 24 hours of the first assignment"

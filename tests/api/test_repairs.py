@@ -28,7 +28,7 @@ async def report(desk: Desk, batch: str, **params: Any) -> dict[str, Any]:
 
 
 async def last_line(desk: Desk, lead: UUID) -> dict[str, Any]:
-    return (await desk.rows("SELECT * FROM timeline WHERE lead_id = :lead ORDER BY number DESC LIMIT 1", lead=lead))[0]
+    return (await desk.rows("SELECT * FROM timeline WHERE case_id = :lead ORDER BY number DESC LIMIT 1", lead=lead))[0]
 
 
 def problem(answer: httpx.Response) -> tuple[int, str, list[tuple[str, str]]]:

@@ -23,7 +23,7 @@ OWNER, MANAGER, OTHER = "BJ01-C1", "BJ01-M1", "SH01-M1"
 
 async def tell(desk: Desk, lead: UUID, *, to: str | None = None, role: Role | None = None, **values: Any) -> str:
     """Something that a process tells; its id."""
-    row = {"id": new_id(), "lead_id": lead, "code": "incident", "data": {"element": "grade"}} | values
+    row = {"id": new_id(), "case_id": lead, "code": "incident", "data": {"element": "grade"}} | values
     row |= {"to_staff_id": to and staff_id(to), "to_role": role and role.value, "created_at": desk.clock.now()}
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
         tx.session.add(Notification(**row))

@@ -74,7 +74,7 @@ async def test_a_file_of_absences_and_addresses_needs_no_codes(desk: Desk, tmp_p
         ("BJ01-C1-20261121", "created"),
         ("BJ01-M1-mail", "created"),
     ]
-    assert await desk.rows("SELECT 1 FROM timeline WHERE lead_id = :lead AND code = 'redistributed_absent'", lead=lead)
+    assert await desk.rows("SELECT 1 FROM timeline WHERE case_id = :lead AND code = 'redistributed_absent'", lead=lead)
     reached = await ask(desk, "GET", "staff/BJ01-M1/contact-points")
     assert reached.json()["addresses"] == {"mail": "m1@example.com"}
     assert "m1@" not in str(done.lines)

@@ -61,7 +61,7 @@ async def test_only_what_is_written_gives_the_leads_of_who_leaves_to_others(
     query = "SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead"
     (row,) = await desk.rows(query, lead=lead)
     assert (row["code"] == "BJ01-C1") is (owner == "BJ01-C1")
-    told = await desk.rows("SELECT 1 FROM timeline WHERE lead_id = :lead AND code LIKE 'redistributed_%'", lead=lead)
+    told = await desk.rows("SELECT 1 FROM timeline WHERE case_id = :lead AND code LIKE 'redistributed_%'", lead=lead)
     assert bool(told) is done.applied
 
 

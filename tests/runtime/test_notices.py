@@ -53,7 +53,7 @@ async def told(database: Database, clock: TestClock, **values: Any) -> UUID:
             text("UPDATE leads SET dealer_id = :dealer WHERE id = :id"), {"dealer": dealer, "id": lead}
         )
         row = {"code": "incident", "data": {"element": "grade"}, "to_role": "dealer_manager"} | values
-        tx.session.add(Notification(id=new_id(), lead_id=lead, created_at=clock.now(), **row))
+        tx.session.add(Notification(id=new_id(), case_id=lead, created_at=clock.now(), **row))
     return lead
 
 

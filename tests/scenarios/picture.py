@@ -24,18 +24,18 @@ QUERIES = {
     " next_due_at, ended_at, d.code AS dealer, s.code AS owner"
     " FROM leads l JOIN cases c ON c.id = l.id"
     " LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN staff s ON s.id = l.owner_id",
-    "timeline": "SELECT lead_id, at, code, element FROM timeline",
-    "tasks": "SELECT t.lead_id, kind, status, s.code AS owner, opened_at, due_at, closed_at, outcome, late"
+    "timeline": "SELECT case_id AS lead_id, at, code, element FROM timeline",
+    "tasks": "SELECT t.case_id AS lead_id, kind, status, s.code AS owner, opened_at, due_at, closed_at, outcome, late"
     " FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id",
-    "deadlines": "SELECT lead_id, kind, grade, started_at, due_at, rung, next_rung_at, breached_at, stopped_at, lamp"
-    " FROM sla_clocks",
+    "deadlines": "SELECT case_id AS lead_id, kind, grade, started_at, due_at, rung, next_rung_at, breached_at,"
+    " stopped_at, lamp FROM sla_clocks",
     "assignments": "SELECT a.lead_id, at, kind, d.code AS dealer, s.code AS staff"
     " FROM assignments a LEFT JOIN dealers d ON d.id = a.dealer_id LEFT JOIN staff s ON s.id = a.staff_id",
-    "notifications": "SELECT n.lead_id, created_at, n.code, coalesce(s.code, to_role) AS whom,"
+    "notifications": "SELECT n.case_id AS lead_id, created_at, n.code, coalesce(s.code, to_role) AS whom,"
     " (SELECT bool_and(d.delivered_at IS NOT NULL) FROM deliveries d WHERE d.notification_id = n.id) AS delivered"
     " FROM notifications n LEFT JOIN staff s ON s.id = n.to_staff_id",
-    "decisions": "SELECT lead_id, at, element, key, version, matched, jsonb_array_length(candidates) AS candidates"
-    " FROM decisions",
+    "decisions": "SELECT case_id AS lead_id, at, element, key, version, matched,"
+    " jsonb_array_length(candidates) AS candidates FROM decisions",
     "materials": "SELECT lead_id, sent_at, code, channel, number FROM materials",
     "contracts": "SELECT lead_id, number, price_tier FROM contracts",
     "follow_ups": "SELECT lead_id, at, outcome, stage, late FROM follow_ups",

@@ -102,7 +102,7 @@ class Story:
         """Notifications: what, whom (a staff code or a role), when counted from ``born``; ``codes`` narrows them."""
         rows = await self.rows(
             "SELECT n.code, coalesce(s.code, n.to_role) AS whom, n.created_at FROM notifications n"
-            " LEFT JOIN staff s ON s.id = n.to_staff_id WHERE n.lead_id = :lead ORDER BY n.created_at, n.code, whom"
+            " LEFT JOIN staff s ON s.id = n.to_staff_id WHERE n.case_id = :lead ORDER BY n.created_at, n.code, whom"
         )
         found = [(row["code"], row["whom"], row["created_at"] - self.born) for row in rows]
         return [one for one in found if not codes or one[0] in codes]
@@ -112,7 +112,7 @@ class Story:
         rows = await self.rows(
             "SELECT c.kind, c.grade, s.code AS staff, c.started_at, c.due_at, c.breached_at, c.stopped_at, c.rung,"
             " c.lamp FROM sla_clocks c LEFT JOIN staff s ON s.id = c.staff_id"
-            " WHERE c.lead_id = :lead ORDER BY c.started_at, c.id"
+            " WHERE c.case_id = :lead ORDER BY c.started_at, c.id"
         )
         return [self._counted(row) for row in rows if row["kind"] == kind]
 
@@ -120,7 +120,7 @@ class Story:
         """All tasks, oldest first; instants counted from ``born``."""
         rows = await self.rows(
             "SELECT t.id, t.kind, t.why, t.status, s.code AS owner, t.opened_at, t.due_at, t.closed_at, t.late,"
-            " t.outcome FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.lead_id = :lead"
+            " t.outcome FROM tasks t LEFT JOIN staff s ON s.id = t.owner_id WHERE t.case_id = :lead"
             " ORDER BY t.opened_at, t.id"
         )
         return [self._counted(row) for row in rows]

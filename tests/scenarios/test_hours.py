@@ -35,7 +35,7 @@ async def in_their_hours(lead: Story) -> list[str]:
     async with lead.world.db.transaction(SYSTEM, EVERYTHING) as tx:
         for line in await lead.rows(
             "SELECT n.code, n.created_at, n.not_before, n.to_role, n.to_staff_id, l.dealer_id, l.region"
-            " FROM notifications n JOIN leads l ON l.id = n.lead_id WHERE n.lead_id = :lead"
+            " FROM notifications n JOIN leads l ON l.id = n.case_id WHERE n.case_id = :lead"
         ):
             at = line["not_before"] or line["created_at"]
             if (staff := line["to_staff_id"]) is not None:
@@ -91,7 +91,7 @@ async def test_who_gets_a_lead_at_two_in_the_night_hears_of_it_in_the_morning(wo
     world.clock.set(datetime(2026, 11, 24, 2, tzinfo=CHINA))
     lead = await world.new_lead("H")
 
-    (told,) = await lead.rows("SELECT code, created_at, not_before FROM notifications WHERE lead_id = :lead")
+    (told,) = await lead.rows("SELECT code, created_at, not_before FROM notifications WHERE case_id = :lead")
     assert told == {"code": "lead_assigned", "created_at": lead.born, "not_before": lead.born + 6.5 * HOUR}
     assert (await lead.task())["due_at"] == DAY, "24 hours stay 24 hours"
 

@@ -21,12 +21,12 @@ DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
 
 EVERY_LEAD = text(
     """
-    SELECT lead.id, lead.status, lead.grade, lead.next_due_at, lead.place,
+    SELECT lead.id, lead.status, lead.grade, lead.next_due_at, cases.place,
            coalesce(lead.owner_id, task.owner_id) AS owner, task.kind AS task, clock.next_rung_at AS rung,
            EXISTS (SELECT 1 FROM materials WHERE lead_id = lead.id) AS nurtured
-    FROM leads AS lead
-    LEFT JOIN tasks AS task ON task.lead_id = lead.id AND task.status = 'open'
-    LEFT JOIN sla_clocks AS clock ON clock.lead_id = lead.id AND clock.kind = task.kind AND clock.stopped_at IS NULL
+    FROM leads AS lead JOIN cases ON cases.id = lead.id
+    LEFT JOIN tasks AS task ON task.case_id = lead.id AND task.status = 'open'
+    LEFT JOIN sla_clocks AS clock ON clock.case_id = lead.id AND clock.kind = task.kind AND clock.stopped_at IS NULL
     """
 )
 

@@ -82,7 +82,7 @@ async def picture(lead: Story) -> dict[str, Any]:
     ]
     tasks = sorted(str({key: value for key, value in task.items() if key != "id"}) for task in await lead.tasks())
     decisions = await lead.rows(
-        "SELECT key, at, element, inputs, matched, result FROM decisions WHERE lead_id = :lead"
+        "SELECT key, at, element, inputs, matched, result FROM decisions WHERE case_id = :lead"
         " ORDER BY at, key, element, inputs::text"
     )
     clocks = [await lead.clocks(kind) for kind in ("first_follow_up", "next_follow_up", "grade_validity", "recall")]

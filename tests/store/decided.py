@@ -63,4 +63,4 @@ async def outcome(database: Database, backtest: Backtest | UUID) -> tuple[str, d
         state = (await backtests.one(tx, backtest_id)).state
         whole, _ = await backtests.totals(tx, backtest_id)
         lines = (await backtest_lines.lines(tx, backtest_id, Window(1_000))).items
-    return state, whole, [(line.lead_id, line.kind, line.old, line.new) for line in lines]
+    return state, whole, [(line.case_id, line.kind, line.old, line.new) for line in lines]

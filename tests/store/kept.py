@@ -52,7 +52,7 @@ async def task(
     """A task in somebody's inbox; returns its id."""
     made = Task(
         id=new_id(),
-        lead_id=lead,
+        case_id=lead,
         kind=kind,
         element="work",
         role=role,

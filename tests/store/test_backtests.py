@@ -77,7 +77,7 @@ async def test_a_part_is_one_processs_at_a_time_and_left_to_the_next_when_it_die
             line = {
                 "decision_id": backtest.id,
                 "kind": "grade",
-                "lead_id": first.first_lead,
+                "case_id": first.first_lead,
                 "at": AT,
                 "old": {},
                 "new": {},
@@ -102,8 +102,8 @@ async def test_parts_that_write_at_once_do_not_wait_for_each_other(database: Dat
         other = await backtest_parts.take(slow)
         assert other is not None
         some = text(
-            "INSERT INTO backtest_lines (backtest_id, decision_id, kind, lead_id, at)"
-            " SELECT :id, id, 'grade', lead_id, at FROM decisions WHERE lead_id = :lead"
+            "INSERT INTO backtest_lines (backtest_id, decision_id, kind, case_id, at)"
+            " SELECT :id, id, 'grade', case_id, at FROM decisions WHERE case_id = :lead"
         )
         await slow.session.execute(some, {"id": backtest.id, "lead": other.first_lead})
         async with asyncio.timeout(10):
@@ -139,7 +139,7 @@ async def test_a_cancelled_one_goes_no_further_and_keeps_what_it_found(database:
         assert part is not None
         async with database.transaction(SYSTEM, EVERYTHING) as other:
             await backtests.cancel(other, backtest.id)
-        line = {"decision_id": leads[0], "kind": "grade", "lead_id": leads[0], "at": AT, "old": A, "new": B}
+        line = {"decision_id": leads[0], "kind": "grade", "case_id": leads[0], "at": AT, "old": A, "new": B}
         assert not await backtest_parts.write(tx, part, [line], {"leads": 1})
 
     assert await done(database) == 0
@@ -171,7 +171,7 @@ async def test_lines_are_read_on_from_where_a_page_ended(database: Database) -> 
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         first = await backtest_lines.lines(tx, backtest.id, Window(3, total=True))
         rest = await backtest_lines.lines(tx, backtest.id, Window(3, first.last))
-        of_one = await backtest_lines.lines(tx, backtest.id, Window(3), lead=first.items[1].lead_id)
+        of_one = await backtest_lines.lines(tx, backtest.id, Window(3), lead=first.items[1].case_id)
         assert (await backtest_lines.lines(tx, backtest.id, Window(3), kind="dealer")).items == ()
 
     assert len({line.decision_id for line in (*first.items, *rest.items)}) == 5 == first.total

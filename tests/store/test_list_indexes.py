@@ -43,7 +43,7 @@ WITH people AS (
     JOIN (SELECT id, row_number() OVER () AS s FROM staff) owner ON s = n % (SELECT count(*) FROM staff) + 1
     RETURNING id, dealer_id, owner_id, created_at
 ), asked AS (
-    INSERT INTO tasks (id, lead_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
+    INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
     SELECT gen_random_uuid(), id, 'first_follow_up', 'work', 'consultant', dealer_id, owner_id,
            CASE WHEN extract(minute FROM created_at)::int % 10 = 0 THEN 'open' ELSE 'done' END, created_at,
            created_at + interval '1 day', false

@@ -15,7 +15,12 @@ down_revision = "0030"
 branch_labels = None
 depends_on = None
 
-REFERRING = ("outbox", "executed_steps", "instances", "incidents", "batch_items")
+REFERRING = ("outbox", "executed_steps", "instances", "batch_items")
+SOUGHT = (
+    *("tasks", "sla_clocks", "notifications", "timeline"),
+    *("decisions", "incidents", "shadow_lines", "backtest_lines"),
+)
+"""Tables with an index of the column."""
 MOVED = "process_key, process_version, process_sha256, place, settled_at, message_seq"
 
 
@@ -55,11 +60,12 @@ def _moved() -> list[sa.Column[object]]:
 
 def _refer(old: str, old_column: str, new: str, new_column: str) -> None:
     """What referred to the rows of one table refers to those of the other, under the other's name."""
-    for table in REFERRING:
+    for table in (*REFERRING, *SOUGHT):
         op.drop_constraint(f"fk_{table}_{old_column}", table, type_="foreignkey")
-    for table in (*REFERRING, "visits"):
+    for table in (*REFERRING, *SOUGHT, "visits"):
         op.alter_column(table, old_column, new_column_name=new_column)
-    for table in REFERRING:
+    for table in (*REFERRING, *SOUGHT):
         op.create_foreign_key(f"fk_{table}_{new_column}", table, new, [new_column], ["id"])
-    op.execute(f"ALTER INDEX ix_incidents_{old_column} RENAME TO ix_incidents_{new_column}")
+    for table in SOUGHT:
+        op.execute(f"ALTER INDEX ix_{table}_{old_column} RENAME TO ix_{table}_{new_column}")
     op.execute(f"ALTER TABLE outbox RENAME CONSTRAINT uq_outbox_{old_column} TO uq_outbox_{new_column}")
