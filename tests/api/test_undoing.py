@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from leads.actors import EVERYTHING, SYSTEM
+from leads.contracts import ProcessRef
 from leads.states import Status, TaskKind
 from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk
+from tests.store.rests import rest
 from workflows import processes
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"
@@ -143,6 +146,24 @@ async def test_what_no_process_would_hear_is_refused_with_what_to_do(desk: Desk,
     assert (await desk.say(lead, statement, OWNER, body)).status_code == 200
 
 
-async def deploy(desk: Desk, xml: bytes) -> None:
+async def test_a_life_that_waits_and_does_not_listen_is_migrated_first(desk: Desk) -> None:
+    lead = await won(desk)
+    shipped = processes.shipped()["lead"]
+    deaf = await deploy(desk, shipped.replace(b'name="win_questioned"', b'name="unheard"'))
+    await rest(desk.database, lead, desk.clock.now(), process=deaf, called=())
+    newest = await deploy(desk, shipped)
+
+    answer = await desk.say(lead, "cancel-order", OWNER, BODY)
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "life_cannot_hear")
+    assert problem["params"] == {"process": "lead", "version": "2", "message": "win_questioned"}
+    # when its life goes on in a version that listens
+    await rest(desk.database, lead, desk.clock.now() + timedelta(minutes=1), process=newest, called=(), applied=2)
+    assert (await desk.say(lead, "cancel-order", OWNER, BODY)).status_code == 200
+
+
+async def deploy(desk: Desk, xml: bytes) -> ProcessRef:
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
-        await definitions.deploy_process(tx, "lead", "销售线索", xml, ["chase"], desk.clock.now(), "system")
+        version = await definitions.deploy_process(tx, "lead", "销售线索", xml, ["chase"], desk.clock.now(), "system")
+    return version.ref
