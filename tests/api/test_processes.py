@@ -294,7 +294,7 @@ async def test_a_version_says_how_many_leads_run_on_it(desk: Desk) -> None:
 
 def _life(lead: UUID, runs: list[str], ended_at: datetime | None) -> dict[str, Any]:
     return {
-        "lead_id": lead,
+        "case_id": lead,
         "life": 1,
         "process_key": "lead",
         "process_version": 1,

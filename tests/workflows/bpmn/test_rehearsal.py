@@ -263,7 +263,7 @@ def test_a_lead_can_be_played_from_its_arrival_to_the_sale() -> None:
     found = rehearse(closure(SHIPPED, "lead"), "lead", script, T0)
 
     assert (found.ending, found.outcome, found.incidents) == (RehearsalEnding.ENDED, "won", ())
-    assert found.assumed == ("lead/clean", "sale/close_won")
+    assert found.assumed == ("lead/clean", "sale/close_won", "purchase/plan_firm_up")
     assert found.unused == ()
     assert [(one.kind, one.element, one.due - T0, one.fate) for one in found.deadlines] == [
         ("due", "work", 2 * HOUR, DeadlineFate.MISSED),
