@@ -21,7 +21,7 @@ from leads.calendar import working_hours
 from leads.parties import Party, Team
 from leads.states import Leaving, MessageKind, Role, Status
 from store import departures, hours, leads, routing
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.departures import Became, Departure
 from store.outbox import tell
 from store.session import Tx
@@ -99,7 +99,7 @@ async def _sell_elsewhere(leave: Leave) -> Became:
         await _give_back(leave, choice)
     else:
         await hands.change(
-            work, Kind.REDISTRIBUTE, to_dealer=to_dealer, to_staff=None, reason=gone.why, why=gone.why,
+            work, AssignmentKind.REDISTRIBUTE, to_dealer=to_dealer, to_staff=None, reason=gone.why, why=gone.why,
             decision_id=choice,
         )  # fmt: skip
         work.note(f"redistributed_{gone.why}", because=choice, **leave.words, dealer=to_dealer)
@@ -113,8 +113,8 @@ async def _sell_elsewhere(leave: Leave) -> Became:
 async def _give_back(leave: Leave, choice: UUID) -> None:
     work, gone = leave.work, leave.gone
     given = await transfer(
-        work.tx, work.lead, to_dealer=None, to_staff=None, kind=Kind.REDISTRIBUTE, by=work.ledger.actor, at=work.at,
-        reason=gone.why, decision_id=choice,
+        work.tx, work.lead, to_dealer=None, to_staff=None, kind=AssignmentKind.REDISTRIBUTE,
+        by=work.ledger.actor, at=work.at, reason=gone.why, decision_id=choice,
     )  # fmt: skip
     work.lead = given.lead
     work.note(f"given_back_{gone.why}", because=choice, **leave.words)
@@ -123,7 +123,7 @@ async def _give_back(leave: Leave, choice: UUID) -> None:
 async def _release(leave: Leave) -> Became:
     """Nothing is sold at present: it is no dealer's any more, and its process finds one when it comes to that."""
     work = leave.work
-    work.give(Kind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=leave.decision)
+    work.give(AssignmentKind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=leave.decision)
     work.change(home_dealer_id=None)
     work.note(f"given_back_{leave.gone.why}", because=leave.decision, **leave.words)
     return Became.HEAD_OFFICE

@@ -22,7 +22,7 @@ from leads.deadlines import Offset
 from leads.parties import concerned
 from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from store import assignments, clocks, tasks
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
 from store.tasks import FOLLOW_UPS
 
@@ -135,7 +135,12 @@ async def _hand_over(climb: Climb) -> Rung:
     if chosen is None:
         return await _tell_manager(climb, "no_successor")
     await hands.change(
-        work, Kind.HAND_OVER, to_dealer=lead.dealer_id, to_staff=chosen, reason=climb.clock.kind, decision_id=decision
+        work,
+        AssignmentKind.HAND_OVER,
+        to_dealer=lead.dealer_id,
+        to_staff=chosen,
+        reason=climb.clock.kind,
+        decision_id=decision,
     )
     words = climb.words | {"from_staff": former, "to_staff": chosen}
     until = iso(await first_contact_due(work))
@@ -162,7 +167,7 @@ async def _back_to_hq(climb: Climb) -> Rung:
         lead,
         to_dealer=None,
         to_staff=None,
-        kind=Kind.RETURN,
+        kind=AssignmentKind.RETURN,
         by=work.ledger.actor,
         at=work.at,
         reason=climb.clock.kind,
@@ -233,4 +238,4 @@ async def _write(work: Work, clock: ClockRow) -> ClockRow:
 
 async def _handed_over_before(work: Work) -> bool:
     last = await assignments.last(work.tx, work.lead.id)
-    return last is not None and last.kind == Kind.HAND_OVER
+    return last is not None and last.kind == AssignmentKind.HAND_OVER

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from activities.work import Work
 from store import assignments
-from store.assignments import Kind, Transfer, transfer
+from store.assignments import AssignmentKind, Transfer, transfer
 
 CONTINUES = "continues"
 
 
 async def change(
     work: Work,
-    kind: Kind,
+    kind: AssignmentKind,
     *,
     to_dealer: UUID,
     to_staff: UUID | None,
@@ -46,7 +46,7 @@ async def change(
     return given
 
 
-async def _clock_from(work: Work, kind: Kind, why: str, to_staff: UUID | None) -> datetime | None:
+async def _clock_from(work: Work, kind: AssignmentKind, why: str, to_staff: UUID | None) -> datetime | None:
     owed = await assignments.owed(work.tx, work.lead, work.at)
     if owed is None:
         return None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from activities.work import Result, Work, iso
 from leads.states import Badge, Role, Status
 from store import assignments, clocks
-from store.assignments import Kind
+from store.assignments import AssignmentKind
 from store.tasks import FOLLOW_UPS
 
 
@@ -49,7 +49,7 @@ async def take_over(work: Work) -> Result:
     await clocks.stop(work.tx, work.lead.id, work.at, FOLLOW_UPS)
     work.change(status=Status.WORKING)
     last = await assignments.last(work.tx, work.lead.id)
-    case = last.reason if last is not None and last.kind == Kind.REDISTRIBUTE else None
+    case = last.reason if last is not None and last.kind == AssignmentKind.REDISTRIBUTE else None
     if work.lead.owner_id is not None:
         work.tell("reassigned_to_you", staff=work.lead.owner_id, grade=work.lead.grade, case=case)
     elif work.lead.dealer_id is not None:

@@ -25,7 +25,7 @@ Clock = ClockRow | NewClock
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedTask:
     """A task's kind and what the customer was promised or promised: the next contact, the day of a purchase."""
 
     kind: TaskKind
@@ -149,17 +149,17 @@ def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
     return min(instants, default=None)
 
 
-async def _kind(work: Work) -> Planned:
+async def _kind(work: Work) -> PlannedTask:
     asked = str(work.data["kind"])
     if asked == TaskKind.FIRM_UP:
-        return Planned(TaskKind.FIRM_UP, await _purchase(work))
+        return PlannedTask(TaskKind.FIRM_UP, await _purchase(work))
     if asked != FOLLOW_UP and asked not in FOLLOW_UPS:
-        return Planned(TaskKind(asked))
+        return PlannedTask(TaskKind(asked))
     since = work.lead.assigned_at or work.lead.created_at
     last = await contacts.last(work.tx, work.lead.id, since)
     if last is None:
-        return Planned(TaskKind.FIRST_FOLLOW_UP)
-    return Planned(TaskKind.NEXT_FOLLOW_UP, last.next_at)
+        return PlannedTask(TaskKind.FIRST_FOLLOW_UP)
+    return PlannedTask(TaskKind.NEXT_FOLLOW_UP, last.next_at)
 
 
 async def _purchase(work: Work) -> datetime | None:
@@ -197,7 +197,7 @@ async def _slot(work: Work, kind: TaskKind, term: Term) -> Slot:
     return Slot(start, term.until(start, kept.calendar), kept.calendar)
 
 
-async def _task_clock(work: Work, planned: Planned) -> tuple[Approach, NewClock]:
+async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewClock]:
     lead, kind = work.lead, planned.kind
     row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None

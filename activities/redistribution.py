@@ -22,7 +22,7 @@ from leads.parties import concerned
 from leads.states import Leaving, MessageKind, Role, Status, TaskKind
 from store import absences, hours, leads, people, routing
 from store.absences import Away, Open
-from store.assignments import Kind
+from store.assignments import AssignmentKind
 from store.outbox import tell
 from store.people import Person
 from store.session import Tx
@@ -137,7 +137,7 @@ async def _hand_on(work: Work, leave: Leave, decided: Recorded, dealer: UUID) ->
     to_staff, choice = await _successor(work, leave, dealer)
     await hands.change(
         work,
-        Kind.REDISTRIBUTE,
+        AssignmentKind.REDISTRIBUTE,
         to_dealer=dealer,
         to_staff=to_staff,
         reason=leave.why.value,

@@ -28,7 +28,7 @@ from activities.ruling_out import (
 from activities.work import Result, Work, iso
 from leads.states import HqWhy, Status
 from store import routing
-from store.assignments import Kind
+from store.assignments import AssignmentKind
 from store.leads import LeadRow
 from store.routing import ConsultantCandidate, DealerCandidate
 
@@ -151,7 +151,7 @@ async def dispatch(work: Work) -> Result:
     if chosen is None:
         work.note("no_dealer", because=decision)
         return {"dealer": None, "why": _why_nobody(lead, found.reach, found.dealers, full=over is not None)}
-    work.give(Kind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
+    work.give(AssignmentKind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
     work.note("dispatched", because=decision, dealer=chosen.id)
     return {"dealer": str(chosen.id)}
 
@@ -206,7 +206,7 @@ async def assign(work: Work) -> Result:
     active, stands = await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at)
     if not active:
         work.note("given_back_dealer_left", from_dealer=lead.dealer_id)
-        work.give(Kind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=None)
+        work.give(AssignmentKind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=None)
         return {"consultant": None, "why": HqWhy.DEALER_GONE.value}
     if owner is not None and stands:
         return await _keep(work, owner)
@@ -240,7 +240,9 @@ async def _keep(work: Work, owner: UUID) -> Result:
 async def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
     # What a dealer that is gone owed the customer, the next one owes (``activities.hands``).
     since = work.lead.clock_from
-    work.give(Kind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision, clock_from=since)
+    work.give(
+        AssignmentKind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision, clock_from=since
+    )
     work.change(status=Status.WORKING)
     work.note("assigned", because=decision, staff=staff)
     due = iso(await first_contact_due(work))

@@ -23,7 +23,7 @@ from api.metrics import SHED, WAITED, WAITING, WORKING
 from api.problems import PREFIX, problem_response
 
 
-class Kind(StrEnum):
+class RequestClass(StrEnum):
     """The classes of requests. What is none of them (health, metrics, the documentation) is always answered."""
 
     STATEMENTS = "statements"
@@ -53,10 +53,10 @@ class _Shape:
 # People wait for their statement; a burst of a channel is taken if it can be, since some never send a lead again; who
 # sends a thousand rows has time.
 _SHAPES: Final = {
-    Kind.STATEMENTS: _Shape(0.3, 100, 2.0),
-    Kind.READS: _Shape(0.2, 100, 2.0),
-    Kind.INTAKE: _Shape(0.3, 300, 4.0),
-    Kind.HEAVY: _Shape(0.2, 20, 10.0),
+    RequestClass.STATEMENTS: _Shape(0.3, 100, 2.0),
+    RequestClass.READS: _Shape(0.2, 100, 2.0),
+    RequestClass.INTAKE: _Shape(0.3, 300, 4.0),
+    RequestClass.HEAVY: _Shape(0.2, 20, 10.0),
 }
 
 SPARE: Final = 1
@@ -84,7 +84,7 @@ _HEAVY_READS: Final = (".csv", "/heat", "/difference")
 _COMMENTS: Final = "/comments"
 
 
-def bounds(connections: int) -> dict[Kind, Bound]:
+def bounds(connections: int) -> dict[RequestClass, Bound]:
     """Slots out of a number of database connections, at least one a class."""
     return {
         kind: Bound(max(1, round(shape.share * connections)), shape.queue, shape.seconds)
@@ -92,23 +92,23 @@ def bounds(connections: int) -> dict[Kind, Bound]:
     }
 
 
-def pool_size(bounds: Mapping[Kind, Bound]) -> int:
+def pool_size(bounds: Mapping[RequestClass, Bound]) -> int:
     """The connections with which no admitted request waits for one."""
     return sum(bound.slots for bound in bounds.values()) + SPARE
 
 
-def kind_of(method: str, path: str) -> Kind | None:
+def kind_of(method: str, path: str) -> RequestClass | None:
     """The class of a request; None for what is always answered."""
     if not path.startswith(PREFIX):
         return None
     if method in ("GET", "HEAD", "OPTIONS"):
-        return Kind.HEAVY if path.endswith(_HEAVY_READS) else Kind.READS
+        return RequestClass.HEAVY if path.endswith(_HEAVY_READS) else RequestClass.READS
     if method == "POST" and path == f"{PREFIX}/leads":
-        return Kind.INTAKE
+        return RequestClass.INTAKE
     # Whatever is sent to a table is reviewed with its examples; a remark about it is not.
     if path in _HEAVY_POSTS or (path.startswith(_TABLES) and not path.endswith(_COMMENTS)):
-        return Kind.HEAVY
-    return Kind.STATEMENTS
+        return RequestClass.HEAVY
+    return RequestClass.STATEMENTS
 
 
 class Surplus(Exception):
@@ -126,7 +126,7 @@ class Gate:
     _FIRST_GUESS: Final = 0.02
     """Seconds that a request is taken to need before one has been seen."""
 
-    def __init__(self, kind: Kind, bound: Bound) -> None:
+    def __init__(self, kind: RequestClass, bound: Bound) -> None:
         self.bound = bound
         self._kind = kind
         self._working = 0
@@ -191,7 +191,7 @@ class Gate:
 class Admission:
     """Lets requests in by class, or answers 503 ``overloaded`` with ``Retry-After``."""
 
-    def __init__(self, app: ASGIApp, bounds: Mapping[Kind, Bound]) -> None:
+    def __init__(self, app: ASGIApp, bounds: Mapping[RequestClass, Bound]) -> None:
         self.app = app
         self._gates = {kind: Gate(kind, bound) for kind, bound in bounds.items()}
 

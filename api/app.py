@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
 from api import admission, health, network, notices, problems, tasks
-from api.admission import Admission, Bound, Kind
+from api.admission import Admission, Bound, RequestClass
 from api.aside import Pool
 from api.backtests import resource as backtests
 from api.context import Services
@@ -57,7 +57,7 @@ def create_app(
     *,
     temporal: Callable[[], Awaitable[bool]] | None = None,
     aside: Pool | None = None,
-    bounds: Mapping[Kind, Bound] | None = None,
+    bounds: Mapping[RequestClass, Bound] | None = None,
 ) -> FastAPI:
     """The API over a database and a clock.
 

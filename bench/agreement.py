@@ -26,7 +26,7 @@ import rules
 from bench.remembering import each_time
 from bench.tables import random_table
 from rules import Decision, engine, reference, tables
-from rules.agreement import Disagreement, Said, compare, said
+from rules.agreement import Disagreement, EvaluatorAnswer, compare, said
 from rules.model import Table
 from rules.sampling import samples
 
@@ -112,7 +112,7 @@ def _passed(before: int, after: int, mark: float) -> bool:
 def agree_in_threads(count: int, seed: int, threads: int = THREADS) -> Tally:
     """``count`` decisions by so many threads at once, on more tables than rulesets are kept; the reference judges."""
     dice, tally = Random(seed), Tally()
-    known: list[tuple[Decision, list[tuple[dict[str, object], Said]]]] = []
+    known: list[tuple[Decision, list[tuple[dict[str, object], EvaluatorAnswer]]]] = []
     for decision in islice(_drawn(dice), engine.MOST_RULESETS * 3 // 2):
         asked = samples(decision, 20, dice.randrange(2**32))
         known.append((decision, [(inputs, said(reference.decide, decision, inputs)) for inputs in asked]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from temporalio.client import Client
 
-from bench.load import Job, Outcome, send
+from bench.load import Job, LoadOutcome, send
 from bench.report import Cell, Result
 from bench.stack import Stack, spent, until
 from leads.contracts import TASK_QUEUE
@@ -41,10 +41,10 @@ WAYS = (
 
 @dataclass
 class _Log:
-    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    outcomes: list[LoadOutcome] = field(default_factory=list[LoadOutcome])
     cpu: dict[str, float] = field(default_factory=dict[str, float])
 
-    def add(self, outcome: Outcome, cpu: dict[str, float]) -> None:
+    def add(self, outcome: LoadOutcome, cpu: dict[str, float]) -> None:
         self.outcomes.append(outcome)
         for name, seconds in cpu.items():
             self.cpu[name] = self.cpu.get(name, 0.0) + seconds

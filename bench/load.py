@@ -1,6 +1,6 @@
 """Sends leads to the API as fast as it takes them, from a process of its own.
 
-Run as ``python -m bench.load JOB`` (JSON of ``Job``); it prints JSON of ``Outcome``. A plain HTTP/1.1 client on
+Run as ``python -m bench.load JOB`` (JSON of ``Job``); it prints JSON of ``LoadOutcome``. A plain HTTP/1.1 client on
 prepared bytes: a comfortable one would cost more than the API and be what is measured.
 """
 
@@ -40,7 +40,7 @@ class Job:
 
 
 @dataclass
-class Outcome:
+class LoadOutcome:
     """Ids of the accepted leads, the wall time of all, and each request's in milliseconds."""
 
     seconds: float = 0.0
@@ -50,17 +50,17 @@ class Outcome:
     milliseconds: list[float] = field(default_factory=list[float])
 
 
-async def send(job: Job) -> Outcome:
+async def send(job: Job) -> LoadOutcome:
     """Has another process do the job."""
     async with helper("bench.load", json.dumps(asdict(job))) as child:
         answer, _ = await asyncio.wait_for(child.communicate(), job.seconds + 30)
-    return Outcome(**json.loads(answer))
+    return LoadOutcome(**json.loads(answer))
 
 
-async def perform(job: Job) -> Outcome:
+async def perform(job: Job) -> LoadOutcome:
     """Does the job; every answer but a verdict counts as refused."""
     requests = iter([_request(job, number) for number in range(job.requests)])
-    outcome = Outcome()
+    outcome = LoadOutcome()
     begun, worked = time.perf_counter(), time.process_time()
     try:
         async with asyncio.timeout(job.seconds), asyncio.TaskGroup() as group:
@@ -72,7 +72,7 @@ async def perform(job: Job) -> Outcome:
     return outcome
 
 
-async def _lane(job: Job, requests: Iterator[bytes], outcome: Outcome) -> None:
+async def _lane(job: Job, requests: Iterator[bytes], outcome: LoadOutcome) -> None:
     place = urlsplit(job.url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=2**22)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bench.load import Job, send
 from bench.report import Cell, Result
 from bench.stack import Stack
-from bench.storm import Seen, Storm, blow
+from bench.storm import Storm, StormSeen, blow
 
 TIMES = (1, 2, 4)
 LANES = 8
@@ -60,7 +60,7 @@ async def _storms(stack: Stack, name: str, first: int, leads: int, seconds: floa
     return result, first
 
 
-async def _row(stack: Stack, times: int, seconds: float, seen: Seen) -> dict[str, Cell]:
+async def _row(stack: Stack, times: int, seconds: float, seen: StormSeen) -> dict[str, Cell]:
     async with stack.rows() as rows:
         there = await rows.fetchval("SELECT count(*) FROM leads WHERE id = ANY($1::uuid[])", seen.ids)
     flows = (seen.leads, seen.statements, seen.probes)

@@ -55,7 +55,7 @@ class Flow:
 
 
 @dataclass
-class Seen:
+class StormSeen:
     """The three flows, and the ids of the accepted leads."""
 
     leads: Flow = field(default_factory=Flow)
@@ -64,13 +64,13 @@ class Seen:
     ids: list[str] = field(default_factory=list[str])
 
 
-async def blow(storm: Storm) -> Seen:
+async def blow(storm: Storm) -> StormSeen:
     """Has another process do it."""
     async with helper("bench.storm", json.dumps(asdict(storm))) as child:
         answer, _ = await asyncio.wait_for(child.communicate(), storm.seconds + 2 * PATIENCE)
     said = json.loads(answer)
     flows = {name: Flow(**said[name]) for name in ("leads", "statements", "probes")}
-    return Seen(**flows, ids=said["ids"])
+    return StormSeen(**flows, ids=said["ids"])
 
 
 class _Line:
@@ -98,9 +98,9 @@ class _Line:
         return found
 
 
-async def perform(storm: Storm) -> Seen:
+async def perform(storm: Storm) -> StormSeen:
     """Everything that is due, at its instant."""
-    seen, line = Seen(), _Line(storm.url)
+    seen, line = StormSeen(), _Line(storm.url)
     # One after the other about many leads: about one they would wait for its row, whatever the load.
     said = cycle(
         request(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.files import content, lines, say
 from workflows.bpmn import ModelRefused
-from workflows.bpmn.interchange import Finding, Verdict, report
+from workflows.bpmn.interchange import Fate, Finding, report
 
 
 def run(paths: Sequence[Path]) -> int:
@@ -31,4 +31,4 @@ def _told(path: Path, found: Sequence[Finding]) -> Iterator[str]:
         why = f": {one.why}" if one.why else ""
         yield f"{path}:{one.line}: {one.verdict} {one.tag} {one.element}{name}{why}"
     counted = Counter(one.verdict for one in found)
-    yield f"{path}: {', '.join(f'{verdict} {counted[verdict]}' for verdict in Verdict)}"
+    yield f"{path}: {', '.join(f'{verdict} {counted[verdict]}' for verdict in Fate)}"

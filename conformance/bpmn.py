@@ -30,7 +30,7 @@ _ENDS_AS_IT_SHOULD: Final[Mapping[str, Callable[[set[str]], bool]]] = {
 """By a case's ``outcome``: whether these kinds of incidents are what it asks for."""
 
 
-class Verdict(NamedTuple):
+class ProcessTally(NamedTuple):
     """How many cases of a process are right, refused and wrong; ``line`` says what is, unless all are right."""
 
     right: int
@@ -55,7 +55,7 @@ def main(folder: Path, out: Callable[[str], None]) -> int:
     return 1 if wrong else 0
 
 
-def judge(folder: Path, name: str, subject: Subject) -> Verdict:
+def judge(folder: Path, name: str, subject: Subject) -> ProcessTally:
     """Deploys one process and runs its cases."""
     count = len(subject.cases)
     try:
@@ -63,16 +63,16 @@ def judge(folder: Path, name: str, subject: Subject) -> Verdict:
     except ModelRefused as refusal:
         right = sum(case.outcome == _UNFIT for case in subject.cases)
         line = f"refused {name}: {'; '.join(map(_reason, refusal.problems))}" if right < count else ""
-        return Verdict(right, count - right, 0, line)
+        return ProcessTally(right, count - right, 0, line)
     except NotTranslated as problem:
-        return Verdict(0, count, 0, f"refused {name}: {problem}")
+        return ProcessTally(0, count, 0, f"refused {name}: {problem}")
     except Exception as problem:
-        return Verdict(0, 0, count, f"wrong {name}: {_failure(problem)}")
+        return ProcessTally(0, 0, count, f"wrong {name}: {_failure(problem)}")
     try:
         faults = [fault for case in subject.cases if (fault := fault_of(definitions, name, case))]
     except NoSuchStart as problem:
-        return Verdict(0, count, 0, f"refused {name}: {problem}")
-    return Verdict(count - len(faults), 0, len(faults), f"wrong {name} {'; '.join(faults)}" if faults else "")
+        return ProcessTally(0, count, 0, f"refused {name}: {problem}")
+    return ProcessTally(count - len(faults), 0, len(faults), f"wrong {name} {'; '.join(faults)}" if faults else "")
 
 
 def deployed(file: Path) -> Definitions:

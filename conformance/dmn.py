@@ -40,7 +40,7 @@ _TOLERANCE: Final = Decimal("1e-8")
 """How far a number may be off: the kit's own measure, since its numbers were computed with doubles."""
 
 
-class Verdict(NamedTuple):
+class ResultTally(NamedTuple):
     """What became of one expected result; ``line`` says what is, unless it is right."""
 
     kind: Literal["right", "refused", "wrong"]
@@ -79,7 +79,7 @@ def main(folder: Path, out: Callable[[str], None]) -> int:
     return 1 if counted["wrong"] else 0
 
 
-def judge(suite: Suite) -> Iterator[Verdict]:
+def judge(suite: Suite) -> Iterator[ResultTally]:
     """Reads the model of a test file and decides what its cases expect, result by result.
 
     What can be read of a model is run; results that depend on something else in it are refused.
@@ -102,7 +102,7 @@ def judge(suite: Suite) -> Iterator[Verdict]:
             yield _wrong(model, result, failure)
         elif result.unread or decision is None:
             reason = result.unread or reasons.for_decision(result.called or result.decision)
-            yield Verdict("refused", f"refused {model} {result.decision}: {reason}")
+            yield ResultTally("refused", f"refused {model} {result.decision}: {reason}")
         else:
             yield _judged(model, decision, result)
 
@@ -118,19 +118,19 @@ class _Reasons:
         return "; ".join(map(str, own or self._problems)) or "it is no decision of the file"
 
 
-def _judged(model: str, decision: Decision, result: Expected) -> Verdict:
+def _judged(model: str, decision: Decision, result: Expected) -> ResultTally:
     inputs = {name: _given(result, decision, name) for name in decision.inputs}
     if "now" in inputs and "now" not in result.inputs:
         inputs["now"] = datetime.now(UTC)
     try:
         outcomes = {name: _outcome(decide, decision, inputs) for name, decide in _EVALUATORS.items()}
     except FeelError as limit:
-        return Verdict("refused", f"refused {model} {decision.name}: {_told(limit)}")
+        return ResultTally("refused", f"refused {model} {decision.name}: {_told(limit)}")
     if _is_one_of_several(decision, result):
         outcomes = {name: outcome.member(result.decision) for name, outcome in outcomes.items()}
     ordered = not _leaves_order_open(decision)
     if all(_is_right(result, outcome, ordered=ordered) for outcome in outcomes.values()):
-        return Verdict("right")
+        return ResultTally("right")
     texts = {str(outcome) for outcome in outcomes.values()}
     got = texts.pop() if len(texts) == 1 else " and ".join(f"{outcomes[name]} by {name}" for name in outcomes)
     return _wrong(model, result, f"expected {'an error' if result.error else literal(result.value)}, got {got}")
@@ -216,8 +216,8 @@ def _words(name: str) -> str:
     return " ".join(name.split())
 
 
-def _wrong(model: str, result: Expected, what: str) -> Verdict:
-    return Verdict("wrong", f"wrong {model} {result.case} {result.decision}: {what}")
+def _wrong(model: str, result: Expected, what: str) -> ResultTally:
+    return ResultTally("wrong", f"wrong {model} {result.case} {result.decision}: {what}")
 
 
 def _told(problem: Exception) -> str:

@@ -26,7 +26,7 @@ def run(seconds: float | None = None) -> int:
     Raises:
         StartProblem: the settings are impossible.
     """
-    from demo.stage import Stage
+    from demo.stage import DemoStage
     from runtime import supervisor
     from runtime.settings import load
 
@@ -34,7 +34,7 @@ def run(seconds: float | None = None) -> int:
     home = _home(given.home)
     settings = load(home=home, clock_speed=SPEED, log_level="error", database_url=None, demo_network=True)
     try:
-        return supervisor.run(settings, Stage(seconds).play)
+        return supervisor.run(settings, DemoStage(seconds).play)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -22,7 +22,7 @@ class Temperament(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenTask:
     """A task as it stands in somebody's inbox. ``span``: from its opening to its due instant."""
 
     kind: str
@@ -68,7 +68,7 @@ def temperament(code: str) -> Temperament:
     return Temperament.SILENT if place == 0 else Temperament.LATE if place <= 2 else Temperament.PROMPT
 
 
-def decide(task: Seen, dice: random.Random) -> Act:
+def decide(task: SeenTask, dice: random.Random) -> Act:
     """What the person in charge of a task will do about it, and when."""
     actor = who(task, dice)
     statement, body = ANSWERS[TaskKind(task.kind)](task, dice)
@@ -87,7 +87,7 @@ def by_day(at: datetime, dice: random.Random) -> datetime:
     return day.replace(hour=OPEN.start, minute=0, second=0) + timedelta(minutes=dice.uniform(0, 150))
 
 
-def who(task: Seen, dice: random.Random) -> str:
+def who(task: SeenTask, dice: random.Random) -> str:
     """Who acts: the owner, else somebody with the role."""
     if task.owner is not None:
         return task.owner
@@ -96,7 +96,7 @@ def who(task: Seen, dice: random.Random) -> str:
     return f"CC-{dice.randint(1, 8):02}" if task.role == Role.CALL_CENTRE else "HQ-01"
 
 
-def _call(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _call(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     outcome = dice.choices(("qualified", "unreachable", "invalid"), (75, 17, 8))[0]
     body: dict[str, Any] = {"outcome": outcome, "content": "外呼"}
     if outcome == "qualified":
@@ -106,7 +106,7 @@ def _call(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
     return "call-result", body
 
 
-def _follow_up(task: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _follow_up(task: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     turn = dice.random()
     if task.stage in ("visited", "test_drive") and turn < 0.5:
         return "win", contract(dice)
@@ -127,33 +127,33 @@ def _talk(dice: random.Random) -> dict[str, Any]:
     return {"content": f"介绍了{spoken}", "answer": dice.choice(answers)}
 
 
-def _confirm(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _confirm(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     return "confirm", {"approve": dice.random() < 0.8}
 
 
-def _firm_up(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _firm_up(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     if dice.random() < 0.8:
         return "firm-up", {"outcome": "confirmed"}
     return "firm-up", {"outcome": "fallen_through", "reason": "customer_withdrew", "content": "客户改变主意"}
 
 
-def _intent(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _intent(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     outcome = dice.choices(("unchanged", "raised", "not_interested"), (45, 35, 20))[0]
     return "intent", {"outcome": outcome} | ({"grade": "A"} if outcome == "raised" else {})
 
 
-def _recall(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _recall(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     outcome = dice.choices(("raised", "not_interested"), (30, 70))[0]
     return "recall-result", {"outcome": outcome} | ({"grade": "B"} if outcome == "raised" else {})
 
 
-def _hq(_: Seen, dice: random.Random) -> tuple[str, dict[str, Any]]:
+def _hq(_: SeenTask, dice: random.Random) -> tuple[str, dict[str, Any]]:
     decision = dice.choices(("dispatch", "nurture", "call_again", "lost", "invalid"), (50, 15, 15, 15, 5))[0]
     reason = {"lost": {"reason": "gave_up"}, "invalid": {"reason": "not_a_buyer"}}.get(decision, {})
     return "hq-decision", {"decision": decision} | reason
 
 
-ANSWERS: Final[dict[TaskKind, Callable[[Seen, random.Random], tuple[str, dict[str, Any]]]]] = {
+ANSWERS: Final[dict[TaskKind, Callable[[SeenTask, random.Random], tuple[str, dict[str, Any]]]]] = {
     TaskKind.OUTBOUND_CALL: _call,
     TaskKind.FIRST_FOLLOW_UP: _follow_up,
     TaskKind.NEXT_FOLLOW_UP: _follow_up,

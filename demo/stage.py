@@ -13,7 +13,7 @@ from typing import Final
 from demo import SHOW, SPEED, tables
 from demo.cast import CAST, Scene, Story
 from demo.customers import Customers
-from demo.people import Seen, Temperament, by_day, decide, temperament
+from demo.people import SeenTask, Temperament, by_day, decide, temperament
 from demo.screen import Screen
 from demo.town import GLANCE, Api, Json, Town, instant
 from leads.actors import EVERYTHING, SYSTEM
@@ -31,7 +31,7 @@ READERS: Final = 8
 """Histories read at once."""
 
 
-class Stage:
+class DemoStage:
     """The demo's director. ``seconds`` of wall time, or until Ctrl-C."""
 
     def __init__(self, seconds: float | None, screen: Screen | None = None) -> None:
@@ -156,7 +156,7 @@ class Stage:
         opened = instant(task["opened_at"])
         span = instant(task["due_at"]) - opened if task.get("due_at") else timedelta(days=1)
         owner, dealer = task.get("owner"), task.get("dealer")
-        seen = Seen(
+        seen = SeenTask(
             kind=task["kind"],
             role=task["role"],
             owner=owner["code"] if owner else None,

@@ -17,7 +17,7 @@ from importer import journal, results, template
 from importer.columns import mapping_of
 from importer.journal import Journal
 from importer.problems import ImportProblem
-from importer.reading import Sheet, read
+from importer.reading import LeadFile, read
 from importer.results import WORDS
 from importer.sending import ready, send
 
@@ -73,7 +73,9 @@ def write_template(path: Path, console: Console | None = None) -> int:
     return 0
 
 
-async def _import(sheet: Sheet, target: Path, base_url: str, concurrency: int, console: Console) -> tuple[Journal, str]:
+async def _import(
+    sheet: LeadFile, target: Path, base_url: str, concurrency: int, console: Console
+) -> tuple[Journal, str]:
     """The counts of the import and why it failed, if it did: what was not sent then is sent the next time."""
     columns = (TextColumn("导入"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # The API is on this machine or named on purpose: a proxy of the environment would only be in the way.
@@ -100,7 +102,7 @@ async def _import(sheet: Sheet, target: Path, base_url: str, concurrency: int, c
     return state, failure
 
 
-def summarise(console: Console, sheet: Sheet, state: Journal, target: Path, failure: str = "") -> None:
+def summarise(console: Console, sheet: LeadFile, state: Journal, target: Path, failure: str = "") -> None:
     """What became of the file, on the screen."""
     table = Table(title=f"{state.rows} 行（{sheet.encoding}）", title_justify="left")
     table.add_column("结果 verdict")

@@ -55,7 +55,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LeadFile:
     """A file that can be read. ``encoding`` says how it is written, for people; ``sha256`` is of content and mapping.
 
     ``lines`` is about how many rows there are, 0 if that is not known. ``channel`` is that of rows that name none.
@@ -89,7 +89,7 @@ class Sheet:
 
 def read(
     path: Path, mapping: Mapping[str, str] | None = None, sheet: str | None = None, channel: str | None = None
-) -> Sheet:
+) -> LeadFile:
     """Looks at a file of leads. Raises ``ImportProblem`` with one line for whoever asked for it.
 
     ``mapping`` (``importer.columns.mapping_of``) says what headings mean; ``sheet`` is the sheet of a workbook.
@@ -138,7 +138,7 @@ def _start(path: Path) -> bytes:
 # -- texts -------------------------------------------------------------------------------------------------------------
 
 
-def _of_text(path: Path, mapping: Mapping[str, str]) -> Sheet:
+def _of_text(path: Path, mapping: Mapping[str, str]) -> LeadFile:
     encoding = encodings.detect(path)
     head = list(islice(delimited.lines(encodings.pieces(path, encoding)), _HEAD))
     found = delimited.sniff(head, mapping)
@@ -151,15 +151,15 @@ def _of_text(path: Path, mapping: Mapping[str, str]) -> Sheet:
         text = delimited.lines(encodings.pieces(path, encoding))
         return _below(delimited.records(text, dialect, len(columns.headings)), line)
 
-    return Sheet(path, columns, encoding, digest, lines, records, _written(path))
+    return LeadFile(path, columns, encoding, digest, lines, records, _written(path))
 
 
 def _below(records: Iterable[Record], line: int) -> Iterator[Record]:
     return (record for record in records if record.line > line)
 
 
-def _empty(path: Path, encoding: str) -> Sheet:
-    return Sheet(path, Columns((), {}), encoding, "", 0, lambda: iter(()), datetime.now(UTC))
+def _empty(path: Path, encoding: str) -> LeadFile:
+    return LeadFile(path, Columns((), {}), encoding, "", 0, lambda: iter(()), datetime.now(UTC))
 
 
 def _digest(path: Path, mapping: Mapping[str, str], sheet: str | None) -> tuple[str, int]:
@@ -180,7 +180,7 @@ def _written(path: Path) -> datetime:
 # -- workbooks ---------------------------------------------------------------------------------------------------------
 
 
-def _of_workbook(path: Path, mapping: Mapping[str, str], sheet: str | None) -> Sheet:
+def _of_workbook(path: Path, mapping: Mapping[str, str], sheet: str | None) -> LeadFile:
     workbook.check(path)
     found = delimited.headings_in(workbook.rows(path, sheet, mapping), mapping)
     if found is None:
@@ -191,13 +191,13 @@ def _of_workbook(path: Path, mapping: Mapping[str, str], sheet: str | None) -> S
     def records() -> Iterator[Record]:
         return _below((Record(number, cells) for number, cells in workbook.rows(path, sheet, mapping)), line)
 
-    return Sheet(path, columns, "Excel", digest, 0, records, _written(path))
+    return LeadFile(path, columns, "Excel", digest, 0, records, _written(path))
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Sheet) -> Iterator[Row]:
+def _rows(sheet: LeadFile) -> Iterator[Row]:
     count = 0
     again = [plain(heading) for heading in sheet.headings]
     for record in sheet.records():
@@ -234,7 +234,7 @@ def _is_total(cells: list[str], columns: Columns) -> bool:
     return all(sum(sign.isdigit() for sign in cell) < 7 for cell in contacts)
 
 
-def _row(record: Record, sheet: Sheet) -> Row:
+def _row(record: Record, sheet: LeadFile) -> Row:
     width, cells = len(sheet.headings), record.cells
     if record.problem:
         return Row(record.line, tuple(cells), None, record.problem)

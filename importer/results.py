@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from importer.problems import ImportProblem
-from importer.sending import Verdict
+from importer.sending import SentRow
 
 WORDS = {
     "created": "新建",
@@ -51,7 +51,7 @@ class Results:
             self._file.write(codecs.BOM_UTF8)
             self._line("行号", "结果", "原因", "线索编号", *map(harmless, headings))
 
-    def add(self, verdicts: Iterable[Verdict]) -> int:
+    def add(self, verdicts: Iterable[SentRow]) -> int:
         """Writes verdicts; returns how many bytes the file has now."""
         for one in verdicts:
             cells = [harmless(cell) for cell in one.row.cells]

@@ -41,7 +41,7 @@ FIRST_PAUSE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SentRow:
     """What became of a row: ``created``, ``duplicate``, ``reactivated``, ``rejected`` or ``not_sent``."""
 
     row: Row
@@ -56,7 +56,7 @@ class Sent:
     """What became of one batch. ``again``: an earlier import had sent it, these are the verdicts of then; ``failure``
     says why the API took no more."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[SentRow, ...]
     again: bool = False
     failure: str = ""
 
@@ -142,7 +142,7 @@ async def _send(client: httpx.AsyncClient, rows: Sequence[Row], body: bytes, key
 
 
 def _not_sent(rows: Sequence[Row], why: str) -> Sent:
-    return Sent(tuple(Verdict(row, "not_sent", reason=why) for row in rows), failure=why)
+    return Sent(tuple(SentRow(row, "not_sent", reason=why) for row in rows), failure=why)
 
 
 async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> tuple[httpx.Response, int]:
@@ -167,7 +167,7 @@ async def _post(client: httpx.AsyncClient, body: bytes, key: str) -> tuple[httpx
     raise ImportProblem(last)
 
 
-def _verdict(row: Row, said: dict[str, Any], again: bool) -> Verdict:
+def _verdict(row: Row, said: dict[str, Any], again: bool) -> SentRow:
     problems = said["problems"]
     verdict = "reactivated" if said["reactivated"] else said["verdict"]
     code, words = WHY.get(verdict, ("", ""))
@@ -177,7 +177,7 @@ def _verdict(row: Row, said: dict[str, Any], again: bool) -> Verdict:
     unread = [_sentence(problem) for problem in said.get("unread", ())]
     reason = (BEFORE if again else "") + "；".join(filter(None, (*reasons, *unread, *row.remarks)))
     codes = tuple(problem["code"] for problem in problems) or (code,)
-    return Verdict(row, verdict, said["lead_id"] or "", codes, reason)
+    return SentRow(row, verdict, said["lead_id"] or "", codes, reason)
 
 
 def _sentence(problem: dict[str, str]) -> str:
@@ -185,8 +185,8 @@ def _sentence(problem: dict[str, str]) -> str:
     return f"{WORDS.get(problem['field'], problem['field'])}：{problem['message']}{cure}"
 
 
-def _unfit(row: Row) -> Verdict:
-    return Verdict(row, "rejected", codes=("bad_row",), reason=row.problem)
+def _unfit(row: Row) -> SentRow:
+    return SentRow(row, "rejected", codes=("bad_row",), reason=row.problem)
 
 
 def _away(client: httpx.AsyncClient) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 from policy import effects
 from policy.again import Again, Case, Trial, is_choice
 from policy.effects import EFFECTS, FOLLOWING
-from policy.findings import ChangeKind, Course, Findings, Line, Unknown
+from policy.findings import ChangedDecision, ChangeKind, Course, Findings, Unknown
 from policy.shadowing import keepable
 from store.past import Past
 
-__all__ = ["FOLLOWING", "Backtest", "ChangeKind", "Findings", "Line", "Unknown", "concerned"]
+__all__ = ["FOLLOWING", "Backtest", "ChangeKind", "ChangedDecision", "Findings", "Unknown", "concerned"]
 
 Versions = Callable[[str, int], Trial | None]
 """The version of a table that decided then; None if it cannot be read any more."""

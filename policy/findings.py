@@ -36,7 +36,7 @@ class Unknown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangedDecision:
     """One decision that would have had another effect; ``old`` and ``new`` are JSON values."""
 
     decision_id: UUID
@@ -65,13 +65,13 @@ class Findings:
 
     calendars: Calendars
     now: datetime
-    lines: list[Line] = field(default_factory=list[Line])
+    lines: list[ChangedDecision] = field(default_factory=list[ChangedDecision])
     totals: Totals = field(default_factory=Totals)
     _pairs: dict[str, set[tuple[str, str]]] = field(default_factory=dict[str, set[tuple[str, str]]])
 
     def changed(self, past: Past, kind: ChangeKind, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Writes a line."""
-        self.lines.append(Line(past.id, kind, past.case_id, past.at, old, new))
+        self.lines.append(ChangedDecision(past.id, kind, past.case_id, past.at, old, new))
         self.totals.add("changed", kind.value)
 
     def problem(self, past: Past, code: str) -> None:

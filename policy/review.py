@@ -60,7 +60,7 @@ class Outline:
     examples: int
 
 
-class Stage(StrEnum):
+class ReviewStage(StrEnum):
     """What a review does, in this order."""
 
     READING = "reading"
@@ -84,7 +84,7 @@ class Review:
     differences: tuple[Broken, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     contract: tuple[Breach, ...] = ()
-    cut: tuple[Stage, ...] = ()
+    cut: tuple[ReviewStage, ...] = ()
 
     @property
     def errors(self) -> bool:
@@ -102,7 +102,7 @@ def review(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Revie
     return joined(tuple(stages(xml, key, sampled=sampled)))
 
 
-def joined(found: Sequence[tuple[Stage, Review]]) -> Review:
+def joined(found: Sequence[tuple[ReviewStage, Review]]) -> Review:
     """What the stages found; those that are missing were cut, unless the file could not be reviewed at all."""
     done = {stage for stage, _ in found}
     whole = Review(
@@ -110,27 +110,27 @@ def joined(found: Sequence[tuple[Stage, Review]]) -> Review:
     )
     if whole.problems:
         return whole
-    return replace(whole, cut=tuple(stage for stage in Stage if stage not in done or stage in whole.cut))
+    return replace(whole, cut=tuple(stage for stage in ReviewStage if stage not in done or stage in whole.cut))
 
 
-def stages(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Generator[tuple[Stage, Review]]:
+def stages(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Generator[tuple[ReviewStage, Review]]:
     """A review in pieces, each as soon as it is known: where it is broken off, what came before is kept."""
     try:
         decisions = read_table(xml)
     except TableRefused as refused:
-        yield Stage.READING, Review(problems=refused.problems)
+        yield ReviewStage.READING, Review(problems=refused.problems)
         return
     except FeelError as problem:  # an output that cannot be computed, such as a loop over millions
-        yield Stage.READING, Review(problems=(Problem(str(problem), "Change the expression"),))
+        yield ReviewStage.READING, Review(problems=(Problem(str(problem), "Change the expression"),))
         return
     outlines, problems = tuple(map(_outline, decisions)), tuple(_problems(decisions, key))
-    yield Stage.READING, Review(outlines, problems)
+    yield ReviewStage.READING, Review(outlines, problems)
     if problems:
         return
     findings = tuple(Found(one.key, found, _line(one, found)) for one in decisions for found in analyse(one))
-    yield Stage.ANALYSIS, Review(findings=findings)
-    yield Stage.EXAMPLES, Review(differences=tuple(broken for one in decisions for broken in _broken(one)))
-    yield Stage.EVALUATORS, _compared(decisions) if sampled else Review()
+    yield ReviewStage.ANALYSIS, Review(findings=findings)
+    yield ReviewStage.EXAMPLES, Review(differences=tuple(broken for one in decisions for broken in _broken(one)))
+    yield ReviewStage.EVALUATORS, _compared(decisions) if sampled else Review()
     ambiguous = {one.decision for one in findings if one.finding.severity is Severity.ERROR}
     contract = tuple(
         breach
@@ -139,7 +139,7 @@ def stages(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Gener
         for breach in breaches(one)
         if breach.code != "undecided" or one.key not in ambiguous  # else the finding says which rows
     )
-    yield Stage.CONTRACT, Review(contract=contract)
+    yield ReviewStage.CONTRACT, Review(contract=contract)
 
 
 def _outline(one: Decision) -> Outline:

@@ -12,7 +12,7 @@ from repairs import fitting
 from repairs.fitting import Fitting
 from repairs.programs import Programs
 from store import batches, incidents, instances, leads, repairs
-from store.batches import Batch, Kind, Planned, Result
+from store.batches import Batch, BatchKind, PlannedItem, Result
 from store.incidents import Incident
 from store.repairs import Change
 from store.session import Tx
@@ -33,13 +33,13 @@ class Round:
 async def tell_some(tx: Tx, batch: Batch, at: datetime, programs: Programs) -> int:
     """Tells the next leads of a batch that this transaction holds; returns how many items it settled."""
     planned = await batches.planned(tx, batch)
-    await _TELL[Kind(batch.kind)](Round(tx, batch, at, programs), planned)
+    await _TELL[BatchKind(batch.kind)](Round(tx, batch, at, programs), planned)
     if len(planned) < batch.size:
         await batches.all_told(tx, batch.id, at)
     return len(planned)
 
 
-async def _retry(turn: Round, planned: tuple[Planned, ...]) -> None:
+async def _retry(turn: Round, planned: tuple[PlannedItem, ...]) -> None:
     tx, batch = turn.tx, turn.batch
     for item in planned:
         await leads.lock(tx, item.case_id)
@@ -53,7 +53,7 @@ async def _retry(turn: Round, planned: tuple[Planned, ...]) -> None:
         await batches.told(tx, batch.id, item.number, seq)
 
 
-async def _changes(tx: Tx, item: Planned, incident: Incident, after: Mapping[str, Any]) -> dict[str, Change]:
+async def _changes(tx: Tx, item: PlannedItem, incident: Incident, after: Mapping[str, Any]) -> dict[str, Change]:
     """The variables of a batch with what they are now where the incident's step stands."""
     if not after:
         return {}
@@ -63,7 +63,7 @@ async def _changes(tx: Tx, item: Planned, incident: Incident, after: Mapping[str
     return {name: (before.get(name), value) for name, value in after.items()}
 
 
-async def _migrate(turn: Round, planned: tuple[Planned, ...]) -> None:
+async def _migrate(turn: Round, planned: tuple[PlannedItem, ...]) -> None:
     tx, batch, orders = turn.tx, turn.batch, turn.batch.orders
     process, former, following = orders["process"], orders["from_version"], orders["to_version"]
     wanted = await fitting.wanted(tx, turn.programs, process, former, following, orders["others"], orders["plan"])
@@ -82,7 +82,7 @@ async def _migrate(turn: Round, planned: tuple[Planned, ...]) -> None:
 
 
 async def _migrate_one(
-    turn: Round, item: Planned, former: ProcessRef, found: fitting.Change | tuple[Reason, ...]
+    turn: Round, item: PlannedItem, former: ProcessRef, found: fitting.Change | tuple[Reason, ...]
 ) -> None:
     tx, batch = turn.tx, turn.batch
     if not isinstance(found, fitting.Change):
@@ -101,7 +101,7 @@ async def _migrate_one(
     await batches.told(tx, batch.id, item.number, seq)
 
 
-_TELL: Final[dict[Kind, Callable[[Round, tuple[Planned, ...]], Awaitable[None]]]] = {
-    Kind.RETRY: _retry,
-    Kind.MIGRATION: _migrate,
+_TELL: Final[dict[BatchKind, Callable[[Round, tuple[PlannedItem, ...]], Awaitable[None]]]] = {
+    BatchKind.RETRY: _retry,
+    BatchKind.MIGRATION: _migrate,
 }

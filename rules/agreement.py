@@ -21,7 +21,7 @@ SAMPLES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EvaluatorAnswer:
     """What one evaluator said: a result with the rows behind it, or an error's type and message.
 
     ``failed``: the error is none that a decision may end with.
@@ -41,8 +41,8 @@ class Disagreement:
 
     decision: str
     inputs: Mapping[str, object]
-    durable_rules: Said
-    reference: Said
+    durable_rules: EvaluatorAnswer
+    reference: EvaluatorAnswer
 
     def __str__(self) -> str:
         given = ", ".join(f"{name}: {literal(to_value(value))}" for name, value in self.inputs.items())
@@ -67,12 +67,12 @@ def compare(decision: Decision, asked: Iterable[Mapping[str, object]]) -> Iterat
             return  # the next would keep a core as busy as this one did, a thousand times
 
 
-def said(decide: Decide, decision: Decision, inputs: Mapping[str, object]) -> Said:
+def said(decide: Decide, decision: Decision, inputs: Mapping[str, object]) -> EvaluatorAnswer:
     """What an evaluator makes of the inputs, whatever happens."""
     try:
         decided = decide(decision, inputs)
     except (RulesError, FeelError) as refused:
-        return Said(f"{type(refused).__name__}: {refused}")
+        return EvaluatorAnswer(f"{type(refused).__name__}: {refused}")
     except Exception as failure:
-        return Said(f"{type(failure).__name__}: {failure}", failed=True)
-    return Said(literal(decided.value), decided.matched)
+        return EvaluatorAnswer(f"{type(failure).__name__}: {failure}", failed=True)
+    return EvaluatorAnswer(literal(decided.value), decided.matched)

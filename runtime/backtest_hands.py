@@ -19,7 +19,7 @@ from leads.calendar import Calendars
 from leads.errors import Unavailable
 from leads.parents import on_parents_death
 from policy.again import Trial
-from policy.backtest import Backtest, Findings, Line, concerned
+from policy.backtest import Backtest, ChangedDecision, Findings, concerned
 from policy.totals import added
 from store import backtest_parts, backtest_peaks, backtests, definitions, hours, past
 from store.backtest_parts import Part
@@ -70,7 +70,7 @@ class Hands:
         leads = past.by_lead(tx, concerned(asked.key), asked.since, asked.until, part.first_lead, part.last_lead)
         async for lead in leads:
             run.lead(lead)
-        lines = ({name: getattr(line, name) for name in Line.__slots__} for line in run.found.lines)
+        lines = ({name: getattr(line, name) for name in ChangedDecision.__slots__} for line in run.found.lines)
         if await backtest_parts.write(tx, part, lines, run.found.totals.tree()):
             whole = added(await backtests.found_by_parts(tx, asked.id))
             if "dealers" in whole:

@@ -18,7 +18,7 @@ from store.models import Assignment
 from store.session import Tx
 
 
-class Kind(StrEnum):
+class AssignmentKind(StrEnum):
     """By which hand a lead changed hands."""
 
     DISPATCH = "dispatch"  # HQ's rules gave it to a dealer
@@ -31,11 +31,11 @@ class Kind(StrEnum):
 
 
 CLOSES_AS: dict[str, TaskStatus] = {
-    Kind.REASSIGN: TaskStatus.REASSIGNED,
-    Kind.CLAIM: TaskStatus.REASSIGNED,
-    Kind.HAND_OVER: TaskStatus.HANDED_OVER,
-    Kind.RETURN: TaskStatus.HANDED_OVER,
-    Kind.REDISTRIBUTE: TaskStatus.REASSIGNED,
+    AssignmentKind.REASSIGN: TaskStatus.REASSIGNED,
+    AssignmentKind.CLAIM: TaskStatus.REASSIGNED,
+    AssignmentKind.HAND_OVER: TaskStatus.HANDED_OVER,
+    AssignmentKind.RETURN: TaskStatus.HANDED_OVER,
+    AssignmentKind.REDISTRIBUTE: TaskStatus.REASSIGNED,
 }
 """What becomes of the former owner's open follow-up; dispatch and assign find none."""
 
@@ -92,7 +92,7 @@ _GIVE = text(
 
 
 class Last(NamedTuple):
-    """By which hand (``Kind``) a lead changed hands, and why: a code or a supervisor's words."""
+    """By which hand (``AssignmentKind``) a lead changed hands, and why: a code or a supervisor's words."""
 
     kind: str
     reason: str
@@ -120,7 +120,7 @@ async def returns(tx: Tx, lead_id: UUID) -> int:
 
 async def had_before(tx: Tx, lead_id: UUID, staff_id: UUID, since: datetime) -> bool:
     """Whether this person had the lead since an instant and it went on from them; what came back to HQ begins anew."""
-    returned = select(func.max(_table.c.at)).where(_table.c.lead_id == lead_id, _table.c.kind == Kind.RETURN)
+    returned = select(func.max(_table.c.at)).where(_table.c.lead_id == lead_id, _table.c.kind == AssignmentKind.RETURN)
     query = select(_table.c.id).where(
         _table.c.lead_id == lead_id,
         _table.c.previous_staff_id == staff_id,
@@ -148,7 +148,7 @@ async def transfer(
     *,
     to_dealer: UUID | None,
     to_staff: UUID | None,
-    kind: Kind | str,
+    kind: AssignmentKind | str,
     by: str,
     at: datetime,
     reason: str = "",
@@ -187,7 +187,7 @@ async def transfer(
             await clocks.stop(tx, lead.id, at)
         else:
             await clocks.stop(tx, lead.id, at, tasks.FOLLOW_UPS)
-            anew = kind != Kind.HAND_OVER and not await _gets_it_back(tx, lead, to_staff)
+            anew = kind != AssignmentKind.HAND_OVER and not await _gets_it_back(tx, lead, to_staff)
             await clocks.move(tx, lead.id, to_staff, at, restart=anew)
         await clocks.light(tx, lead.id)
     assigned_at = at if to_staff else None

@@ -20,8 +20,8 @@ _dealers = Dealer.__table__
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One decision of the table ``key`` that would have had another effect (``policy.findings.Line``)."""
+class BacktestLineRow:
+    """One decision of the table ``key`` that would have had another effect (``policy.findings.ChangedDecision``)."""
 
     decision_id: UUID
     kind: str
@@ -40,7 +40,7 @@ async def lines(
     kind: str | None = None,
     dealer: str | None = None,
     lead: UUID | None = None,
-) -> Rows[Line]:
+) -> Rows[BacktestLineRow]:
     """Lines of a back-test. ``dealer`` (a code): what it lost, gained or had."""
     c = _lines.c
     query = (
@@ -56,4 +56,4 @@ async def lines(
         named = [side[name].astext for side in (c.old, c.new) for name in ("dealer", "at")]
         wanted = select(cast(_dealers.c.id, Text)).where(_dealers.c.code == dealer).scalar_subquery()
         query = query.where(or_(*(one == wanted for one in named)))
-    return await part(tx, query, ORDER, window, lambda row: Line(*row[:7]))
+    return await part(tx, query, ORDER, window, lambda row: BacktestLineRow(*row[:7]))

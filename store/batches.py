@@ -20,7 +20,7 @@ from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx
 
 
-class Kind(StrEnum):
+class BatchKind(StrEnum):
     """What is done to each."""
 
     MIGRATION = "migration"
@@ -52,7 +52,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedItem:
     """An item that nobody was told of yet. ``incident_id`` is a retry's."""
 
     number: int
@@ -69,7 +69,7 @@ _incidents = Incident.__table__
 # -- making -----------------------------------------------------------------------------------------------------------
 
 
-async def create(tx: Tx, kind: Kind, at: datetime, reason: str, orders: Mapping[str, Any], size: int) -> UUID:
+async def create(tx: Tx, kind: BatchKind, at: datetime, reason: str, orders: Mapping[str, Any], size: int) -> UUID:
     """A batch in the name of the transaction's actor, whose items are still to be planned."""
     batch_id = new_id()
     values = {"id": batch_id, "kind": kind, "at": at, "actor": str(tx.actor), "reason": reason, "size": size}
@@ -126,12 +126,12 @@ async def hold(tx: Tx, batch_id: UUID) -> Batch | None:
     return None if row is None else Batch(**row)
 
 
-async def planned(tx: Tx, batch: Batch) -> tuple[Planned, ...]:
+async def planned(tx: Tx, batch: Batch) -> tuple[PlannedItem, ...]:
     """The next items to be told, as many as the batch has to a transaction."""
     c = _items.c
     query = select(c.number, c.case_id, c.life, c.incident_id).where(c.batch_id == batch.id, c.result == Result.PLANNED)
     rows = await tx.session.execute(query.order_by(c.number).limit(batch.size))
-    return tuple(Planned(*row) for row in rows)
+    return tuple(PlannedItem(*row) for row in rows)
 
 
 async def told(tx: Tx, batch_id: UUID, number: int, seq: int) -> None:
@@ -177,7 +177,7 @@ async def failed_again(tx: Tx, case_id: UUID, key: str, message: str) -> None:
     await tx.session.execute(mine.values(message=message))
 
 
-async def find(tx: Tx, batch_id: UUID, kind: Kind) -> Batch:
+async def find(tx: Tx, batch_id: UUID, kind: BatchKind) -> Batch:
     """A batch of a kind. Raises ``NotFound``."""
     query = select(_batches).where(_batches.c.id == batch_id, _batches.c.kind == kind)
     row = (await tx.session.execute(query)).mappings().one_or_none()

@@ -41,7 +41,7 @@ class ShadowChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShadowLineRow:
     """One live decision that the shadow would have made otherwise, or could not make (``problem``)."""
 
     decision_id: UUID
@@ -91,11 +91,11 @@ async def problems(tx: Tx, shadow_id: UUID) -> dict[str, int]:
     return {str(code): count for code, count in (await tx.session.execute(query.order_by(c.problem))).all()}
 
 
-async def lines(tx: Tx, shadow_id: UUID, window: Window) -> Rows[Line]:
+async def lines(tx: Tx, shadow_id: UUID, window: Window) -> Rows[ShadowLineRow]:
     """Decision by decision, in the order of their instants."""
     c = _lines.c
     query = select(c.decision_id, c.case_id, c.at, c.old, c.new, c.problem, c.changes).where(c.shadow_id == shadow_id)
-    return await part(tx, query, ORDER, window, lambda row: Line(*row[:6], changes=tuple(row.changes)))
+    return await part(tx, query, ORDER, window, lambda row: ShadowLineRow(*row[:6], changes=tuple(row.changes)))
 
 
 def _said(result: ColumnElement[Any], output: ColumnElement[str]) -> ColumnElement[Any]:

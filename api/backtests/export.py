@@ -19,7 +19,7 @@ from leads.states import word
 from leads.zone import CHINA
 from policy.findings import ChangeKind
 from store import backtest_lines, views
-from store.backtest_lines import Line
+from store.backtest_lines import BacktestLineRow
 from store.listing import Window
 from store.session import Database, Tx
 from store.views import Named
@@ -55,7 +55,7 @@ class ChangeView:
     new: dict[str, Any]
 
 
-async def changes(tx: Tx, found: Sequence[Line], language: Language) -> list[ChangeView]:
+async def changes(tx: Tx, found: Sequence[BacktestLineRow], language: Language) -> list[ChangeView]:
     """Lines in words."""
     names = await views.named_in(tx, ((line.old, line.new) for line in found))
     return [

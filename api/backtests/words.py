@@ -8,7 +8,7 @@ from typing import Any, Final
 from api.language import Language
 from leads.messages import CANNOT_SAY, Words, say
 from leads.spoken import spoken
-from store.backtest_lines import Line
+from store.backtest_lines import BacktestLineRow
 from store.views import Named
 
 KINDS: Final[dict[str, Words]] = {
@@ -52,7 +52,7 @@ Names = Mapping[str, Named]
 """People and dealers by their ids."""
 
 
-def sides(line: Line, names: Names, language: Language) -> tuple[str, str]:
+def sides(line: BacktestLineRow, names: Names, language: Language) -> tuple[str, str]:
     """What was and what would have been."""
     if line.kind == "result":
         changed = [name for name in line.old | line.new if line.old.get(name) != line.new.get(name)]
@@ -60,7 +60,7 @@ def sides(line: Line, names: Names, language: Language) -> tuple[str, str]:
     return _side(line.kind, line.old, names, language), _side(line.kind, line.new, names, language)
 
 
-def dealer_of(line: Line, names: Names) -> Named | None:
+def dealer_of(line: BacktestLineRow, names: Names) -> Named | None:
     """The dealer that the lead was with, or went to."""
     return names.get(str(line.old.get("dealer") or line.old.get("at") or ""))
 

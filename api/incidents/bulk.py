@@ -20,7 +20,7 @@ from api.repairs.batches import BatchView, Report, Size, StartedView, report
 from api.repairs.bodies import Element, RetryBody, Why
 from leads.errors import FieldProblem, Invalid
 from store import batches, incidents
-from store.batches import Kind
+from store.batches import BatchKind
 from store.incidents import Incident, Sought
 from store.session import Tx
 
@@ -83,7 +83,7 @@ async def retry_incidents(body: BulkRetryBody, call: PersonCall) -> Response:
         found = await _found(tx, body)
         at = call.now()
         orders = {"variables": body.variables} if body.variables else {}
-        batch = await batches.create(tx, Kind.RETRY, at, body.reason, orders, body.batch_size)
+        batch = await batches.create(tx, BatchKind.RETRY, at, body.reason, orders, body.batch_size)
         await batches.plan_incidents(tx, batch, [(one.id, one.case_id, one.key) for one in found])
         return Answer(202, StartedView(id=batch, total=len(found), at=at), f"{PREFIX}/incidents/retries/{batch}")
 
@@ -98,7 +98,7 @@ async def retry_incidents(body: BulkRetryBody, call: PersonCall) -> Response:
 async def show_retries(batch_id: UUID, call: ReadCall, query: Report) -> BatchView:
     """Each incident: waiting (the lead has not worked on it yet), resolved (it waits there no more), failed_again (with
     the new message), or gone (somebody else had resolved it, or the lead's life ended before)."""
-    return await call.read(lambda tx: report(tx, batch_id, Kind.RETRY, query, call.language))
+    return await call.read(lambda tx: report(tx, batch_id, BatchKind.RETRY, query, call.language))
 
 
 async def _found(tx: Tx, body: BulkRetryBody) -> tuple[Incident, ...]:

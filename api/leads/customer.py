@@ -35,7 +35,7 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CustomerSheet:
     """What people correct about a lead: the customer's own data, and what they want."""
 
     lead_id: UUID
@@ -57,12 +57,12 @@ async def version_of(tx: Tx, lead_id: UUID) -> int:
     return await edits.version(tx, (await leads.get(tx, lead_id)).customer_id, lead_id)
 
 
-async def sheet(tx: Tx, lead_id: UUID) -> Sheet:
+async def sheet(tx: Tx, lead_id: UUID) -> CustomerSheet:
     """The sheet as it is. Raises ``NotFound``."""
     found = await views.lead(tx, lead_id)
     if found is None:
         raise NotFound("lead_not_found")
-    return Sheet(lead_id, found.line.customer, found.facts)
+    return CustomerSheet(lead_id, found.line.customer, found.facts)
 
 
 async def update(

@@ -227,14 +227,16 @@ async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody, exp
 
 @router.get(
     "/leads/{lead_id}/customer",
-    response_model=customer.Sheet,
+    response_model=customer.CustomerSheet,
     responses=tagged(problems(*READ_ONE) | example(_SHEET), known=True),
     summary="客户资料",
 )
-async def show_customer(lead_id: UUID, call: ReadCall, known: Known, response: Response) -> customer.Sheet | Response:
+async def show_customer(
+    lead_id: UUID, call: ReadCall, known: Known, response: Response
+) -> customer.CustomerSheet | Response:
     """The customer's own data and what they want, as they are corrected; with the `ETag` that a correction names."""
 
-    async def read(tx: Tx) -> tuple[int, customer.Sheet | None]:
+    async def read(tx: Tx) -> tuple[int, customer.CustomerSheet | None]:
         version = await customer.version_of(tx, lead_id)
         # The version first: what is written in between makes the tag too old, and a correction with it is refused.
         return version, None if unchanged(known, version) else await customer.sheet(tx, lead_id)

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from api.context import Call
 from api.leads.bodies import HqDecisionBody
-from api.leads.statements import Said, Stated, begin, finish
+from api.leads.statements import Meant, Stated, begin, finish
 from leads.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from store import statements, tasks
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Person
@@ -32,10 +32,10 @@ async def decide(tx: Tx, call: Call, lead_id: UUID, body: HqDecisionBody) -> Sta
         closing: dict[str, Any] = {}
         if lead.dealer_id is not None:
             hands = {"to_dealer": None, "to_staff": None, "by": str(tx.actor)}
-            await transfer(tx, lead, kind=Kind.RETURN, at=work.at, reason=work.task.why or "", **hands)
+            await transfer(tx, lead, kind=AssignmentKind.RETURN, at=work.at, reason=work.task.why or "", **hands)
     line = {"why": work.task.why} | ({"reason": body.reason} if body.reason else {})
     line |= {statements.WORDS: body.comment} if body.comment else {}
-    return await finish(work, Said(outcome, lead={"closing": closing}, line=line))
+    return await finish(work, Meant(outcome, lead={"closing": closing}, line=line))
 
 
 async def asked(tx: Tx, lead: LeadRow) -> bool:

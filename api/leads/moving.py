@@ -26,7 +26,7 @@ from leads.stated import Statement
 from leads.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, TaskKind, word
 from leads.zone import CHINA, minute_shown
 from store import leads, people, statements, tasks, timeline, views
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Obstacle, Person
@@ -121,7 +121,7 @@ async def reassign(
     async with stating(tx, await call.tables(tx), lead, at) as work:
         await hands.change(
             work,
-            Kind.REASSIGN,
+            AssignmentKind.REASSIGN,
             to_dealer=target.dealer_id,
             to_staff=target.staff_id,
             reason=body.reason,
@@ -185,7 +185,7 @@ async def claim(tx: Tx, call: Call, lead_id: UUID) -> Moved:
         lead,
         to_dealer=consultant.dealer_id,
         to_staff=consultant.id,
-        kind=Kind.CLAIM,
+        kind=AssignmentKind.CLAIM,
         by=str(tx.actor),
         at=at,
     )

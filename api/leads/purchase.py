@@ -13,7 +13,7 @@ from api.leads.bodies import FirmUpBody
 from api.leads.counting import signs
 from api.leads.possible import no_task, not_now, possible
 from api.leads.promising import later_purchase
-from api.leads.statements import KINDS, Contacted, Said, Stated, Work, begin, finish
+from api.leads.statements import KINDS, Contacted, Meant, Stated, Stating, begin, finish
 from leads.errors import FieldProblem, Invalid
 from leads.stated import ContactWay
 from leads.states import Outcome, Status
@@ -54,11 +54,11 @@ async def firm_up(tx: Tx, call: Call, lead_id: UUID, body: FirmUpBody) -> Stated
         changed = {"status": Status.CONFIRMING, "closing": {**work.lead.closing, "undo": undo}}
         line = {"reason": body.reason, "approver": approver.value}
     line |= {statements.WORDS: body.content} if body.content else {}
-    said = Said(outcome, Contacted(ContactWay.PHONE, body.content), lead=changed, line=line)
+    said = Meant(outcome, Contacted(ContactWay.PHONE, body.content), lead=changed, line=line)
     return await finish(replace(work, kind=replace(KINDS["firm_up"], line=LINES[outcome])), said)
 
 
-async def _move(work: Work, sale: Sale, agreed: datetime | None) -> dict[str, str | None]:
+async def _move(work: Stating, sale: Sale, agreed: datetime | None) -> dict[str, str | None]:
     assert agreed is not None  # the body says so
     later_purchase(work.tables, sale.payment, agreed, work.at)
     await sales.move(work.tx, sale, agreed)

@@ -13,7 +13,7 @@ from api.leads.counting import counted, is_later
 from api.leads.facts import read_stated, settle_contact
 from api.leads.promising import later_purchase, within_cadence
 from api.leads.reading import read_model
-from api.leads.statements import KINDS, Contacted, Said, Stated, Work, attempt, begin, finish
+from api.leads.statements import KINDS, Contacted, Meant, Stated, Stating, attempt, begin, finish
 from leads.errors import Conflict, FieldProblem, Invalid, NotFound
 from leads.stated import ContactWay, Counts
 from leads.states import Outcome, Stage, TaskKind
@@ -44,7 +44,7 @@ async def follow_up(tx: Tx, call: Call, lead_id: UUID, name: str, body: bodies.F
     if contact.counts is Counts.ATTEMPT:
         return await attempt(work, contact)
     line = {"channel": channel} | ({"next_at": body.next_at} if body.next_at else {})
-    return await finish(work, Said(Outcome.CONTINUE, contact, stage, body.grade, line=line))
+    return await finish(work, Meant(Outcome.CONTINUE, contact, stage, body.grade, line=line))
 
 
 def _moves_nothing(name: str, body: bodies.FollowUpBody) -> None:
@@ -55,7 +55,7 @@ def _moves_nothing(name: str, body: bodies.FollowUpBody) -> None:
 
 
 async def _contact(
-    work: Work,
+    work: Stating,
     name: str,
     channel: ContactWay,
     content: str,
@@ -108,7 +108,7 @@ async def win(tx: Tx, call: Call, lead_id: UUID, body: bodies.WinBody) -> Stated
         raise Conflict("contract_number_used")
     closing = {"outcome": "won", "by": str(work.person.id)}
     line = {"model": model, "price": body.price, "payment": body.payment}
-    said = Said(Outcome.WON, Contacted(ContactWay.VISIT), Stage.WON, lead={"closing": closing}, line=line)
+    said = Meant(Outcome.WON, Contacted(ContactWay.VISIT), Stage.WON, lead={"closing": closing}, line=line)
     return await finish(work, said)
 
 
@@ -128,7 +128,7 @@ async def _close(
     work = await begin(tx, call, lead_id, name, body.task_id)
     closing = {"outcome": str(outcome), "reason": body.reason, "by": str(work.person.id)}
     contact = await _contact(work, name, ContactWay.PHONE, body.content)
-    said = Said(outcome, contact, lead={"closing": closing}, line={"reason": body.reason})
+    said = Meant(outcome, contact, lead={"closing": closing}, line={"reason": body.reason})
     return await finish(work, said)
 
 
@@ -136,7 +136,7 @@ async def cool(tx: Tx, call: Call, lead_id: UUID, body: bodies.CoolBody) -> Stat
     """The customer wants to wait: the lead goes back to nurture (A15)."""
     work = await begin(tx, call, lead_id, "cool", body.task_id)
     contact = await _contact(work, "cool", ContactWay.PHONE, body.content)
-    return await finish(work, Said(Outcome.COOLED, contact, grade=body.grade))
+    return await finish(work, Meant(Outcome.COOLED, contact, grade=body.grade))
 
 
 async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -> Stated:
@@ -152,10 +152,10 @@ async def confirm(tx: Tx, call: Call, lead_id: UUID, body: bodies.ConfirmBody) -
         changed = {"closing": {}}
     line = {"closing": closing.get("outcome"), "reason": closing.get("reason")}
     line |= {statements.WORDS: body.comment} if body.comment else {}
-    return await finish(work, Said(outcome, lead=changed, line=line))
+    return await finish(work, Meant(outcome, lead=changed, line=line))
 
 
-async def _decide_undo(work: Work, body: bodies.ConfirmBody) -> Stated:
+async def _decide_undo(work: Stating, body: bodies.ConfirmBody) -> Stated:
     """Somebody who did not ask agrees that a win is undone, or not (A13)."""
     undoing.may_decide(work.person, work.lead)
     outcome = Outcome.CONFIRMED if body.approve else Outcome.REFUSED
@@ -163,7 +163,7 @@ async def _decide_undo(work: Work, body: bodies.ConfirmBody) -> Stated:
     line = {"statement": undo.get("statement"), "reason": undo.get("reason")}
     line |= {statements.WORDS: body.comment} if body.comment else {}
     decided = {**work.lead.closing, "undo": {**undo, "decided_by": str(work.person.id)}}
-    return await finish(replace(work, kind=UNDOING), Said(outcome, lead={"closing": decided}, line=line))
+    return await finish(replace(work, kind=UNDOING), Meant(outcome, lead={"closing": decided}, line=line))
 
 
 async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResultBody) -> Stated:
@@ -194,7 +194,7 @@ async def call_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.CallResult
         changed = {"attached_to": target}
         tells = {"duplicate_of": str(target)}
     line = {"reason": body.reason} if body.reason else {}
-    said = Said(outcome, Contacted(content=body.content), grade=body.grade, lead=changed, line=line, tells=tells)
+    said = Meant(outcome, Contacted(content=body.content), grade=body.grade, lead=changed, line=line, tells=tells)
     return await finish(work, said)
 
 
@@ -231,10 +231,10 @@ async def intent(tx: Tx, call: Call, lead_id: UUID, body: bodies.IntentBody) -> 
     if body.labels is not None:
         await edits.dated(tx, work.at)
         await statements.change_customer(tx, work.lead.customer_id, {"labels": list(dict.fromkeys(body.labels))})
-    return await finish(work, Said(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))
+    return await finish(work, Meant(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))
 
 
 async def recall_result(tx: Tx, call: Call, lead_id: UUID, body: bodies.RecallBody) -> Stated:
     """HQ called a lost customer back, 回访 (A14)."""
     work = await begin(tx, call, lead_id, "recall_result", body.task_id)
-    return await finish(work, Said(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))
+    return await finish(work, Meant(Outcome(body.outcome), Contacted(content=body.content), grade=body.grade))

@@ -45,7 +45,7 @@ CONFIRMATIONS = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO})
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class StatementKind:
     """A statement: the tasks it can answer, the roles that may make it, the line it leaves in the timeline."""
 
     name: Statement
@@ -54,23 +54,23 @@ class Kind:
     line: str
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, StatementKind] = {
     kind.name: kind
     for kind in (
-        Kind(Statement.FOLLOW_UP, FOLLOW_UP, SELLERS, "followed_up"),
-        Kind(Statement.INVITE, FOLLOW_UP, SELLERS, "invited"),
-        Kind(Statement.VISIT, FOLLOW_UP, SELLERS, "visited"),
-        Kind(Statement.TEST_DRIVE, FOLLOW_UP, SELLERS, "test_driven"),
-        Kind(Statement.WIN, FOLLOW_UP, SELLERS, "won_stated"),
-        Kind(Statement.LOSE, FOLLOW_UP, SELLERS, "lost_stated"),
-        Kind(Statement.INVALIDATE, FOLLOW_UP, SELLERS, "invalid_stated"),
-        Kind(Statement.COOL, FOLLOW_UP, SELLERS, "cooled_stated"),
-        Kind(Statement.CONFIRM, CONFIRMATIONS, SUPERVISORS, "closing_decided"),
-        Kind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), SELLERS, "purchase_firmed"),
-        Kind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
-        Kind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
-        Kind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), DESK, "recalled"),
-        Kind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
+        StatementKind(Statement.FOLLOW_UP, FOLLOW_UP, SELLERS, "followed_up"),
+        StatementKind(Statement.INVITE, FOLLOW_UP, SELLERS, "invited"),
+        StatementKind(Statement.VISIT, FOLLOW_UP, SELLERS, "visited"),
+        StatementKind(Statement.TEST_DRIVE, FOLLOW_UP, SELLERS, "test_driven"),
+        StatementKind(Statement.WIN, FOLLOW_UP, SELLERS, "won_stated"),
+        StatementKind(Statement.LOSE, FOLLOW_UP, SELLERS, "lost_stated"),
+        StatementKind(Statement.INVALIDATE, FOLLOW_UP, SELLERS, "invalid_stated"),
+        StatementKind(Statement.COOL, FOLLOW_UP, SELLERS, "cooled_stated"),
+        StatementKind(Statement.CONFIRM, CONFIRMATIONS, SUPERVISORS, "closing_decided"),
+        StatementKind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), SELLERS, "purchase_firmed"),
+        StatementKind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
+        StatementKind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
+        StatementKind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), DESK, "recalled"),
+        StatementKind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
     )
 }
 
@@ -96,7 +96,7 @@ class Contacted:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Meant:
     """A statement's meaning: the task's outcome, and what changes with it. ``line`` adds codes to the timeline."""
 
     outcome: Outcome
@@ -109,12 +109,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Stating:
     """A statement in progress: the locked lead, the open task, who speaks, when, and the tables as they are then."""
 
     tx: Tx
     tables: Tables
-    kind: Kind
+    kind: StatementKind
     lead: LeadRow
     task: TaskRow
     person: Person
@@ -135,7 +135,7 @@ class Stated:
     at: datetime
 
 
-async def begin(tx: Tx, call: Call, lead_id: UUID, name: str, task_id: UUID | None) -> Work:
+async def begin(tx: Tx, call: Call, lead_id: UUID, name: str, task_id: UUID | None) -> Stating:
     """Locks the lead and finds the task that the statement answers, if the lead's state and the speaker allow it.
 
     Raises ``NotFound``; ``Conflict`` when the task is gone (handed over, reassigned, done) or the state has none;
@@ -146,10 +146,10 @@ async def begin(tx: Tx, call: Call, lead_id: UUID, name: str, task_id: UUID | No
     lead = await leads.lock(tx, lead_id)
     task = await _task(tx, lead, kind, person, task_id)
     await _may(tx, lead, task, kind, person)
-    return Work(tx, await call.tables(tx), kind, lead, task, person, call.now())
+    return Stating(tx, await call.tables(tx), kind, lead, task, person, call.now())
 
 
-async def finish(work: Work, said: Said) -> Stated:
+async def finish(work: Stating, said: Meant) -> Stated:
     """Completes the task and writes everything that the statement means, in the transaction it was begun in."""
     tx, lead, task, at = work.tx, work.lead, work.task, work.at
     done = await tasks.complete(tx, task.id, outcome=said.outcome, at=at, owner_id=work.person.id)
@@ -185,7 +185,7 @@ async def finish(work: Work, said: Said) -> Stated:
     return _stated(work, said.outcome, done.late, stage, grade)
 
 
-async def attempt(work: Work, contact: Contacted) -> Stated:
+async def attempt(work: Stating, contact: Contacted) -> Stated:
     """Keeps that nobody answered: the task stays open, its deadline runs on, the process hears nothing (A7)."""
     tx, lead, task, at = work.tx, work.lead, work.task, work.at
     late = task.due_at is not None and task.due_at < at
@@ -211,12 +211,12 @@ async def attempt(work: Work, contact: Contacted) -> Stated:
     return _stated(work, Outcome.UNREACHABLE, late, lead.stage, lead.grade)
 
 
-def _stated(work: Work, outcome: Outcome, late: bool, stage: str | None, grade: str | None) -> Stated:
+def _stated(work: Stating, outcome: Outcome, late: bool, stage: str | None, grade: str | None) -> Stated:
     now = word_if_any(Stage, stage), word_if_any(Grade, grade)
     return Stated(work.lead.id, work.task.id, work.kind.name, outcome, late, *now, work.at)
 
 
-async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID | None) -> TaskRow:
+async def _task(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person, task_id: UUID | None) -> TaskRow:
     """The named task if it is still open, else the lead's open one of a kind that the statement answers."""
     if lead.status == Status.ERASED:
         raise not_now(lead, ())
@@ -238,7 +238,7 @@ async def _task(tx: Tx, lead: LeadRow, kind: Kind, person: Person, task_id: UUID
     raise await no_task(tx, lead)
 
 
-async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: Kind, person: Person) -> None:
+async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: StatementKind, person: Person) -> None:
     """The task's owner may; so may those above the owner, and for tasks of a role everybody in it."""
     if task.owner_id == person.id:
         return
@@ -249,7 +249,7 @@ async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: Kind, person: Person)
     await within_reach(tx, person, lead)
 
 
-async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: Kind, person: Person) -> None:
+async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person) -> None:
     """Somebody who had the task and lost it is told so, to whom and when, not merely that they may not."""
     if lead.owner_id == person.id or not kind.answers & FOLLOW_UP:
         return
@@ -258,7 +258,7 @@ async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: Kind, person: Person
         raise await taken_away(tx, former)
 
 
-def _stage(lead: LeadRow, task: TaskRow, said: Said) -> str | None:
+def _stage(lead: LeadRow, task: TaskRow, said: Meant) -> str | None:
     """The stage after the statement: it only ever goes forward while the sale is open (A12)."""
     stage = said.stage
     counts = said.contact is not None and said.contact.counts is Counts.YES
@@ -267,7 +267,7 @@ def _stage(lead: LeadRow, task: TaskRow, said: Said) -> str | None:
     return stage if is_later(stage, lead.stage) else lead.stage
 
 
-def _changes(work: Work, stage: str | None, said: Said) -> dict[str, Any]:
+def _changes(work: Stating, stage: str | None, said: Meant) -> dict[str, Any]:
     lead, at = work.lead, work.at
     changes: dict[str, Any] = dict(said.lead)
     if stage != lead.stage:

@@ -17,7 +17,7 @@ from api.migrations.preview import OPERATORS
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, StartedView, report
 from store import batches
-from store.batches import Kind
+from store.batches import BatchKind
 from store.session import Tx
 
 router = APIRouter(tags=["migrations"])
@@ -64,7 +64,7 @@ async def start_migration(body: StartBody, call: PersonCall) -> Response:
     async def work(tx: Tx) -> Answer:
         wanted = await as_wanted(tx, call, body)
         at = call.now()
-        batch = await batches.create(tx, Kind.MIGRATION, at, body.reason, wanted.to_json(), body.batch_size)
+        batch = await batches.create(tx, BatchKind.MIGRATION, at, body.reason, wanted.to_json(), body.batch_size)
         total = await batches.plan_lives(tx, batch, body.process, body.from_version)
         return Answer(202, StartedView(id=batch, total=total, at=at), f"{PREFIX}/migrations/{batch}")
 
@@ -78,7 +78,7 @@ async def start_migration(body: StartBody, call: PersonCall) -> Response:
 )
 async def show_migration(batch_id: UUID, call: ReadCall, query: Report) -> BatchView:
     """Each lead: waiting, done, refused (with reasons) or gone (it had ended, or no longer ran on the version)."""
-    return await call.read(lambda tx: report(tx, batch_id, Kind.MIGRATION, query, call.language))
+    return await call.read(lambda tx: report(tx, batch_id, BatchKind.MIGRATION, query, call.language))
 
 
 router.include_router(preview.router)

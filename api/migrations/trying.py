@@ -18,7 +18,7 @@ Moves = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedMigration:
     """By process key what becomes of its elements; ``strange`` are those of a plan that one of the two files lacks."""
 
     moves: Moves
@@ -34,18 +34,18 @@ class Trial:
     snapshot: Mapping[str, Any]
 
 
-def planned(process: str, old: bytes, new: bytes, moves: Moves | None) -> Planned:
+def planned(process: str, old: bytes, new: bytes, moves: Moves | None) -> PlannedMigration:
     """The plan that is given, or the one that can be guessed. Raises ``NotFound`` for a file that cannot be read."""
     before, after = _process(old, process), _process(new, process)
     if moves is None:
-        return Planned(suggest({process: before}, {process: after}).moves)
+        return PlannedMigration(suggest({process: before}, {process: after}).moves)
     # Of the other processes each lead may run another version: whether their elements exist is said lead by lead.
     strange = (
         source
         for source, target in moves.get(process, {}).items()
         if source not in before.elements or target not in after.elements
     )
-    return Planned(moves, tuple(strange))
+    return PlannedMigration(moves, tuple(strange))
 
 
 def reasons(

@@ -21,7 +21,7 @@ from api.network.views import FieldChange, LeftBehind, NetworkChangeView
 from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, as_field_problem, field_problem
 from store import edits, people
-from store.keeping import EntryKind, Outcome, Wanted, history, keep_all
+from store.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -147,7 +147,7 @@ def _wanted(kind: str, code: str, values: dict[str, Any]) -> Wanted:
         return Wanted(kind, code, {}, problems=tuple(as_field_problem(error) for error in errors))
 
 
-async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: Outcome) -> EntryVerdict:
+async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: EntryOutcome) -> EntryVerdict:
     """A row's verdict, once the leads of who left with it have found others."""
     outcome, given = await give_on(tx, call, outcome) if applied else (outcome, 0)
     return EntryVerdict(

@@ -11,11 +11,11 @@ from activities.redistribution import redistribute
 from api.context import Call
 from leads.states import Leaving
 from store import absences, people
-from store.keeping import Outcome
+from store.keeping import EntryOutcome
 from store.session import Tx
 
 
-async def give_on(tx: Tx, call: Call, outcome: Outcome) -> tuple[Outcome, int]:
+async def give_on(tx: Tx, call: Call, outcome: EntryOutcome) -> tuple[EntryOutcome, int]:
     """Gives the open leads of a person who left or is away to others, as the table says; how many, and what is left
     behind."""
     if outcome.kind == "absences":
@@ -31,7 +31,7 @@ async def give_on(tx: Tx, call: Call, outcome: Outcome) -> tuple[Outcome, int]:
     return replace(outcome, leads=rest, open_leads=outcome.open_leads - given), given
 
 
-async def _while_away(tx: Tx, call: Call, outcome: Outcome) -> int:
+async def _while_away(tx: Tx, call: Call, outcome: EntryOutcome) -> int:
     """Of an absence that was entered or moved: what falls due in it goes to others at once."""
     if outcome.values is None or not {"staff", "starts_at", "ends_at"} & outcome.after.keys():
         return 0

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 from api.conditions import Change, Changed, Versions
 from api.network.forms import SPOKEN
 from api.tables.views import people, staff_id
-from store.keeping import EntryKind, Outcome, history
-from store.keeping.history import Line
+from store.keeping import EntryKind, EntryOutcome, history
+from store.keeping.history import EntryChange
 from store.session import Tx
 from store.views import Named
 
@@ -67,7 +67,7 @@ class NetworkChangeView(BaseModel):
     after: dict[str, Any]
 
 
-def changes(outcome: Outcome) -> dict[str, FieldChange]:
+def changes(outcome: EntryOutcome) -> dict[str, FieldChange]:
     """The fields that differ."""
     spoken = SPOKEN[outcome.kind]
     before, after = spoken.open(outcome.before), spoken.open(outcome.after)
@@ -78,19 +78,19 @@ def changes(outcome: Outcome) -> dict[str, FieldChange]:
     }
 
 
-def left_behind(outcome: Outcome) -> LeftBehind | None:
+def left_behind(outcome: EntryOutcome) -> LeftBehind | None:
     """The leads for which somebody has to be found; those of a dealer go on by themselves."""
     if not outcome.open_leads or outcome.kind == "dealers":
         return None
     return LeftBehind(open_leads=outcome.open_leads, leads=list(outcome.leads))
 
 
-def going_on(outcome: Outcome) -> int:
+def going_on(outcome: EntryOutcome) -> int:
     """How many leads go on to others from now on (``activities.departures``)."""
     return outcome.open_leads if outcome.kind == "dealers" else 0
 
 
-async def lines(tx: Tx, found: Sequence[Line]) -> list[NetworkChangeView]:
+async def lines(tx: Tx, found: Sequence[EntryChange]) -> list[NetworkChangeView]:
     """Changes as people see them."""
     known = await people(tx, [one.by for one in found])
     return [
@@ -118,7 +118,7 @@ async def as_expected(tx: Tx, kind: str, code: str, expected: Versions | None) -
     seen = next((number for number in expected.numbers() if number < version), None)
     made = () if seen is None else await history.since(tx, kind, code, seen)
     known = await people(tx, [one.by for one in made])
-    first, last = dict[str, Line](), dict[str, Line]()
+    first, last = dict[str, EntryChange](), dict[str, EntryChange]()
     for line in made:
         for name in {**line.before, **line.after}:
             first.setdefault(name, line)

@@ -13,7 +13,7 @@ from api.language import Language
 from api.migrations.words import MigrationReasonView, said
 from store import batch_reports, batches, views
 from store.batch_reports import BatchOutcome, Item
-from store.batches import Batch, Kind
+from store.batches import Batch, BatchKind
 from store.session import Tx
 
 Size = Annotated[int, Field(ge=1, le=1000, description="Leads that are told in one transaction")]
@@ -69,7 +69,7 @@ class BatchView(BaseModel):
 Report = Annotated[BatchQuery, Query()]
 
 
-async def report(tx: Tx, batch_id: UUID, kind: Kind, query: BatchQuery, language: Language) -> BatchView:
+async def report(tx: Tx, batch_id: UUID, kind: BatchKind, query: BatchQuery, language: Language) -> BatchView:
     """A batch with a page of its items. Raises ``NotFound``."""
     batch = await batches.find(tx, batch_id, kind)
     totals = await batch_reports.totals(tx, batch_id)

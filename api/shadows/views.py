@@ -14,7 +14,7 @@ from api.tables.views import people, staff_id
 from leads.messages import CANNOT_SAY, say
 from store import shadow_reports
 from store.session import Tx
-from store.shadow_reports import Counts, Line, ShadowChange
+from store.shadow_reports import Counts, ShadowChange, ShadowLineRow
 from store.shadows import Shadow, ShadowState
 from store.views import Named, named_in
 
@@ -104,13 +104,13 @@ async def whole(tx: Tx, shadow: Shadow, at: datetime, language: Language) -> Sha
     )
 
 
-async def differences(tx: Tx, found: Sequence[Line], language: Language) -> list[ShadowDifferenceView]:
+async def differences(tx: Tx, found: Sequence[ShadowLineRow], language: Language) -> list[ShadowDifferenceView]:
     """Decisions that a shadow makes otherwise, or cannot make."""
     names = await named_in(tx, ((one.old, one.new) for one in found))
     return [_difference(one, names, language) for one in found]
 
 
-def _difference(line: Line, names: Mapping[str, Named], language: Language) -> ShadowDifferenceView:
+def _difference(line: ShadowLineRow, names: Mapping[str, Named], language: Language) -> ShadowDifferenceView:
     problem = ProblemView(line.problem, say(CANNOT_SAY, line.problem, language)) if line.problem else None
     old, new = coded((line.old, line.new), names)
     return ShadowDifferenceView(line.decision_id, line.case_id, line.at, old, new, line.changes, problem)

@@ -48,7 +48,7 @@ class ExampleText:
     decision: str | None = None
 
 
-class Sheet:
+class TableSheet:
     """One file that holds the decision ``key``; made for one use.
 
     Raises ``Invalid`` when the file is no XML, no DMN, or holds another decision.
@@ -179,18 +179,18 @@ def _write(node: Any, text: str) -> None:
 
 
 def name_of(xml: bytes, key: str) -> str:
-    """The name of the decision in a file. Raises ``Invalid`` as ``Sheet`` does."""
-    return Sheet(xml, key).name
+    """The name of the decision in a file. Raises ``Invalid`` as ``TableSheet`` does."""
+    return TableSheet(xml, key).name
 
 
 def changed(xml: bytes, key: str, cells: Sequence[CellText], examples: Sequence[ExampleText]) -> bytes:
     """``Sheet.changed`` of a file."""
-    return Sheet(xml, key).changed(cells, examples)
+    return TableSheet(xml, key).changed(cells, examples)
 
 
 def check(xml: bytes, key: str, row: str | None, column: str | None) -> None:
     """``Sheet.check`` of a file."""
-    Sheet(xml, key).check(row, column)
+    TableSheet(xml, key).check(row, column)
 
 
 class _NoSuch(Exception):

@@ -17,7 +17,7 @@ from typing import Any, Final
 import httpx
 
 from demo.customers import Customers, Submission
-from demo.people import Seen, decide
+from demo.people import SeenTask, decide
 
 Json = dict[str, Any]
 
@@ -130,7 +130,7 @@ class Clients:
 
     async def _act(self, task: Json) -> None:
         owner, dealer = task.get("owner"), task.get("dealer")
-        seen = Seen(
+        seen = SeenTask(
             kind=task["kind"],
             role=task["role"],
             owner=owner["code"] if owner else None,

@@ -25,7 +25,7 @@ Deed = Callable[[Stack, random.Random], Awaitable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Misfortune:
     """One kind of misfortune. ``deed`` does it and gives the names of the parts that were hit, in their order."""
 
     name: str
@@ -72,18 +72,18 @@ def _kill(stack: Stack, part: str) -> None:
 
 
 KINDS: Final = (
-    *(Kind(part, ONE, _one(part)) for part in PARTS),
-    Kind("all four at once", SEVERAL, _all),
-    Kind("two in turn", SEVERAL, _in_turn),
-    Kind("a hang", ONE, _hang),
+    *(Misfortune(part, ONE, _one(part)) for part in PARTS),
+    Misfortune("all four at once", SEVERAL, _all),
+    Misfortune("two in turn", SEVERAL, _in_turn),
+    Misfortune("a hang", ONE, _hang),
 )
 
 
-def endless(dice: random.Random) -> Callable[[], Kind]:
+def endless(dice: random.Random) -> Callable[[], Misfortune]:
     """Gives one kind after the other: all of them in some order, then in another one."""
-    waiting: list[Kind] = []
+    waiting: list[Misfortune] = []
 
-    def following() -> Kind:
+    def following() -> Misfortune:
         if not waiting:
             waiting.extend(dice.sample(KINDS, len(KINDS)))
         return waiting.pop()

@@ -18,7 +18,7 @@ _FINE: Final = frozenset({"RUNNING", "COMPLETED", "CONTINUED_AS_NEW"})
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRun:
     """One run of a workflow as Temporal lists it."""
 
     workflow_id: str
@@ -28,14 +28,14 @@ class Seen:
 async def of_temporal(connection: asyncpg.Connection, temporal: Client) -> set[str]:
     """The facts in which Temporal's list and the store's lives differ."""
     runs = [
-        Seen(run.id, (run.status or WorkflowExecutionStatus.RUNNING).name)
+        SeenRun(run.id, (run.status or WorkflowExecutionStatus.RUNNING).name)
         async for run in temporal.list_workflows('WorkflowType = "LeadWorkflow"', page_size=500)
     ]
     lives = {str(row["lead_id"]): bool(row["lives"]) for row in await connection.fetch(_LIVES)}
     return differences(lives, runs)
 
 
-def differences(lives: dict[str, bool], runs: Iterable[Seen]) -> set[str]:
+def differences(lives: dict[str, bool], runs: Iterable[SeenRun]) -> set[str]:
     """``lives``: for each lead of the store whether its last life goes on."""
     facts: set[str] = set()
     running: dict[str, int] = {}

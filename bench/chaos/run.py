@@ -46,7 +46,7 @@ CLIENTS_PATIENCE: Final = 120.0
 class Fall:
     """One misfortune and what followed."""
 
-    kind: kills.Kind
+    kind: kills.Misfortune
     parts: tuple[str, ...]
     recovery: Recovery | None
     control: float
@@ -97,7 +97,7 @@ async def play(seed: int, seconds: float, say: Callable[[str], None], *, speed: 
     return run
 
 
-async def _fall(stack: Stack, whole: Whole, clients: Clients, kind: kills.Kind, dice: random.Random) -> Fall:
+async def _fall(stack: Stack, whole: Whole, clients: Clients, kind: kills.Misfortune, dice: random.Random) -> Fall:
     """Something happens while a burst of leads is worked off; wait until all is well."""
     clients.burst(BURST)
     await asyncio.sleep(dice.uniform(0, INTO_IT))

@@ -26,7 +26,7 @@ _COLOURS = {"created": "green", "changed": "cyan", "unchanged": "white", "refuse
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportedRow:
     """What became of a row; ``number`` is None for an entry that had none and became inactive."""
 
     kind: str
@@ -41,7 +41,7 @@ class Line:
 class Done:
     """What became of all of them; ``spared``: nothing was made inactive since rows could not be read."""
 
-    lines: Sequence[Line]
+    lines: Sequence[ReportedRow]
     applied: bool
     spared: bool
 
@@ -132,7 +132,7 @@ async def carry(
     # The entry of a row that was not read would be taken for a missing one.
     spared = deactivate_missing and bool(unread)
     looked_at = dry_run or (all_or_nothing and bool(unread))
-    lines = [Line(row.sheet.kind, row.number, row.code, "refused", reason=row.problem) for row in unread]
+    lines = [ReportedRow(row.sheet.kind, row.number, row.code, "refused", reason=row.problem) for row in unread]
     if not sent:
         return Done(lines, applied=False, spared=spared)
     answer = await door.send(
@@ -148,7 +148,7 @@ async def carry(
     return Done(lines, bool(answer["applied"]), spared)
 
 
-def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
+def _line(sent: Sequence[Row], said: dict[str, Any]) -> ReportedRow:
     number = None if said["row"] is None else sent[said["row"]].number
     columns = {column.field: column for column in SHEETS[said["kind"]].columns}
     changes = "；".join(
@@ -161,7 +161,7 @@ def _line(sent: Sequence[Row], said: dict[str, Any]) -> Line:
         reasons.append(f"{said['going_on']} 条在办线索将转给其他店或总部（open leads go on to other dealers or HQ）")
     if said["left_behind"]:
         reasons.append(f"仍有 {said['left_behind']['open_leads']} 条在办线索待改派（open leads to be reassigned）")
-    return Line(said["kind"], number, said["code"], said["verdict"], changes, "；".join(reasons))
+    return ReportedRow(said["kind"], number, said["code"], said["verdict"], changes, "；".join(reasons))
 
 
 def _changed(columns: dict[str, Column], name: str, before: Any, after: Any) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EntrySheet:
     """A kind of entry: its name in the API, the names of its sheet or file (between blanks), its columns."""
 
     kind: str
@@ -52,8 +52,8 @@ def _column(field: str, heading: str, others: str = "", cell: str = "text", exam
     return Column(field, heading, others, CELLS[cell], example)
 
 
-def _sheet(kind: str, names: str, *columns: Column) -> Sheet:
-    return Sheet(kind, names, columns)
+def _sheet(kind: str, names: str, *columns: Column) -> EntrySheet:
+    return EntrySheet(kind, names, columns)
 
 
 _ACTIVE = _column("active", "在用", "启用 是否启用 是否在用 状态 有效 active enabled", "flag", "是")
@@ -75,7 +75,7 @@ _WEEK = (
     ("日", "sunday sun 周天 星期天"),
 )
 
-SHEETS: Mapping[str, Sheet] = {
+SHEETS: Mapping[str, EntrySheet] = {
     one.kind: one
     for one in (
         _sheet(
@@ -196,7 +196,7 @@ SHEETS: Mapping[str, Sheet] = {
 """Every kind, those that others refer to first."""
 
 
-def of_name(name: str) -> Sheet | None:
+def of_name(name: str) -> EntrySheet | None:
     """The kind that a sheet or file is of, by its name: ``dealers``, ``经销商``, ``经销商 dealers``."""
     words = {plain(one) for one in (name, *name.replace("_", " ").split())}
     for sheet in SHEETS.values():

@@ -13,7 +13,7 @@ from importer import delimited, encodings, workbook
 from importer.delimited import HEADING_WITHIN, Record
 from importer.headings import plain
 from importer.network.cells import CELLS, Absent
-from importer.network.kinds import CODE, SHEETS, Column, Sheet, of_name
+from importer.network.kinds import CODE, SHEETS, Column, EntrySheet, of_name
 from importer.problems import ImportProblem
 from importer.values import clean
 
@@ -35,7 +35,7 @@ _TEXTS = (".csv", ".tsv", ".txt")
 class Row:
     """A row of a sheet; ``problem`` says what is wrong with one that cannot be sent."""
 
-    sheet: Sheet
+    sheet: EntrySheet
     number: int
     code: str
     values: Mapping[str, Any]
@@ -93,7 +93,7 @@ def _sources(path: Path, found: Network) -> Iterator[tuple[str, Any]]:
         yield path.stem, lambda sheet, found: _of_text(path, sheet, found)
 
 
-def _of_text(path: Path, sheet: Sheet, found: Network) -> Iterator[Row]:
+def _of_text(path: Path, sheet: EntrySheet, found: Network) -> Iterator[Row]:
     encoding = encodings.detect(path)
     head = list(islice(delimited.lines(encodings.pieces(path, encoding)), 4 * HEADING_WITHIN))
     sniffed = delimited.sniff(head, _mapping(sheet))
@@ -105,7 +105,7 @@ def _of_text(path: Path, sheet: Sheet, found: Network) -> Iterator[Row]:
     return _rows(sheet, path.name, columns.headings, (one for one in records if one.line > line), found, columns.of)
 
 
-def _of_workbook(path: Path, name: str, sheet: Sheet, found: Network) -> Iterator[Row]:
+def _of_workbook(path: Path, name: str, sheet: EntrySheet, found: Network) -> Iterator[Row]:
     rows = list(workbook.rows(path, name, _mapping(sheet)))
     if not any(cell.strip() for _, cells in rows for cell in cells):
         return iter(())
@@ -117,17 +117,17 @@ def _of_workbook(path: Path, name: str, sheet: Sheet, found: Network) -> Iterato
     return _rows(sheet, name, columns.headings, records, found, columns.of)
 
 
-def _mapping(sheet: Sheet) -> dict[str, str]:
+def _mapping(sheet: EntrySheet) -> dict[str, str]:
     return {word: _OURS + name for word, name in sheet.meanings.items()}
 
 
-def _no_headings(where: str, sheet: Sheet) -> ImportProblem:
+def _no_headings(where: str, sheet: EntrySheet) -> ImportProblem:
     known = "、".join(column.heading for column in sheet.columns)
     return ImportProblem(f"{where}：没有认识的列名，应有 {known}（no known column headings）")
 
 
 def _rows(
-    sheet: Sheet,
+    sheet: EntrySheet,
     where: str,
     headings: Sequence[str],
     records: Iterable[Record],
@@ -152,7 +152,7 @@ def _is_none(record: Record, at: int, headings: Sequence[str]) -> bool:
     return clean(cell).startswith(EXAMPLE) or (at >= 0 and plain(cell) == plain(headings[at]) != "")
 
 
-def _row(sheet: Sheet, record: Record, places: Mapping[str, int], columns: Mapping[str, Column]) -> Row:
+def _row(sheet: EntrySheet, record: Record, places: Mapping[str, int], columns: Mapping[str, Column]) -> Row:
     if record.problem:
         return Row(sheet, record.line, "", {}, record.problem)
     values: dict[str, Any] = {}

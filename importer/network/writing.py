@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from importer.network.kinds import CODE, SHEETS, Sheet
+from importer.network.kinds import CODE, SHEETS, EntrySheet
 from importer.network.reading import EXAMPLE
 from importer.problems import ImportProblem
 from importer.results import harmless
@@ -29,7 +29,7 @@ def write_template(path: Path) -> None:
     _write(path, {sheet.kind: [_example(sheet)] for sheet in SHEETS.values()})
 
 
-def _cells(sheet: Sheet, entry: Mapping[str, Any]) -> list[str]:
+def _cells(sheet: EntrySheet, entry: Mapping[str, Any]) -> list[str]:
     return [_cell(column.cell.write, _of(entry, column.field)) for column in sheet.columns]
 
 
@@ -42,7 +42,7 @@ def _cell(write: Any, value: Any) -> str:
     return "" if value is None else write(value)
 
 
-def _example(sheet: Sheet) -> list[str]:
+def _example(sheet: EntrySheet) -> list[str]:
     return [f"{EXAMPLE} {one.example}" if one.field == CODE else one.example for one in sheet.columns]
 
 

@@ -37,7 +37,7 @@ def meeting_rows(row: Row, others: Sequence[Row]) -> Sequence[Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenAtInput:
     """What the plain evaluator saw at one input: the rows that match, and what outputs can read."""
 
     rows: tuple[int, ...]
@@ -72,14 +72,14 @@ class Grid:
             inputs[dimension.name] = dimension.sample(side)
         return inputs
 
-    def seen(self, example: dict[str, Value]) -> Seen | None:
+    def seen(self, example: dict[str, Value]) -> SeenAtInput | None:
         """The rows that really match an input; None if it is refused before the rows are asked."""
-        found: list[Seen] = []
+        found: list[SeenAtInput] = []
 
         def matching(table: Table, values: tuple[Value, ...], scope: dict[str, object]) -> Matched:
             matched = reference.matching(table, values, scope)
             if table is self.table:
-                found.append(Seen(matched.rows, scope))
+                found.append(SeenAtInput(matched.rows, scope))
             return matched
 
         with suppress(RulesError, FeelError):  # rows that contradict each other are what is looked for

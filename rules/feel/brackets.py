@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rules.feel.calls import Calls
-from rules.feel.lexer import Kind, Token
+from rules.feel.lexer import Token, TokenKind
 from rules.feel.syntax import ContextOf, ListOf, Node, RangeOf
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -25,7 +25,7 @@ class Brackets(Calls):
         match token.text:
             case "(":
                 sign = self._here
-                if sign.kind is Kind.SIGN and sign.text in COMPARISONS:
+                if sign.kind is TokenKind.SIGN and sign.text in COMPARISONS:
                     self._index += 1
                     inner = self._one_ended(sign.text, token)
                     self._need(")")
@@ -64,7 +64,7 @@ class Brackets(Calls):
         self._depth -= 1
         self._range_ends -= 1
         end = self._here
-        if end.text not in {"]", ")", "["} or end.kind is not Kind.SIGN:
+        if end.text not in {"]", ")", "["} or end.kind is not TokenKind.SIGN:
             raise self._error("a range ends with ], ) or [")
         self._index += 1
         return RangeOf(first, high, closed, end.text == "]", token.position)
@@ -94,7 +94,7 @@ class Brackets(Calls):
         return ContextOf(tuple(entries), token.position)
 
     def _key(self) -> str:
-        if self._here.kind is Kind.STRING:
+        if self._here.kind is TokenKind.STRING:
             self._index += 1
             return self._tokens[self._index - 1].text
         return self._new_name(":")

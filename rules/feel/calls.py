@@ -7,7 +7,7 @@ from rules.feel.cursor import Cursor
 from rules.feel.errors import FeelError
 from rules.feel.functions import FUNCTIONS, Builtin, placed
 from rules.feel.kinds import ANY, SPACED, TypeName
-from rules.feel.lexer import Kind, Token
+from rules.feel.lexer import Token, TokenKind
 from rules.feel.syntax import Call, Define, Invoke, Literal, Name, Node
 
 _MOMENTS = frozenset({"date", "time", "date and time", "duration"})
@@ -82,9 +82,9 @@ class Calls(Cursor):
     def _argument_name(self) -> str:
         """The name before a colon, or nothing."""
         end = self._index
-        while self._tokens[end].kind in (Kind.NAME, Kind.KEYWORD, Kind.NUMBER):
+        while self._tokens[end].kind in (TokenKind.NAME, TokenKind.KEYWORD, TokenKind.NUMBER):
             end += 1
-        if end == self._index or self._tokens[end].kind is not Kind.SIGN or self._tokens[end].text != ":":
+        if end == self._index or self._tokens[end].kind is not TokenKind.SIGN or self._tokens[end].text != ":":
             return ""
         words = [token.text for token in self._tokens[self._index : end]]
         self._index = end + 1
@@ -93,7 +93,7 @@ class Calls(Cursor):
     def _at_literal(self, token: Token) -> Node:
         """Behind ``@``."""
         text = self._here
-        if text.kind is not Kind.STRING:
+        if text.kind is not TokenKind.STRING:
             raise self._error("after @ a string is needed")
         self._index += 1
         self._must_be_within((Literal(text.text, text.position),))
@@ -157,7 +157,7 @@ class Calls(Cursor):
             if tuple(token.text for token in ahead) == words:
                 self._index += len(words)
                 return " ".join(words)
-        if self._here.kind is Kind.KEYWORD:
+        if self._here.kind is TokenKind.KEYWORD:
             raise self._error("a type is needed")
         name = self._name()
         while self._takes("."):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.feel.bounds import NESTING, TEXT
 from rules.feel.errors import Bound, FeelError, FeelTooMuch
-from rules.feel.lexer import Kind, Token, needs_help, normalise
+from rules.feel.lexer import Token, TokenKind, needs_help, normalise
 
 _BREAKS = frozenset("(){}[],")
 
@@ -33,11 +33,11 @@ class Cursor:
         return self._tokens[self._index]
 
     def _sees(self, sign: str) -> bool:
-        return self._here.kind is Kind.SIGN and self._here.text == sign
+        return self._here.kind is TokenKind.SIGN and self._here.text == sign
 
     def _sees_name(self, name: str, ahead: int = 0) -> bool:
         token = self._tokens[min(self._index + ahead, len(self._tokens) - 1)]
-        return token.kind is Kind.NAME and token.text == name
+        return token.kind is TokenKind.NAME and token.text == name
 
     def _takes(self, sign: str) -> bool:
         if self._sees(sign):
@@ -46,7 +46,7 @@ class Cursor:
         return False
 
     def _word(self, word: str) -> bool:
-        if self._here.kind is Kind.KEYWORD and self._here.text == word:
+        if self._here.kind is TokenKind.KEYWORD and self._here.text == word:
             self._index += 1
             return True
         return False
@@ -61,7 +61,7 @@ class Cursor:
 
     def _name(self) -> str:
         token = self._here
-        if token.kind is not Kind.NAME:
+        if token.kind is not TokenKind.NAME:
             raise self._error(f"a name is needed, not “{token.text}”")
         self._index += 1
         return token.text
@@ -73,7 +73,7 @@ class Cursor:
             NameLearnt: the lexer could not have known it.
         """
         start = self._here
-        if start.kind is not Kind.NAME:
+        if start.kind is not TokenKind.NAME:
             raise self._error(f"a name is needed, not “{start.text}”")
         last = self._last_before(ends)
         name = normalise(self._text[start.position : last.end])
@@ -87,17 +87,17 @@ class Cursor:
         index = self._index
         while self._tokens[index].text not in ends and self._tokens[index].text not in _BREAKS:
             index += 1
-            if self._tokens[index].kind is Kind.END:
+            if self._tokens[index].kind is TokenKind.END:
                 break
         if self._tokens[index].text not in ends:
             index = self._index + 1
-            while self._tokens[index].kind in (Kind.NAME, Kind.KEYWORD, Kind.NUMBER):
+            while self._tokens[index].kind in (TokenKind.NAME, TokenKind.KEYWORD, TokenKind.NUMBER):
                 index += 1
         self._index = index
         return self._tokens[index - 1]
 
     def _at_end(self) -> bool:
-        return self._here.kind is Kind.END
+        return self._here.kind is TokenKind.END
 
     def _end(self) -> None:
         if not self._at_end():

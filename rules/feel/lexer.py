@@ -15,7 +15,7 @@ from rules.feel.bounds import TEXT
 from rules.feel.errors import FeelError, FeelTooMuch
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     NUMBER = "number"
     STRING = "string"
     NAME = "name"
@@ -28,7 +28,7 @@ class Kind(Enum):
 class Token:
     """One token; ``text`` is the value for strings and the normalised name for names."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     position: int
     end: int
@@ -84,7 +84,7 @@ class Lexer:
             space = _SPACE.match(self._text, position)
             position = space.end() if space else position
             if position >= len(self._text):
-                found.append(Token(Kind.END, "the end", position, position))
+                found.append(Token(TokenKind.END, "the end", position, position))
                 return tuple(found)
             token = self._next(position, after_dot=bool(found) and found[-1].text == ".")
             found.append(token)
@@ -94,16 +94,16 @@ class Lexer:
         text = self._text
         for pattern in (self._known, self._properties if after_dot else self._functions):
             if pattern and (spaced := pattern.match(text, position)):
-                return Token(Kind.NAME, normalise(spaced[0]), position, spaced.end())
+                return Token(TokenKind.NAME, normalise(spaced[0]), position, spaced.end())
         if number := _NUMBER.match(text, position):
-            return Token(Kind.NUMBER, number[0], position, number.end())
+            return Token(TokenKind.NUMBER, number[0], position, number.end())
         if name := _NAME.match(text, position):
-            kind = Kind.KEYWORD if name[0] in KEYWORDS and not after_dot else Kind.NAME
+            kind = TokenKind.KEYWORD if name[0] in KEYWORDS and not after_dot else TokenKind.NAME
             return Token(kind, name[0], position, name.end())
         if string := _STRING.match(text, position):
-            return Token(Kind.STRING, self._unescape(string[0][1:-1], position), position, string.end())
+            return Token(TokenKind.STRING, self._unescape(string[0][1:-1], position), position, string.end())
         if sign := _SIGN.match(text, position):
-            return Token(Kind.SIGN, sign[0], position, sign.end())
+            return Token(TokenKind.SIGN, sign[0], position, sign.end())
         if text[position] == '"':
             raise FeelError("a string is not closed", text=text, position=position)
         raise FeelError(f"the character {text[position]!r} means nothing here", text=text, position=position)

@@ -9,7 +9,7 @@ from rules.feel.bounds import CHAIN
 from rules.feel.brackets import COMPARISONS, Brackets
 from rules.feel.errors import FeelError
 from rules.feel.functions import SPACED
-from rules.feel.lexer import Kind, Lexer, Token
+from rules.feel.lexer import Lexer, Token, TokenKind
 from rules.feel.syntax import (
     Against,
     Between,
@@ -56,9 +56,9 @@ class Parser(Brackets):
 
     def unary_tests(self) -> UnaryTests:
         """The whole text as a table cell: ``-``, ``a, b``, ``not(a, b)``."""
-        if self._here.kind is Kind.END or (self._sees("-") and self._tokens[1].kind is Kind.END):
+        if self._here.kind is TokenKind.END or (self._sees("-") and self._tokens[1].kind is TokenKind.END):
             return UnaryTests()
-        if self._here.text == "not" and self._here.kind is Kind.NAME and self._tokens[1].text == "(":
+        if self._here.text == "not" and self._here.kind is TokenKind.NAME and self._tokens[1].text == "(":
             start = self._index
             self._index += 2
             tests = self._tests()
@@ -100,7 +100,7 @@ class Parser(Brackets):
 
     def _compared(self, left: Node) -> Node | None:
         token = self._here
-        if token.kind is Kind.SIGN and token.text in COMPARISONS:
+        if token.kind is TokenKind.SIGN and token.text in COMPARISONS:
             self._index += 1
             return Binary(token.text, left, self._operand(), token.position)
         if self._word("between"):
@@ -117,7 +117,7 @@ class Parser(Brackets):
     def _operand(self) -> Node:
         """What something is compared with; it may be a range such as ``< 5``, then without brackets too."""
         token = self._here
-        if token.kind is Kind.SIGN and token.text in COMPARISONS - {"!=", "="}:
+        if token.kind is TokenKind.SIGN and token.text in COMPARISONS - {"!=", "="}:
             self._index += 1
             return self._one_ended(token.text, token)
         return self._sum()
@@ -144,7 +144,7 @@ class Parser(Brackets):
 
     def _chain(self, operand: Callable[[], Node], operators: frozenset[str]) -> Node:
         left, links = operand(), 0
-        while self._here.text in operators and self._here.kind in (Kind.SIGN, Kind.KEYWORD):
+        while self._here.text in operators and self._here.kind in (TokenKind.SIGN, TokenKind.KEYWORD):
             token = self._here
             self._index += 1
             links += 1
@@ -175,29 +175,29 @@ class Parser(Brackets):
 
     @staticmethod
     def _begins_operand(token: Token) -> bool:
-        opens = token.kind is Kind.SIGN and token.text in {"(", "[", "{", "-", "@", "]"}
-        return opens or token.kind in (Kind.NUMBER, Kind.STRING, Kind.NAME) or token.text in _CONSTANTS
+        opens = token.kind is TokenKind.SIGN and token.text in {"(", "[", "{", "-", "@", "]"}
+        return opens or token.kind in (TokenKind.NUMBER, TokenKind.STRING, TokenKind.NAME) or token.text in _CONSTANTS
 
     # --- primaries ---
 
     def _primary(self) -> Node:
         token = self._here
-        if token.kind is Kind.END:
+        if token.kind is TokenKind.END:
             raise self._error("something is missing")
         self._index += 1
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             number = NUMBERS.create_decimal(token.text)
             if not number.is_finite():
                 self._fault("the number is too large", token.position)
                 return Literal(None, token.position)
             return Literal(number, token.position)
-        if token.kind is Kind.STRING:
+        if token.kind is TokenKind.STRING:
             return Literal(token.text, token.position)
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             if not self._takes("("):
                 return Name(token.text, token.position)
             return self._definition(token) if token.text == "function" else self._call(token)
-        if token.kind is Kind.KEYWORD:
+        if token.kind is TokenKind.KEYWORD:
             return self._keyword(token)
         return self._bracket(token)
 
@@ -235,7 +235,7 @@ class Parser(Brackets):
 
     def _test(self) -> UnaryTest:
         token = self._here
-        if token.kind is Kind.SIGN and token.text in COMPARISONS:
+        if token.kind is TokenKind.SIGN and token.text in COMPARISONS:
             self._index += 1
             return Against(token.text, self._sum(), token.position)
         return Match(self._expression(), token.position)
@@ -248,6 +248,6 @@ class Parser(Brackets):
                 return tests
             self._index = start  # a range that begins with a round bracket
         token = self._here
-        if token.kind is Kind.SIGN and token.text in COMPARISONS:
+        if token.kind is TokenKind.SIGN and token.text in COMPARISONS:
             return (self._test(),)
         return (Match(self._sum(), token.position),)

@@ -4,16 +4,16 @@
 """
 
 from store.keeping.bulk import Bulk, keep_all
-from store.keeping.keeper import Outcome, Removed, Wanted, confirm_year, hold, keep, remove
-from store.keeping.kinds import KINDS, EntryKind, Kind
+from store.keeping.keeper import EntryOutcome, Removed, Wanted, confirm_year, hold, keep, remove
+from store.keeping.kinds import KINDS, EntryKind, KeptKind
 from store.keeping.rows import entries, entry
 
 __all__ = [
     "KINDS",
     "Bulk",
     "EntryKind",
-    "Kind",
-    "Outcome",
+    "EntryOutcome",
+    "KeptKind",
     "Removed",
     "Wanted",
     "confirm_year",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from store.groundwork import SIDES
 from store.keeping import rows
-from store.keeping.keeper import Outcome, Wanted, hold, keep
+from store.keeping.keeper import EntryOutcome, Wanted, hold, keep
 from store.keeping.kinds import KINDS
 from store.session import Tx
 
@@ -16,8 +16,8 @@ from store.session import Tx
 class Bulk:
     """The outcome of each entry; ``missing``: of those that were made inactive because they were not named."""
 
-    outcomes: list[Outcome]
-    missing: list[Outcome]
+    outcomes: list[EntryOutcome]
+    missing: list[EntryOutcome]
     applied: bool
 
 
@@ -39,7 +39,7 @@ async def keep_all(
     return Bulk(outcomes, missing, applied=True)
 
 
-async def _deactivate(tx: Tx, outcomes: Sequence[Outcome]) -> list[Outcome]:
+async def _deactivate(tx: Tx, outcomes: Sequence[EntryOutcome]) -> list[EntryOutcome]:
     wanted: list[Wanted] = []
     for kind in KINDS.values():
         named = [one for one in outcomes if one.kind == kind.name]

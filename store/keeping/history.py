@@ -17,7 +17,7 @@ ORDER = Order("network_changes", (_table.c.number,), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryChange:
     """One entry's change: the fields that differ, ``before`` and ``after``; of one that came to be or was removed all,
     on one side. ``by``: the actor."""
 
@@ -36,18 +36,18 @@ async def version(tx: Tx, kind: str, code: str) -> int:
     return int(await tx.session.scalar(query) or 0)
 
 
-async def since(tx: Tx, kind: str, code: str, number: int) -> tuple[Line, ...]:
+async def since(tx: Tx, kind: str, code: str, number: int) -> tuple[EntryChange, ...]:
     """An entry's changes after a version, oldest first."""
     c = _table.c
     query = select(*_table.c).where(c.kind == kind, c.code == code, c.number > number).order_by(c.number)
-    return tuple(Line(**row) for row in (await tx.session.execute(query)).mappings())
+    return tuple(EntryChange(**row) for row in (await tx.session.execute(query)).mappings())
 
 
-async def lines(tx: Tx, window: Window, *, kind: str | None, code: str | None, by: str | None) -> Rows[Line]:
+async def lines(tx: Tx, window: Window, *, kind: str | None, code: str | None, by: str | None) -> Rows[EntryChange]:
     """Changes, newest first; of a kind, an entry, an actor if given."""
     c = _table.c
-    query = select(*(c[field.name] for field in fields(Line)))
+    query = select(*(c[field.name] for field in fields(EntryChange)))
     for column, value in ((c.kind, kind), (c.code, code), (c.by, by)):
         if value is not None:
             query = query.where(column == value)
-    return await part(tx, query, ORDER, window, lambda row: Line(*row[:-1]))
+    return await part(tx, query, ORDER, window, lambda row: EntryChange(*row[:-1]))

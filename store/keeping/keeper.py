@@ -15,7 +15,7 @@ from leads.states import Role
 from store import departures
 from store.groundwork import SIDES
 from store.keeping import laws, rows
-from store.keeping.kinds import KINDS, Kind, Values
+from store.keeping.kinds import KINDS, KeptKind, Values
 from store.keeping.known import Known, count_leads, look
 from store.models import CalendarDay
 from store.session import Tx
@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EntryOutcome:
     """What became of it. ``before`` and ``after`` hold the fields that differ.
 
     ``open_leads``: how many leads a dealer or person leaves behind by becoming inactive, ``leads`` the first of them.
@@ -114,14 +114,14 @@ async def hold(tx: Tx) -> None:
     await tx.session.execute(_KEPT)
 
 
-async def keep(tx: Tx, wanted: Sequence[Wanted]) -> list[Outcome]:
+async def keep(tx: Tx, wanted: Sequence[Wanted]) -> list[EntryOutcome]:
     """Does what is wanted, as far as the network's laws let it; the outcomes come in the order of ``wanted``.
 
     Entries that others refer to come first, wherever they stand.
     """
     await hold(tx)
     known = await look(tx, {one.kind for one in wanted})
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, EntryOutcome] = {}
     for kind in KINDS.values():
         of_kind = {place: one for place, one in enumerate(wanted) if one.kind == kind.name}
         if of_kind:
@@ -129,11 +129,11 @@ async def keep(tx: Tx, wanted: Sequence[Wanted]) -> list[Outcome]:
     return [outcomes[place] for place in range(len(wanted))]
 
 
-async def _keep_kind(tx: Tx, known: Known, kind: Kind, wanted: dict[int, Wanted]) -> dict[int, Outcome]:
+async def _keep_kind(tx: Tx, known: Known, kind: KeptKind, wanted: dict[int, Wanted]) -> dict[int, EntryOutcome]:
     sound = [one for one in wanted.values() if not one.problems]
     before = await rows.entries(tx, kind, {one.code for one in sound})
     await count_leads(tx, known, kind.name, [one.code for one in sound if _leaves(one, before.get(one.code))])
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, EntryOutcome] = {}
     changed: dict[str, Values] = {}
     seen: set[str] = set()
     for place, one in _in_order(known, kind, wanted):
@@ -156,8 +156,8 @@ async def _keep_kind(tx: Tx, known: Known, kind: Kind, wanted: dict[int, Wanted]
     return outcomes
 
 
-def _outcome(known: Known, kind: Kind, one: Wanted, before: Values | None, *, repeated: bool) -> Outcome:
-    refused = Outcome(kind.name, one.code, "refused", before)
+def _outcome(known: Known, kind: KeptKind, one: Wanted, before: Values | None, *, repeated: bool) -> EntryOutcome:
+    refused = EntryOutcome(kind.name, one.code, "refused", before)
     if one.problems:
         return replace(refused, problems=one.problems)
     if repeated:
@@ -173,18 +173,18 @@ def _outcome(known: Known, kind: Kind, one: Wanted, before: Values | None, *, re
     elif kind.name == "staff":
         known.head_office.discard(one.code)
     if before is None:
-        return Outcome(kind.name, one.code, "created", values, after=dict(values))
+        return EntryOutcome(kind.name, one.code, "created", values, after=dict(values))
     differing = [name for name in before if before[name] != values[name]]
     if not differing:
-        return Outcome(kind.name, one.code, "unchanged", values)
+        return EntryOutcome(kind.name, one.code, "unchanged", values)
     left = known.leads_of(kind.name, one.code) if before.get("active") and not values["active"] else []
     was, becomes = ({name: of[name] for name in differing} for of in (before, values))
-    return Outcome(
+    return EntryOutcome(
         kind.name, one.code, "changed", values, was, becomes, open_leads=len(left), leads=tuple(left[:MOST_LEADS])
     )
 
 
-def _derive(known: Known, kind: Kind, values: Values) -> None:
+def _derive(known: Known, kind: KeptKind, values: Values) -> None:
     """What follows from other fields."""
     if kind.name == "channels":
         parent = known.entries["channels"].get(values["parent"])
@@ -193,7 +193,7 @@ def _derive(known: Known, kind: Kind, values: Values) -> None:
         values["region"] = known.entries["dealers"][values["dealer"]]["region"]
 
 
-def _in_order(known: Known, kind: Kind, wanted: dict[int, Wanted]) -> list[tuple[int, Wanted]]:
+def _in_order(known: Known, kind: KeptKind, wanted: dict[int, Wanted]) -> list[tuple[int, Wanted]]:
     """Channels after those they stand below, but before them where they retire; of all others the order is theirs."""
     if kind.name != "channels":
         return list(wanted.items())
@@ -229,7 +229,7 @@ def _leaves(one: Wanted, before: Values | None) -> bool:
     )
 
 
-async def remove(tx: Tx, kind: Kind, code: str) -> Removed:
+async def remove(tx: Tx, kind: KeptKind, code: str) -> Removed:
     """Removes an entry that nothing refers to. Raises ``NotFound``, ``Invalid``, ``Conflict`` saying what does."""
     await hold(tx)
     before = (await rows.entries(tx, kind, [code])).get(code)
@@ -254,7 +254,7 @@ async def remove(tx: Tx, kind: Kind, code: str) -> Removed:
     return Removed(kind.name, code, before)
 
 
-def _uses(kind: Kind) -> Sequence[tuple[str, str]]:
+def _uses(kind: KeptKind) -> Sequence[tuple[str, str]]:
     return tuple(_USES.get(kind.name, {}).items())
 
 

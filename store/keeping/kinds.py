@@ -68,7 +68,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KeptKind:
     """A kind of entry: its table, the column that an entry is known by, its fields. ``identified``: rows have ids."""
 
     name: EntryKind
@@ -96,19 +96,19 @@ _ACTIVE = Field("active", True)
 _CERTIFICATES = Field("certificates", [])
 
 _ALL = (
-    Kind(EntryKind.REGIONS, Region, "code", (_NAME,)),
-    Kind(EntryKind.CITIES, City, "name", (Field("region", of="regions"),)),
-    Kind(EntryKind.PLACES, RegionPlace, "place", (Field("region", of="regions"),)),
-    Kind(
+    KeptKind(EntryKind.REGIONS, Region, "code", (_NAME,)),
+    KeptKind(EntryKind.CITIES, City, "name", (Field("region", of="regions"),)),
+    KeptKind(EntryKind.PLACES, RegionPlace, "place", (Field("region", of="regions"),)),
+    KeptKind(
         EntryKind.MODELS,
         CarModel,
         "code",
         (_NAME, Field("aliases", []), Field("price"), Field("certificate", None), _ACTIVE),
     ),
-    Kind(
+    KeptKind(
         EntryKind.CHANNELS, Channel, "code", (_NAME, Field("parent", None, of="channels"), Field("side", None), _ACTIVE)
     ),
-    Kind(
+    KeptKind(
         EntryKind.DEALERS,
         Dealer,
         "code",
@@ -126,7 +126,7 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind(
+    KeptKind(
         EntryKind.STAFF,
         Staff,
         "code",
@@ -145,7 +145,7 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind(
+    KeptKind(
         EntryKind.ABSENCES,
         Absence,
         "code",
@@ -157,13 +157,13 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind(
+    KeptKind(
         EntryKind.CONTACT_POINTS,
         ContactPoint,
         "code",
         (Field("staff", of="staff", column="staff_id"), Field("channel", "mail"), Field("address")),
     ),
-    Kind(
+    KeptKind(
         EntryKind.CLOSURES,
         Closure,
         "code",
@@ -175,7 +175,7 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind(
+    KeptKind(
         EntryKind.HOURS,
         WorkingHours,
         "code",
@@ -189,8 +189,10 @@ _ALL = (
         ),
         identified=True,
     ),
-    Kind(EntryKind.CALENDAR_DAYS, CalendarDay, "day", (Field("working"), Field("name", ""), Field("confirmed", True))),
+    KeptKind(
+        EntryKind.CALENDAR_DAYS, CalendarDay, "day", (Field("working"), Field("name", ""), Field("confirmed", True))
+    ),
 )
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: Mapping[str, KeptKind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name, those that others refer to first."""

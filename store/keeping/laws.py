@@ -11,7 +11,7 @@ from leads.parties import Team
 from leads.states import Role
 from leads.weekly import wrong
 from store.groundwork import SIDES
-from store.keeping.kinds import REQUIRED, Kind, Values
+from store.keeping.kinds import REQUIRED, KeptKind, Values
 from store.keeping.known import Known, plain
 from store.keeping.rows import as_key
 
@@ -42,7 +42,7 @@ Law = Callable[[Known, str, Values | None, Values], Iterator[FieldProblem]]
 """Of an entry's code, its values before (None: it is new) and its values to be."""
 
 
-def problems(known: Known, kind: Kind, code: str, before: Values | None, values: Values) -> list[FieldProblem]:
+def problems(known: Known, kind: KeptKind, code: str, before: Values | None, values: Values) -> list[FieldProblem]:
     """Everything that is wrong with an entry. Names of others in ``values`` are replaced by their codes on the way."""
     found = list(_missing(kind, values))
     if before is None:
@@ -52,20 +52,20 @@ def problems(known: Known, kind: Kind, code: str, before: Values | None, values:
     return found or list(_LAWS[kind.name](known, code, before, values))
 
 
-def _missing(kind: Kind, values: Values) -> Iterator[FieldProblem]:
+def _missing(kind: KeptKind, values: Values) -> Iterator[FieldProblem]:
     for one in kind.fields:
         if one.default is REQUIRED and one.name not in values:
             yield FieldProblem(one.name, "missing")
 
 
-def _bad_code(kind: Kind, code: str) -> Iterator[FieldProblem]:
+def _bad_code(kind: KeptKind, code: str) -> Iterator[FieldProblem]:
     if as_key(kind, code) is None:
         yield FieldProblem("code", "bad_day")
     elif kind.key != "day" and not _CODE.fullmatch(code):
         yield FieldProblem("code", "bad_code")
 
 
-def _references(known: Known, kind: Kind, values: Values) -> Iterator[FieldProblem]:
+def _references(known: Known, kind: KeptKind, values: Values) -> Iterator[FieldProblem]:
     for one in kind.fields:
         written = values.get(one.name)
         if not one.of or written is None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from leads.ids import new_id
-from store.keeping.kinds import KINDS, Field, Kind, Values
+from store.keeping.kinds import KINDS, Field, KeptKind, Values
 from store.models import Dealer, Staff
 from store.session import Tx
 
@@ -19,7 +19,7 @@ _OWNERS: Mapping[str, Any] = {"dealer_id": Dealer.__table__, "staff_id": Staff._
 """Columns that hold an id where people say a code, and whose."""
 
 
-async def entries(tx: Tx, kind: Kind, codes: Collection[str] | None = None) -> dict[str, Values]:
+async def entries(tx: Tx, kind: KeptKind, codes: Collection[str] | None = None) -> dict[str, Values]:
     """The entries of these codes, or all, by code in its order."""
     query = _query(kind)
     key = kind.table.c[kind.key]
@@ -31,12 +31,12 @@ async def entries(tx: Tx, kind: Kind, codes: Collection[str] | None = None) -> d
     return {str(row[0]): {name: _plain(value) for name, value in zip(names, row[1:], strict=True)} for row in found}
 
 
-async def entry(tx: Tx, kind: Kind, code: str) -> Values | None:
+async def entry(tx: Tx, kind: KeptKind, code: str) -> Values | None:
     """One entry."""
     return (await entries(tx, kind, [code])).get(code)
 
 
-async def write(tx: Tx, kind: Kind, changed: Mapping[str, Values]) -> None:
+async def write(tx: Tx, kind: KeptKind, changed: Mapping[str, Values]) -> None:
     """Adds or changes entries, all in one statement: its triggers see the network before and after, nothing between."""
     if changed:
         ids = await _ids_of_owners(tx, kind, changed.values())
@@ -44,7 +44,7 @@ async def write(tx: Tx, kind: Kind, changed: Mapping[str, Values]) -> None:
         await tx.session.execute(_UPSERTS[kind.name], {"rows": rows})
 
 
-async def _ids_of_owners(tx: Tx, kind: Kind, entries: Iterable[Values]) -> dict[str, UUID]:
+async def _ids_of_owners(tx: Tx, kind: KeptKind, entries: Iterable[Values]) -> dict[str, UUID]:
     """The ids behind the codes of dealers or people in these entries; a kind names one of the two."""
     field = _owner(kind)
     codes = {values[field.name] for values in entries if values[field.name]} if field else set[str]()
@@ -55,11 +55,11 @@ async def _ids_of_owners(tx: Tx, kind: Kind, entries: Iterable[Values]) -> dict[
     return {code: identity for code, identity in found}
 
 
-def _owner(kind: Kind) -> Field | None:
+def _owner(kind: KeptKind) -> Field | None:
     return next((one for one in kind.fields if one.column in _OWNERS), None)
 
 
-def _query(kind: Kind) -> Select[Any]:
+def _query(kind: KeptKind) -> Select[Any]:
     columns = kind.table.c
     shown = [
         _OWNERS[one.column].c.code if one.column in _OWNERS else columns[one.column or one.name] for one in kind.fields
@@ -72,7 +72,7 @@ def _query(kind: Kind) -> Select[Any]:
     return query
 
 
-def as_key(kind: Kind, code: str) -> Any:
+def as_key(kind: KeptKind, code: str) -> Any:
     """A code as its column holds it; None for one that no entry of the kind can have."""
     if kind.key != "day":
         return code
@@ -87,7 +87,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _row(kind: Kind, code: str, values: Values, owners: Mapping[str, UUID]) -> dict[str, Any]:
+def _row(kind: KeptKind, code: str, values: Values, owners: Mapping[str, UUID]) -> dict[str, Any]:
     row: dict[str, Any] = {kind.key: code}
     for one in kind.fields:
         value = values[one.name]
@@ -101,7 +101,7 @@ def _row(kind: Kind, code: str, values: Values, owners: Mapping[str, UUID]) -> d
     return row
 
 
-def _upsert(kind: Kind) -> Any:
+def _upsert(kind: KeptKind) -> Any:
     fields = [one.column or one.name for one in kind.fields]
     columns = ["id"] * kind.identified + [kind.key] + ["level"] * (kind.name == "channels") + fields
     listed = ", ".join(columns)
@@ -113,7 +113,7 @@ def _upsert(kind: Kind) -> Any:
     ).bindparams(bindparam("rows", type_=JSONB))
 
 
-def _upserts(kinds: Iterable[Kind]) -> dict[str, Any]:
+def _upserts(kinds: Iterable[KeptKind]) -> dict[str, Any]:
     return {kind.name: _upsert(kind) for kind in kinds}
 
 

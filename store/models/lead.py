@@ -196,7 +196,7 @@ class Assignment(Base):
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     at: Mapped[Instant]
-    kind: Mapped[Code]  # store.assignments.Kind
+    kind: Mapped[Code]  # store.assignments.AssignmentKind
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     previous_dealer_id: Mapped[UUID | None]

@@ -11,7 +11,7 @@ import pytest
 from leads.actors import EVERYTHING, SYSTEM
 from leads.ids import new_id
 from store import leads
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import START, Scene
@@ -175,7 +175,7 @@ async def reassign(scene: Scene, lead_id: object, code: str, at: object = START)
             lead,
             to_dealer=dealer_id(code[:4]),
             to_staff=staff_id(code) if "-" in code else None,
-            kind=Kind.REASSIGN,
+            kind=AssignmentKind.REASSIGN,
             by="staff:1",
             at=at,  # type: ignore[arg-type]
             reason="knows the customer",
@@ -262,7 +262,7 @@ async def test_nobody_to_give_it_to_means_the_pool_until_somebody_claims_it(scen
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
         await transfer(
             tx, await leads.lock(tx, claimed), to_dealer=dealer_id("BJ01"), to_staff=staff_id("BJ01-C1"),
-            kind=Kind.CLAIM, by="staff:1", at=at, status="working",
+            kind=AssignmentKind.CLAIM, by="staff:1", at=at, status="working",
         )  # fmt: skip
 
     assert await scene.run("expire_pool", claimed, START + timedelta(hours=48)) == {"taken": True}

@@ -8,7 +8,7 @@ import pytest
 
 from leads.actors import EVERYTHING, SYSTEM
 from store import leads
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from store.models import Notification
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import START, Scene
@@ -18,14 +18,14 @@ from tests.activities.scene import START, Scene
 @pytest.mark.parametrize(
     ("kind", "reason", "case"),
     [
-        (Kind.REASSIGN, "left", None),  # a supervisor's own words are no case
-        (Kind.REDISTRIBUTE, "left", "left"),
-        (Kind.REDISTRIBUTE, "absent", "absent"),
-        (Kind.REDISTRIBUTE, "dealer_left", "dealer_left"),
+        (AssignmentKind.REASSIGN, "left", None),  # a supervisor's own words are no case
+        (AssignmentKind.REDISTRIBUTE, "left", "left"),
+        (AssignmentKind.REDISTRIBUTE, "absent", "absent"),
+        (AssignmentKind.REDISTRIBUTE, "dealer_left", "dealer_left"),
     ],
 )
 async def test_a_notice_says_by_which_hand_a_lead_came(
-    scene: Scene, kind: Kind, reason: str, case: str | None, to_staff: str | None
+    scene: Scene, kind: AssignmentKind, reason: str, case: str | None, to_staff: str | None
 ) -> None:
     lead_id, at = await scene.working(), START + timedelta(hours=5)
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:

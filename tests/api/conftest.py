@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 import rules
-from api.admission import Bound, Kind
+from api.admission import Bound, RequestClass
 from api.app import create_app
 from api.aside import Pool
 from leads.actors import EVERYTHING, SYSTEM
@@ -172,7 +172,7 @@ def headers(by: str | None = None, key: str | None = None, language: str | None 
 
 @asynccontextmanager
 async def desk_over(
-    database: Database, clock: TestClock, bounds: Mapping[Kind, Bound] | None = None
+    database: Database, clock: TestClock, bounds: Mapping[RequestClass, Bound] | None = None
 ) -> AsyncIterator[Desk]:
     app = create_app(database, clock, aside=ASIDE, bounds=bounds or PATIENT)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -13,17 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
-from api.admission import LONGEST, Bound, Gate, Kind, Surplus, bounds, kind_of, pool_size
+from api.admission import LONGEST, Bound, Gate, RequestClass, Surplus, bounds, kind_of, pool_size
 from leads.actors import EVERYTHING, SYSTEM
 from store import intake
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
 from tests.timetravel import TestClock
 
 NARROW = {
-    Kind.STATEMENTS: Bound(slots=1, queue=0, seconds=30),
-    Kind.READS: Bound(slots=1, queue=0, seconds=30),
-    Kind.INTAKE: Bound(slots=2, queue=0, seconds=30),
-    Kind.HEAVY: Bound(slots=1, queue=0, seconds=30),
+    RequestClass.STATEMENTS: Bound(slots=1, queue=0, seconds=30),
+    RequestClass.READS: Bound(slots=1, queue=0, seconds=30),
+    RequestClass.INTAKE: Bound(slots=2, queue=0, seconds=30),
+    RequestClass.HEAVY: Bound(slots=1, queue=0, seconds=30),
 }
 """Nobody waits: who finds no slot is refused."""
 
@@ -31,7 +31,7 @@ NARROW = {
 @asynccontextmanager
 async def narrow(desk: Desk, **changed: Bound) -> AsyncIterator[Desk]:
     """The same Baton with little room."""
-    bounds: Mapping[Kind, Bound] = NARROW | {Kind(name): bound for name, bound in changed.items()}
+    bounds: Mapping[RequestClass, Bound] = NARROW | {RequestClass(name): bound for name, bound in changed.items()}
     async with desk_over(desk.database, TestClock(NOW), bounds) as small:
         yield small
 
@@ -61,16 +61,16 @@ _AT_THE_LOCK = """
 """
 
 
-def shed(kind: Kind, reason: str) -> float:
+def shed(kind: RequestClass, reason: str) -> float:
     return REGISTRY.get_sample_value("baton_http_shed_total", {"kind": kind, "reason": reason}) or 0.0
 
 
-def gauge(name: str, kind: Kind) -> float:
+def gauge(name: str, kind: RequestClass) -> float:
     return REGISTRY.get_sample_value(name, {"kind": kind}) or 0.0
 
 
 async def test_a_full_intake_is_told_at_once_and_stops_nobody_else(desk: Desk) -> None:
-    number, lead, before = phone(), await desk.created(), shed(Kind.INTAKE, "full")
+    number, lead, before = phone(), await desk.created(), shed(RequestClass.INTAKE, "full")
     async with narrow(desk) as small, asyncio.TaskGroup() as group:
         async with held(desk, number):
             sent = await filled(desk, group, 2, lambda: small.send(phone=number))
@@ -85,7 +85,7 @@ async def test_a_full_intake_is_told_at_once_and_stops_nobody_else(desk: Desk) -
             )
 
         assert {answer.status_code for answer in (live, ready, figures, read, stated)} == {200}
-        assert gauge("baton_http_working", Kind.INTAKE) >= 2
+        assert gauge("baton_http_working", RequestClass.INTAKE) >= 2
         for answer in (refused, english):
             assert answer.status_code == 503
             assert answer.headers["content-type"] == "application/problem+json"
@@ -96,7 +96,7 @@ async def test_a_full_intake_is_told_at_once_and_stops_nobody_else(desk: Desk) -
         assert 'baton_http_shed_total{kind="intake",reason="full"}' in figures.text
 
     assert {(await one).status_code for one in sent} == {200, 201}
-    assert shed(Kind.INTAKE, "full") == before + 2
+    assert shed(RequestClass.INTAKE, "full") == before + 2
     assert len(await desk.rows("SELECT 1 FROM leads")) == 2, "what was refused left nothing behind"
 
 
@@ -141,13 +141,13 @@ async def test_who_waits_gets_the_slot_that_becomes_free(desk: Desk) -> None:
             await filled(desk, group, 1, lambda: small.send(phone=number))
             waiting = group.create_task(small.send())
             await asyncio.sleep(0)
-            assert gauge("baton_http_waiting", Kind.INTAKE) == 1
+            assert gauge("baton_http_waiting", RequestClass.INTAKE) == 1
             beyond = await small.send()
         assert (beyond.status_code, (await waiting).status_code) == (503, 201)
 
 
 async def test_nobody_waits_longer_than_the_class_allows(desk: Desk) -> None:
-    number, before = phone(), shed(Kind.INTAKE, "late")
+    number, before = phone(), shed(RequestClass.INTAKE, "late")
     async with (
         narrow(desk, intake=Bound(slots=1, queue=1, seconds=0.05)) as small,
         asyncio.TaskGroup() as group,
@@ -156,7 +156,7 @@ async def test_nobody_waits_longer_than_the_class_allows(desk: Desk) -> None:
             await filled(desk, group, 1, lambda: small.send(phone=number))
             late = await small.send()
         assert (late.status_code, late.json()["code"]) == (503, "overloaded")
-    assert shed(Kind.INTAKE, "late") == before + 1
+    assert shed(RequestClass.INTAKE, "late") == before + 1
 
 
 @pytest.mark.parametrize(
@@ -166,23 +166,23 @@ async def test_nobody_waits_longer_than_the_class_allows(desk: Desk) -> None:
         ("GET", "/health/ready", None),
         ("GET", "/metrics", None),
         ("GET", "/docs", None),
-        ("POST", "/api/v1/leads", Kind.INTAKE),
-        ("GET", "/api/v1/leads", Kind.READS),
-        ("POST", "/api/v1/leads:batch", Kind.HEAVY),
-        ("POST", "/api/v1/leads:reassign", Kind.HEAVY),
-        ("POST", "/api/v1/leads/x/follow-ups", Kind.STATEMENTS),
-        ("PATCH", "/api/v1/leads/x/customer", Kind.STATEMENTS),
-        ("POST", "/api/v1/processes", Kind.HEAVY),
-        ("POST", "/api/v1/tables/checks", Kind.HEAVY),
-        ("PATCH", "/api/v1/tables/grade/drafts/x", Kind.HEAVY),
-        ("POST", "/api/v1/tables/grade/drafts/x/comments", Kind.STATEMENTS),
-        ("GET", "/api/v1/tables/grade/drafts/x", Kind.READS),
-        ("GET", "/api/v1/tables/grade/difference", Kind.HEAVY),
-        ("GET", "/api/v1/backtests/x/lines.csv", Kind.HEAVY),
-        ("GET", "/api/v1/processes/lead/1/heat", Kind.HEAVY),
+        ("POST", "/api/v1/leads", RequestClass.INTAKE),
+        ("GET", "/api/v1/leads", RequestClass.READS),
+        ("POST", "/api/v1/leads:batch", RequestClass.HEAVY),
+        ("POST", "/api/v1/leads:reassign", RequestClass.HEAVY),
+        ("POST", "/api/v1/leads/x/follow-ups", RequestClass.STATEMENTS),
+        ("PATCH", "/api/v1/leads/x/customer", RequestClass.STATEMENTS),
+        ("POST", "/api/v1/processes", RequestClass.HEAVY),
+        ("POST", "/api/v1/tables/checks", RequestClass.HEAVY),
+        ("PATCH", "/api/v1/tables/grade/drafts/x", RequestClass.HEAVY),
+        ("POST", "/api/v1/tables/grade/drafts/x/comments", RequestClass.STATEMENTS),
+        ("GET", "/api/v1/tables/grade/drafts/x", RequestClass.READS),
+        ("GET", "/api/v1/tables/grade/difference", RequestClass.HEAVY),
+        ("GET", "/api/v1/backtests/x/lines.csv", RequestClass.HEAVY),
+        ("GET", "/api/v1/processes/lead/1/heat", RequestClass.HEAVY),
     ],
 )
-def test_each_request_has_its_class(method: str, path: str, kind: Kind | None) -> None:
+def test_each_request_has_its_class(method: str, path: str, kind: RequestClass | None) -> None:
     assert kind_of(method, path) == kind
 
 
@@ -190,7 +190,7 @@ def test_each_request_has_its_class(method: str, path: str, kind: Kind | None) -
 def test_the_pool_has_a_connection_for_every_slot_and_one_to_spare(connections: int) -> None:
     found = bounds(connections)
 
-    assert set(found) == set(Kind)
+    assert set(found) == set(RequestClass)
     assert all(bound.slots >= 1 for bound in found.values())
     assert pool_size(found) == sum(bound.slots for bound in found.values()) + 1
 
@@ -199,7 +199,7 @@ def test_the_pool_has_a_connection_for_every_slot_and_one_to_spare(connections: 
 
 
 async def test_the_queue_is_bounded_by_time_as_well_as_by_length() -> None:
-    gate = Gate(Kind.HEAVY, Bound(slots=1, queue=1000, seconds=0.1))
+    gate = Gate(RequestClass.HEAVY, Bound(slots=1, queue=1000, seconds=0.1))
     await gate.enter()
     # A request is taken to need 20 ms: the fifth would still come in time, the sixth would not.
     waiting = [asyncio.create_task(gate.enter()) for _ in range(5)]
@@ -214,7 +214,7 @@ async def test_the_queue_is_bounded_by_time_as_well_as_by_length() -> None:
 
 
 async def test_slots_are_handed_on_in_the_order_of_arrival() -> None:
-    gate, order = Gate(Kind.HEAVY, Bound(slots=1, queue=3, seconds=30)), list[int]()
+    gate, order = Gate(RequestClass.HEAVY, Bound(slots=1, queue=3, seconds=30)), list[int]()
     begun = await gate.enter()
 
     async def wait(number: int) -> None:
@@ -232,7 +232,7 @@ async def test_slots_are_handed_on_in_the_order_of_arrival() -> None:
 
 @pytest.mark.parametrize("given", [False, True], ids=["while it waits", "when it has just got the slot"])
 async def test_a_request_that_is_given_up_takes_no_slot_with_it(given: bool) -> None:
-    gate = Gate(Kind.HEAVY, Bound(slots=1, queue=3, seconds=30))
+    gate = Gate(RequestClass.HEAVY, Bound(slots=1, queue=3, seconds=30))
     begun = await gate.enter()
     waiting = asyncio.create_task(gate.enter())
     await asyncio.sleep(0)
@@ -249,7 +249,7 @@ async def test_a_request_that_is_given_up_takes_no_slot_with_it(given: bool) -> 
 
 async def test_the_time_to_come_back_grows_with_the_queue_and_is_spread() -> None:
     async def refused(queue: int) -> list[int]:
-        gate = Gate(Kind.HEAVY, Bound(slots=1, queue=queue, seconds=1e9))
+        gate = Gate(RequestClass.HEAVY, Bound(slots=1, queue=queue, seconds=1e9))
         await gate.enter()
         waiting = [asyncio.create_task(gate.enter()) for _ in range(queue)]
         await asyncio.sleep(0)

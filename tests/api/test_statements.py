@@ -10,7 +10,7 @@ import pytest
 from leads.actors import EVERYTHING, SYSTEM
 from leads.states import Status, TaskKind
 from store import leads, network_seed
-from store.assignments import Kind, transfer
+from store.assignments import AssignmentKind, transfer
 from tests.api.conftest import NOW, Desk
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"
@@ -200,7 +200,7 @@ async def test_the_former_owner_is_told_to_whom_the_lead_went_and_when(desk: Des
         dealer = network_seed.dealer_id("BJ01")
         row = await leads.lock(tx, lead)
         at = desk.clock.now()
-        await transfer(tx, row, to_dealer=dealer, to_staff=to, kind=Kind.HAND_OVER, by="process", at=at)
+        await transfer(tx, row, to_dealer=dealer, to_staff=to, kind=AssignmentKind.HAND_OVER, by="process", at=at)
 
     before_the_next_task = await desk.say(lead, "follow-ups", OWNER)
     await desk.task(lead, TaskKind.FIRST_FOLLOW_UP, "consultant", owner=COLLEAGUE)

@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from bench.chaos import checks, kills, report, run
 from bench.chaos.clients import Heard, Told
-from bench.chaos.lives import Seen, differences
+from bench.chaos.lives import SeenRun, differences
 from bench.chaos.whole import Recovery
 from bench.stack import PARTS
 from runtime import home as data_directory
@@ -150,7 +150,7 @@ async def test_what_clients_were_told_is_there_once(looking: tuple[asyncpg.Conne
 def test_temporal_and_the_store_agree_on_who_lives(
     lives: dict[str, bool], runs: list[tuple[str, str]], facts: int
 ) -> None:
-    assert len(differences(lives, [Seen(f"lead-{lead}", status) for lead, status in runs])) == facts
+    assert len(differences(lives, [SeenRun(f"lead-{lead}", status) for lead, status in runs])) == facts
 
 
 def test_each_kind_of_misfortune_comes_before_any_comes_again_and_a_seed_brings_the_same() -> None:
@@ -165,7 +165,7 @@ def test_each_kind_of_misfortune_comes_before_any_comes_again_and_a_seed_brings_
 def test_a_recovery_is_late_by_the_aim_of_its_kind_and_the_speed_of_the_machine() -> None:
     one, four = (next(kind for kind in kills.KINDS if kind.name == name) for name in ("worker", "all four at once"))
 
-    def took(kind: kills.Kind, seconds: float, control: float = run.CALM) -> run.Fall:
+    def took(kind: kills.Misfortune, seconds: float, control: float = run.CALM) -> run.Fall:
         return run.Fall(kind, ("worker",), Recovery(seconds, {"a new lead": seconds}), control)
 
     falls = (took(one, 29), took(one, 31), took(four, 59), took(four, 61))

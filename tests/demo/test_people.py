@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from api.leads import bodies
-from demo.people import OPEN, Act, Seen, Temperament, by_day, decide, temperament, who
+from demo.people import OPEN, Act, SeenTask, Temperament, by_day, decide, temperament, who
 from leads.states import OUTCOMES, Outcome, TaskKind
 from leads.zone import CHINA
 
@@ -71,11 +71,11 @@ def outcome_of(act: Act) -> Outcome:
     return ADDRESSES[act.statement] if act.statement in ADDRESSES else Outcome(act.body["outcome"])
 
 
-def task(kind: TaskKind, owner: str | None = None, stage: str | None = None) -> Seen:
-    return Seen(kind, ROLES.get(kind, "consultant"), owner, "BJ01", timedelta(hours=24), stage)
+def task(kind: TaskKind, owner: str | None = None, stage: str | None = None) -> SeenTask:
+    return SeenTask(kind, ROLES.get(kind, "consultant"), owner, "BJ01", timedelta(hours=24), stage)
 
 
-def acts(seen: Seen, count: int = 200) -> list[Act]:
+def acts(seen: SeenTask, count: int = 200) -> list[Act]:
     dice = random.Random(7)
     return [decide(seen, dice) for _ in range(count)]
 
@@ -109,14 +109,14 @@ def test_the_prompt_act_in_time_the_late_after_it_and_the_silent_not_at_all():
 
 
 def test_nobody_waits_for_a_cadence_of_weeks():
-    seen = Seen("next_follow_up", "consultant", "BJ01-C2", "BJ01", timedelta(days=14))
+    seen = SeenTask("next_follow_up", "consultant", "BJ01-C2", "BJ01", timedelta(days=14))
     prompt = next(code for code in ("BJ01-C1", "BJ01-C2", "BJ01-C3", "SH01-C1") if temperament(code) == "prompt")
 
-    assert all(act.after <= timedelta(hours=36) for act in acts(Seen(**{**vars_of(seen), "owner": prompt})))
+    assert all(act.after <= timedelta(hours=36) for act in acts(SeenTask(**{**vars_of(seen), "owner": prompt})))
 
 
-def vars_of(seen: Seen) -> dict[str, object]:
-    return {name: getattr(seen, name) for name in Seen.__slots__}
+def vars_of(seen: SeenTask) -> dict[str, object]:
+    return {name: getattr(seen, name) for name in SeenTask.__slots__}
 
 
 def test_the_owner_acts_else_somebody_with_the_role():

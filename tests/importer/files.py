@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from importer.reading import Row, Sheet, read
+from importer.reading import LeadFile, Row, read
 
 
-def opened(folder: Path, content: bytes | str, name: str = "leads.csv") -> Sheet:
+def opened(folder: Path, content: bytes | str, name: str = "leads.csv") -> LeadFile:
     """The sheet of a file with this content."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 import httpx
 
-from importer.reading import Sheet
-from importer.sending import Sent, Verdict, ready, send
+from importer.reading import LeadFile
+from importer.sending import Sent, SentRow, ready, send
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """All verdicts in the order of the file. ``again``: the same file was imported before, these are its verdicts."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[SentRow, ...]
     again: bool
     failure: str = ""
 
 
-async def import_file(sheet: Sheet, client: httpx.AsyncClient, *, concurrency: int = 1) -> Imported:
+async def import_file(sheet: LeadFile, client: httpx.AsyncClient, *, concurrency: int = 1) -> Imported:
     """Sends a sheet as ``send`` does and gathers the verdicts of all its rows."""
     await ready(client)
     batches: list[Sent] = [batch async for batch in send(sheet.rows, client, concurrency=concurrency)]

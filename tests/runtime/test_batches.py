@@ -6,7 +6,7 @@ from leads.actors import EVERYTHING, SYSTEM, Actor
 from leads.ids import new_id
 from runtime.batches import Batches
 from store import batch_reports, batches, incidents
-from store.batches import Kind
+from store.batches import BatchKind
 from store.session import Database
 from tests.store import kept
 from tests.store.births import AT, some_leads
@@ -19,10 +19,10 @@ async def test_a_batch_that_cannot_be_told_holds_up_no_other(database: Database)
     (lead,) = await some_leads(database, 1)
     nowhere = {"process": "gone", "from_version": 1, "to_version": 2, "others": "kept", "plan": {}}
     async with database.transaction(SOMEBODY, EVERYTHING) as tx:
-        await batches.create(tx, Kind.MIGRATION, AT, "x", nowhere, 10)
+        await batches.create(tx, BatchKind.MIGRATION, AT, "x", nowhere, 10)
         await incidents.record(tx, lead, f"{lead}:1:7", "a", "activity_failed", "broken", AT)
         (stuck,) = await kept.open_incidents(tx)
-        batch = await batches.create(tx, Kind.RETRY, AT, "x", {}, 10)
+        batch = await batches.create(tx, BatchKind.RETRY, AT, "x", {}, 10)
         await batches.plan_incidents(tx, batch, [(stuck.id, lead, stuck.key)])
 
     assert await Batches(database, TestClock(AT)).tell() == 1

@@ -22,7 +22,7 @@ from workflows.bpmn.timing import Schedule, next_due, schedule
 from workflows.bpmn.workspace import Workspace
 
 
-class Planned(NamedTuple):
+class PlannedAlarm(NamedTuple):
     """When one trigger of an element is due."""
 
     element: Element
@@ -35,7 +35,7 @@ class Alarms(Workspace):
 
     __slots__ = ()
 
-    def schedules(self, ids: Iterable[str], home: str, variables: Data) -> list[Planned]:
+    def schedules(self, ids: Iterable[str], home: str, variables: Data) -> list[PlannedAlarm]:
         """When the timers among these elements would be due if they were armed now.
 
         Raises:
@@ -44,16 +44,16 @@ class Alarms(Workspace):
         elements: Mapping[str, Element] = self.program[self.instances[home].process].elements
         return self.schedules_of((elements[name] for name in ids), variables)
 
-    def schedules_of(self, elements: Iterable[Element], variables: Data) -> list[Planned]:
+    def schedules_of(self, elements: Iterable[Element], variables: Data) -> list[PlannedAlarm]:
         """As ``schedules``, for elements of a process that is only about to be called."""
         return [
-            Planned(element, part, schedule(trigger.timer, self.value(trigger.when, variables), self.at))
+            PlannedAlarm(element, part, schedule(trigger.timer, self.value(trigger.when, variables), self.at))
             for element in elements
             for part, trigger in enumerate(element.triggers)
             if trigger.timer is not None and trigger.when is not None
         ]
 
-    def arm(self, owner: str, home: str, planned: Iterable[Planned]) -> None:
+    def arm(self, owner: str, home: str, planned: Iterable[PlannedAlarm]) -> None:
         """Arms timers that wake, interrupt, or fire beside an execution."""
         for element, part, plan in planned:
             self._arm(Timer(self.new_id(), owner, element.id, home, element.name, *plan, part=part))

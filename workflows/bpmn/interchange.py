@@ -19,7 +19,7 @@ _NOT_EXECUTABLE: Final = "the process says isExecutable=false: it is kept as a p
 _DECLARED: Final = frozenset({"message", "signal", "error", "escalation"})
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What becomes of an element."""
 
     EXECUTABLE = "executable"  # runs as drawn
@@ -35,7 +35,7 @@ class Finding:
     tag: str
     name: str
     line: int
-    verdict: Verdict
+    verdict: Fate
     why: str = ""
 
 
@@ -95,11 +95,11 @@ def _finding(node: Node, told: dict[str, Problem], runs: set[str], asleep: set[s
     name, tag = node.get("id", ""), local(node)
     problem = told.get(name)
     if problem is not None and problem.severity is Severity.ERROR:
-        verdict, why = Verdict.REFUSED, problem.message
+        verdict, why = Fate.REFUSED, problem.message
     elif name in asleep:
-        verdict, why = Verdict.KEPT, _NOT_EXECUTABLE
+        verdict, why = Fate.KEPT, _NOT_EXECUTABLE
     elif name in runs or tag in _DECLARED or tag.endswith(("EventDefinition", "LoopCharacteristics")):
-        verdict, why = Verdict.EXECUTABLE, problem.message if problem else ""
+        verdict, why = Fate.EXECUTABLE, problem.message if problem else ""
     else:
-        verdict, why = Verdict.KEPT, problem.message if problem else ""
+        verdict, why = Fate.KEPT, problem.message if problem else ""
     return Finding(name, tag, title(node), node.sourceline or 0, verdict, why)

@@ -135,7 +135,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkDefinition:
     """What a task or call does, from the ``baton:`` attributes; each element uses the few that concern it."""
 
     activity: str = ""
@@ -201,7 +201,7 @@ class Element:
     start_quantity: int = 1  # tokens that it takes to begin
     completion_quantity: int = 1  # tokens that leave by each flow
     arrivals: Arrivals | None = None  # of a gateway that waits for what can still come
-    work: Work = field(default_factory=Work)
+    work: WorkDefinition = field(default_factory=WorkDefinition)
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
     copies: tuple[Assignment, ...] = ()  # what its data output associations copy, beside its outputs

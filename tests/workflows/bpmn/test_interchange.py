@@ -14,7 +14,7 @@ from lxml import etree
 from tests.workflows.bpmn.diagrams import bpmn
 from workflows import processes
 from workflows.bpmn import ModelRefused, read
-from workflows.bpmn.interchange import Verdict, load, report
+from workflows.bpmn.interchange import Fate, load, report
 
 MODELS = Path(__file__).resolve().parents[4] / "shared" / "conformance" / "bpmn-interchange"
 FOREIGN = sorted(MODELS.glob("*.bpmn")) if MODELS.is_dir() else []
@@ -51,7 +51,7 @@ def test_every_element_of_a_foreign_model_is_reported_on(path: Path) -> None:
 
     assert [finding.element for finding in findings] == ids
     assert all(finding.line and finding.tag for finding in findings)
-    assert all(finding.why for finding in findings if finding.verdict is Verdict.REFUSED)
+    assert all(finding.why for finding in findings if finding.verdict is Fate.REFUSED)
 
 
 @needs_models
@@ -59,7 +59,7 @@ def test_a_model_is_refused_exactly_for_the_elements_that_the_report_names() -> 
     for path in FOREIGN:
         # when somebody sets isExecutable and deploys it
         xml = path.read_bytes().replace(b'isExecutable="false"', b'isExecutable="true"')
-        refused = {finding.element for finding in report(xml) if finding.verdict is Verdict.REFUSED}
+        refused = {finding.element for finding in report(xml) if finding.verdict is Fate.REFUSED}
         try:
             read(xml)
         except ModelRefused as refusal:
@@ -70,18 +70,18 @@ def test_a_model_is_refused_exactly_for_the_elements_that_the_report_names() -> 
 
 @needs_models
 def test_what_only_lacks_its_data_is_refused_and_the_rest_runs() -> None:
-    def counts(name: str) -> Counter[Verdict]:
+    def counts(name: str) -> Counter[Fate]:
         return Counter(finding.verdict for finding in report((MODELS / name).read_bytes()))
 
-    assert not counts("A.4.0.bpmn")[Verdict.REFUSED]  # lanes, sub-processes, pools
-    assert counts("B.2.0.bpmn")[Verdict.EXECUTABLE] > 150  # all element kinds, many without what they refer to
+    assert not counts("A.4.0.bpmn")[Fate.REFUSED]  # lanes, sub-processes, pools
+    assert counts("B.2.0.bpmn")[Fate.EXECUTABLE] > 150  # all element kinds, many without what they refer to
     why = {finding.why for finding in report((MODELS / "B.2.0.bpmn").read_bytes()) if finding.verdict == "refused"}
     assert not [reason for reason in why if "not supported" in reason]
 
 
 def test_shipped_processes_run_as_they_are() -> None:
     for name, xml in processes.shipped().items():
-        assert {finding.verdict for finding in report(xml)} <= {Verdict.EXECUTABLE, Verdict.KEPT}, name
+        assert {finding.verdict for finding in report(xml)} <= {Fate.EXECUTABLE, Fate.KEPT}, name
         assert load(load(xml).write()).canonical() == load(xml).canonical()
 
 
@@ -95,9 +95,9 @@ def test_lanes_texts_and_a_process_that_sleeps_are_kept() -> None:
 
     found = {finding.element: finding for finding in report(xml.replace(b'isExecutable="true"', b'isExecutable="0"'))}
 
-    assert {name for name, finding in found.items() if finding.verdict is Verdict.KEPT} >= {"l", "sales", "t", "p"}
+    assert {name for name, finding in found.items() if finding.verdict is Fate.KEPT} >= {"l", "sales", "t", "p"}
     assert "isExecutable" in found["p"].why
-    assert found["a"].verdict is Verdict.EXECUTABLE
+    assert found["a"].verdict is Fate.EXECUTABLE
     assert b"drawn by hand" in load(xml).write()
 
 
@@ -106,6 +106,6 @@ def test_what_is_refused_says_why_and_what_is_doubtful_runs() -> None:
 
     found = {finding.element: finding for finding in report(xml)}
 
-    assert found["t"].verdict is Verdict.REFUSED
+    assert found["t"].verdict is Fate.REFUSED
     assert "error" in found["t"].why
-    assert (found["a"].verdict, "baton:rol" in found["a"].why) == (Verdict.EXECUTABLE, True)
+    assert (found["a"].verdict, "baton:rol" in found["a"].why) == (Fate.EXECUTABLE, True)

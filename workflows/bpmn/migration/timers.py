@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.feel import FeelError
-from workflows.bpmn.alarms import Planned
+from workflows.bpmn.alarms import PlannedAlarm
 from workflows.bpmn.lifecycle import ATTENDED, Phase
 from workflows.bpmn.migration.plan import Plan
 from workflows.bpmn.migration.reasons import DoesNotFit, Reason
@@ -26,7 +26,7 @@ def follow(before: Workspace, run: Run, plan: Plan) -> None:
         DoesNotFit: a new one cannot be armed; every such one is a reason.
     """
     reasons: list[Reason] = []
-    planned: list[tuple[str, str, list[Planned]]] = []
+    planned: list[tuple[str, str, list[PlannedAlarm]]] = []
     for execution in before.executions.values():
         was, now = set(_watched(before, execution)), [*_watched(run, run.executions[execution.id])]
         moved = {

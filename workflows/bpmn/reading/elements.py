@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.feel import Expression
 from workflows.bpmn.elements import REGISTRY
-from workflows.bpmn.model import SCOPES, Element, Flow, Template, Trigger, Work
+from workflows.bpmn.model import SCOPES, Element, Flow, Template, Trigger, WorkDefinition
 from workflows.bpmn.reading.data import associations, mappings
 from workflows.bpmn.reading.desk import Desk, is_feel, unprefixed
 from workflows.bpmn.reading.events import EVENT_KINDS, definitions, kind_of, triggers
@@ -151,14 +151,14 @@ class ElementReader:
 
     # -- what Baton adds ---------------------------------------------------------------------------------------------
 
-    def _work(self, node: Node, tag: str) -> Work:
+    def _work(self, node: Node, tag: str) -> WorkDefinition:
         kind, role, due, why = (self._optional(node, name) for name in ("kind", "role", "due", "why"))
         activity = node.get(f"{BATON}activity", "decide" if tag == "businessRuleTask" else "")
         called = unprefixed(node.get("calledElement", "")) if tag == "callActivity" else ""
         script = self._script(node) if tag == "scriptTask" else None
         activation = self._activation(node) if tag == "complexGateway" else None
         decision, result = node.get(f"{BATON}decision", ""), node.get(f"{BATON}result", "")
-        return Work(activity, decision, kind, role, due, why, script, activation, result, called)
+        return WorkDefinition(activity, decision, kind, role, due, why, script, activation, result, called)
 
     def _optional(self, node: Node, attribute: str) -> Template | None:
         text = node.get(f"{BATON}{attribute}", "").strip()
