@@ -26,7 +26,13 @@ LOUD: Final = {
     "reactivated": "bold cyan",
     "incident": "bold white on red",
 }
-PROCESSES: Final = {"lead": "销售线索", "sale": "在经销商", "chase": "一件事及其期限", "nurture": "培育"}
+PROCESSES: Final = {
+    "lead": "销售线索",
+    "sale": "在经销商",
+    "chase": "一件事及其期限",
+    "nurture": "培育",
+    "purchase": "按约购车",
+}
 
 
 class Screen:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 import rules
 from demo.paths import PATHS, Path, marks_of, taken
+from demo.screen import Screen
 from demo.tables import TABLES, demo_version
 from leads.messages import TIMELINE
 from leads.states import Outcome
@@ -83,3 +86,14 @@ def test_a_demo_nurture_plan_fits_into_two_minutes():
     made = rules.decide(table, {"grade": "C", "horizon_days": 60, "side": "hq"}).outputs
 
     assert (made["material_every_days"], made["check_every_days"], made["keep_days"]) == (1, 2, 5)
+
+
+def test_every_path_is_shown_under_the_name_of_its_process() -> None:
+    printed = Console(record=True, width=200, file=StringIO())
+
+    missing = Screen(printed).paths([], [])
+
+    said = printed.export_text()
+    assert missing == len(PATHS)
+    assert {path.process for path in PATHS} == set(shipped())
+    assert all(path.title in said for path in PATHS)
