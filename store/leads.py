@@ -75,7 +75,6 @@ _cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 _OF_CASE = ("settled_at", "message_seq")
 _columns = [(_cases if field.name in _OF_CASE else _table).c[field.name] for field in fields(LeadRow)]
 _whole = _cases.join(_table, _table.c.id == _cases.c.id)
-_names = frozenset(field.name for field in fields(LeadRow))
 _lead_id = bindparam("lead_id")
 
 # NO KEY UPDATE: keeps all writers of this lead apart, yet lets other transactions insert rows that refer to it.
