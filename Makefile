@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-ROOMS := activities api cleaning commands conformance demo importer leads policy repairs rules runtime store workflows worker.py cli.py relay.py
+ROOMS := activities api cases cli domain rules server store workflows worker.py
 # Only what is there: a room may not exist yet.
 PRESENT = $(wildcard $(ROOMS) tests bench)
 

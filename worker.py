@@ -16,20 +16,20 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.registry import activities_with
-from leads.actors import EVERYTHING, SYSTEM
-from leads.clock import Clock, SystemClock
-from leads.contracts import TASK_QUEUE
-from relay import Relay
-from runtime import channels, metrics, versions
-from runtime.backtests import Backtests
-from runtime.batches import Batches
-from runtime.departures import Departures
-from runtime.keeping import Keeping
-from runtime.notices import Notices
-from runtime.patience import patiently
-from runtime.settings import Settings
-from runtime.temporal import TAKEN_OVER, connect
-from runtime.versions import Versions
+from cases.actors import EVERYTHING, SYSTEM
+from cases.clock import Clock, SystemClock
+from cases.contracts import TASK_QUEUE
+from server import channels, metrics, versions
+from server.backtests import Backtests
+from server.batches import Batches
+from server.departures import Departures
+from server.keeping import Keeping
+from server.notices import Notices
+from server.patience import patiently
+from server.relay import Relay
+from server.settings import Settings
+from server.temporal import TAKEN_OVER, connect
+from server.versions import Versions
 from store import clock as clock_row
 from store.session import Database
 from workflows.lead import LeadWorkflow
@@ -37,7 +37,7 @@ from workflows.lead import LeadWorkflow
 log = structlog.get_logger("worker")
 
 WORKFLOWS = (LeadWorkflow,)
-PASSED_THROUGH = ("leads", "workflows", "rules")
+PASSED_THROUGH = ("cases", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
 OTHERS = 11  # database connections besides the activities': two relay lanes, three for notices, one for each other loop

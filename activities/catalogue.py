@@ -27,10 +27,10 @@ from activities import (
     undoing,
 )
 from activities.work import Result, Work
-from leads.contact import MATERIAL, PURPOSES
-from leads.grades import GRADES
-from leads.signatures import Field, Signature, codes
-from leads.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
+from cases.contact import MATERIAL, PURPOSES
+from cases.grades import GRADES
+from cases.signatures import Field, Signature, codes
+from cases.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
 
 Activity = Callable[[Work], Awaitable[Result]]
 

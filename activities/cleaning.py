@@ -8,9 +8,9 @@ from uuid import UUID
 from activities.grading import presume
 from activities.nearness import where
 from activities.work import Result, Work
-from cleaning import Person, is_suspect, read_phone
-from leads.errors import NotFound
-from leads.states import Badge, MessageKind, Status
+from cases.errors import NotFound
+from cases.states import Badge, MessageKind, Status
+from domain.cleaning import Person, is_suspect, read_phone
 from store import customers, leads
 from store.customers import Contact
 from store.leads import LeadRow

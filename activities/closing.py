@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from activities.contact import Slot, approach
 from activities.work import Result, Work, iso
-from leads.contact import Contactable
-from leads.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
+from cases.contact import Contactable
+from cases.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
 from store import sales
 
 FINAL: dict[str, tuple[Status, Stage]] = {

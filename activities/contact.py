@@ -1,6 +1,6 @@
 """Whether and how a customer may be reached: every activity that plans a task or sends something asks here (F3).
 
-What the customer wished is theirs (``leads.contact.CallWish``), what follows from it is the table ``contact-rules``.
+What the customer wished is theirs (``cases.contact.CallWish``), what follows from it is the table ``contact-rules``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from activities.work import Work
-from leads.calendar import WorkCalendar
-from leads.contact import PURPOSES, Contactable, due_within
-from leads.states import Outcome
+from cases.calendar import WorkCalendar
+from cases.contact import PURPOSES, Contactable, due_within
+from cases.states import Outcome
 from store import customers
 
 CALL = "call"

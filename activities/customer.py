@@ -7,7 +7,7 @@ from typing import Any
 from activities import grading, planning
 from activities.contact import wording
 from activities.work import Result, Work
-from leads.states import ENDED, Status
+from cases.states import ENDED, Status
 from store import statements
 
 

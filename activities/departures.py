@@ -17,9 +17,9 @@ from activities.routing import next_dealer
 from activities.stating import stating
 from activities.tables import Tables
 from activities.work import Work, iso
-from leads.calendar import working_hours
-from leads.parties import Party, Team
-from leads.states import Leaving, MessageKind, Role, Status
+from cases.calendar import working_hours
+from cases.parties import Party, Team
+from cases.states import Leaving, MessageKind, Role, Status
 from store import departures, hours, leads, routing
 from store.assignments import AssignmentKind, transfer
 from store.departures import Became, Departure

@@ -18,9 +18,9 @@ from activities.planning import FOLLOW_UP, earliest_rung, first_contact_due, run
 from activities.routing import next_consultant
 from activities.undoing import approver_of
 from activities.work import Recorded, Result, Work, iso
-from leads.deadlines import Offset
-from leads.parties import concerned
-from leads.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
+from cases.deadlines import Offset
+from cases.parties import concerned
+from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from store import assignments, clocks, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow

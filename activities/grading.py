@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from activities.work import Recorded, Result, Work
-from leads.grades import rank
-from leads.progress import Event, Happened
-from leads.states import Status
+from cases.grades import rank
+from cases.progress import Event, Happened
+from cases.states import Status
 from store import timeline
 
 PRESUMED = "presumed"

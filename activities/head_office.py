@@ -7,7 +7,7 @@ the task and its ladder are those of any other kind (``activities.planning``, ``
 from __future__ import annotations
 
 from activities.work import Result, Work
-from leads.states import HqFirst, HqWhy, Role
+from cases.states import HqFirst, HqWhy, Role
 from store import assignments, tasks
 
 SEEN_FROM = 2

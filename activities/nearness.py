@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from cleaning import Place, PlaceKind, PlaceReading, distance_km, place_of, read_place
+from domain.cleaning import Place, PlaceKind, PlaceReading, distance_km, place_of, read_place
 from store.leads import LeadRow
 from store.routing import RosterLine
 

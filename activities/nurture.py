@@ -8,8 +8,8 @@ from typing import Any
 from activities.contact import approach
 from activities.tables import Made
 from activities.work import Result, Work, iso
-from leads.contact import MATERIAL, Contactable
-from leads.states import Status
+from cases.contact import MATERIAL, Contactable
+from cases.states import Status
 from store import materials
 
 

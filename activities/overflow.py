@@ -11,8 +11,8 @@ from uuid import UUID
 from activities.nearness import Near
 from activities.ruling_out import Asked
 from activities.work import Work
-from leads.calendar import day_start, next_opening
-from leads.parties import Party, Team
+from cases.calendar import day_start, next_opening
+from cases.parties import Party, Team
 
 FULL = "at_capacity"
 """The reason against a dealer that has had its leads of the day (``activities.ruling_out``)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from activities.work import Result, Work, iso
-from leads.states import Badge, Role, Status
+from cases.states import Badge, Role, Status
 from store import assignments, clocks
 from store.assignments import AssignmentKind
 from store.tasks import FOLLOW_UPS

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from activities.contact import Approach, Slot, approach, wording
 from activities.work import Result, Work, iso
-from leads.contact import SPARED, Contactable
-from leads.deadlines import Offset, Term, last_hour_of
-from leads.grades import rank
-from leads.parties import concerned
-from leads.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from cases.contact import SPARED, Contactable
+from cases.deadlines import Offset, Term, last_hour_of
+from cases.grades import rank
+from cases.parties import concerned
+from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from activities.redistribution import relieve
 from activities.work import Result, Work, iso
-from leads.deadlines import Ahead
-from leads.parties import concerned
-from leads.states import TaskKind
+from cases.deadlines import Ahead
+from cases.parties import concerned
+from cases.states import TaskKind
 from store import sales
 
 

@@ -17,9 +17,9 @@ from activities.routing import next_consultant
 from activities.stating import stating
 from activities.tables import Tables
 from activities.work import Recorded, Work, iso
-from leads.calendar import working_hours
-from leads.parties import concerned
-from leads.states import Leaving, MessageKind, Role, Status, TaskKind
+from cases.calendar import working_hours
+from cases.parties import concerned
+from cases.states import Leaving, MessageKind, Role, Status, TaskKind
 from store import absences, hours, leads, people, routing
 from store.absences import Away, Open
 from store.assignments import AssignmentKind

@@ -19,9 +19,9 @@ from activities import rest, shadow, telling
 from activities.catalogue import CATALOGUE, REACHES, SIGNATURES, Activity
 from activities.tables import Tables
 from activities.work import BpmnError, InputRefused, Result, Work
-from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
-from leads.errors import BatonError, Unavailable
+from cases.actors import EVERYTHING, PROCESS
+from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
+from cases.errors import BatonError, Unavailable
 from rules.feel import FeelTooMuch
 from store import leads, ledger
 from store.ledger import Ledger

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from activities.work import Result, Work
-from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import Settlement, TaskToOpen, Withdrawal
-from leads.states import Role
+from cases.actors import EVERYTHING, PROCESS
+from cases.contracts import Settlement, TaskToOpen, Withdrawal
+from cases.states import Role
 from store import incidents, leads, settling, tasks
 from store.session import Database
 

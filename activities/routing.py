@@ -2,7 +2,8 @@
 
 Whoever cannot have the lead is ruled out by the first reason that applies (``activities.ruling_out``); the others get
 points from a decision table. Among equals the least loaded wins, then whoever has waited longest, then the code. All of
-it is kept, with what the table was asked about each, so that another version can be asked the same (``policy.again``).
+it is kept, with what the table was asked about each, so that another version can be asked the same
+(``domain.policy.again``).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from activities.ruling_out import (
     sells,
 )
 from activities.work import Result, Work, iso
-from leads.states import HqWhy, Status
+from cases.states import HqWhy, Status
 from store import routing
 from store.assignments import AssignmentKind
 from store.leads import LeadRow

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from activities.nearness import Near
 from activities.tables import Made
-from leads.zone import CHINA
+from cases.zone import CHINA
 from store.routing import ConsultantCandidate, DealerCandidate
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from prometheus_client import Counter
 
 from activities.tables import Tables
-from policy.again import Again, Case
+from domain.policy.again import Again, Case
 from store.ledger import Ledger
 
 SEEN: Final = Counter("baton_shadow_decisions", "Live decisions that a shadow was asked about", ["table"])

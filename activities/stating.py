@@ -12,7 +12,7 @@ from datetime import datetime
 from activities.tables import Tables
 from activities.telling import put_off
 from activities.work import Work
-from leads.contracts import Step
+from cases.contracts import Step
 from store import ledger
 from store.leads import LeadRow
 from store.ledger import Ledger

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 import rules
-from leads.errors import Unavailable
-from policy.shadowing import Beside
+from cases.errors import Unavailable
+from domain.policy.shadowing import Beside
 from store import definitions, shadows
 from store.definitions import TableVersion
 from store.session import Tx

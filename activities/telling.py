@@ -1,6 +1,6 @@
 """When people hear what they are told: not at night and not in a holiday, but for what is urgent (A10).
 
-What is urgent is the table ``notice-hours``; whose hours count follows from whom a notice is for (``leads.parties``). A
+What is urgent is the table ``notice-hours``; whose hours count follows from whom a notice is for (``cases.parties``). A
 notice keeps its own instant; ``not_before`` is when it may go out.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from activities.work import Work
-from leads.calendar import next_opening
-from leads.parties import Party, Team, at_work
+from cases.calendar import next_opening
+from cases.parties import Party, Team, at_work
 from store import people
 
 AT_ONCE = "at_once"

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from activities.work import Result, Work
-from leads.states import Badge, Role, Stage, Status
+from cases.states import Badge, Role, Stage, Status
 from store import sales
 
 APPROVERS = (Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ)

@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from activities.tables import Made, Tables
-from leads.contracts import Step
-from leads.parties import Party
-from leads.states import Lamp, Role, TaskStatus
+from cases.contracts import Step
+from cases.parties import Party
+from cases.states import Lamp, Role, TaskStatus
 from store import clocks, hours, routing, tasks
 from store.leads import LeadRow
 from store.ledger import Ledger
@@ -152,11 +152,11 @@ class Work:
     # -- words -----------------------------------------------------------------------------------------------------
 
     def note(self, code: str, /, *, because: UUID | None = None, **data: Any) -> None:
-        """One line of the lead's history; ``code`` keys ``leads.messages.TIMELINE``, ``because`` is the decision."""
+        """One line of the lead's history; ``code`` keys ``cases.messages.TIMELINE``, ``because`` is the decision."""
         self.ledger.note(code, data if because is None else data | {BECAUSE: because})
 
     def tell(self, code: str, /, *, staff: UUID | None = None, role: Role | None = None, **data: Any) -> None:
-        """Tells a person, or whoever has a role; ``code`` keys ``leads.messages.NOTIFICATIONS``."""
+        """Tells a person, or whoever has a role; ``code`` keys ``cases.messages.NOTIFICATIONS``."""
         self.ledger.notify(code, data, staff_id=staff, role=role)
 
     def tell_owner(self, code: str, /, *, otherwise: Role = Role.CALL_CENTRE, **data: Any) -> None:

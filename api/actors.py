@@ -9,8 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from api.context import Call
-from leads.errors import Forbidden
-from leads.states import Role
+from cases.errors import Forbidden
+from cases.states import Role
 from store import people
 from store.people import Person
 from store.session import Tx

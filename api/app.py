@@ -30,7 +30,7 @@ from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
 from api.tables import resource as tables
-from leads.clock import Clock, SystemClock
+from cases.clock import Clock, SystemClock
 from store.session import Database
 
 VERSION = "0.1.0"

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request, Response
 
-from leads.errors import BatonError, FieldProblem, Invalid
+from cases.errors import BatonError, FieldProblem, Invalid
 from store.views import Named
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<opaque>[\x21\x23-\x7e\x80-\xff]*)"')

@@ -16,10 +16,10 @@ from api import deciding
 from api.aside import Parts, Pool
 from api.language import Language, preferred
 from api.problems import CallerGone
-from leads.actors import EVERYTHING, SYSTEM, Actor, Scope
-from leads.clock import Clock
-from leads.errors import Forbidden
-from repairs.programs import Programs
+from cases.actors import EVERYTHING, SYSTEM, Actor, Scope
+from cases.clock import Clock
+from cases.errors import Forbidden
+from domain.repairs.programs import Programs
 from store import network, people
 from store.network import Reference
 from store.people import Person

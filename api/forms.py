@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from cleaning.instant import read_instant
-from leads.errors import FieldProblem
-from leads.zone import minute_shown
+from cases.errors import FieldProblem
+from cases.zone import minute_shown
+from domain.cleaning.instant import read_instant
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOST_YUAN = 100_000_000

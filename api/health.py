@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.context import services_of
 from api.documented import example, problems
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import setup
 from store.setup import Lacking
 

@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from api.conditions import etag
 from api.context import Call
 from api.problems import MEDIA_TYPE
-from leads.errors import Conflict
+from cases.errors import Conflict
 from store import idempotency
 from store.session import Tx
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leads.messages import Language
+from cases.messages import Language
 
 
 def preferred(accept_language: str | None) -> Language:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import people
 from store.network import Reference
 from store.session import Tx

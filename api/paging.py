@@ -14,7 +14,7 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store.listing import Order, Rows, Window
 
 Item = TypeVar("Item")

@@ -22,7 +22,7 @@ from api.conditions import Changed
 from api.forms import AT
 from api.language import Language, preferred
 from api.texts import FIELDS, PROBLEMS, kinds, named, words
-from leads.errors import BatonError, FieldProblem
+from cases.errors import BatonError, FieldProblem
 from rules.feel import FeelTooMuch
 
 log = structlog.get_logger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from leads.messages import TIMELINE, Language
-from leads.spoken import sentence
+from cases.messages import TIMELINE, Language
+from cases.spoken import sentence
 
 
 def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:

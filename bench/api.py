@@ -13,7 +13,7 @@ from temporalio.client import Client
 from bench.load import Job, LoadOutcome, send
 from bench.report import Cell, Result
 from bench.stack import Stack, spent, until
-from leads.contracts import TASK_QUEUE
+from cases.contracts import TASK_QUEUE
 
 PATIENCE = 600.0
 """Seconds after which a backlog counts as stuck."""

@@ -14,7 +14,7 @@ from bench.pasts import COLUMNS, Dealer, decisions, shipped_file
 from bench.report import Cell, Result
 from bench.samples import a_lead
 from bench.stack import Stack, until
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import backtests
 from store.backtests import Backtest, BacktestState
 from store.session import Database

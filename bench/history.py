@@ -20,7 +20,7 @@ from bench.report import Cell, Result
 from bench.samples import a_lead
 from bench.shape import Shape, shape_of
 from bench.stack import Stack, until
-from leads.ids import workflow_id
+from cases.ids import workflow_id
 from workflows.lead import LeadWorkflow
 
 SPEED = 8640.0

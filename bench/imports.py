@@ -16,7 +16,7 @@ from bench.door import listening
 from bench.report import Cell, Result
 from bench.samples import a_lead
 from bench.stack import Stack
-from runtime.settings import CHECKOUT
+from server.settings import CHECKOUT
 
 FIELDS = ("name", "phone", "model", "budget", "purchase_time", "city")
 CHANNEL = "厂商/垂直媒体/懂车帝"
@@ -88,7 +88,7 @@ async def _imported(file: Path, rows: int, url: str) -> dict[str, Cell]:
 async def _run(file: Path, url: str, kill_at: int | None = None) -> tuple[int, float]:
     """One ``baton import``, killed when so many rows are done; gives how many were, and its peak of memory in MB."""
     said = file.with_suffix(".out")
-    command = (str(CHECKOUT / "cli.py"), "import", str(file), "--url", url, "--channel", CHANNEL)
+    command = ("-P", "-m", "cli", "import", str(file), "--url", url, "--channel", CHANNEL)
     with said.open("w") as screen:
         child = await asyncio.create_subprocess_exec(
             sys.executable, *command, cwd=CHECKOUT, stdin=DEVNULL, stdout=screen, stderr=screen

@@ -25,9 +25,9 @@ from bench.drawn import line
 from bench.report import Cell, Result
 from bench.shape import shape_of
 from bench.stack import Stack, cpu_of, helper, spent
-from leads.contracts import LeadInput, Message, ProcessRef, Settlement, Step
-from leads.states import MessageKind
-from runtime.temporal import data_converter
+from cases.contracts import LeadInput, Message, ProcessRef, Settlement, Step
+from cases.states import MessageKind
+from server.temporal import data_converter
 from workflows import definitions
 from workflows.bpmn import read
 from workflows.lead import LeadWorkflow

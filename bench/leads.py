@@ -23,7 +23,7 @@ from bench.load import Job, send
 from bench.report import Cell, Result
 from bench.shape import Shape, shape_of
 from bench.stack import PARTS, Stack, cpu_of, helper, spent, until
-from leads.ids import workflow_id
+from cases.ids import workflow_id
 
 LANES = 16
 """Requests in flight at once, on both sides."""

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import rules
-from leads.ids import new_id
-from policy.again import Case, Trial
+from cases.ids import new_id
+from domain.policy.again import Case, Trial
 
 CANDIDATES = 8
 Row = tuple[Any, ...]

@@ -14,7 +14,7 @@ import httpx
 from bench.report import Cell, Result
 from bench.samples import a_lead
 from bench.stack import Stack, spent
-from leads.ids import new_id
+from cases.ids import new_id
 
 AIM = 50.0
 """Milliseconds until the answer, of everything that is sought."""

@@ -20,10 +20,10 @@ from typing import Any
 import asyncpg
 import psutil
 
-from runtime import home as data_directory
-from runtime import ports
-from runtime.servers import running_database_url
-from runtime.settings import CHECKOUT
+from server import home as data_directory
+from server import ports
+from server.servers import running_database_url
+from server.settings import CHECKOUT
 
 START = 120.0
 """Seconds that a first start may take."""
@@ -87,7 +87,7 @@ async def running(**settings: str) -> AsyncIterator[Stack]:
     env |= {f"BATON_{name}": str(port) for name, port in taken.items()}
     env |= {f"BATON_{name.upper()}": value for name, value in settings.items()}
     up = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(CHECKOUT / "cli.py"), "up", "--end-with-parent"),
+        *(sys.executable, "-P", "-m", "cli", "up", "--end-with-parent"),
         env=env,
         stdout=PIPE,
         stderr=PIPE,

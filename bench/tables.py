@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import rules
-from leads.grades import GRADES
+from cases.grades import GRADES
 from rules import Decision
 from rules.feel import Value, YearMonthDuration, literal
 

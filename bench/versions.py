@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bench.drawn import line
 from bench.report import Cell, Result
 from bench.stack import Stack
-from leads.actors import EVERYTHING, SYSTEM
-from runtime.versions import load_newest
+from cases.actors import EVERYTHING, SYSTEM
+from server.versions import load_newest
 from store import definitions
 from store.session import Database
 from workflows.bpmn import read

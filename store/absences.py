@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, bindparam, delete, insert, select, text
 
-from leads.ids import new_id
+from cases.ids import new_id
 from store.models import Absence
 from store.session import Tx
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, Text, Uuid, bindparam, func, select, text
 
-from leads.ids import new_id
-from leads.states import Status, TaskKind, TaskStatus
+from cases.ids import new_id
+from cases.states import Status, TaskKind, TaskStatus
 from store import clocks, contacts, tasks
 from store.leads import LeadRow
 from store.models import Assignment

@@ -21,7 +21,7 @@ _dealers = Dealer.__table__
 
 @dataclass(frozen=True, slots=True)
 class BacktestLineRow:
-    """One decision of the table ``key`` that would have had another effect (``policy.findings.ChangedDecision``)."""
+    """One decision of the table ``key`` that would have had another effect (``domain.policy.findings``)."""
 
     decision_id: UUID
     kind: str

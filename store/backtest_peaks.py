@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, text
 
-from leads.zone import IN_SQL
+from cases.zone import IN_SQL
 from store.backtests import Backtest
 from store.session import Tx
 

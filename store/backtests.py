@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from leads.errors import Conflict, NotFound
-from leads.ids import new_id
+from cases.errors import Conflict, NotFound
+from cases.ids import new_id
 from store.models import Backtest as BacktestRow
 from store.models import BacktestPart
 from store.session import Tx

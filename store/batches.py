@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, literal, select, update
 
-from leads.actors import Actor
-from leads.errors import NotFound
-from leads.ids import new_id
-from leads.step_key import StepKey
+from cases.actors import Actor
+from cases.errors import NotFound
+from cases.ids import new_id
+from cases.step_key import StepKey
 from store.models import Batch as BatchRow
 from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx

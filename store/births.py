@@ -15,9 +15,9 @@ from uuid import UUID
 from sqlalchemy import Boolean, DateTime, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from leads.contracts import ProcessRef
-from leads.ids import new_id
-from leads.states import CaseKind, Lamp, MessageKind, Status, Verdict
+from cases.contracts import ProcessRef
+from cases.ids import new_id
+from cases.states import CaseKind, Lamp, MessageKind, Status, Verdict
 from store.session import Tx
 
 

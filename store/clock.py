@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.clock import WALL, ClockSpec
+from cases.clock import WALL, ClockSpec
 from store.models import AppClock
 from store.session import Tx
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, and_, bindparam, case, func, select, update
 
-from leads.states import GRADE_VALIDITY, Lamp
+from cases.states import GRADE_VALIDITY, Lamp
 from store.models import Lead, SlaClock
 from store.session import Tx
 

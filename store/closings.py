@@ -13,8 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leads.stated import UNDO_REASONS, CancelReason, Statement, WrongWinReason
-from leads.states import CLOSING_REASONS, HqWhy, InvalidReason, LostReason, TaskOutcome, word
+from cases.stated import UNDO_REASONS, CancelReason, Statement, WrongWinReason
+from cases.states import CLOSING_REASONS, HqWhy, InvalidReason, LostReason, TaskOutcome, word
 from store import timeline
 from store.models import FollowUp
 from store.session import Tx

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from leads.messages import Language
+from cases.messages import Language
 from store.models import ContactPoint, Staff
 from store.session import Tx
 

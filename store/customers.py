@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, func, select, text, update
 
-from leads.contact import CallWish
+from cases.contact import CallWish
 from store.models import Channel, Customer, Lead, Staff
 from store.session import Tx
 

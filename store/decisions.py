@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from leads.errors import NotFound
+from cases.errors import NotFound
 from store.definitions import TableVersion
 from store.listing import Order, Rows, Window, part
 from store.models import DecisionRecord, DecisionTable

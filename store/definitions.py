@@ -13,9 +13,9 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import Select
 
-from leads.contracts import ProcessRef
-from leads.errors import NotFound
-from leads.ids import new_id
+from cases.contracts import ProcessRef
+from cases.errors import NotFound
+from cases.ids import new_id
 from store.models import ProcessDefinition, ProcessInstance
 from store.session import Tx
 from store.table_versions import (

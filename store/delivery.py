@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger, Double, Text
 
-from leads.contracts import ProcessRef
+from cases.contracts import ProcessRef
 from store.session import Tx
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.ids import new_id
-from leads.states import Role
+from cases.ids import new_id
+from cases.states import Role
 from store.models import Absence, City, Dealer, Region, Staff
 from store.network_seed import dealer_id
 from store.session import Tx

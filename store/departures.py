@@ -14,8 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
-from leads.actors import Actor
-from leads.states import ENDED
+from cases.actors import Actor
+from cases.states import ENDED
 from store.session import Tx
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from leads.errors import Conflict, NotFound
-from leads.ids import new_id
+from cases.errors import Conflict, NotFound
+from cases.ids import new_id
 from store import shadows, table_events
 from store.models import DraftComment, DraftRevision, TableDraft
 from store.session import Tx

@@ -13,10 +13,10 @@ from chinese_calendar.constants import holidays, workdays
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.calendar import Week
-from leads.ids import new_id
-from leads.parties import Team
-from leads.weekly import DAYS, write_week
+from cases.calendar import Week
+from cases.ids import new_id
+from cases.parties import Team
+from cases.weekly import DAYS, write_week
 from store.hours import code_of
 from store.models import Base, CalendarDay, Channel, WorkingHours
 from store.session import Tx

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import DateTime, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.calendar import Calendars, Span, Week, WorkCalendar
-from leads.ids import new_id
-from leads.parties import Party, Team
-from leads.weekly import read_week, write_week
+from cases.calendar import Calendars, Span, Week, WorkCalendar
+from cases.ids import new_id
+from cases.parties import Party, Team
+from cases.weekly import read_week, write_week
 from store.models import Snapshot, WorkingHours
 from store.session import Tx
 

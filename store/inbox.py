@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.sql import ColumnElement
 
-from leads.contact import ContactMark, marked
-from leads.errors import NotFound
-from leads.states import Grade, HqWhy, Lamp, Role, TaskKind, TaskOutcome, TaskStatus, word, word_if_any
+from cases.contact import ContactMark, marked
+from cases.errors import NotFound
+from cases.states import Grade, HqWhy, Lamp, Role, TaskKind, TaskOutcome, TaskStatus, word, word_if_any
 from store import incidents as kept
 from store.listing import Order, Rows, Window, any_of, part, settled
 from store.models import Customer, Dealer, Incident, Lead, SlaClock, Staff, Task

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import Text, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.errors import Conflict, NotFound
-from leads.ids import new_id
-from leads.states import ENDED
+from cases.errors import Conflict, NotFound
+from cases.ids import new_id
+from cases.states import ENDED
 from store import batches
 from store.models import Case, Lead, ProcessInstance, Visit
 from store.models import Incident as Row

@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from leads.contracts import LifeAtRest, PlaceMark, ProcessRef
-from leads.errors import NotFound
+from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
+from cases.errors import NotFound
 from store.listing import Order, Rows, Window, part
 from store.models import Incident, ProcessInstance
 from store.session import Tx

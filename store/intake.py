@@ -14,9 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, literal, select, text, true, update
 
-from leads.contracts import ProcessRef
-from leads.ids import new_id
-from leads.states import ENDED, RETURNABLE, Badge, Status, Verdict
+from cases.contracts import ProcessRef
+from cases.ids import new_id
+from cases.states import ENDED, RETURNABLE, Badge, Status, Verdict
 from store import table_versions
 from store.leads import unsettle
 from store.models import Lead, ProcessDefinition, Submission
@@ -293,7 +293,7 @@ async def keep_submission(
     trace: str | None = None,
 ) -> None:
     """Every inbound record is kept with its verdict: net leads are counted from here (E1). ``trace``: where an erasure
-    finds a contact in one that belongs to no lead (``cleaning.trace``)."""
+    finds a contact in one that belongs to no lead (``domain.cleaning.trace``)."""
     await tx.session.execute(
         _INSERT_SUBMISSION,
         {

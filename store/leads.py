@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
-from leads.errors import NotFound
+from cases.errors import NotFound
 from store import table_versions
 from store.models import Case, ExecutedStep, Lead
 from store.session import Tx

@@ -17,8 +17,8 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Text, TextClause, Uuid, bindparam, text
 
-from leads.contracts import Step
-from leads.ids import new_id
+from cases.contracts import Step
+from cases.ids import new_id
 from store.clocks import NewClock
 from store.session import Tx
 

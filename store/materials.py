@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, func, insert, select
 
-from leads.ids import new_id
+from cases.ids import new_id
 from store.models import Material
 from store.session import Tx
 

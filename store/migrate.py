@@ -19,7 +19,7 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from leads.errors import Unavailable
+from cases.errors import Unavailable
 from store.models import Base
 
 _ONE_AT_A_TIME = 0x6261746F6E  # advisory lock: API and worker may start together

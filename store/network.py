@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leads.messages import Language
-from leads.parties import ChannelSide
-from leads.states import Role, word
+from cases.messages import Language
+from cases.parties import ChannelSide
+from cases.states import Role, word
 from store.listing import Order, Rows, Window, part
 from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx

@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.states import Role
+from cases.states import Role
 from store.models import CarModel, Channel, City, Dealer, Region, RegionPlace, Staff
 from store.session import Tx
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, column, select, text
 
-from leads.errors import Conflict, NotFound
-from leads.states import Role, word_if_any
+from cases.errors import Conflict, NotFound
+from cases.states import Role, word_if_any
 from store import timeline
 from store.listing import Order, Rows, Window, part
 from store.session import Tx

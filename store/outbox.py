@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import DateTime, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from leads.errors import NotFound
-from leads.states import MessageKind
+from cases.errors import NotFound
+from cases.states import MessageKind
 from store.session import Tx
 
 CHANNEL = "baton_outbox"

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import DateTime, Uuid, bindparam, select, text, update
 from sqlalchemy.sql import Select
 
-from leads.actors import EVERYTHING, Actor, Scope
-from leads.calendar import day_start
-from leads.states import Role
-from leads.zone import CHINA
+from cases.actors import EVERYTHING, Actor, Scope
+from cases.calendar import day_start
+from cases.states import Role
+from cases.zone import CHINA
 from store.models import Dealer, Staff
 from store.session import Tx
 

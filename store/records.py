@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, Text, cast, func, or_, select
 
-from leads.stated import CancelReason, ContactWay, Counts, IncentiveKind, Payment, UndoStatement, WrongWinReason
-from leads.states import Grade, Stage, TaskOutcome, word, word_if_any
+from cases.stated import CancelReason, ContactWay, Counts, IncentiveKind, Payment, UndoStatement, WrongWinReason
+from cases.states import Grade, Stage, TaskOutcome, word, word_if_any
 from store import sales
 from store.listing import Order, Rows, Window, part
 from store.models import Contract, CustomerEdit, FollowUp, IncentiveEntry, Staff

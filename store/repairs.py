@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leads.contracts import ProcessRef
-from leads.states import MessageKind
-from leads.step_key import StepKey
+from cases.contracts import ProcessRef
+from cases.states import MessageKind
+from cases.step_key import StepKey
 from store import incidents, timeline
 from store.batches import Batch
 from store.incidents import Incident

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select, text, update
 
-from leads.states import Status
+from cases.states import Status
 from store.models import Customer, Lead
 from store.session import Tx
 

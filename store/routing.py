@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, select, text
 
-from leads.calendar import day_start
-from leads.states import Role
+from cases.calendar import day_start
+from cases.states import Role
 from store.models import Snapshot, Staff
 from store.session import Tx
 

@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.ids import new_id
-from leads.stated import UNDO_REASONS, CancelReason, IncentiveKind, Payment, UndoStatement, WrongWinReason
-from leads.states import word, word_if_any
-from leads.zone import CHINA
+from cases.ids import new_id
+from cases.stated import UNDO_REASONS, CancelReason, IncentiveKind, Payment, UndoStatement, WrongWinReason
+from cases.states import word, word_if_any
+from cases.zone import CHINA
 from store.models import Contract, IncentiveEntry
 from store.session import Tx
 

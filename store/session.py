@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from leads.actors import Actor, Scope
-from leads.errors import Unavailable
+from cases.actors import Actor, Scope
+from cases.errors import Unavailable
 
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 """The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is closed)."""

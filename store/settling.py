@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
-from leads.contracts import LifeAtRest
-from leads.states import TaskStatus
+from cases.contracts import LifeAtRest
+from cases.states import TaskStatus
 from store import clocks, instances, leads, tasks, visits
 from store.session import Tx
 

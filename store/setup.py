@@ -7,8 +7,8 @@ from typing import Literal
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.ids import new_id
-from leads.states import Role
+from cases.ids import new_id
+from cases.states import Role
 from store.models import Dealer, Staff
 from store.session import Tx
 

@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from leads.actors import SYSTEM
-from leads.errors import Conflict, NotFound
-from leads.ids import new_id
+from cases.actors import SYSTEM
+from cases.errors import Conflict, NotFound
+from cases.ids import new_id
 from store import table_events
 from store.models import Shadow as ShadowRow
 from store.session import Tx

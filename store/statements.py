@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from leads.ids import new_id
-from leads.states import TaskStatus
+from cases.ids import new_id
+from cases.states import TaskStatus
 from store.models import (
     Assignment,
     Case,

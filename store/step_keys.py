@@ -1,4 +1,4 @@
-"""The parts of a step's key (``leads.step_key``) inside statements."""
+"""The parts of a step's key (``cases.step_key``) inside statements."""
 
 from __future__ import annotations
 

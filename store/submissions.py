@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from leads.states import Verdict
+from cases.states import Verdict
 from store.listing import Order, Rows, Window, any_of, part
 from store.models import Channel, Submission
 from store.session import Tx

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from leads.ids import new_id
+from cases.ids import new_id
 from store.listing import Order, Rows, Window, part
 from store.models import TableEvent
 from store.session import Tx
@@ -49,7 +49,7 @@ async def record(
 ) -> None:
     """Writes one line, in the name of the transaction's actor unless another is given.
 
-    ``code`` keys the catalogue ``leads.messages.TABLE_EVENTS``, whose sentences ``data`` fill (instants and ids go in
+    ``code`` keys the catalogue ``cases.messages.TABLE_EVENTS``, whose sentences ``data`` fill (instants and ids go in
     as texts). It is part of the transaction that does the thing: neither is there without the other.
     """
     values = {

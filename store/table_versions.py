@@ -17,8 +17,8 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import ColumnElement, Select
 
-from leads.errors import Conflict, NotFound
-from leads.ids import new_id
+from cases.errors import Conflict, NotFound
+from cases.ids import new_id
 from store import table_events
 from store.models import DecisionTable, Shadow
 from store.session import Tx

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
-from leads.states import Role, word_if_any
+from cases.states import Role, word_if_any
 from store.listing import Order, Rows, Window, part
 from store.models import Dealer, Delivery, Lead, Notification, Staff
 from store.people import Person

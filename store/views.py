@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Row, literal_column, select
 
-from leads.contact import ContactMark, marked
-from leads.contracts import PlaceMark
-from leads.stated import Gender
-from leads.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
+from cases.contact import ContactMark, marked
+from cases.contracts import PlaceMark
+from cases.stated import Gender
+from cases.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
 from store.models import CarModel, Case, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
 from store.session import Tx
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Integer, Text, bindparam, cast, select, text
 
-from leads.contracts import VisitLine
+from cases.contracts import VisitLine
 from store.listing import Order, Rows, Window, part
 from store.models import Visit
 from store.session import Tx

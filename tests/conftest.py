@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, settings
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import groundwork, network_seed
 from store.session import Database
 from tests.databases import fresh, template
@@ -35,8 +35,8 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # a property does not fail because other tests run beside it
 
 LONG = (
-    ("scenarios/test_failures.py", "scenarios/test_privacy.py", "relay/test_relay.py"),
-    ("runtime/test_up.py", "scenarios/test_import.py", "bench/test_bench.py"),
+    ("scenarios/test_failures.py", "scenarios/test_privacy.py", "server/relay/test_relay.py"),
+    ("server/test_up.py", "scenarios/test_import.py", "bench/test_bench.py"),
 )
 """Files with tests of ten seconds and more, in two shares that take about as long."""
 
@@ -78,7 +78,7 @@ async def _demo_network(database: Database) -> None:
 @pytest.fixture(scope="session")
 async def shipped_template(pg: SharedPostgres, templates: dict[str, str]) -> str:
     """The name of a third one: with all that is shipped."""
-    from runtime.deployment import deploy_shipped  # most of Baton, which most rooms' tests do without
+    from server.deployment import deploy_shipped  # most of Baton, which most rooms' tests do without
 
     async def ship(database: Database) -> None:
         async with database.transaction(SYSTEM, EVERYTHING) as tx:

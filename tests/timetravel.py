@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from leads.clock import WALL, ClockSpec
+from cases.clock import WALL, ClockSpec
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai: when scenarios begin."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leads.contracts import ProcessRef
+from cases.contracts import ProcessRef
 from workflows.bpmn import Process, Program
 
 _loaded: dict[tuple[str, str], Process] = {}

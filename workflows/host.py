@@ -18,7 +18,7 @@ from uuid import NAMESPACE_OID, uuid5
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from leads.contracts import (
+from cases.contracts import (
     BPMN_ERROR,
     INPUT_REFUSED,
     TOO_MUCH,
@@ -31,8 +31,8 @@ from leads.contracts import (
     Variables,
     Withdrawal,
 )
-from leads.states import MessageKind
-from leads.step_key import StepKey
+from cases.states import MessageKind
+from cases.step_key import StepKey
 from workflows import definitions, steps
 from workflows.bpmn import (
     ActivityDone,

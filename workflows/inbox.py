@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leads.contracts import Message
+from cases.contracts import Message
 
 
 class Inbox:

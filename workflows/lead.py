@@ -15,9 +15,9 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     # Re-importing these per instance would cost a hundred times the workflow itself (see docs/decisions).
-    from leads.contracts import LeadInput, Message, PlaceMark
-    from leads.states import STARTING, MessageKind
-    from leads.step_key import StepKey
+    from cases.contracts import LeadInput, Message, PlaceMark
+    from cases.states import STARTING, MessageKind
+    from cases.step_key import StepKey
     from workflows.bpmn import Event, MessageArrived, Retry, TaskDone, TokenMoved, VariablesCorrected
     from workflows.host import ProcessHost
     from workflows.inbox import Inbox
@@ -58,7 +58,7 @@ class LeadWorkflow:
 
     @workflow.signal
     def tell(self, message: Message) -> None:
-        """A fact that the store has committed; see ``leads.states.MessageKind``."""
+        """A fact that the store has committed; see ``cases.states.MessageKind``."""
         self._inbox.put(message)
 
     @workflow.query

@@ -12,7 +12,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
-from leads.contracts import Settlement, Step, Variables, Withdrawal
+from cases.contracts import Settlement, Step, Variables, Withdrawal
 
 START_TO_CLOSE: Final = timedelta(seconds=20)
 PATIENCE: Final = RetryPolicy(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from leads.contracts import LeadInput, LifeAtRest, Settlement, TaskToOpen, VisitLine
+from cases.contracts import LeadInput, LifeAtRest, Settlement, TaskToOpen, VisitLine
 from workflows import steps, visits
 from workflows.bpmn import State, Visit
 

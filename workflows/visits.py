@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from leads.contracts import VisitLine
+from cases.contracts import VisitLine
 from workflows.bpmn import State, Visit
 
 Versions = Mapping[str, int]

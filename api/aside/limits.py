@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from leads.errors import BatonError
+from cases.errors import BatonError
 
 
 def _half() -> int:

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Final
 
 from api.aside import hand
-from leads.parents import on_parents_death
+from cases.parents import on_parents_death
 
 PRELOADED: Final = (
     "api.media.reading",
@@ -26,7 +26,7 @@ PRELOADED: Final = (
     "api.processes.playing",
     "api.tables.between",
     "api.tables.sheet",
-    "policy.review",
+    "domain.policy.review",
 )
 """The modules of the work that is done here."""
 

@@ -21,7 +21,7 @@ from api.aside import frames
 from api.aside.hand import OUT_OF_MEMORY
 from api.aside.limits import Limits, TooCostly, too_costly
 from api.metrics import ASIDE_BUSY, ASIDE_ENDED, ASIDE_SECONDS, ASIDE_WAITING
-from leads.errors import Unavailable
+from cases.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 

@@ -13,11 +13,11 @@ from uuid import UUID
 from api.backtests import words
 from api.coded import coded
 from api.language import Language
-from leads.actors import EVERYTHING, Actor
-from leads.messages import say
-from leads.states import word
-from leads.zone import CHINA
-from policy.findings import ChangeKind
+from cases.actors import EVERYTHING, Actor
+from cases.messages import say
+from cases.states import word
+from cases.zone import CHINA
+from domain.policy.findings import ChangeKind
 from store import backtest_lines, views
 from store.backtest_lines import BacktestLineRow
 from store.listing import Window

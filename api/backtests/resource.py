@@ -25,9 +25,9 @@ from api.problems import PREFIX
 from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
 from api.tables.views import Key
-from leads.errors import FieldProblem, Invalid
-from policy.findings import ChangeKind
-from policy.shadowing import UNRECORDED
+from cases.errors import FieldProblem, Invalid
+from domain.policy.findings import ChangeKind
+from domain.policy.shadowing import UNRECORDED
 from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
 

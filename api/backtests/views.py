@@ -11,9 +11,9 @@ from uuid import UUID
 from api.backtests import words
 from api.language import Language
 from api.tables.views import people, staff_id
-from leads.messages import say
-from leads.states import word
-from policy.totals import added
+from cases.messages import say
+from cases.states import word
+from domain.policy.totals import added
 from store import backtests, views
 from store.backtests import Backtest, BacktestState
 from store.session import Tx

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.language import Language
-from leads.messages import CANNOT_SAY, Words, say
-from leads.spoken import spoken
+from cases.messages import CANNOT_SAY, Words, say
+from cases.spoken import spoken
 from store.backtest_lines import BacktestLineRow
 from store.views import Named
 

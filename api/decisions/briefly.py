@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.decisions import files
 from api.language import Language
-from leads.messages import BRIEFLY, RULED_OUT, say
+from cases.messages import BRIEFLY, RULED_OUT, say
 from rules import Decision, Table
 from store import decisions
 from store.decisions import Brief

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from api.decisions.scores import Scores
 from api.language import Language
-from leads.messages import CANDIDATES, RULED_OUT, say
+from cases.messages import CANDIDATES, RULED_OUT, say
 from store import routing, views
 from store.decisions import Decision
 from store.session import Tx

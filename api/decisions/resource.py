@@ -18,8 +18,8 @@ from api.decisions.scores import Scores
 from api.decisions.why import WhyView
 from api.documented import READ_ONE, example, problems
 from api.language import Language
-from leads.errors import NotFound
-from leads.messages import EXPLAINED, RULED_OUT, say
+from cases.errors import NotFound
+from cases.messages import EXPLAINED, RULED_OUT, say
 from rules import Decision as Table
 from store import decisions
 from store.decisions import Decision

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import rules
-from policy.again import Case, Trial
+from domain.policy.again import Case, Trial
 from rules import Decision, NoRuleMatched, RulesError, Table
 from rules.explaining import Explanation, explain
 from rules.feel import FeelError

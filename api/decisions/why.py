@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.language import Language
-from leads.messages import EXPLAINED, say
+from cases.messages import EXPLAINED, say
 from rules import Decision as Table
 from rules import RulesError
 from rules.explaining import Cell, Explanation, Row, explain

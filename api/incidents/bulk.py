@@ -18,7 +18,7 @@ from api.incidents.show import INCIDENT
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, Size, StartedView, report
 from api.repairs.bodies import Element, RetryBody, Why
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import batches, incidents
 from store.batches import BatchKind
 from store.incidents import Incident, Sought

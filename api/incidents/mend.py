@@ -18,8 +18,8 @@ from api.incidents.show import INCIDENT
 from api.leads import seen
 from api.repairs.bodies import MoveBody, RetryBody
 from api.repairs.looking import life_of
-from leads.errors import Conflict
-from leads.step_key import StepKey
+from cases.errors import Conflict
+from cases.step_key import StepKey
 from store import inbox, leads, repairs
 from store.incidents import MISSING_DEFINITION, Incident
 from store.session import Tx

@@ -14,7 +14,7 @@ from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
 from api.forms import Moment
 from api.instances import names
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import definitions, visits
 from store.session import Tx
 

@@ -9,7 +9,7 @@ from typing import Final
 from api.aside import TooCostly
 from api.context import Call
 from api.processes.comparing import names_in
-from leads.errors import NotFound, Unavailable
+from cases.errors import NotFound, Unavailable
 from store import definitions
 from store.definitions import ProcessVersion
 from store.session import Tx

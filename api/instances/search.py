@@ -13,7 +13,7 @@ from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.forms import Code
 from api.paging import Page, Paging, page
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import instances
 from store.instances import InstanceFilters, InstanceLine, InstanceState
 

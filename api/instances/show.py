@@ -21,7 +21,7 @@ from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
 from api.leads import seen
 from api.paging import AskedMany, Page, shown
-from leads.contracts import ProcessRef
+from cases.contracts import ProcessRef
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
 from store.instances import InstanceState

@@ -13,7 +13,7 @@ from uuid import UUID
 from activities.ruling_out import DEALER_RULED_OUT, Asked, Limits
 from activities.stating import stating
 from activities.tables import Tables
-from leads.states import Role, Status
+from cases.states import Role, Status
 from store import leads, routing
 from store.births import Facts
 from store.leads import LeadRow

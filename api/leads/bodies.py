@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from pydantic.json_schema import WithJsonSchema
 
 from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
-from leads.contact import HOURS_FORM, NAMED_HOURS
-from leads.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
-from leads.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
+from cases.contact import HOURS_FORM, NAMED_HOURS
+from cases.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
+from cases.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
 
 
 def _hours(value: str) -> str:

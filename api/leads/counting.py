@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from api.deciding import Made, Tables
-from leads.errors import FieldProblem, Invalid
-from leads.stated import ContactWay, Counts
-from leads.states import STAGE_ORDER, Stage
-from leads.zone import minute_shown
+from cases.errors import FieldProblem, Invalid
+from cases.stated import ContactWay, Counts
+from cases.states import STAGE_ORDER, Stage
+from cases.zone import minute_shown
 from store import contacts
 from store.leads import LeadRow
 from store.session import Tx

@@ -15,9 +15,9 @@ from api.leads.facts import read_person, read_stated, settle_contact
 from api.leads.possible import awaits_purchase
 from api.metrics import STATEMENTS
 from api.tables.views import staff_id
-from cleaning.trace import marks
-from leads.errors import Conflict, Invalid, NotFound
-from leads.states import ENDED, MessageKind, Role, Status
+from cases.errors import Conflict, Invalid, NotFound
+from cases.states import ENDED, MessageKind, Role, Status
+from domain.cleaning.trace import marks
 from store import customers, edits, erasure, leads, refused, statements, timeline, views
 from store.edits import Edit
 from store.outbox import tell

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from api.leads.reading import Reading
-from leads.zone import CHINA
+from cases.zone import CHINA
 from store import intake
 from store.intake import External, Standing, Taken
 from store.session import Tx

@@ -18,11 +18,11 @@ from api.leads.news import News, what_is_new, who_is_new
 from api.leads.reading import Reading
 from api.leads.settling import Door, OldNews, Quiet, Refusal, Repeat, Settled, settle, understand
 from api.metrics import SUBMISSIONS
-from cleaning.trace import trace
-from leads.errors import FieldProblem, Unavailable
-from leads.ids import new_id
-from leads.progress import Event, Happened
-from leads.states import MessageKind, Status, Verdict
+from cases.errors import FieldProblem, Unavailable
+from cases.ids import new_id
+from cases.progress import Event, Happened
+from cases.states import MessageKind, Status, Verdict
+from domain.cleaning.trace import trace
 from store import customers, edits, intake, leads, repeats, timeline
 from store.births import Birth, Facts, bear
 from store.outbox import tell

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-import cleaning
 from api.leads import places
 from api.leads.reading import read_contact, read_wish
-from cleaning import PhoneKind
-from leads.errors import Conflict, FieldProblem, Invalid
+from cases.errors import Conflict, FieldProblem, Invalid
+from domain import cleaning
+from domain.cleaning import PhoneKind
 from store import intake, statements
 from store.network import Reference
 from store.session import Tx

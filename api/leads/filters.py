@@ -12,7 +12,7 @@ from api.forms import Code, Moment, Short, refuse
 from api.leads.sought import read_sought
 from api.naming import Names
 from api.paging import Paging
-from leads.states import CLOSING_REASONS, Badge, Grade, Lamp, Stage, Status
+from cases.states import CLOSING_REASONS, Badge, Grade, Lamp, Stage, Status
 from store.lead_lists import LeadFilters
 from store.session import Tx
 from store.spans import Span

@@ -17,7 +17,7 @@ from api.idempotency import Answer, once
 from api.leads import bodies, customer, moving, undoing
 from api.leads.moving import Moved, Reassigned
 from api.texts import PROBLEMS, words
-from leads.errors import BatonError
+from cases.errors import BatonError
 from store.session import Tx
 
 router = APIRouter(tags=["statements"])

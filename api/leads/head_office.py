@@ -12,7 +12,7 @@ from uuid import UUID
 from api.context import Call
 from api.leads.bodies import HqDecisionBody
 from api.leads.statements import Meant, Stated, begin, finish
-from leads.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
+from cases.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from store import statements, tasks
 from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from api.context import Call
 from api.leads.door import PROCESS
-from leads.contracts import ProcessRef
-from leads.errors import Conflict, NotFound
-from leads.states import MessageKind
+from cases.contracts import ProcessRef
+from cases.errors import Conflict, NotFound
+from cases.states import MessageKind
 from store import definitions, instances
 from store.leads import LeadRow
 from store.session import Tx

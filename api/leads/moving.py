@@ -20,11 +20,11 @@ from api.leads.hearing import can_hear
 from api.leads.possible import awaits_purchase, not_now, possible
 from api.metrics import STATEMENTS
 from api.texts import PROBLEMS, words
-from leads.errors import Conflict, Forbidden, NotFound
-from leads.progress import Event, Happened
-from leads.stated import Statement
-from leads.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, TaskKind, word
-from leads.zone import CHINA, minute_shown
+from cases.errors import Conflict, Forbidden, NotFound
+from cases.progress import Event, Happened
+from cases.stated import Statement
+from cases.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, TaskKind, word
+from cases.zone import CHINA, minute_shown
 from store import leads, people, statements, tasks, timeline, views
 from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow

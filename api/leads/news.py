@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-import cleaning
 from api.leads import places
-from leads.grades import rank
+from cases.grades import rank
+from domain import cleaning
 from store.births import Facts
 from store.repeats import Known
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-import cleaning
 from api.leads.cells import SHORT, Cells
+from domain import cleaning
 
 UTM = ("source", "medium", "campaign", "term", "content")
 """The five tags of a campaign's link, each flat (``utm_source``) or in one object ``utm``."""

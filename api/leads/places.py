@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cleaning
-from cleaning import Place, PlaceKind, PlaceReading
-from leads.errors import FieldProblem
+from cases.errors import FieldProblem
+from domain import cleaning
+from domain.cleaning import Place, PlaceKind, PlaceReading
 from store.network import Reference
 
 FIELDS = ("province", "city", "district")

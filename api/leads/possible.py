@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from leads.errors import Conflict
-from leads.states import ENDED, RETURNABLE, Status, TaskKind
-from leads.zone import minute_shown
+from cases.errors import Conflict
+from cases.states import ENDED, RETURNABLE, Status, TaskKind
+from cases.zone import minute_shown
 from store import people, sales, tasks
 from store.leads import LeadRow
 from store.session import Tx

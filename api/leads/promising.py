@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from api.deciding import Tables
 from api.forms import in_past
-from leads.deadlines import Term
-from leads.errors import FieldProblem, Invalid
-from leads.parties import concerned
-from leads.states import TaskKind
-from leads.zone import CHINA, minute_shown
+from cases.deadlines import Term
+from cases.errors import FieldProblem, Invalid
+from cases.parties import concerned
+from cases.states import TaskKind
+from cases.zone import CHINA, minute_shown
 from store import hours
 from store.leads import LeadRow
 from store.session import Tx

@@ -14,10 +14,10 @@ from api.leads.counting import signs
 from api.leads.possible import no_task, not_now, possible
 from api.leads.promising import later_purchase
 from api.leads.statements import KINDS, Contacted, Meant, Stated, Stating, begin, finish
-from leads.errors import FieldProblem, Invalid
-from leads.stated import ContactWay
-from leads.states import Outcome, Status
-from leads.zone import CHINA
+from cases.errors import FieldProblem, Invalid
+from cases.stated import ContactWay
+from cases.states import Outcome, Status
+from cases.zone import CHINA
 from store import sales, statements
 from store.sales import Sale
 from store.session import Tx

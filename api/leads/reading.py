@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import cleaning
 from api.leads import partner, places
 from api.leads.cells import LONG, Cells
-from cleaning import NameKind, PhoneKind, PhoneReading
-from leads.errors import FieldProblem
+from cases.errors import FieldProblem
+from domain import cleaning
+from domain.cleaning import NameKind, PhoneKind, PhoneReading
 from store.births import Facts
 from store.intake import External, contact_keys
 from store.network import Member, Reference, Shop

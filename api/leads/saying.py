@@ -14,9 +14,9 @@ from api.leads.facts import read_stated, settle_contact
 from api.leads.promising import later_purchase, within_cadence
 from api.leads.reading import read_model
 from api.leads.statements import KINDS, Contacted, Meant, Stated, Stating, attempt, begin, finish
-from leads.errors import Conflict, FieldProblem, Invalid, NotFound
-from leads.stated import ContactWay, Counts
-from leads.states import Outcome, Stage, TaskKind
+from cases.errors import Conflict, FieldProblem, Invalid, NotFound
+from cases.stated import ContactWay, Counts
+from cases.states import Outcome, Stage, TaskKind
 from store import edits, leads, statements
 from store.session import Tx
 

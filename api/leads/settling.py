@@ -10,10 +10,10 @@ from uuid import UUID
 from api.deciding import Made, Tables
 from api.leads.desk import Desk
 from api.leads.reading import Reading, read
-from leads.contracts import ProcessRef
-from leads.errors import FieldProblem
-from leads.ids import new_id
-from leads.states import Status
+from cases.contracts import ProcessRef
+from cases.errors import FieldProblem
+from cases.ids import new_id
+from cases.states import Status
 from store.births import Birth
 from store.intake import Standing, Taken
 from store.network import Reference

@@ -22,8 +22,8 @@ from api.leads.possible import possible
 from api.leads.records import FOLLOW_UP
 from api.leads.written import written_then
 from api.paging import AskedMany, Page, page, shown
-from leads.contracts import PlaceMark
-from leads.errors import NotFound
+from cases.contracts import PlaceMark
+from cases.errors import NotFound
 from store import decisions, inbox, lead_lists, leads, sales, timeline, views
 from store.decisions import Decision
 from store.inbox import ClockLine, TaskFilters, TaskLine

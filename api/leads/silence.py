@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from api.deciding import Tables
-from leads.contact import PURPOSES, SPARED, Contactable
-from leads.states import MessageKind, Outcome
+from cases.contact import PURPOSES, SPARED, Contactable
+from cases.states import MessageKind, Outcome
 from store import tasks, timeline
 from store.outbox import tell
 from store.session import Tx

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from cleaning import labelled_wechat, read_phone, read_wechat, tidy
+from domain.cleaning import labelled_wechat, read_phone, read_wechat, tidy
 from store.search import BETWEEN, Sought
 
 FEWEST_DIGITS = 3

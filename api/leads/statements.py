@@ -17,10 +17,10 @@ from api.deciding import Tables
 from api.leads.counting import is_later, signs
 from api.leads.possible import no_task, not_now, possible, taken_away
 from api.metrics import STATEMENTS
-from leads.errors import Forbidden, NotFound
-from leads.progress import Event, Happened
-from leads.stated import ContactWay, Counts, Statement
-from leads.states import (
+from cases.errors import Forbidden, NotFound
+from cases.progress import Event, Happened
+from cases.stated import ContactWay, Counts, Statement
+from cases.states import (
     ENDED,
     Grade,
     MessageKind,

@@ -14,7 +14,7 @@ from api.documented import READ, example, listed, problems
 from api.forms import Code, Moment, Short
 from api.naming import Names
 from api.paging import Page, Paging, page
-from leads.states import Verdict
+from cases.states import Verdict
 from store import submissions
 from store.session import Tx
 from store.spans import Span

@@ -19,8 +19,8 @@ from api.leads.settling import Quiet
 from api.leads.submission import BatchBody, SubmissionBody
 from api.media.documented import in_other_forms
 from api.problems import FieldProblemBody, field_problem, problem_body
-from leads.errors import FieldProblem
-from leads.states import Verdict
+from cases.errors import FieldProblem
+from cases.states import Verdict
 from store.session import Tx
 
 router = APIRouter(tags=["leads"])

@@ -14,9 +14,9 @@ from api.leads.hearing import can_hear
 from api.leads.moving import Moved, moved
 from api.leads.possible import not_now, possible
 from api.metrics import STATEMENTS
-from leads.errors import FieldProblem, Forbidden, Invalid
-from leads.stated import Statement
-from leads.states import MessageKind, Role, Status
+from cases.errors import FieldProblem, Forbidden, Invalid
+from cases.stated import Statement
+from cases.states import MessageKind, Role, Status
 from store import leads, people, statements, timeline
 from store.leads import LeadRow
 from store.outbox import tell

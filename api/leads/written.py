@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from leads.states import Outcome
+from cases.states import Outcome
 from store import records
 from store.leads import LeadRow
 from store.records import EditLine, FollowUpLine

@@ -13,7 +13,7 @@ from api.language import preferred
 from api.media import twin
 from api.media.reading import FORM, is_other, rows
 from api.problems import MEDIA_TYPE, problem_response
-from leads.errors import BatonError
+from cases.errors import BatonError
 
 SINGLE: Final = "/api/v1/leads"
 BATCH: Final = "/api/v1/leads:batch"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from leads.errors import Invalid
+from cases.errors import Invalid
 
 MOST_FIELDS: Final = 200
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lxml import etree as _etree  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType, reportAttributeAccessIssue]
 
-from leads.errors import Invalid
+from cases.errors import Invalid
 
 etree: Any = _etree
 Element = Any

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.media import adf, form, twin
 from api.media.markup import decoded, name_of, parsed
-from leads.errors import Invalid
+from cases.errors import Invalid
 
 FORM: Final = "application/x-www-form-urlencoded"
 XML: Final = frozenset({"application/xml", "text/xml", "application/x-adf+xml", "application/adf+xml"})

@@ -11,8 +11,8 @@ from api.forms import Form, Line
 from api.migrations.trying import planned
 from api.repairs.batches import Size
 from api.repairs.bodies import Element, Why
-from leads.errors import FieldProblem, Invalid
-from repairs.fitting import Others, Wanted
+from cases.errors import FieldProblem, Invalid
+from domain.repairs.fitting import Others, Wanted
 from store import definitions
 from store.session import Tx
 from workflows.bpmn.migration import Plan

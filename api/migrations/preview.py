@@ -17,8 +17,8 @@ from api.migrations import trying, words
 from api.migrations.bodies import MigrationBody, as_wanted
 from api.migrations.trying import Trial
 from api.migrations.words import MigrationReasonView
-from leads.states import Role
-from repairs.fitting import Change, Targets, Wanted
+from cases.states import Role
+from domain.repairs.fitting import Change, Targets, Wanted
 from store import definitions, instances
 from store.instances import InstanceRow
 from store.session import Tx

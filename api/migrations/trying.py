@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from leads.contracts import ProcessRef
-from leads.errors import NotFound
+from cases.contracts import ProcessRef
+from cases.errors import NotFound
 from workflows import bpmn
 from workflows.bpmn import Process, Program, State
 from workflows.bpmn.migration import Plan, Reason, fits, suggest

@@ -10,7 +10,7 @@ from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.forms import Code
 from api.paging import AskedMany, Page, cut, page
-from leads.states import Role
+from cases.states import Role
 from store import network
 from store.network import ChannelView, DealerView, ModelView, StaffView
 

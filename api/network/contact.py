@@ -14,8 +14,8 @@ from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
 from api.forms import Code, Form, MailAddress
 from api.idempotency import Answer, once
-from leads.errors import Forbidden, NotFound
-from leads.messages import Language
+from cases.errors import Forbidden, NotFound
+from cases.messages import Language
 from store import contact_points, people
 from store.people import Person
 from store.session import Tx

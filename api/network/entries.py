@@ -22,7 +22,7 @@ from api.network.forms import SPOKEN, Spoken, said, whole
 from api.network.leaving import give_on
 from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
-from leads.errors import Invalid, NotFound
+from cases.errors import Invalid, NotFound
 from store import edits
 from store.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
 from store.session import Tx

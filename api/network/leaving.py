@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from activities.redistribution import redistribute
 from api.context import Call
-from leads.states import Leaving
+from cases.states import Leaving
 from store import absences, people
 from store.keeping import EntryOutcome
 from store.session import Tx

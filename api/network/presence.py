@@ -17,8 +17,8 @@ from api.documented import READ_ONE, WRITE, example, listed, problems
 from api.forms import Code, Form, Moment, Reason, refuse
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
-from leads.errors import Forbidden, NotFound
-from leads.states import Leaving, Role
+from cases.errors import Forbidden, NotFound
+from cases.states import Leaving, Role
 from store import absences, edits, people, views
 from store.absences import Away
 from store.people import Person

@@ -17,9 +17,9 @@ from api.documented import READ, READ_ONE, example, listed, problems
 from api.forms import Code, Moment
 from api.language import Language
 from api.paging import Asked, Page, Paging, shown
-from leads.messages import NOTIFICATIONS
-from leads.spoken import sentence
-from leads.states import Role
+from cases.messages import NOTIFICATIONS
+from cases.spoken import sentence
+from cases.states import Role
 from store import leads, told, views
 from store.session import Tx
 from store.spans import Span

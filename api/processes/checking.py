@@ -16,8 +16,8 @@ from activities.catalogue import SIGNATURES
 from api.context import Call
 from api.leads.door import PROCESS
 from api.processes.contracts import contracts, of_process, of_table
-from leads.signatures import Signature
-from leads.states import STARTING, MessageKind
+from cases.signatures import Signature
+from cases.states import STARTING, MessageKind
 from store import definitions
 from store.session import Tx
 from workflows import bpmn

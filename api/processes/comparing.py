@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leads.errors import NotFound
+from cases.errors import NotFound
 from workflows import bpmn
 from workflows.bpmn.difference import DiagramChange, difference
 

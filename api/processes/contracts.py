@@ -8,10 +8,10 @@ from functools import lru_cache
 import rules
 from activities.catalogue import SIGNATURES
 from api.leads.door import PROCESS
-from leads.heard import COMPLETED, MESSAGES
-from leads.signatures import Signature
-from leads.states import OUTCOMES, Role
-from policy.signatures import of_decision
+from cases.heard import COMPLETED, MESSAGES
+from cases.signatures import Signature
+from cases.states import OUTCOMES, Role
+from domain.policy.signatures import of_decision
 from rules.model import Decision
 from workflows import bpmn
 from workflows.bpmn import Process

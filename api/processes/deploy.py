@@ -20,7 +20,7 @@ from api.problems import problem_body, problem_response
 from api.processes.checking import Judged, judged, still_judged
 from api.processes.show import diagram_path
 from api.processes.words import DiagramProblem, said
-from leads.states import Role
+from cases.states import Role
 from store import definitions
 from store.session import Tx
 

@@ -14,7 +14,7 @@ from api.language import Language
 from api.processes.checking import Deployed, Judged, catalogue, check, judge, read
 from api.processes.script import ScriptForm, strangers
 from api.processes.words import DiagramProblem, said
-from leads.errors import FieldProblem, Invalid, NotFound
+from cases.errors import FieldProblem, Invalid, NotFound
 from workflows import bpmn
 from workflows.bpmn import Process
 from workflows.bpmn.rehearsal import rehearse

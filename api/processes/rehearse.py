@@ -18,7 +18,7 @@ from api.processes.checking import KEY, Judged, deployed
 from api.processes.deploy import MODELLERS, refusal
 from api.processes.playing import RehearsalView, look, play
 from api.processes.script import ScriptForm
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import definitions
 from store.session import Tx
 

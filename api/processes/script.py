@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field
 
 from api.forms import Form, Moment, refuse
-from leads.errors import FieldProblem
+from cases.errors import FieldProblem
 from rules.feel import FeelError, parse
 from workflows.bpmn import script
 from workflows.bpmn.model import Program

@@ -14,7 +14,7 @@ from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import AskedMany, Page, cut
 from api.problems import PREFIX
-from leads.errors import NotFound
+from cases.errors import NotFound
 from store import definitions, views
 from store.definitions import ProcessLine
 from store.session import Tx

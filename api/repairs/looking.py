@@ -10,7 +10,7 @@ from uuid import UUID
 
 from api.coded import meant
 from api.context import Call
-from leads.errors import Conflict, FieldProblem, Invalid
+from cases.errors import Conflict, FieldProblem, Invalid
 from store import instances, leads
 from store.instances import InstanceRow
 from store.repairs import Change

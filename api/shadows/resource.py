@@ -24,9 +24,9 @@ from api.tables.drafts import POLICY, with_file
 from api.tables.reviewing import reviewed
 from api.tables.views import Key
 from api.tables.words import told
-from leads.errors import Invalid
-from policy.review import Review
-from policy.shadowing import UNRECORDED
+from cases.errors import Invalid
+from domain.policy.review import Review
+from domain.policy.shadowing import UNRECORDED
 from store import definitions, drafts, shadow_reports, shadows
 from store.session import Tx
 

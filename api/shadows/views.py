@@ -11,7 +11,7 @@ from uuid import UUID
 from api.coded import coded
 from api.language import Language
 from api.tables.views import people, staff_id
-from leads.messages import CANNOT_SAY, say
+from cases.messages import CANNOT_SAY, say
 from store import shadow_reports
 from store.session import Tx
 from store.shadow_reports import Counts, ShadowChange, ShadowLineRow

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from leads.errors import Invalid, NotFound
+from cases.errors import Invalid, NotFound
 from rules.difference import Difference, difference
 from rules.errors import TableRefused
 from rules.feel import FeelError

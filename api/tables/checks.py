@@ -16,7 +16,7 @@ from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.drafts import BODY, POLICY, is_xml
 from api.tables.reviewing import ReviewView, reviewed
-from policy.review import Outline, Review
+from domain.policy.review import Outline, Review
 from store.session import Tx
 
 router = APIRouter(tags=["tables"])

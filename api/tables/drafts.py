@@ -24,9 +24,9 @@ from api.tables.reviewing import ReviewView, reviewed
 from api.tables.seen import as_expected, version_of
 from api.tables.sheet import XML_TYPES, name_of
 from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view, people, staff_id
-from leads.errors import FieldProblem, Invalid
-from leads.states import Role
-from policy.review import Review
+from cases.errors import FieldProblem, Invalid
+from cases.states import Role
+from domain.policy.review import Review
 from store import definitions, drafts
 from store.drafts import Draft, Revision
 from store.session import Tx

@@ -21,7 +21,7 @@ from api.tables.reviewing import reviewed
 from api.tables.seen import as_expected, meant, version_of
 from api.tables.sheet import CellText, ExampleText, changed, name_of
 from api.tables.views import Key
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import drafts
 from store.session import Tx
 

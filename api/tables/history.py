@@ -15,9 +15,9 @@ from api.documented import READ_ONE, example, listed, problems
 from api.language import Language
 from api.paging import Asked, Page, shown
 from api.tables.views import Key, people, staff_id
-from leads.errors import NotFound
-from leads.messages import TABLE_EVENTS, say
-from leads.spoken import spoken
+from cases.errors import NotFound
+from cases.messages import TABLE_EVENTS, say
+from cases.spoken import spoken
 from store import table_events
 from store.session import Tx
 from store.table_events import Event

@@ -23,8 +23,8 @@ from api.tables.reviewing import reviewed
 from api.tables.seen import as_expected, meant
 from api.tables.views import VERSION, Key, Version, VersionView, names_in, versions
 from api.tables.words import told
-from leads.errors import Conflict, Forbidden, Invalid
-from policy.review import Review
+from cases.errors import Conflict, Forbidden, Invalid
+from domain.policy.review import Review
 from store import definitions, drafts
 from store.drafts import Draft
 from store.session import Tx

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.context import Call
 from api.language import Language
 from api.tables.words import TableProblem, told
-from policy.review import Review, joined, stages
+from domain.policy.review import Review, joined, stages
 
 MOST_KNOWN: Final = 32
 _known: OrderedDict[tuple[bytes, str | None], Review] = OrderedDict()
@@ -29,7 +29,7 @@ class ReviewView(BaseModel):
 
 
 async def reviewed(call: Call, xml: bytes, key: str | None = None) -> Review:
-    """``policy.review`` of a file in a process beside the API: whole, or as far as the limits allow.
+    """``domain.policy.review`` of a file in a process beside the API: whole, or as far as the limits allow.
 
     Raises ``TooCostly`` where a limit was met before anything was known, ``Unavailable`` when too many others wait.
     """

@@ -13,7 +13,7 @@ from api.conditions import Change, Changed, Versions
 from api.context import Call
 from api.tables.between import FieldChange, changes_of
 from api.tables.views import people, staff_id
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from store import drafts
 from store.drafts import Draft, DraftState
 from store.session import Tx

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar, cast
 
 from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue]
 
-from leads.errors import FieldProblem, Invalid
+from cases.errors import FieldProblem, Invalid
 from rules.errors import TableRefused
 from rules.reading import NAMESPACES
 from rules.reading.xml import BATON, root_of

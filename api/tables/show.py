@@ -14,7 +14,7 @@ from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import AskedMany, Page, cut
 from api.tables.views import VERSION, Key, Version, VersionState, VersionView, names_in, versions
-from leads.errors import NotFound
+from cases.errors import NotFound
 from store import definitions, drafts
 from store.definitions import TableLine
 from store.drafts import Draft

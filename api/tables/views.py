@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import Path
 
 from api.problems import PREFIX
-from leads.states import word
+from cases.states import word
 from store import views
 from store.definitions import TableLine
 from store.drafts import Draft, DraftState

@@ -12,8 +12,8 @@ from api.problems import FieldProblemBody
 from api.tables import reader_words
 from api.texts import fill
 from api.texts.zh import Zh
-from policy.breaches import Breach
-from policy.review import Broken, Found, Review, ReviewStage
+from domain.policy.breaches import Breach
+from domain.policy.review import Broken, Found, Review, ReviewStage
 from rules.agreement import Disagreement
 from rules.analysis import Severity
 from rules.errors import Problem
@@ -186,4 +186,4 @@ CODES: Final[dict[str, Zh]] = {
     "unknown": Zh("第 {rows} 行不只与常量比较，未作判断", "请用示例检验"),
     "bounded": Zh("分析提前结束，可能还有其他问题", "请先改正已列出的问题，再检查一次"),
 }
-"""By the codes of ``rules.analysis`` and ``policy.breaches``, and those of this module."""
+"""By the codes of ``rules.analysis`` and ``domain.policy.breaches``, and those of this module."""

@@ -13,8 +13,8 @@ from api.documented import READ, READ_ONE, example, listed, problems
 from api.forms import Code, Moment
 from api.naming import Names
 from api.paging import Page, Paging, page
-from leads.errors import NotFound
-from leads.states import Grade, Lamp, Role, TaskKind, TaskStatus
+from cases.errors import NotFound
+from cases.states import Grade, Lamp, Role, TaskKind, TaskStatus
 from store import inbox
 from store.inbox import TaskFilters, TaskLine
 from store.listing import Window

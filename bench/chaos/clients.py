@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import httpx
 
-from demo.customers import Customers, Submission
-from demo.people import SeenTask, decide
+from cli.demo.customers import Customers, Submission
+from cli.demo.people import SeenTask, decide
 
 Json = dict[str, Any]
 

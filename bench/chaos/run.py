@@ -19,7 +19,7 @@ from bench.chaos import checks, kills, lives
 from bench.chaos.clients import Clients, Heard
 from bench.chaos.whole import Recovery, Whole
 from bench.stack import Stack, running
-from runtime.settings import CHECKOUT
+from server.settings import CHECKOUT
 
 SPEED: Final = 1440
 """A day a minute: ladders climb, grades run out and materials are sent while parts die."""

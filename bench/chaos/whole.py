@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 
 from bench.stack import Stack
-from runtime.settings import READY
+from server.settings import READY
 
 LOOK: Final = 0.2  # seconds between two looks
 PATIENCE: Final = 180.0

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from leads.errors import Conflict, FieldProblem, Invalid, NotFound
-from leads.states import Role
+from cases.errors import Conflict, FieldProblem, Invalid, NotFound
+from cases.states import Role
 from store import departures
 from store.groundwork import SIDES
 from store.keeping import laws, rows

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leads.states import ENDED, Role
+from cases.states import ENDED, Role
 from store.keeping import rows
 from store.keeping.kinds import KINDS, Values
 from store.session import Tx

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from leads.errors import FieldProblem
-from leads.parties import Team
-from leads.states import Role
-from leads.weekly import wrong
+from cases.errors import FieldProblem
+from cases.parties import Team
+from cases.states import Role
+from cases.weekly import wrong
 from store.groundwork import SIDES
 from store.keeping.kinds import REQUIRED, KeptKind, Values
 from store.keeping.known import Known, plain

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from leads.ids import new_id
+from cases.ids import new_id
 from store.keeping.kinds import KINDS, Field, KeptKind, Values
 from store.models import Dealer, Staff
 from store.session import Tx

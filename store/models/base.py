@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, ForeignKey, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from leads.ids import new_id
+from cases.ids import new_id
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
 CaseId = Annotated[UUID, mapped_column(ForeignKey("cases.id"), index=True)]

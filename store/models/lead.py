@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leads.states import Lamp, Status
+from cases.states import Lamp, Status
 from store.models.base import NEVER, Base, CaseId, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId, Updated
 
 
@@ -42,7 +42,7 @@ class Customer(Base):
     company: Mapped[str | None]
     further: Mapped[Codes]  # what else they gave: phone:…, wechat:… (proven), email:…, name:…, company:…
     do_not_call: Mapped[bool] = mapped_column(default=False)
-    call_hours: Mapped[Codes]  # when to be called, if at all (leads.contact)
+    call_hours: Mapped[Codes]  # when to be called, if at all (cases.contact)
     call_said_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     call_said: Mapped[str | None]  # in the customer's words, or a person's reason
     labels: Mapped[Codes]
@@ -86,7 +86,7 @@ class Lead(Base):
     province: Mapped[str | None]  # this and the next two as read, short; as typed while place_code is null
     city: Mapped[str | None]
     district: Mapped[str | None]
-    place_code: Mapped[Code | None]  # of cleaning.gazetteer
+    place_code: Mapped[Code | None]  # of domain.cleaning.gazetteer
     region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     trade_in: Mapped[bool] = mapped_column(default=False)
     test_drive_wish: Mapped[bool] = mapped_column(default=False)
@@ -177,7 +177,7 @@ class Submission(Base):
     campaign: Mapped[str | None]
     external_id: Mapped[str | None]  # the channel's own; whoever has it is the same submission
     raw: Mapped[JsonObject]
-    trace: Mapped[Code | None]  # of a refused one: its texts in plain signs, where erasure looks (cleaning.trace)
+    trace: Mapped[Code | None]  # of a refused one: its texts in plain signs, where erasure looks
 
 
 class Assignment(Base):

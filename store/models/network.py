@@ -27,8 +27,8 @@ class City(Base):
 
 
 class RegionPlace(Base):
-    """A province, city or district (code of ``cleaning.gazetteer``) of a region: what it contains is of the region,
-    too, unless it has a row of its own. The network's ``cities`` come before both."""
+    """A province, city or district (code of ``domain.cleaning.gazetteer``) of a region: what it contains is of the
+    region, too, unless it has a row of its own. The network's ``cities`` come before both."""
 
     __tablename__ = "region_places"
     place: Mapped[Code] = mapped_column(primary_key=True)
@@ -120,7 +120,7 @@ class Closure(Base):
 class Departure(Base):
     """A dealer that left the network or closes: its open leads go on from ``at`` until ``done_at``, one by one.
 
-    ``why``: dealer_left | dealer_closed (``leads.states.Leaving``); ``until`` is a closure's end.
+    ``why``: dealer_left | dealer_closed (``cases.states.Leaving``); ``until`` is a closure's end.
     """
 
     __tablename__ = "departures"
@@ -188,7 +188,7 @@ class CalendarDay(Base):
 
 
 class WorkingHours(Base):
-    """Weekly hours of a dealer, a region or a team from a day on (A10, ``leads.parties``). A row without a dealer or
+    """Weekly hours of a dealer, a region or a team from a day on (A10, ``cases.parties``). A row without a dealer or
     region is for all of its kind that have none of their own.
 
     ``hours`` has seven lists of ``["08:30", "18:00"]``, Monday first; ``holidays``: legal holidays are worked.

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leads.states import Lamp, TaskStatus
+from cases.states import Lamp, TaskStatus
 from store.models.base import NEVER, Base, CaseId, Code, Id, Instant, JsonObject, LeadId, Updated
 
 

@@ -15,9 +15,9 @@ from activities.catalogue import SIGNATURES
 from activities.registry import perform
 from activities.rest import settle, withdraw
 from activities.tables import Tables
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen, Withdrawal
-from leads.ids import new_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen, Withdrawal
+from cases.ids import new_id
 from store import definitions, leads
 from store.leads import LeadRow
 from store.models import Customer, Lead

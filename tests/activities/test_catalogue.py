@@ -9,8 +9,8 @@ import pytest
 from activities import registry
 from activities.catalogue import SIGNATURES
 from activities.work import InputRefused
-from leads.contracts import INPUT_REFUSED
-from leads.signatures import Field, Signature, codes
+from cases.contracts import INPUT_REFUSED
+from cases.signatures import Field, Signature, codes
 from tests.activities.scene import Scene
 
 GIVEN: dict[str, dict[str, Any]] = {

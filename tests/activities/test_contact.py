@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from activities.catalogue import CATALOGUE, REACHES
-from leads.contact import MATERIAL, PURPOSES, SPARED
-from leads.states import TaskKind
+from cases.contact import MATERIAL, PURPOSES, SPARED
+from cases.states import TaskKind
 from store.models import Material, SlaClock, TimelineEntry
 from tests.activities.scene import START, Scene
 

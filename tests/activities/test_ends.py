@@ -13,11 +13,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.registry import ACTIVITIES, activities_with
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import Step
-from leads.errors import Unavailable
-from leads.ids import new_id
-from leads.messages import NOTIFICATIONS, TIMELINE, say
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import Step
+from cases.errors import Unavailable
+from cases.ids import new_id
+from cases.messages import NOTIFICATIONS, TIMELINE, say
 from store import definitions
 from store.models import Contract, DecisionRecord, Incident, Material, Notification, SlaClock, Task, TimelineEntry
 from tests.activities.scene import START, Scene

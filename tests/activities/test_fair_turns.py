@@ -19,9 +19,9 @@ from activities.routing import CONSULTANT, DEALER
 from activities.ruling_out import FAIRNESS, FAIRNESS_HOUR, Asked, Limits, Served
 from activities.tables import Made, Tables
 from activities.work import Work
-from leads.contracts import Step
-from leads.ids import new_id
-from policy.again import Case, Trial
+from cases.contracts import Step
+from cases.ids import new_id
+from domain.policy.again import Case, Trial
 from rules.errors import NoRuleMatched
 from store.ledger import Ledger
 from store.models import DecisionRecord

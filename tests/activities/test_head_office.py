@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 import rules
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
 from store import definitions
 from store.models import Assignment, Notification, TimelineEntry
 from tests.activities.scene import START, Scene

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from leads.states import MessageKind, Outcome
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from cases.states import MessageKind, Outcome
 from store import leads, outbox, tasks
 from store.models import Assignment, FollowUp, Notification, SlaClock, Task, TimelineEntry
 from store.session import Database

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 import rules
-from policy.again import Case, Trial
+from domain.policy.again import Case, Trial
 from store.models import DecisionRecord, TimelineEntry
 from store.network_seed import dealer_id
 from tests.activities.scene import START, Scene

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import PlaceMark
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import PlaceMark
 from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task, TimelineEntry
 from tests.activities.scene import START, Scene
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activities import registry
-from leads.contracts import TOO_MUCH
+from cases.contracts import TOO_MUCH
 from rules.feel import FeelTooMuch
 from rules.feel.bounds import STEPS
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
 from store import leads
 from store.assignments import AssignmentKind, transfer
 from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import event
 
 import rules
-from leads.actors import EVERYTHING, Actor
+from cases.actors import EVERYTHING, Actor
 from store import definitions, drafts, shadow_reports, shadows
 from store.models import DecisionRecord, ShadowLine
 from store.session import Database

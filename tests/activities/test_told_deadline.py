@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from leads.messages import NOTIFICATIONS, TIMELINE
-from leads.zone import CHINA
+from cases.messages import NOTIFICATIONS, TIMELINE
+from cases.zone import CHINA
 from store.models import Notification
 from tests.activities.scene import Scene
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import leads
 from store.assignments import AssignmentKind, transfer
 from store.models import Notification

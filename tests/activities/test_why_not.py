@@ -11,9 +11,9 @@ import pytest
 import rules
 from activities.nearness import TOO_FAR
 from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from policy.again import Case, Trial
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from domain.policy.again import Case, Trial
 from store import definitions, routing
 from store.models import DecisionRecord, SlaClock, TimelineEntry
 from store.network_seed import dealer_id, staff_id

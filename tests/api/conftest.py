@@ -17,8 +17,8 @@ import rules
 from api.admission import Bound, RequestClass
 from api.app import create_app
 from api.aside import Pool
-from leads.actors import EVERYTHING, SYSTEM
-from leads.states import Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.states import Status, TaskKind
 from store import definitions, leads
 from store.clocks import NewClock
 from store.network_seed import dealer_id, staff_id

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from activities import rest
-from leads.actors import EVERYTHING, PROCESS, SYSTEM
-from leads.contracts import LifeAtRest, ProcessRef, Settlement
+from cases.actors import EVERYTHING, PROCESS, SYSTEM
+from cases.contracts import LifeAtRest, ProcessRef, Settlement
 from store import definitions, incidents, leads
 from tests.api.conftest import Desk
 from tests.store import kept

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-import policy.review
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
+from domain.policy import review
 from store import definitions
 from store.session import Database
 from tests.api.conftest import NOW, Desk, desk_over, headers
@@ -125,6 +125,6 @@ class Office:
 @pytest.fixture
 async def office(shared_network: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """A table that is not there yet, at the instant ``NOW``."""
-    monkeypatch.setattr(policy.review, "_SAMPLES", 100)  # each save asks both evaluators; ten times as long with 1,000
+    monkeypatch.setattr(review, "_SAMPLES", 100)  # each save asks both evaluators; ten times as long with 1,000
     async with desk_over(shared_network, TestClock(NOW)) as desk:
         yield Office(desk)

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import httpx
 
-from leads.actors import EVERYTHING, PROCESS, Actor
-from leads.ids import new_id
-from runtime.backtest_hands import Hands
+from cases.actors import EVERYTHING, PROCESS, Actor
+from cases.ids import new_id
+from server.backtest_hands import Hands
 from store import drafts
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk, headers
-from tests.policy.pasts import draft
+from tests.domain.policy.pasts import draft
 from tests.store import kept
 
 ANNE = Actor("staff", str(staff_id("HQ-01")))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from leads.states import Status
+from cases.states import Status
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk, phone
 
@@ -163,7 +163,7 @@ async def test_a_lost_customer_who_walks_in_comes_back_with_that_dealer(
 ) -> None:
     number = phone()
     lead = await desk.created(phone=number, by="BJ01-C1", channel=WALK_IN)
-    from leads.actors import EVERYTHING, SYSTEM
+    from cases.actors import EVERYTHING, SYSTEM
     from store import leads
 
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:

@@ -7,8 +7,8 @@ from itertools import product
 from typing import Any
 
 from api.app import create_app
-from leads.actors import EVERYTHING, Actor
-from leads.states import TaskKind
+from cases.actors import EVERYTHING, Actor
+from cases.states import TaskKind
 from store import timeline
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.conditions import Versions, etag, parsed
-from leads.errors import Invalid
+from cases.errors import Invalid
 
 _OPAQUE = st.text(
     st.characters(min_codepoint=0x21, max_codepoint=0xFF, exclude_characters='"\x7f').filter(

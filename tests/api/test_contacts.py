@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from leads.states import Status, TaskKind
+from cases.states import Status, TaskKind
 from tests.api.conftest import NOW, Desk
 
 OWNER, COLLEAGUE = "BJ01-C1", "BJ01-C2"

@@ -11,9 +11,9 @@ import httpx
 from activities.nearness import NO_PLACE, TOO_FAR
 from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
 from api.app import create_app
-from leads.actors import EVERYTHING, PROCESS, SYSTEM
-from leads.ids import new_id
-from leads.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
+from cases.actors import EVERYTHING, PROCESS, SYSTEM
+from cases.ids import new_id
+from cases.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
 from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene

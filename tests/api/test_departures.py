@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from leads.states import Role, Status, TaskKind
-from runtime import departures as part
-from runtime.departures import Departures
+from cases.states import Role, Status, TaskKind
+from server import departures as part
+from server.departures import Departures
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk
 from tests.api.networks import patch, put

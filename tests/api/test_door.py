@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from leads.states import Status
+from cases.states import Status
 from tests.api.conftest import NOW, Desk, phone
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import groundwork, setup
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import ARRAY, String
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cleaning.trace import marks, trace
-from runtime.keeping import Keeping
+from domain.cleaning.trace import marks, trace
+from server.keeping import Keeping
 from store.models import Base
 from tests.api.conftest import NOW, Desk, headers
 from tests.personal import DECLARED, PERSONAL, RECORDS, words_of_schema

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from leads.states import TaskKind
+from cases.states import TaskKind
 from tests.api.conftest import Desk, headers, phone
 
 HQ, CALLER = "HQ-01", "CC-01"

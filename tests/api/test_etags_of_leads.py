@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx
 
-from leads.states import Status
+from cases.states import Status
 from tests.api.conftest import Desk, headers
 from tests.api.lives import living
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.states import Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.states import Status, TaskKind
 from store.network_seed import dealer_id, staff_id
 from store.statements import write_contract
 from tests.api.conftest import NOW, Desk

@@ -7,9 +7,9 @@ from datetime import timedelta
 from unittest.mock import ANY
 from uuid import UUID
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from leads.states import Status
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from cases.states import Status
 from store import leads, network, network_seed
 from store.listing import Window
 from tests.api.conftest import Desk, phone

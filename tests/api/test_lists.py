@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.states import Badge, Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.states import Badge, Status, TaskKind
 from store import lead_lists, leads
 from tests.api.conftest import Desk, headers
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from api.media.door import wants_xml
 from api.media.markup import DEEPEST
 from api.media.reading import FORM, rows
-from leads.errors import Invalid
+from cases.errors import Invalid
 
 ADF = "application/x-adf+xml"
 XML = "application/xml"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from leads.states import TaskKind
+from cases.states import TaskKind
 from tests.api.conftest import Desk, phone
 
 

@@ -10,9 +10,9 @@ import httpx
 
 from activities.registry import perform
 from activities.tables import Tables
-from leads.contracts import Step
-from leads.ids import new_id
-from runtime.batches import Batches
+from cases.contracts import Step
+from cases.ids import new_id
+from server.batches import Batches
 from tests.api.conftest import Desk, headers
 from tests.api.lives import Life, deploy, living
 from workflows.bpmn import TaskDone

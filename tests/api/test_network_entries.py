@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from api.network.forms import SPOKEN
-from leads.actors import EVERYTHING, SYSTEM
-from leads.parties import Party, Team
+from cases.actors import EVERYTHING, SYSTEM
+from cases.parties import Party, Team
 from store import hours
 from store.network_seed import dealer_id
 from tests.api.conftest import NOW, Desk

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from leads.states import Status
+from cases.states import Status
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk
 from tests.api.networks import ask, patch, problems, shown

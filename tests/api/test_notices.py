@@ -9,14 +9,14 @@ import pytest
 import structlog
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from runtime.channels import Log
-from runtime.notices import Notices
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from server.channels import Log
+from server.notices import Notices
 from store.models import ContactPoint, Notification
 from store.network_seed import staff_id
 from tests.api.conftest import Desk, headers
-from tests.runtime.test_notices import Recorder
+from tests.server.test_notices import Recorder
 
 HQ = headers("HQ-01", language="en")
 

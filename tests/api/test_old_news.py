@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.states import Status
+from cases.states import Status
 from tests.api.conftest import NOW, Desk, headers, phone
 
 STATED = "2026-11-10 10:15:00"

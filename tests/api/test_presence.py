@@ -10,8 +10,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from leads.states import Status, TaskKind
-from leads.zone import CHINA
+from cases.states import Status, TaskKind
+from cases.zone import CHINA
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk, headers
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from leads.ids import new_id
+from cases.ids import new_id
 from rules.feel import evaluate
 from rules.feel.bounds import BOUNDS
 from store import migrate

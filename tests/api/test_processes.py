@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from api.processes.checking import MOST_ELEMENTS
 from api.processes.words import CODES
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import definitions
 from store.models import ProcessInstance
 from tests.api.conftest import NOW, Desk, headers

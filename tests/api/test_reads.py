@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from leads.states import Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from cases.states import Status, TaskKind
 from store import incidents
 from store.models import Case
 from tests.api.conftest import Desk, phone

@@ -13,8 +13,8 @@ from api.leads.possible import BY_TASK
 from api.network.entries import KINDS
 from api.problems import as_field_problem
 from api.texts.named import ENTRIES, ROLES, STATEMENTS, STATUSES
-from leads.errors import FieldProblem
-from leads.states import Role, Status
+from cases.errors import FieldProblem
+from cases.states import Role, Status
 from tests.api.conftest import Desk, headers
 
 OWNER, MANAGER = "BJ01-C1", "BJ01-M1"

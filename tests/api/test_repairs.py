@@ -8,9 +8,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from runtime.batches import Batches
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from server.batches import Batches
 from store import incidents
 from tests.api.conftest import Desk, headers
 from tests.api.lives import Life, living

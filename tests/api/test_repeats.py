@@ -202,7 +202,7 @@ async def test_at_a_dealer_wishes_count_and_the_place_stays(
 
 
 async def test_the_next_lead_of_a_customer_who_bought_says_more_about_them(desk: Desk) -> None:
-    from leads.states import Status
+    from cases.states import Status
 
     number = phone()
     lead = await desk.created(phone=number, name="王小明")

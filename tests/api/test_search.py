@@ -11,8 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import aliased
 
 from api.leads.sought import read_sought
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
 from store import search
 from store.models import Customer
 from store.search import Sought

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 import rules
-from leads.actors import EVERYTHING, Actor
-from leads.contracts import Step
-from leads.ids import new_id
+from cases.actors import EVERYTHING, Actor
+from cases.contracts import Step
+from cases.ids import new_id
 from store import definitions, drafts
 from store.ledger import Ledger, write
 from store.network_seed import staff_id

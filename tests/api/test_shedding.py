@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from api.admission import LONGEST, Bound, Gate, RequestClass, Surplus, bounds, kind_of, pool_size
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import intake
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
 from tests.timetravel import TestClock

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.states import Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.states import Status, TaskKind
 from store import leads, network_seed
 from store.assignments import AssignmentKind, transfer
 from tests.api.conftest import NOW, Desk

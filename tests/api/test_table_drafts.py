@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from api.tables.words import CODES, told
-from policy.breaches import SENTENCES
-from policy.review import review
+from domain.policy.breaches import SENTENCES
+from domain.policy.review import review
 from rules.analysis import CODES as FINDINGS
 from tests.api.tables import ANNE, BEN, Office, dmn, office
 

@@ -10,8 +10,8 @@ import pytest
 
 from activities.tables import Tables
 from api import deciding
-from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import Unavailable
+from cases.actors import EVERYTHING, SYSTEM
+from cases.errors import Unavailable
 from store import definitions
 from tests.api.conftest import NOW
 from tests.api.tables import ANNE, BEN, Office, office

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.messages import TABLE_EVENTS
+from cases.messages import TABLE_EVENTS
 from tests.api.conftest import NOW
 from tests.api.tables import ANNE, BEN, Office, office
 

@@ -8,15 +8,15 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from leads.states import Role
-from runtime.channels import Log
-from runtime.notices import Notices
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from cases.states import Role
+from server.channels import Log
+from server.notices import Notices
 from store.models import ContactPoint, Notification
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk, headers
-from tests.runtime.test_notices import Recorder
+from tests.server.test_notices import Recorder
 
 OWNER, MANAGER, OTHER = "BJ01-C1", "BJ01-M1", "SH01-M1"
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import ProcessRef
-from leads.states import Status, TaskKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import ProcessRef
+from cases.states import Status, TaskKind
 from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk

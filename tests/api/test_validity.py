@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from leads.grades import rank
+from cases.grades import rank
 from store.models import SlaClock
 from tests.activities.scene import Scene
 from tests.api.conftest import NOW, Desk

@@ -26,8 +26,8 @@ from bench import (
 )
 from bench.shape import Shape
 from bench.stack import running
-from leads.ids import new_id
-from policy.again import Case, Trial
+from cases.ids import new_id
+from domain.policy.again import Case, Trial
 
 
 def test_the_minimum_of_a_history() -> None:

@@ -20,8 +20,8 @@ from bench.chaos.clients import Heard, Told
 from bench.chaos.lives import SeenRun, differences
 from bench.chaos.whole import Recovery
 from bench.stack import PARTS
-from runtime import home as data_directory
-from runtime.settings import CHECKOUT
+from server import home as data_directory
+from server.settings import CHECKOUT
 from store.session import Database
 from tests.scenarios.world import World, living_world
 

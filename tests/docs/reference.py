@@ -14,8 +14,8 @@ from pathlib import Path
 import rules
 from activities.catalogue import CATALOGUE
 from api.texts import FIELDS, PROBLEMS, Text
-from leads.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
-from leads.signatures import Field
+from cases.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
+from cases.signatures import Field
 from rules.feel.bounds import BOUNDS
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table

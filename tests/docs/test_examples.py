@@ -15,20 +15,20 @@ from rich.console import Console
 from sqlalchemy import text
 from temporalio.testing import WorkflowEnvironment
 
-from cli import app
-from importer import journal
-from importer.command import summarise
-from importer.reading import read
-from importer.sending import Sent
-from leads.actors import EVERYTHING, SYSTEM
-from runtime import supervisor
-from runtime.settings import Settings
+from cases.actors import EVERYTHING, SYSTEM
+from cli.app.app import app
+from cli.importer import journal
+from cli.importer.command import summarise
+from cli.importer.reading import read
+from cli.importer.sending import Sent
+from server import supervisor
+from server.settings import Settings
 from store.session import Database
 from tests.api.conftest import deploy, desk_over
+from tests.cli.importer.whole import import_file
 from tests.docs.compare import Book, first_instant
 from tests.docs.console import MORE, ROOT, Command, commands, name, pages
 from tests.docs.curl import Shell
-from tests.importer.whole import import_file
 from tests.scenarios.world import MORNING, Story, World, living_world
 from tests.timetravel import TestClock
 

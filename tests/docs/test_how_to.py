@@ -14,9 +14,9 @@ import rules
 from activities.registry import ACTIVITIES
 from rules.examples import check
 from rules.feel import evaluate
-from runtime import first_start
-from runtime.problems import StartProblem
-from runtime.settings import Settings
+from server import first_start
+from server.problems import StartProblem
+from server.settings import Settings
 from store.session import Database
 from tests.docs.console import Block, blocks, name, pages
 from workflows import bpmn, processes
@@ -61,8 +61,8 @@ class Copies:
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Copies]:
     copies = Copies(tmp_path)
-    monkeypatch.setattr("runtime.deployment.rules.shipped", lambda: sorted(copies.tables.glob("*.dmn")))
-    monkeypatch.setattr("runtime.deployment.processes.shipped", lambda: copies.processes)
+    monkeypatch.setattr("server.deployment.rules.shipped", lambda: sorted(copies.tables.glob("*.dmn")))
+    monkeypatch.setattr("server.deployment.processes.shipped", lambda: copies.processes)
     yield copies
 
 

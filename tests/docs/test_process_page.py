@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Keyboard, served
+from tests.cli.commands.conftest import Keyboard, served
 from tests.docs.console import MORE, ROOT, Command, blocks, commands
 
 __all__ = ["served"]

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 import activities.registry
 import activities.shadow
 import api.metrics
-import relay
-import runtime.metrics
+import server.metrics
 from activities.registry import ACTIVITIES
-from leads.heard import COMPLETED, MESSAGES
-from leads.states import MessageKind, Stage, Status
-from runtime.settings import PREFIX, Settings
+from cases.heard import COMPLETED, MESSAGES
+from cases.states import MessageKind, Stage, Status
+from server import relay
+from server.settings import PREFIX, Settings
 from tests.docs.console import ROOT, name
 from tests.docs.reference import PARTS, parts_of, rendered
 from workflows.bpmn.reading import KNOWN, KNOWN_OF_LOOPS
@@ -65,7 +65,7 @@ def test_every_activity_is_listed() -> None:
 
 
 def test_every_message_that_a_diagram_can_await_is_said_with_what_it_brings() -> None:
-    """The reference is written by hand; the check of diagrams goes by ``leads.heard``."""
+    """The reference is written by hand; the check of diagrams goes by ``cases.heard``."""
     listed: dict[str, str] = {}
     for row in _rows(REFERENCE / "messages.md", r"`\w+`"):
         listed.setdefault(row[0].strip("`"), row[-1])  # the page's other tables come after
@@ -91,7 +91,7 @@ def test_every_attribute_of_the_dialect_is_listed() -> None:
 
 
 def test_every_metric_is_listed() -> None:
-    registries = [module.__dict__ for module in (activities.registry, activities.shadow, api.metrics, runtime.metrics)]
+    registries = [module.__dict__ for module in (activities.registry, activities.shadow, api.metrics, server.metrics)]
     made = {metric._name for known in registries for metric in known.values() if hasattr(metric, "_upper_bounds")}
     made |= {metric._name for known in registries for metric in known.values() if hasattr(metric, "_labelnames")}
     of_relay = CollectorRegistry()

@@ -18,8 +18,8 @@ from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from leads.clock import ClockSpec
-from leads.contracts import LeadInput
+from cases.clock import ClockSpec
+from cases.contracts import LeadInput
 from tests.scenarios.replays import replayer
 from workflows import bpmn, definitions
 

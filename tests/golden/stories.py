@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from tests.scenarios.story import AGENT, DAY, HOUR, HQ, Story
 from tests.scenarios.world import MORNING, World
 

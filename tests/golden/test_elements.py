@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leads.contracts import Settlement
+from cases.contracts import Settlement
 from tests.golden import kept
 from tests.golden.elements.stories import HERE, STORIES, ElementStory
 from tests.workflows.bpmn.diagrams import definitions as drawn

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import ProcessRef
-from leads.states import STARTING, MessageKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import ProcessRef
+from cases.states import STARTING, MessageKind
 from store import delivery
 from store.delivery import Claimed
 from store.session import Tx

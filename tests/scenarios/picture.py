@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store.session import Database
 
 Picture = dict[str, list[str]]

@@ -25,9 +25,9 @@ from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper
 
 from api.app import create_app
-from leads.actors import EVERYTHING, SYSTEM
-from leads.clock import ClockSpec
-from leads.ids import workflow_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.clock import ClockSpec
+from cases.ids import workflow_id
 from store import clock as clock_row
 from store.session import Database
 from tests.patience import PATIENT

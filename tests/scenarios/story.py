@@ -16,10 +16,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.clock import ClockSpec
-from leads.contracts import LeadInput
-from leads.ids import workflow_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.clock import ClockSpec
+from cases.contracts import LeadInput
+from cases.ids import workflow_id
 from tests.timetravel import A_MOMENT, travel
 from workflows.lead import LeadWorkflow
 

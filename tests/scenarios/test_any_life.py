@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from leads.states import ENDED, Status
+from cases.states import ENDED, Status
 from tests.scenarios.story import AGENT, HQ, Story
 from tests.scenarios.world import WISHES, World
 

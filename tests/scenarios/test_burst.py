@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from tests.scenarios.story import MINUTE, Story
 from tests.scenarios.world import WISHES, World
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from runtime import versions
+from server import versions
 from store.session import Database
 from tests.scenarios.story import DAY, HOUR, Story
 from tests.scenarios.test_outcomes import contract

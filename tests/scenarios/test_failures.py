@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import groundwork, migrate, network_seed
 from store.session import Database
 from tests.databases import clone

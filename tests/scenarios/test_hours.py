@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.calendar import Hours, Week, is_open
-from leads.parties import Party, Team, at_work, concerned
-from leads.zone import CHINA
+from cases.actors import EVERYTHING, SYSTEM
+from cases.calendar import Hours, Week, is_open
+from cases.parties import Party, Team, at_work, concerned
+from cases.zone import CHINA
 from store import hours, notifications, people
 from tests.scenarios.story import DAY, HOUR, MINUTE, Story
 from tests.scenarios.world import World

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from importer.reading import read
-from leads.actors import EVERYTHING, SYSTEM
-from tests.importer.whole import import_file
+from cases.actors import EVERYTHING, SYSTEM
+from cli.importer.reading import read
+from tests.cli.importer.whole import import_file
 from tests.scenarios.story import PATIENCE
 from tests.scenarios.world import Story, World
 from workflows.lead import LeadWorkflow

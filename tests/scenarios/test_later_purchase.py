@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leads.zone import CHINA
+from cases.zone import CHINA
 from tests.scenarios.story import DAY, HOUR, Story
 from tests.scenarios.test_departures import away, sql
 from tests.scenarios.test_outcomes import contract

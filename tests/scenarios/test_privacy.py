@@ -21,8 +21,8 @@ import pytest
 from google.protobuf.json_format import MessageToJson
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import workflow_id
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import workflow_id
 from tests.databases import clone
 from tests.personal import PERSONAL, RECORDS
 from tests.scenarios.canaries import Canaries

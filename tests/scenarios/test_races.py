@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 from temporalio.client import WorkflowExecution
 
-from leads.actors import EVERYTHING, SYSTEM
-from relay import Relay
+from cases.actors import EVERYTHING, SYSTEM
+from server.relay import Relay
 from tests.scenarios.story import DAY, HQ, MINUTE, Story
 from tests.scenarios.world import WISHES, World
 

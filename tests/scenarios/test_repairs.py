@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from runtime import versions
+from server import versions
 from store.session import Database
 from tests.scenarios.story import DAY, HOUR, HQ, Story
 from tests.scenarios.world import World, living_world

@@ -23,13 +23,12 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RetryConfig
 from temporalio.worker import Worker
 
-import relay
 import worker
 from activities import registry, rest
 from activities.work import Result, Work
-from leads.parents import on_parents_death
-from runtime import logging, serving
-from runtime.settings import load
+from cases.parents import on_parents_death
+from server import logging, relay, serving
+from server.settings import load
 from store import delivery, ledger, notifications
 from store.ledger import Ledger
 from workflows import host

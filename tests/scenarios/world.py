@@ -34,14 +34,14 @@ from temporalio.testing import WorkflowEnvironment
 
 import worker
 from api.app import create_app
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import workflow_id
-from relay import Relay
-from runtime import versions
-from runtime.batches import Batches
-from runtime.departures import Departures
-from runtime.deployment import deploy_shipped
-from runtime.settings import Settings
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import workflow_id
+from server import versions
+from server.batches import Batches
+from server.departures import Departures
+from server.deployment import deploy_shipped
+from server.relay import Relay
+from server.settings import Settings
 from store import definitions
 from store.session import Database
 from tests.patience import PATIENT
@@ -197,7 +197,7 @@ async def living_world(
     """Baton over a database with the demo network, with the shipped processes and tables, at an instant.
 
     With ``wakes`` each run of a lead is as short as that. A workflow task that failed twice comes back after
-    ``task_timeout`` (without one, after ``runtime.temporal.TAKEN_OVER``).
+    ``task_timeout`` (without one, after ``server.temporal.TAKEN_OVER``).
 
     Every history that was made is replayed in the end; a run that goes another way fails the test.
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.ids import new_id
-from leads.states import CaseKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
+from cases.states import CaseKind
 from store.models import Case, Channel, Customer, Lead
 from store.session import Database, Tx
 

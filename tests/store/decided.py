@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from leads.actors import EVERYTHING, PROCESS, Actor
-from runtime.backtest_hands import Hands
+from cases.actors import EVERYTHING, PROCESS, Actor
+from server.backtest_hands import Hands
 from store import backtest_lines, backtests, definitions
 from store.backtests import Backtest
 from store.listing import Window
 from store.session import Database
-from tests.policy.pasts import FILES, draft
+from tests.domain.policy.pasts import FILES, draft
 from tests.store import kept
 from tests.store.births import AT, some_leads
 

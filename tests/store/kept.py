@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from leads.contracts import Step
-from leads.ids import new_id
-from leads.states import TaskStatus
+from cases.contracts import Step
+from cases.ids import new_id
+from cases.states import TaskStatus
 from store import ledger
 from store.clocks import NewClock
 from store.ledger import Ledger

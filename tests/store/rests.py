@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from leads.actors import EVERYTHING, PROCESS
-from leads.contracts import LifeAtRest, PlaceMark, ProcessRef
+from cases.actors import EVERYTHING, PROCESS
+from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
 from store import settling
 from store.session import Database
 from tests.store.births import AT

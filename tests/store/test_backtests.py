@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import Conflict
-from policy.backtest import concerned
+from cases.actors import EVERYTHING, SYSTEM
+from cases.errors import Conflict
+from domain.policy.backtest import concerned
 from store import backtest_lines, backtest_parts, backtests
 from store.listing import Window
 from store.session import Database

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import groundwork, network_seed, setup
 from store.session import Database
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.calendar import WORKING_WEEK, Hours, Week
-from leads.parties import Party, Team
-from leads.weekly import read_week
+from cases.actors import EVERYTHING, SYSTEM
+from cases.calendar import WORKING_WEEK, Hours, Week
+from cases.parties import Party, Team
+from cases.weekly import read_week
 from store import hours
 from store.network_seed import dealer_id
 from store.session import Database

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import ProcessRef
-from leads.errors import NotFound
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import ProcessRef
+from cases.errors import NotFound
 from store import incidents, instances
 from store.instances import InstanceFilters, InstanceRow
 from store.listing import Window

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import inbox, lead_lists, listing, submissions
 from store.inbox import TaskFilters
 from store.lead_lists import LeadFilters

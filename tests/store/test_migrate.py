@@ -10,9 +10,9 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import Unavailable
-from leads.states import MessageKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.errors import Unavailable
+from cases.states import MessageKind
 from store import definitions, incidents, migrate
 from store.outbox import tell
 from store.session import Database

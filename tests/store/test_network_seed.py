@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import network_seed
 from store.session import Database
 

@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import NotFound
-from leads.ids import new_id
-from leads.states import MessageKind
+from cases.actors import EVERYTHING, SYSTEM
+from cases.errors import NotFound
+from cases.ids import new_id
+from cases.states import MessageKind
 from store import delivery, outbox
 from store.session import Database
 from tests.store.births import AT, a_lead, some_leads

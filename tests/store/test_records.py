@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from leads.actors import EVERYTHING, PROCESS, SYSTEM
-from leads.clock import WALL, ClockSpec
-from leads.contracts import ProcessRef
-from leads.errors import Conflict, NotFound
+from cases.actors import EVERYTHING, PROCESS, SYSTEM
+from cases.clock import WALL, ClockSpec
+from cases.contracts import ProcessRef
+from cases.errors import Conflict, NotFound
 from store import clock, decisions, definitions, incidents, timeline
 from store.session import Database
 from tests.store import kept

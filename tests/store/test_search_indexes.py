@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 
 from api.leads.sought import read_sought
-from leads.actors import EVERYTHING, SYSTEM
+from cases.actors import EVERYTHING, SYSTEM
 from store import lead_lists, search
 from store.lead_lists import LeadFilters
 from store.listing import Window

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from leads.actors import EVERYTHING, PROCESS, SYSTEM, Actor, Scope
-from leads.errors import Unavailable
-from leads.ids import new_id
+from cases.actors import EVERYTHING, PROCESS, SYSTEM, Actor, Scope
+from cases.errors import Unavailable
+from cases.ids import new_id
 from store import migrate
 from store.session import Database
 from tests.servers import PostgresServer, short_directory

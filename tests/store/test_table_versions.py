@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from activities.tables import Tables
 from api.tables.views import VersionState, states
-from leads.actors import EVERYTHING, SYSTEM
-from leads.errors import Conflict, NotFound, Unavailable
+from cases.actors import EVERYTHING, SYSTEM
+from cases.errors import Conflict, NotFound, Unavailable
 from store import definitions, drafts, leads, table_events
 from store.listing import Window
 from store.session import Database

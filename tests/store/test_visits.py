@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from leads.actors import EVERYTHING, SYSTEM
-from leads.contracts import VisitLine
+from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import VisitLine
 from store import incidents, visits
 from store.listing import Window
 from store.session import Database

@@ -21,15 +21,15 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from leads.contracts import LeadInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
-from leads.states import MessageKind
+from cases.contracts import LeadInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
+from cases.states import MessageKind
 from tests.timetravel import A_MOMENT, by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from workflows import definitions
 from workflows.lead import LeadWorkflow
 
 RUNNER = SandboxedWorkflowRunner(
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("leads", "workflows", "rules")
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("cases", "workflows", "rules")
 )
 Answer = Callable[[Step], dict[str, Any]]
 

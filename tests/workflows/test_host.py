@@ -8,8 +8,8 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from leads.contracts import TOO_MUCH
-from leads.states import MessageKind
+from cases.contracts import TOO_MUCH
+from cases.states import MessageKind
 from tests.workflows.hosting import Life, living, refuses, throws
 from workflows.lead import LeadWorkflow
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from temporalio.testing import WorkflowEnvironment
 
-from leads.contracts import Message
-from leads.states import MessageKind
+from cases.contracts import Message
+from cases.states import MessageKind
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from tests.workflows.hosting import Life, deploy, living, refuses
 from workflows import definitions

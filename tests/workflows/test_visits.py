@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
-from leads.states import MessageKind
+from cases.states import MessageKind
 from tests.workflows.hosting import living
 from workflows.bpmn import State
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from leads.contracts import PlaceMark
+from cases.contracts import PlaceMark
 from workflows.bpmn.model import Data
 
 

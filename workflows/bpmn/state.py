@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from leads.contracts import PlaceMark
+from cases.contracts import PlaceMark
 from workflows.bpmn.lifecycle import WAITING, Phase
 from workflows.bpmn.model import Data
 from workflows.bpmn.protocol import ArmTimer

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from leads.states import MessageKind
+from cases.states import MessageKind
 from tests.workflows.hosting import Answer, Life, throws
 
 HERE: Final = Path(__file__).parent

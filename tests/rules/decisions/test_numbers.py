@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leads.states import GRADE_VALIDITY, Outcome, Role, Rung, Stage, TaskKind
+from cases.states import GRADE_VALIDITY, Outcome, Role, Rung, Stage, TaskKind
 from rules import Decision, examples, read_table, shipped
 from rules.errors import NoRuleMatched
 from rules.model import Table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leads.signatures import Field, Signature, codes
+from cases.signatures import Field, Signature, codes
 from tests.workflows.bpmn.diagrams import definitions
 from workflows.bpmn import Severity, validate
 from workflows.bpmn.checks.codes import CODES

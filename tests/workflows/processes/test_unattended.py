@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leads.states import Outcome, Role, TaskKind
+from cases.states import Outcome, Role, TaskKind
 from rules import Decision, read_table, shipped
 from rules.errors import NoRuleMatched
 from rules.reference import decide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from leads.signatures import Field
+from cases.signatures import Field
 from rules.feel import to_json
 from rules.feel.syntax import Literal
 from workflows.bpmn.checks.found import Found, short

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from leads.signatures import Field, Signature
+from cases.signatures import Field, Signature
 from workflows.bpmn.model import Process
 
 

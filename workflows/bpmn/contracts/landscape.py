@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from leads.signatures import Field
+from cases.signatures import Field
 from rules.feel.syntax import ContextOf, If, Name, Node
 from workflows.bpmn.contracts.known import Contracts
 from workflows.bpmn.contracts.uses import Use, uses

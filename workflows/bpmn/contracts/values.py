@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from leads.signatures import Field
+from cases.signatures import Field
 from rules.feel.reading import below
 from rules.feel.syntax import Between, Binary, Each, If, In, InstanceOf, Literal, Match, Name, Negate, Node
 from workflows.bpmn.model import Template

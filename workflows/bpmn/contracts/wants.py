@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from leads.signatures import Field
+from cases.signatures import Field
 from rules.feel.syntax import Name
 from workflows.bpmn.contracts.known import Contracts
 from workflows.bpmn.model import Element, Template

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from conformance.translation import NotTranslated, translated
+from cli.conformance.translation import NotTranslated, translated
 from tests.workflows.bpmn.diagrams import bpmn
 from tests.workflows.bpmn.mutation.specimens import SPECIMENS
 from workflows import processes
 
 SHARED: Final = Path(__file__).resolve().parents[5] / "shared"
-BESIDE: Final = ("conformance/bpmn", "conformance/bpmn-interchange", "drafts")
+BESIDE: Final = ("cli/conformance/bpmn", "conformance/bpmn-interchange", "drafts")
 LARGEST: Final = 20_000
 """Bytes: what is larger is read too slowly to be broken often."""
 

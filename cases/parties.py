@@ -1,0 +1,81 @@
+"""Whose working hours count (A10): the dealer, the region or the team at head office that something concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from cases.states import GRADE_VALIDITY, Role, TaskKind
+
+
+class Team(StrEnum):
+    """Who has working hours."""
+
+    DEALER = "dealer"
+    REGION = "region"
+    CALL_CENTRE = "call_centre"
+    HEAD_OFFICE = "head_office"
+
+
+class ChannelSide(StrEnum):
+    """Whose channels they are: the car maker's, or dealers' own."""
+
+    MAKER = "maker"
+    DEALER = "dealer"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One dealer, one region, or a team; a dealer or region that is not named stands for all that have no hours of
+    their own."""
+
+    team: Team
+    dealer_id: UUID | None = None
+    region: str | None = None
+
+
+TASKS: Mapping[str, Team] = MappingProxyType(
+    {
+        TaskKind.OUTBOUND_CALL: Team.CALL_CENTRE,
+        TaskKind.FIRST_FOLLOW_UP: Team.DEALER,
+        TaskKind.NEXT_FOLLOW_UP: Team.DEALER,
+        GRADE_VALIDITY: Team.DEALER,
+        TaskKind.CONFIRM_CLOSING: Team.DEALER,
+        TaskKind.CONFIRM_UNDO: Team.DEALER,
+        TaskKind.FIRM_UP: Team.DEALER,
+        TaskKind.INTENT_CHECK: Team.CALL_CENTRE,
+        TaskKind.RECALL: Team.CALL_CENTRE,
+    }
+)
+"""Who does a task, by the kind of its clock; every other kind is for head office."""
+
+ROLES: Mapping[str, Team] = MappingProxyType(
+    {
+        Role.CONSULTANT: Team.DEALER,
+        Role.DEALER_MANAGER: Team.DEALER,
+        Role.REGIONAL_MANAGER: Team.REGION,
+        Role.CALL_CENTRE: Team.CALL_CENTRE,
+    }
+)
+"""With whom people of a role work; every other role is at head office."""
+
+
+def concerned(kind: str, dealer_id: UUID | None) -> Party:
+    """Whose hours a task's deadline and ladder keep to: head office for a dealer's task without a dealer."""
+    return _party(TASKS.get(kind, Team.HEAD_OFFICE), dealer_id, None)
+
+
+def at_work(role: str, dealer_id: UUID | None, region: str | None) -> Party:
+    """Whose hours people of a role keep; the dealer and region are theirs, or those of the lead that they hear of."""
+    return _party(ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
+
+
+def _party(team: Team, dealer_id: UUID | None, region: str | None) -> Party:
+    if team is Team.DEALER and dealer_id is not None:
+        return Party(team, dealer_id=dealer_id)
+    if team is Team.REGION and region is not None:
+        return Party(team, region=region)
+    return Party(team if team is Team.CALL_CENTRE else Team.HEAD_OFFICE)

@@ -1,0 +1,167 @@
+"""Codes, ids and instants inside sentences, as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from cases.messages import Language, Words, say
+from cases.zone import minute_shown
+
+VALUES: dict[str, tuple[str, str]] = {
+    # outcomes
+    "continue": ("继续跟进", "goes on"),
+    "won": ("成交", "won"),
+    "lost": ("战败", "lost"),
+    "invalid": ("无效", "invalid"),
+    "cooled": ("转培育", "wants to wait"),
+    "qualified": ("信息完整", "qualified"),
+    "unreachable": ("未接通", "unreachable"),
+    "duplicate": ("重复", "duplicate"),
+    "confirmed": ("同意", "confirmed"),
+    "refused": ("退回", "refused"),
+    "moved": ("改期", "moved to another day"),
+    "fallen_through": ("不买了", "the customer withdraws"),
+    "raised": ("意向上升", "interest has grown"),
+    "unchanged": ("意向未变", "unchanged"),
+    "not_interested": ("无意向", "not interested"),
+    # kinds of tasks and clocks
+    "outbound_call": ("外呼", "outbound call"),
+    "first_follow_up": ("首次跟进", "first follow-up"),
+    "next_follow_up": ("再次跟进", "next follow-up"),
+    "confirm_closing": ("结束确认", "confirmation"),
+    "confirm_undo": ("撤销成交审核", "decision on undoing a win"),
+    "firm_up": ("临近购车确认", "confirmation of an agreed purchase"),
+    "cancel_order": ("退订", "order cancelled"),
+    "wrong_win": ("登记错误", "recorded by mistake"),
+    "customer_withdrew": ("客户反悔", "the customer withdrew"),
+    "wrong_lead": ("记错线索", "another lead's sale"),
+    "wrong_contract": ("合同有误", "wrong contract"),
+    "not_signed": ("并未签约", "never signed"),
+    "intent_check": ("意向复核", "intent check"),
+    "recall": ("战败回访", "recall"),
+    "hq_decision": ("总部定夺", "head office's decision"),
+    "grade_validity": ("级别有效期", "grade validity"),
+    # what head office decides, and why it is asked
+    "dispatch": ("重新下发", "dispatch again"),
+    "assigned": ("指派", "given to somebody"),
+    "nurture": ("转培育", "nurture"),
+    "call_again": ("再次外呼", "one more call"),
+    "person": ("先由总部人员查看", "a person of head office looks first"),
+    "let_go": ("照常继续", "goes on as usual"),
+    "returned": ("超期退回", "came back overdue"),
+    "returned_twice": ("多次超期退回", "came back overdue again"),
+    "no_dealer_near": ("附近没有可接的店", "no dealer near can take it"),
+    "all_full": ("附近的店都已满额", "all dealers near are full"),
+    "dealer_gone": ("原店退出或停业，附近没有可接的店", "its dealer is gone and no other near can take it"),
+    "place_ambiguous": ("地名可能是几个地方", "one of several places"),
+    "place_unknown": ("不知道客户所在地", "where the customer is, is not known"),
+    "nobody_claimed": ("公海无人领取", "nobody claimed it"),
+    "confirmation_missed": ("经理一直未确认", "no manager has confirmed"),
+    "call_missed": ("外呼一直无人办理", "nobody has called"),
+    "intent_missed": ("意向复核一直无人办理", "nobody has asked for the intent"),
+    "nurture_over": ("培育期满", "its time in nurture is over"),
+    # reasons people give
+    "bought_rival": ("购买竞品", "bought a rival's car"),
+    "price": ("价格", "price"),
+    "model_unavailable": ("无现车", "model not available"),
+    "delivery_time": ("交车周期", "delivery time"),
+    "finance_refused": ("贷款未批", "finance refused"),
+    "gave_up": ("放弃购车", "gave up"),
+    "wrong_number": ("号码错误", "wrong number"),
+    "not_a_buyer": ("非购车客户", "not a buyer"),
+    "test_data": ("测试数据", "test data"),
+    "competitor": ("同行", "competitor"),
+    "already_bought": ("已购车", "already bought"),
+    "other": ("其他", "other"),
+    "stated": ("人工判断", "as stated"),
+    # what cleaning and grading find (tables cleaning and grade)
+    "clean": ("信息完整", "complete"),
+    "possible_duplicate": ("疑似重复", "possible duplicate"),
+    "contact_incomplete": ("没有可用手机号", "no usable mobile number"),
+    "dealer_completes": ("由店端补全", "the dealer completes it"),
+    "dealer_unread": ("所填门店无法识别", "the dealer named is not known"),
+    "in_person": ("由店内人员录入", "entered by the dealer's own people"),
+    "model_unknown": ("车型不明", "model unknown"),
+    "unread": ("有内容无法识别", "something could not be read"),
+    "intent_unknown": ("预算与购车时间不明", "budget and purchase time unknown"),
+    "within_7_days": ("7 天内购车", "buys within 7 days"),
+    "within_15_days": ("15 天内购车", "buys within 15 days"),
+    "within_30_days": ("30 天内购车", "buys within 30 days"),
+    "within_90_days": ("90 天内购车", "buys within 90 days"),
+    "beyond_90_days": ("90 天以后购车", "buys after 90 days"),
+    "no_clear_plan": ("暂无购车计划", "no plan yet"),
+    # materials and their channels
+    "model_comparison": ("车型对比", "model comparison"),
+    "buying_guide": ("购车指南", "buying guide"),
+    "test_report": ("试驾报告", "test report"),
+    "event_invitation": ("活动邀请", "event invitation"),
+    "phone": ("电话", "phone"),
+    "mail": ("邮件", "mail"),
+    "log": ("日志", "log"),
+    "sms": ("短信", "SMS"),
+    "edm": ("邮件", "mail"),
+    "wechat": ("微信", "WeChat"),
+    "call": ("电话", "call"),
+    "event": ("活动", "event"),
+    # what a submission says
+    "model": ("车型", "model"),
+    "budget": ("预算", "budget"),
+    "purchase_time": ("购车时间", "purchase time"),
+    "test_drive": ("试驾意愿", "test drive"),
+    "trade_in": ("置换", "trade-in"),
+    "city": ("城市", "city"),
+    "name": ("姓名", "name"),
+    "email": ("邮箱", "e-mail"),
+    "gender": ("性别", "gender"),
+    "company": ("公司", "company"),
+    "campaign": ("活动", "campaign"),
+    "consent": ("授权同意", "consent"),
+    "grade": ("级别", "grade"),
+    "note": ("备注", "note"),
+    # hours in which a customer wants to be called
+    "evenings": ("晚间", "in the evening"),
+    "not_evenings": ("晚间除外", "not in the evening"),
+    "not_noon": ("午间除外", "not at noon"),
+    "weekends": ("周末", "at the weekend"),
+    "not_weekends": ("周末除外", "not at the weekend"),
+    "tomorrow": ("明天起", "from tomorrow on"),
+    "later": ("一周后", "in a week"),
+    "next_week": ("下周起", "from next week on"),
+    "next_month": ("下月起", "from next month on"),
+    **{f"not_before_{hour}": (f"{hour} 点后", f"not before {hour}:00") for hour in range(1, 24)},
+    **{f"not_after_{hour}": (f"{hour} 点前", f"not after {hour}:00") for hour in range(1, 24)},
+}
+"""Codes inside sentences, Chinese and English."""
+
+
+_AS_WRITTEN = frozenset({"element"})
+"""Data that are no codes: an element of a diagram may be called as a code is."""
+
+
+def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
+    """One value as people say it: a name for an id, a word for a code, local time for an instant."""
+    if isinstance(value, (list, tuple)):
+        several = cast("Sequence[Any]", value)
+        return ("、" if language == "zh" else ", ").join(str(spoken(one, names, language)) for one in several)
+    if not isinstance(value, str):
+        return value
+    if value in names:
+        return names[value]
+    if value in VALUES:
+        return VALUES[value][0 if language == "zh" else 1]
+    if len(value) >= 19 and value[4:5] == "-" and "T" in value:
+        try:
+            return minute_shown(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
+
+
+def sentence(
+    table: Mapping[str, Words], code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language
+) -> str:
+    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id. Never raises."""
+    said = {name: value if name in _AS_WRITTEN else spoken(value, names, language) for name, value in data.items()}
+    return say(table, code, language, said)

@@ -1,0 +1,1 @@
+"""The ``baton`` command, and what it does besides running the servers."""

@@ -1,0 +1,5 @@
+"""``python -m cli`` is the ``baton`` command."""
+
+from cli.app import app
+
+app()

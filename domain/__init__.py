@@ -1,0 +1,1 @@
+"""The lead domain and what belongs to it: readers, laws and use cases, without HTTP."""

@@ -1,0 +1,66 @@
+"""A deadline worked out once more from another result, by the calendar and the promise of then (A7, A9, A10).
+
+The rule is that of ``activities.planning`` (``cases.deadlines``), on what a clock has kept: when it started, the
+numbers of its calendar, what the consultant had promised the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from cases.calendar import Calendars, WorkCalendar
+from cases.deadlines import Term
+from cases.states import GRADE_VALIDITY
+from store.past import PastClock
+
+
+class Kept(StrEnum):
+    """What became of a deadline."""
+
+    MET = "met"
+    MISSED = "missed"
+    OPEN = "open"  # it still runs, and has not run out
+    NONE = "none"  # there would have been no such deadline
+
+
+class NoCalendar(Exception):
+    """The result counts working hours, and which calendar held then was not stored."""
+
+
+def due_again(
+    clock: PastClock, at: datetime, assigned_at: datetime | None, result: Mapping[str, Any], calendars: Calendars
+) -> datetime | None:
+    """When a clock would have been due by another result of its decision, made at ``at``; None: it would not run.
+
+    ``assigned_at`` is the instant since which the consultant of then had the lead.
+
+    Raises:
+        NoCalendar: working hours are asked for and the calendar of then is not known.
+    """
+    if clock.kind == GRADE_VALIDITY:
+        days = result.get("validity_days")
+        if days is None:
+            return None
+        due = clock.started_at + timedelta(days=float(days))
+        # Else a grade that would have run out before somebody got the lead counts as missed: they have the whole time.
+        return assigned_at + timedelta(days=float(days)) if assigned_at is not None and due <= assigned_at else due
+    term = Term.read(result)
+    calendar = calendars.of(clock.calendar, clock.hours)
+    if calendar is None and term.by_calendar:
+        raise NoCalendar
+    due = term.until(clock.started_at, calendar or WorkCalendar())
+    if clock.promised_at is not None and at < clock.promised_at < due:
+        return clock.promised_at
+    return due
+
+
+def kept(due: datetime | None, stopped: datetime | None, now: datetime) -> Kept:
+    """What became of a deadline by ``now``; one that was stopped at its very instant is met."""
+    if due is None:
+        return Kept.NONE
+    if stopped is None:
+        return Kept.OPEN if now <= due else Kept.MISSED
+    return Kept.MET if stopped <= due else Kept.MISSED

@@ -1,0 +1,41 @@
+"""What import-linter cannot see: the modules at the top, and what an import drags in at run time."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from server.settings import CHECKOUT
+
+FORBIDDEN = {
+    "cli/app.py": {"sqlalchemy", "alembic", "asyncpg", "durable", "temporalio", "fastapi"},
+    "worker.py": {"sqlalchemy", "alembic", "asyncpg", "durable", "fastapi", "api"},
+    "server/relay.py": {"sqlalchemy", "alembic", "durable", "fastapi", "api", "activities", "rules"},
+}
+
+
+@pytest.mark.parametrize("module", FORBIDDEN)
+def test_the_modules_at_the_top_keep_to_the_contracts(module: str) -> None:
+    tree = ast.parse((CHECKOUT / module).read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} & FORBIDDEN[module] == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        # A workflow that drags these in is slow to load and can do what replay cannot repeat.
+        ("workflows.lead", {"sqlalchemy", "asyncpg", "durable", "fastapi", "lxml.html", "phonenumbers"}),
+        ("workflows.host", {"sqlalchemy", "asyncpg", "durable", "fastapi"}),
+        # The command has to answer --help at once.
+        ("cli.app", {"sqlalchemy", "temporalio", "fastapi", "lxml", "asyncpg"}),
+    ],
+)
+def test_an_import_stays_light(module: str, heavy: set[str]) -> None:
+    program = f"import sys, {module}; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT, check=True)
+    assert set(done.stdout.split()) & heavy == set()
