@@ -14,11 +14,12 @@ from fastapi import Depends, Header, Request
 from activities.tables import Tables
 from api import deciding
 from api.aside import Parts, Pool
-from api.language import Language, preferred
+from api.language import preferred
 from api.problems import CallerGone
 from cases.actors import EVERYTHING, SYSTEM, Actor, Scope
 from cases.clock import Clock
 from cases.errors import Forbidden
+from cases.messages import Language
 from domain.repairs.programs import Programs
 from store import network, people
 from store.network import Reference

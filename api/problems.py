@@ -5,8 +5,6 @@ Every answer of 400 or more has this form, also those that the framework makes (
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -19,10 +17,14 @@ from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
 from api.conditions import Changed
-from api.forms import AT
-from api.language import Language, preferred
-from api.texts import FIELDS, PROBLEMS, kinds, named, words
+from api.language import preferred
 from cases.errors import BatonError, FieldProblem
+from cases.messages import Language
+from cases.messages.fields import FIELDS
+from cases.messages.named import kinds, named
+from cases.messages.problems import PROBLEMS
+from cases.messages.text import words
+from domain.malformed import as_field_problem
 from rules.feel import FeelTooMuch
 
 log = structlog.get_logger(__name__)
@@ -201,68 +203,3 @@ async def _malformed(request: Request, error: RequestValidationError) -> JSONRes
     if any(problem.field.lower() == "idempotency-key" for problem in problems):
         return problem_response(422, "idempotency_key_invalid", language, problems=problems)
     return problem_response(422, "invalid_input", language, problems=problems)
-
-
-_CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_field",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "too_long": "too_long",
-    "too_short": "too_short",
-    "greater_than_equal": "too_small",
-    "greater_than": "too_small",
-    "less_than_equal": "too_large_number",
-    "less_than": "too_large_number",
-    "literal_error": "not_in_list",
-    "enum": "not_in_list",
-    "string_pattern_mismatch": "bad_format",
-    "string_unicode": "bad_characters",
-    "uuid_parsing": "bad_format",
-    "uuid_type": "bad_format",
-}
-_TYPES = {
-    "string_type": "text",
-    "int_type": "whole number",
-    "int_parsing": "whole number",
-    "int_from_float": "whole number",
-    "bool_type": "true/false",
-    "bool_parsing": "true/false",
-    "list_type": "list",
-    "model_type": "object",
-    "model_attributes_type": "object",
-    "dict_type": "object",
-}
-_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
-"""A member of an enumeration as pydantic lists what it had expected; people are told its value."""
-
-_LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt")
-
-
-def as_field_problem(found: Mapping[str, Any]) -> FieldProblem:
-    """A pydantic error as a field problem with a code of ours; the value itself is never repeated."""
-    kind, context = str(found["type"]), found.get("ctx") or {}
-    places = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
-    places = [place for place in places if not _is_union_branch(place)]
-    if at := context.get(AT):
-        places.append(str(at))
-    field = "/".join(places)
-    if kind in _TYPES:
-        return FieldProblem(field, "wrong_type", {"expected": _TYPES[kind]})
-    code = kind if kind in FIELDS else _CODES.get(kind)
-    if code is None:
-        code = "bad_instant" if kind.startswith(("date", "timezone", "time")) else "invalid_value"
-    params = {
-        name: str(value) for name, value in context.items() if name != AT and isinstance(value, str | int | float)
-    }
-    limits = [params[name] for name in _LIMITS if name in params]
-    if limits:
-        params["limit"] = limits[0]
-    if "expected" in params:
-        params["expected"] = _MEMBER.sub(r"\1", params["expected"]).replace("'", "").replace(" or ", ", ")
-    return FieldProblem(field, code, params)
-
-
-def _is_union_branch(place: str) -> bool:
-    """Pydantic names the branch of a union in the location (``int``, ``constrained-str``, ``function-after[…]``)."""
-    return place in ("int", "str", "constrained-str", "constrained-int") or "[" in place

@@ -28,6 +28,12 @@ class Actor:
         return cls(kind, identity)  # type: ignore[arg-type]
 
 
+def staff_id(actor: str | None) -> str:
+    """The id in a stored actor; "" for the system and for nobody."""
+    kind, _, identity = (actor or "").partition(":")
+    return identity if kind == "staff" else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose leads an actor may touch: everybody's, a region's (code), a dealer's (id) or their own (staff id)."""

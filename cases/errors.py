@@ -28,7 +28,7 @@ class FieldProblem:
 
 
 class BatonError(Exception):
-    """The root. ``code`` keys the catalogue ``api.texts.problems``; ``params`` fill its placeholders.
+    """The root. ``code`` keys the catalogue ``cases.messages.problems``; ``params`` fill its placeholders.
 
     Texts never carry personal data: they end in logs.
     """

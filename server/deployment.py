@@ -11,10 +11,10 @@ from pathlib import Path
 
 import rules
 from activities.catalogue import SIGNATURES
-from api.processes.contracts import contracts
 from cases.signatures import Signature
 from domain.policy.review import review
 from domain.policy.signatures import of_decision
+from domain.processes.contracts import contracts
 from rules.analysis import Severity
 from server.problems import StartProblem
 from store import definitions
@@ -113,7 +113,7 @@ def read_all(files: Mapping[str, bytes], decisions: Mapping[str, Signature]) -> 
         except bpmn.ModelRefused as refused:
             raise _refused(name, refused.problems[0]) from refused
     known = {key: process for model in models.values() for key, process in model.processes.items()}
-    owed = contracts(decisions, known)
+    owed = contracts(SIGNATURES, decisions, known)
     for name, model in models.items():
         problems = bpmn.validate(model, activities=SIGNATURES, decisions=decisions, processes=known, contracts=owed)
         errors = [problem for problem in problems if problem.severity == "error"]

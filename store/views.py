@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Row, literal_column, select
 
+from cases.actors import staff_id
 from cases.contact import ContactMark, marked
 from cases.contracts import PlaceMark
 from cases.stated import Gender
@@ -238,6 +239,11 @@ async def names_of(tx: Tx, ids: Sequence[UUID]) -> dict[str, Named]:
     people = select(Staff.id, Staff.code, Staff.name).where(Staff.id.in_(ids))
     dealers = select(Dealer.id, Dealer.code, Dealer.name).where(Dealer.id.in_(ids))
     return {str(row.id): Named(row.code, row.name) for row in await tx.session.execute(people.union_all(dealers))}
+
+
+async def people_of(tx: Tx, actors: Iterable[str | None]) -> dict[str, Named]:
+    """The people among stored actors, by their ids."""
+    return await names_of(tx, [UUID(one) for one in {staff_id(actor) for actor in actors} if one])
 
 
 async def ids_of(tx: Tx, codes: Collection[str]) -> dict[str, str]:

@@ -12,13 +12,9 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from api.actors import the_person, with_role
-from api.backtests import export, views
 from api.backtests.examples import BACKTEST, CHANGE, WHOLE
-from api.backtests.export import ChangeView
-from api.backtests.views import BacktestLineView, BacktestView
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
-from api.forms import Form, Moment
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut, shown
 from api.problems import PREFIX
@@ -26,6 +22,11 @@ from api.tables.between import drafted_inputs
 from api.tables.drafts import POLICY, with_file
 from api.tables.views import Key
 from cases.errors import FieldProblem, Invalid
+from domain.backtests import export
+from domain.backtests import reads as views
+from domain.backtests.export import ChangeView
+from domain.backtests.reads import BacktestLineView, BacktestView
+from domain.forms import Form, Moment
 from domain.policy.findings import ChangeKind
 from domain.policy.shadowing import UNRECORDED
 from store import backtest_lines, backtests, definitions, past, table_events

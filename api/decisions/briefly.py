@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.decisions import files
-from api.language import Language
-from cases.messages import BRIEFLY, RULED_OUT, say
+from cases.messages import BRIEFLY, RULED_OUT, Language, say
 from rules import Decision, Table
 from store import decisions
 from store.decisions import Brief

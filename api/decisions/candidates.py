@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.decisions.scores import Scores
-from api.language import Language
-from cases.messages import CANDIDATES, RULED_OUT, say
+from cases.messages import CANDIDATES, RULED_OUT, Language, say
 from store import routing, views
 from store.decisions import Decision
 from store.session import Tx

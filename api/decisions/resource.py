@@ -10,16 +10,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from api.coded import in_codes
 from api.context import ReadCall
 from api.decisions import candidates, files, why
 from api.decisions.candidates import CandidateView, ElsewhereView
 from api.decisions.scores import Scores
 from api.decisions.why import WhyView
 from api.documented import READ_ONE, example, problems
-from api.language import Language
 from cases.errors import NotFound
-from cases.messages import EXPLAINED, RULED_OUT, say
+from cases.messages import EXPLAINED, RULED_OUT, Language, say
+from domain.coded import in_codes
 from rules import Decision as Table
 from store import decisions
 from store.decisions import Decision

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.language import Language
-from cases.messages import EXPLAINED, say
+from cases.messages import EXPLAINED, Language, say
 from rules import Decision as Table
 from rules import RulesError
 from rules.explaining import Cell, Explanation, Row, explain

@@ -12,13 +12,13 @@ from pydantic import Field
 from api.actors import DESK, the_person, with_role
 from api.context import PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
-from api.forms import Code, Form
 from api.idempotency import Answer, once
 from api.incidents.show import INCIDENT
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, Size, StartedView, report
 from api.repairs.bodies import Element, RetryBody, Why
 from cases.errors import FieldProblem, Invalid
+from domain.forms import Code, Form
 from store import batches, incidents
 from store.batches import BatchKind
 from store.incidents import Incident, Sought

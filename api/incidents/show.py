@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.coded import coded
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.paging import Page, Paging, shown
+from domain.coded import coded
 from store import inbox, views
 from store.inbox import IncidentLine
 from store.session import Tx

@@ -11,9 +11,9 @@ from pydantic import Field
 from api.actors import DESK, the_person, with_role
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
-from api.forms import Code
 from api.paging import Page, Paging, page
 from cases.errors import FieldProblem, Invalid
+from domain.forms import Code
 from store import instances
 from store.instances import InstanceFilters, InstanceLine, InstanceState
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.actors import DESK, the_person, with_role
-from api.coded import coded
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems, tagged
@@ -22,6 +21,7 @@ from api.instances.tokens import TimerView, TokenView, VariablesView
 from api.leads import seen
 from api.paging import AskedMany, Page, shown
 from cases.contracts import ProcessRef
+from domain.coded import coded
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
 from store.instances import InstanceState

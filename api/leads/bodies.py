@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 
-from api.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
 from cases.contact import HOURS_FORM, NAMED_HOURS
 from cases.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
 from cases.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
+from domain.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
 
 
 def _hours(value: str) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.forms import EARLIEST, LATEST, MOST_YUAN
 from api.leads import places
 from cases.errors import FieldProblem
 from cases.zone import CHINA
 from domain import cleaning
+from domain.forms import EARLIEST, LATEST, MOST_YUAN
 from store.network import Reference
 
 CLOCK_SLACK = timedelta(days=1)

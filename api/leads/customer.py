@@ -14,7 +14,7 @@ from api.leads.bodies import CustomerBody
 from api.leads.facts import read_person, read_stated, settle_contact
 from api.leads.possible import awaits_purchase
 from api.metrics import STATEMENTS
-from api.tables.views import staff_id
+from cases.actors import staff_id
 from cases.errors import Conflict, Invalid, NotFound
 from cases.states import ENDED, MessageKind, Role, Status
 from domain.cleaning.trace import marks

@@ -23,13 +23,11 @@ from cases.ids import new_id
 from cases.progress import Event, Happened
 from cases.states import MessageKind, Status, Verdict
 from domain.cleaning.trace import trace
+from domain.leads.process import PROCESS
 from store import customers, edits, intake, leads, repeats, timeline
 from store.births import Birth, Facts, bear
 from store.outbox import tell
 from store.session import Tx
-
-PROCESS = "lead"
-"""The key of the process that every new lead starts; its newest version counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems
 from api.idempotency import Answer, once
 from api.leads import bodies, customer, moving, undoing
 from api.leads.moving import Moved, Reassigned
-from api.texts import PROBLEMS, words
 from cases.errors import BatonError
+from cases.messages.problems import PROBLEMS
+from cases.messages.text import words
 from store.session import Tx
 
 router = APIRouter(tags=["statements"])

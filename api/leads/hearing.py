@@ -7,10 +7,10 @@ life that still runs does not wait for it, the statement would be accepted and n
 from __future__ import annotations
 
 from api.context import Call
-from api.leads.door import PROCESS
 from cases.contracts import ProcessRef
 from cases.errors import Conflict, NotFound
 from cases.states import MessageKind
+from domain.leads.process import PROCESS
 from store import definitions, instances
 from store.leads import LeadRow
 from store.session import Tx

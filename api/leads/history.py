@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.coded import coded
 from api.decisions.briefly import reasons
-from api.language import Language
 from api.leads.written import NOTHING, Written
 from api.words import line
+from cases.messages import Language
+from domain.coded import coded
 from store import network, views
 from store.records import EditLine, FollowUpLine
 from store.session import Tx

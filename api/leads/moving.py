@@ -19,8 +19,9 @@ from api.leads.counting import signs
 from api.leads.hearing import can_hear
 from api.leads.possible import awaits_purchase, not_now, possible
 from api.metrics import STATEMENTS
-from api.texts import PROBLEMS, words
 from cases.errors import Conflict, Forbidden, NotFound
+from cases.messages.problems import PROBLEMS
+from cases.messages.text import words
 from cases.progress import Event, Happened
 from cases.stated import Statement
 from cases.states import ENDED, RETURNABLE, Badge, LeadStatus, MessageKind, Role, Status, TaskKind, word

@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from api.deciding import Tables
-from api.forms import in_past
 from cases.deadlines import Term
 from cases.errors import FieldProblem, Invalid
 from cases.parties import concerned
 from cases.states import TaskKind
 from cases.zone import CHINA, minute_shown
+from domain.forms import in_past
 from store import hours
 from store.leads import LeadRow
 from store.session import Tx

@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.actors import reaches
-from api.coded import coded, in_codes
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems, tagged
@@ -24,6 +23,7 @@ from api.leads.written import written_then
 from api.paging import AskedMany, Page, page, shown
 from cases.contracts import PlaceMark
 from cases.errors import NotFound
+from domain.coded import coded, in_codes
 from store import decisions, inbox, lead_lists, leads, sales, timeline, views
 from store.decisions import Decision
 from store.inbox import ClockLine, TaskFilters, TaskLine

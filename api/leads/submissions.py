@@ -11,10 +11,10 @@ from pydantic import Field
 from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import Call, ReadCall
 from api.documented import READ, example, listed, problems
-from api.forms import Code, Moment, Short
 from api.naming import Names
 from api.paging import Page, Paging, page
 from cases.states import Verdict
+from domain.forms import Code, Moment, Short
 from store import submissions
 from store.session import Tx
 from store.spans import Span

@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from api.context import Call
-from api.forms import Form, Line
 from api.migrations.trying import planned
 from api.repairs.batches import Size
 from api.repairs.bodies import Element, Why
 from cases.errors import FieldProblem, Invalid
+from domain.forms import Form, Line
 from domain.repairs.fitting import Others, Wanted
 from store import definitions
 from store.session import Tx

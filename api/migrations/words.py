@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from api.language import Language
+from cases.messages import Language
 from workflows.bpmn.migration import WORDS, Reason
 
 

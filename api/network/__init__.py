@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
-from api.forms import Code
 from api.paging import AskedMany, Page, cut, page
 from cases.states import Role
+from domain.forms import Code
 from store import network
 from store.network import ChannelView, DealerView, ModelView, StaffView
 

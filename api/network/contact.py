@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from api.actors import HEAD_OFFICE, the_person
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
-from api.forms import Code, Form, MailAddress
 from api.idempotency import Answer, once
 from cases.errors import Forbidden, NotFound
 from cases.messages import Language
+from domain.forms import Code, Form, MailAddress
 from store import contact_points, people
 from store.people import Person
 from store.session import Tx

@@ -15,7 +15,6 @@ from api.actors import HEAD_OFFICE, the_person, with_role
 from api.conditions import REVALIDATE, Expected, Known, Versions, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ, READ_ONE, example, listed, problems, tagged
-from api.forms import Code
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, Spoken, said, whole
@@ -23,6 +22,7 @@ from api.network.leaving import give_on
 from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
 from cases.errors import Invalid, NotFound
+from domain.forms import Code
 from store import edits
 from store.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
 from store.session import Tx

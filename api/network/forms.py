@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, create_model
 
-from api.forms import Code, Form, Line, MailAddress, Moment, Yuan, refuse
 from cases.messages import Language
 from cases.parties import ChannelSide, Team
 from cases.states import Role
+from domain.forms import Code, Form, Line, MailAddress, Moment, Yuan, refuse
 
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
 Words = Annotated[Line, Field(max_length=200)]

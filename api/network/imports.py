@@ -12,14 +12,15 @@ from pydantic import BaseModel, Field, ValidationError
 from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
-from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.network import views
 from api.network.forms import SPOKEN, said
 from api.network.leaving import give_on
 from api.network.views import FieldChange, LeftBehind, NetworkChangeView
 from api.paging import Asked, Page, shown
-from api.problems import FieldProblemBody, as_field_problem, field_problem
+from api.problems import FieldProblemBody, field_problem
+from domain.forms import Code, Form, Line
+from domain.malformed import as_field_problem
 from store import edits, people
 from store.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
 from store.session import Tx

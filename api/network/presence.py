@@ -14,11 +14,11 @@ from activities.redistribution import Redistributed, redistribute
 from api.actors import SUPERVISORS, the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, listed, problems
-from api.forms import Code, Form, Moment, Reason, refuse
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
 from cases.errors import Forbidden, NotFound
 from cases.states import Leaving, Role
+from domain.forms import Code, Form, Moment, Reason, refuse
 from store import absences, edits, people, views
 from store.absences import Away
 from store.people import Person

@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from api.conditions import Change, Changed, Versions
 from api.network.forms import SPOKEN
-from api.tables.views import people, staff_id
+from cases.actors import staff_id
 from store.keeping import EntryKind, EntryOutcome, history
 from store.keeping.history import EntryChange
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 
 class FieldChange(BaseModel):
@@ -92,7 +92,7 @@ def going_on(outcome: EntryOutcome) -> int:
 
 async def lines(tx: Tx, found: Sequence[EntryChange]) -> list[NetworkChangeView]:
     """Changes as people see them."""
-    known = await people(tx, [one.by for one in found])
+    known = await people_of(tx, [one.by for one in found])
     return [
         NetworkChangeView(
             number=one.number,
@@ -117,7 +117,7 @@ async def as_expected(tx: Tx, kind: str, code: str, expected: Versions | None) -
         return
     seen = next((number for number in expected.numbers() if number < version), None)
     made = () if seen is None else await history.since(tx, kind, code, seen)
-    known = await people(tx, [one.by for one in made])
+    known = await people_of(tx, [one.by for one in made])
     first, last = dict[str, EntryChange](), dict[str, EntryChange]()
     for line in made:
         for name in {**line.before, **line.after}:

@@ -14,12 +14,11 @@ from pydantic import Field
 from api.actors import the_person, within_reach
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.forms import Code, Moment
-from api.language import Language
 from api.paging import Asked, Page, Paging, shown
-from cases.messages import NOTIFICATIONS
+from cases.messages import NOTIFICATIONS, Language
 from cases.spoken import sentence
 from cases.states import Role
+from domain.forms import Code, Moment
 from store import leads, told, views
 from store.session import Tx
 from store.spans import Span

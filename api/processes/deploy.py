@@ -14,13 +14,14 @@ from pydantic_core import to_jsonable_python
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, XML_FILE, example, problems
-from api.forms import Line
 from api.idempotency import Answer, once
 from api.problems import problem_body, problem_response
-from api.processes.checking import Judged, judged, still_judged
+from api.processes.judging import judged, still_judged
 from api.processes.show import diagram_path
 from api.processes.words import DiagramProblem, said
 from cases.states import Role
+from domain.forms import Line
+from domain.processes.checking import Judged
 from store import definitions
 from store.session import Tx
 

@@ -10,11 +10,12 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from api.language import Language
-from api.processes.checking import Deployed, Judged, catalogue, check, judge, read
-from api.processes.script import ScriptForm, strangers
+from api.processes.reading import catalogue, judge
 from api.processes.words import DiagramProblem, said
 from cases.errors import FieldProblem, Invalid, NotFound
+from cases.messages import Language
+from domain.processes.checking import Deployed, Judged, check, read
+from domain.processes.script import ScriptForm, strangers
 from workflows import bpmn
 from workflows.bpmn import Process
 from workflows.bpmn.rehearsal import rehearse

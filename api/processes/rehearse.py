@@ -12,13 +12,13 @@ from pydantic import Field
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
-from api.forms import Form
 from api.problems import MEDIA_TYPE
-from api.processes.checking import KEY, Judged, deployed
 from api.processes.deploy import MODELLERS, refusal
 from api.processes.playing import RehearsalView, look, play
-from api.processes.script import ScriptForm
 from cases.errors import FieldProblem, Invalid
+from domain.forms import Form
+from domain.processes.checking import KEY, Judged, deployed
+from domain.processes.script import ScriptForm
 from store import definitions
 from store.session import Tx
 

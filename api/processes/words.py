@@ -6,9 +6,9 @@ from typing import Final
 
 from pydantic import Field
 
-from api.language import Language
 from api.problems import FieldProblemBody
-from api.texts.zh import Zh
+from cases.messages import Language
+from cases.messages.zh import Zh
 from rules.analysis import Severity
 from workflows.bpmn import Problem
 
@@ -142,4 +142,4 @@ CODES: Final[dict[str, Zh]] = {
     "unknown_code": Zh("捕获的错误或升级代码与内部抛出的只差一点", "请改正代码"),
     "never_thrown": Zh("捕获的错误或升级在内部从不抛出", "请改正代码，或去掉该事件"),
 }
-"""By the codes of ``workflows.bpmn`` and of ``api.processes.checking``; a code that is not here is said in English."""
+"""By the codes of ``workflows.bpmn`` and ``domain.processes.checking``; what is not here is said in English."""

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.language import Language
 from api.migrations.words import MigrationReasonView, said
+from cases.messages import Language
 from store import batch_reports, batches, views
 from store.batch_reports import BatchOutcome, Item
 from store.batches import Batch, BatchKind

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from api.forms import Form, Line, refuse
+from domain.forms import Form, Line, refuse
 
 BYTES: Final = 16 * 1024
 """Of the variables of one correction, as JSON: they travel through Temporal and stay in every snapshot."""

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from api.coded import meant
 from api.context import Call
 from cases.errors import Conflict, FieldProblem, Invalid
+from domain.coded import meant
 from store import instances, leads
 from store.instances import InstanceRow
 from store.repairs import Change

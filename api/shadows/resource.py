@@ -13,7 +13,6 @@ from pydantic_core import to_jsonable_python
 from api.actors import the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
-from api.forms import Form, Moment, Reason, in_past
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut
 from api.paging import shown as as_shown
@@ -25,6 +24,7 @@ from api.tables.reviewing import reviewed
 from api.tables.views import Key
 from api.tables.words import told
 from cases.errors import Invalid
+from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
 from domain.policy.shadowing import UNRECORDED
 from store import definitions, drafts, shadow_reports, shadows

@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.coded import coded
-from api.language import Language
-from api.tables.views import people, staff_id
-from cases.messages import CANNOT_SAY, say
+from cases.actors import staff_id
+from cases.messages import CANNOT_SAY, Language, say
+from domain.coded import coded
 from store import shadow_reports
 from store.session import Tx
 from store.shadow_reports import Counts, ShadowChange, ShadowLineRow
 from store.shadows import Shadow, ShadowState
-from store.views import Named, named_in
+from store.views import Named, named_in, people_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class ShadowDifferenceView:
 async def lines(tx: Tx, found: Sequence[Shadow], at: datetime) -> list[ShadowLine]:
     """Shadows as lists show them."""
     counted = await shadow_reports.counts(tx, [one.id for one in found])
-    names = await people(tx, [actor for one in found for actor in (one.started_by, one.stopped_by)])
+    names = await people_of(tx, [actor for one in found for actor in (one.started_by, one.stopped_by)])
     return [_line(one, counted[one.id], names, at) for one in found]
 
 

@@ -16,17 +16,18 @@ from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, example, listed, problems
-from api.forms import Code, Form, Line
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
 from api.tables.drafts import POLICY
 from api.tables.seen import as_expected
 from api.tables.sheet import check
-from api.tables.views import Key, people, staff_id
+from api.tables.views import Key
+from cases.actors import staff_id
+from domain.forms import Code, Form, Line
 from store import drafts
 from store.drafts import Comment
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 router = APIRouter(tags=["tables"])
 
@@ -81,7 +82,7 @@ async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm,
         meant = await drafts.file(tx, draft_id, form.revision)
         await call.aside(check, meant.xml, key, form.row, form.column)
         said = await drafts.comment(tx, draft, form.revision, call.now(), form.text, form.row, form.column)
-        return Answer(201, _view(said, await people(tx, [said.by])))
+        return Answer(201, _view(said, await people_of(tx, [said.by])))
 
     return await once(call, work)
 
@@ -97,7 +98,7 @@ async def list_comments(key: Key, draft_id: UUID, call: ReadCall, asked: AskedMa
     async def read(tx: Tx) -> list[CommentView]:
         await drafts.one(tx, draft_id, key)
         said = await drafts.comments(tx, draft_id)
-        names = await people(tx, [one.by for one in said])
+        names = await people_of(tx, [one.by for one in said])
         return [_view(one, names) for one in said]
 
     return cut("comments", await call.read(read), asked, lambda one: (one.id.int,))

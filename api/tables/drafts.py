@@ -15,7 +15,6 @@ from api.actors import the_person, with_role
 from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, XML_FILE, example, listed, problems, tagged
-from api.forms import Reason
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
 from api.problems import problem_response
@@ -23,14 +22,16 @@ from api.tables import reviewing
 from api.tables.reviewing import ReviewView, reviewed
 from api.tables.seen import as_expected, version_of
 from api.tables.sheet import XML_TYPES, name_of
-from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view, people, staff_id
+from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view
+from cases.actors import staff_id
 from cases.errors import FieldProblem, Invalid
 from cases.states import Role
+from domain.forms import Reason
 from domain.policy.review import Review
 from store import definitions, drafts
 from store.drafts import Draft, Revision
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 router = APIRouter(tags=["tables"])
 
@@ -128,7 +129,7 @@ async def list_drafts(
 
     async def read(tx: Tx) -> list[DraftView]:
         found = await drafts.of_key(tx, key, open_only=only)
-        names = await people(tx, [actor for one in found for actor in _actors(one)])
+        names = await people_of(tx, [actor for one in found for actor in _actors(one)])
         return [draft_view(one, names) for one in found]
 
     return cut("drafts", await call.read(read), asked, lambda one: (-one.id.int,))
@@ -181,7 +182,7 @@ async def discard_draft(
         draft = await drafts.hold(tx, draft_id, key)
         await as_expected(tx, call, draft, expected)
         closed = await drafts.discard(tx, draft, call.now(), reason)
-        return Answer(200, draft_view(closed, await people(tx, _actors(closed))), version=version_of(closed))
+        return Answer(200, draft_view(closed, await people_of(tx, _actors(closed))), version=version_of(closed))
 
     return await once(call, work)
 
@@ -199,7 +200,7 @@ async def with_file(call: Call, key: str, draft_id: UUID, revision: int | None =
 async def described(tx: Tx, call: Call, draft: Draft, found: Review) -> DraftWithReview:
     """A draft as it is answered, with the review of its newest revision."""
     saves = await drafts.revisions(tx, draft.id)
-    names = await people(tx, [*_actors(draft), *(one.by for one in saves)])
+    names = await people_of(tx, [*_actors(draft), *(one.by for one in saves)])
     return DraftWithReview(
         draft_view(draft, names),
         tuple(RevisionView(one.number, one.at, names.get(staff_id(one.by)), one.note, one.sha256) for one in saves),

@@ -13,7 +13,6 @@ from api.actors import the_person, with_role
 from api.conditions import Expected, Versions
 from api.context import Call, PersonCall
 from api.documented import CHANGE, example, problems, tagged
-from api.forms import Code, Form, Line, Short
 from api.idempotency import Answer, once
 from api.problems import problem_response
 from api.tables.drafts import BODY, EXAMPLE, POLICY, DraftWithReview, RevisionNumber, described, is_xml, with_file
@@ -22,6 +21,7 @@ from api.tables.seen import as_expected, meant, version_of
 from api.tables.sheet import CellText, ExampleText, changed, name_of
 from api.tables.views import Key
 from cases.errors import FieldProblem, Invalid
+from domain.forms import Code, Form, Line, Short
 from store import drafts
 from store.session import Tx
 

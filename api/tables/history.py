@@ -12,16 +12,16 @@ from fastapi import APIRouter
 
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems
-from api.language import Language
 from api.paging import Asked, Page, shown
-from api.tables.views import Key, people, staff_id
+from api.tables.views import Key
+from cases.actors import staff_id
 from cases.errors import NotFound
-from cases.messages import TABLE_EVENTS, say
+from cases.messages import TABLE_EVENTS, Language, say
 from cases.spoken import spoken
 from store import table_events
 from store.session import Tx
 from store.table_events import Event
-from store.views import Named
+from store.views import Named, people_of
 
 router = APIRouter(tags=["tables"])
 
@@ -67,7 +67,7 @@ async def show_history(key: Key, call: ReadCall, asked: Asked) -> Page[EventView
         found = await table_events.of_key(tx, key, window)
         if not found.items and window.after is None:
             raise NotFound("table_not_found", key=key)
-        names = await people(tx, [one.actor for one in found.items])
+        names = await people_of(tx, [one.actor for one in found.items])
         return shown(found, [_view(one, names, call.language) for one in found.items])
 
     return await call.read(read)

@@ -15,7 +15,6 @@ from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import Call, PersonCall
 from api.documented import CHANGE, WRITE, example, problems
-from api.forms import Form, Moment, Reason, in_past
 from api.idempotency import Answer, once
 from api.problems import problem_body
 from api.tables.drafts import POLICY, with_file
@@ -24,6 +23,7 @@ from api.tables.seen import as_expected, meant
 from api.tables.views import VERSION, Key, Version, VersionView, names_in, versions
 from api.tables.words import told
 from cases.errors import Conflict, Forbidden, Invalid
+from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
 from store import definitions, drafts
 from store.drafts import Draft

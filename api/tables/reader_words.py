@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from api.texts.zh import Zh
+from cases.messages.zh import Zh
 from rules.errors import Problem
 
 

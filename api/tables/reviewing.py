@@ -8,8 +8,8 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from api.context import Call
-from api.language import Language
 from api.tables.words import TableProblem, told
+from cases.messages import Language
 from domain.policy.review import Review, joined, stages
 
 MOST_KNOWN: Final = 32

@@ -12,12 +12,12 @@ from api.aside import TooCostly
 from api.conditions import Change, Changed, Versions
 from api.context import Call
 from api.tables.between import FieldChange, changes_of
-from api.tables.views import people, staff_id
+from cases.actors import staff_id
 from cases.errors import FieldProblem, Invalid
 from store import drafts
 from store.drafts import Draft, DraftState
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 MOST_SAVES: Final = 20
 """Saves that are told cell by cell, the newest; of earlier ones only who and when."""
@@ -57,7 +57,7 @@ async def as_expected(tx: Tx, call: Call, draft: Draft, expected: Versions | Non
         return
     seen = next((number for number in expected.numbers() if 1 <= number < draft.revision), None)
     made = [] if seen is None else [one for one in await drafts.revisions(tx, draft.id) if one.number > seen]
-    names = await people(tx, [one.by for one in made])
+    names = await people_of(tx, [one.by for one in made])
     saves = [Save(one.number, one.at, names.get(staff_id(one.by)), one.note) for one in made]
     first = made[-1].number - 1 if made else 0
     numbers = range(max(first, draft.revision - MOST_SAVES), draft.revision + 1) if made else range(0)

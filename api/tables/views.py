@@ -12,12 +12,12 @@ from uuid import UUID
 from fastapi import Path
 
 from api.problems import PREFIX
+from cases.actors import staff_id
 from cases.states import word
-from store import views
 from store.definitions import TableLine
 from store.drafts import Draft, DraftState
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,100}$", description="The id of the decision")]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -78,17 +78,6 @@ class DraftView:
     file: str
 
 
-def staff_id(actor: str | None) -> str:
-    """The id in a stored actor; "" for the system and for nobody."""
-    kind, _, identity = (actor or "").partition(":")
-    return identity if kind == "staff" else ""
-
-
-async def people(tx: Tx, actors: Iterable[str | None]) -> dict[str, Named]:
-    """The people among stored actors, by their ids."""
-    return await views.names_of(tx, [UUID(one) for one in {staff_id(actor) for actor in actors} if one])
-
-
 def states(lines: Sequence[TableLine], at: datetime) -> dict[int, VersionState]:
     """What each version of one table does at an instant, by its number."""
     come = [one for one in lines if one.withdrawn_at is None and one.effective_from <= at]
@@ -106,7 +95,7 @@ def _state(line: TableLine, in_force: TableLine | None, at: datetime) -> Version
 
 async def names_in(tx: Tx, lines: Iterable[TableLine]) -> dict[str, Named]:
     """Who published and withdrew these versions."""
-    return await people(tx, [actor for one in lines for actor in (one.published_by, one.withdrawn_by)])
+    return await people_of(tx, [actor for one in lines for actor in (one.published_by, one.withdrawn_by)])
 
 
 def versions(lines: Sequence[TableLine], names: Mapping[str, Named], at: datetime) -> tuple[VersionView, ...]:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from api.language import Language
 from api.problems import FieldProblemBody
 from api.tables import reader_words
-from api.texts import fill
-from api.texts.zh import Zh
+from cases.messages import Language
+from cases.messages.text import fill
+from cases.messages.zh import Zh
 from domain.policy.breaches import Breach
 from domain.policy.review import Broken, Found, Review, ReviewStage
 from rules.agreement import Disagreement

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from api.context import Call, ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.forms import Code, Moment
 from api.naming import Names
 from api.paging import Page, Paging, page
 from cases.errors import NotFound
 from cases.states import Grade, Lamp, Role, TaskKind, TaskStatus
+from domain.forms import Code, Moment
 from store import inbox
 from store.inbox import TaskFilters, TaskLine
 from store.listing import Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from api.backtests.views import BacktestCellView, BacktestView, DeadlineView, LoadView
+from domain.backtests.reads import BacktestCellView, BacktestView, DeadlineView, LoadView
 
 MOST: Final = 10
 """Lines of a kind; the file of changes has all."""

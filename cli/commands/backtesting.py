@@ -14,13 +14,14 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.backtests import export, views
-from api.backtests.views import BacktestView
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import SystemClock
 from cases.errors import Conflict, Unavailable
 from cli.commands.backtest_report import report
 from cli.commands.files import content, say
+from domain.backtests import export
+from domain.backtests import reads as views
+from domain.backtests.reads import BacktestView
 from domain.cleaning.instant import read_instant
 from rules import Decision, TableRefused, read_table
 from rules.feel import FeelError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.processes.checking import check
 from cli.commands.files import lines, load, names_known, say
+from domain.processes.checking import check
 
 
 def run(paths: Sequence[Path]) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from api.processes.checking import Checked
 from cli.commands.door import Door, accepted
 from cli.commands.files import line, lines, load, say
+from domain.processes.checking import Checked
 
 
 def run(paths: Sequence[Path], comment: str, door: Door) -> int:

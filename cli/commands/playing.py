@@ -13,13 +13,14 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from api.problems import as_field_problem
-from api.processes.checking import check
-from api.processes.script import ScriptForm, strangers
-from api.texts import FIELDS, words
 from cases.errors import FieldProblem
+from cases.messages.fields import FIELDS
+from cases.messages.text import words
 from cli.commands.files import content, lines, load, names_known, say, shipped
 from cli.commands.telling import told
+from domain.malformed import as_field_problem
+from domain.processes.checking import check
+from domain.processes.script import ScriptForm, strangers
 from server.problems import StartProblem
 from workflows import bpmn
 from workflows.bpmn.rehearsal import rehearse

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.texts.named import STATUSES
+from cases.messages.named import STATUSES
 from cases.zone import CHINA
 from cli.demo.paths import PATHS, Path, taken
 

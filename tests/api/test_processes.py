@@ -10,9 +10,9 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
-from api.processes.checking import MOST_ELEMENTS
 from api.processes.words import CODES
 from cases.actors import EVERYTHING, SYSTEM
+from domain.processes.checking import MOST_ELEMENTS
 from store import definitions
 from store.models import ProcessInstance
 from tests.api.conftest import NOW, Desk, headers

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from api.leads import bodies
 from api.leads.possible import BY_TASK
 from api.network.entries import KINDS
-from api.problems import as_field_problem
-from api.texts.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from cases.errors import FieldProblem
+from cases.messages.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from cases.states import Role, Status
+from domain.malformed import as_field_problem
 from tests.api.conftest import Desk, headers
 
 OWNER, MANAGER = "BJ01-C1", "BJ01-M1"

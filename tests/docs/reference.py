@@ -13,8 +13,10 @@ from pathlib import Path
 
 import rules
 from activities.catalogue import CATALOGUE
-from api.texts import FIELDS, PROBLEMS, Text
 from cases.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
+from cases.messages.fields import FIELDS
+from cases.messages.problems import PROBLEMS
+from cases.messages.text import Text
 from cases.signatures import Field
 from rules.feel.bounds import BOUNDS
 from rules.feel.functions import FUNCTIONS

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from temporalio.testing import WorkflowEnvironment
 
 from cases.actors import EVERYTHING, SYSTEM
-from cli.app.app import app
+from cli.app import app
 from cli.importer import journal
 from cli.importer.command import summarise
 from cli.importer.reading import read

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import rules
-from cli.app.app import app
+from cli.app import app
 from rules.analysis import CODES
 from tests.docs.console import ROOT, Command, blocks, commands
 from tests.docs.test_how_to import Copies

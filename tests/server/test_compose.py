@@ -11,7 +11,7 @@ import pytest
 import typer
 import yaml
 
-from cli.app.app import app
+from cli.app import app
 from server.settings import CHECKOUT, Settings
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))

@@ -31,6 +31,12 @@ def test_the_modules_at_the_top_keep_to_the_contracts(module: str) -> None:
         # A workflow that drags these in is slow to load and can do what replay cannot repeat.
         ("workflows.lead", {"sqlalchemy", "asyncpg", "durable", "fastapi", "lxml.html", "phonenumbers"}),
         ("workflows.host", {"sqlalchemy", "asyncpg", "durable", "fastapi"}),
+        # What only looks at files or at the database needs none of HTTP.
+        ("cli.commands.checking", {"api", "fastapi", "starlette", "temporalio"}),
+        ("cli.commands.playing", {"api", "fastapi", "starlette", "temporalio"}),
+        ("cli.commands.analysing", {"api", "fastapi", "starlette", "temporalio"}),
+        ("cli.commands.backtesting", {"api", "fastapi", "starlette"}),
+        ("server.deployment", {"api", "fastapi", "starlette", "temporalio"}),
         # The command has to answer --help at once.
         ("cli.app", {"sqlalchemy", "temporalio", "fastapi", "lxml", "asyncpg"}),
     ],
@@ -39,3 +45,20 @@ def test_an_import_stays_light(module: str, heavy: set[str]) -> None:
     program = f"import sys, {module}; print(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT, check=True)
     assert set(done.stdout.split()) & heavy == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "folder", "kind"),
+    [("process check", "workflows/processes", "bpmn"), ("table check", "rules/decisions", "dmn")],
+)
+def test_checking_a_file_needs_nothing_of_the_api(command: str, folder: str, kind: str) -> None:
+    file = next(iter(sorted((CHECKOUT / folder).glob(f"*.{kind}"))))
+    program = (
+        "import sys, atexit; from cli.app import app;"
+        "atexit.register(lambda: print('modules:', *sorted(sys.modules)));"
+        f"app({[*command.split(), str(file)]!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT, check=True)
+    modules = done.stdout.rpartition("modules:")[2].split()
+    assert {"cli.app", "rules"} <= set(modules)
+    assert [one for one in modules if one.split(".")[0] in {"api", "fastapi", "starlette", "uvicorn"}] == []

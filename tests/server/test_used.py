@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.texts import FIELDS, PROBLEMS
 from cases import messages
+from cases.messages.fields import FIELDS
+from cases.messages.problems import PROBLEMS
 from server.settings import CHECKOUT, Settings
 
 ROOMS = (
@@ -19,8 +20,8 @@ ROOMS = (
 )  # fmt: skip
 TOPS = ("worker.py",)
 CATALOGUES = {
-    "api.texts.problems": PROBLEMS,
-    "api.texts.fields": FIELDS,
+    "cases.messages.problems": PROBLEMS,
+    "cases.messages.fields": FIELDS,
     "cases.messages": {
         code: words
         for table in vars(messages).values()

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import rules
 from api.app import create_app
 from cases.actors import EVERYTHING, SYSTEM
-from cli.app.app import app
+from cli.app import app
 from store import definitions
 from store.session import Database
 from tests.api.conftest import ASIDE, NOW

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.app.app import app
+from cli.app import app
 from store.session import Database
 from tests.api.conftest import NOW
 from tests.domain.policy.pasts import draft

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.app.app import app
+from cli.app import app
 from store.session import Database
 
 

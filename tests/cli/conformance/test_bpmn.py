@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.app.app import app
+from cli.app import app
 from cli.conformance.bpmn import judge, main
 from tests.cli.conformance.models import ABSENT, SUBJECTS, SUITE, flows, folder, model, process, script
 

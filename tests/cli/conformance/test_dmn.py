@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import rules
-from cli.app.app import app
+from cli.app import app
 from cli.conformance import dmn
 from cli.conformance.dmn import judge, main
 from cli.conformance.dmn_cases import Suite, load

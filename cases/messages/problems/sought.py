@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.texts.text import Text
+from cases.messages.text import Text
 
 SOUGHT: dict[str, Text] = {
     "lead_not_found": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import rules
-from activities.catalogue import SIGNATURES
-from api.leads.door import PROCESS
 from cases.heard import COMPLETED, MESSAGES
 from cases.signatures import Signature
 from cases.states import OUTCOMES, Role
+from domain.leads.process import PROCESS
 from domain.policy.signatures import of_decision
 from rules.model import Decision
 from workflows import bpmn
@@ -21,10 +20,12 @@ BEGINS = {PROCESS: MESSAGES["reactivated"]}
 """Processes that the store begins by itself, and with what: a new lead brings nothing, one that comes back its life."""
 
 
-def contracts(decisions: Mapping[str, Signature], processes: Mapping[str, Process]) -> Contracts:
+def contracts(
+    activities: Mapping[str, Signature], decisions: Mapping[str, Signature], processes: Mapping[str, Process]
+) -> Contracts:
     """``decisions`` are the tables in force, ``processes`` the deployed ones."""
     return Contracts(
-        activities=SIGNATURES,
+        activities=activities,
         decisions=decisions,
         messages=MESSAGES,
         tasks={str(kind): frozenset(map(str, outcomes)) for kind, outcomes in OUTCOMES.items()},

@@ -1,23 +1,18 @@
-"""Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of it is there.
-
-Reading a file may take a second, so it happens beside the API and outside of any transaction.
-"""
+"""Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of it is there."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from activities.catalogue import SIGNATURES
-from api.context import Call
-from api.leads.door import PROCESS
-from api.processes.contracts import contracts, of_process, of_table
 from cases.signatures import Signature
 from cases.states import STARTING, MessageKind
+from domain.leads.process import PROCESS
+from domain.processes.contracts import contracts, of_process, of_table
 from store import definitions
 from store.session import Tx
 from workflows import bpmn
@@ -33,8 +28,10 @@ KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a diagram may ask and call, by name: the tables with what each takes and gives, the processes as drawn."""
+    """What a diagram may ask and call, by name: activities and tables with what each takes and gives, the processes as
+    drawn."""
 
+    activities: Mapping[str, Signature]
     decisions: Mapping[str, Signature]
     processes: Mapping[str, Process]
 
@@ -106,11 +103,11 @@ class Judged:
     deployed: Deployed | None = None
 
 
-def judge(xml: bytes, known: Deployed | None = None) -> Judged:
-    """A file read, and compared with what is deployed if that is given. Never raises."""
+def judge(xml: bytes, known: Catalogue | None = None) -> Judged:
+    """A file read, and compared with what is known if that is given. Never raises."""
     found = read(xml)
     if known is not None and found.definitions is not None:
-        found = check(found, catalogue(known))
+        found = check(found, known)
     held = tuple(Held(one.id, one.name, tuple(one.calls)) for one in found.processes)
     return Judged(found.sha256, found.errors, found.warnings, held)
 
@@ -121,28 +118,13 @@ def check(found: Checked, catalogue: Catalogue) -> Checked:
         return found
     problems = bpmn.validate(
         found.definitions,
-        activities=SIGNATURES,
+        activities=catalogue.activities,
         decisions=catalogue.decisions,
         processes=catalogue.processes,
-        contracts=contracts(catalogue.decisions, catalogue.processes),
+        contracts=contracts(catalogue.activities, catalogue.decisions, catalogue.processes),
     )
     own = [problem for process in found.processes for problem in (*_key(process), *_beginnings(process))]
     return Checked(found.xml, found.definitions, (*problems, *own))
-
-
-async def judged(call: Call, xml: bytes) -> Judged:
-    """A file as it can be deployed now. Raises ``TooCostly``, ``Unavailable``."""
-    return await _judged(call, xml, await call.read(lambda tx: deployed(tx, call.now())))
-
-
-async def still_judged(tx: Tx, call: Call, xml: bytes, found: Judged, at: datetime) -> Judged:
-    """The same in the instant of deployment: judged again if what is deployed has changed meanwhile."""
-    now = await deployed(tx, at)
-    return found if now == found.deployed else await _judged(call, xml, now)
-
-
-async def _judged(call: Call, xml: bytes, now: Deployed) -> Judged:
-    return replace(await call.aside(judge, xml, now), deployed=now)
 
 
 async def deployed(tx: Tx, at: datetime) -> Deployed:
@@ -151,11 +133,11 @@ async def deployed(tx: Tx, at: datetime) -> Deployed:
     return Deployed(tuple(one.xml for one in tables.values()), {one.key: one.xml for one in processes})
 
 
-def catalogue(known: Deployed) -> Catalogue:
+def catalogue(activities: Mapping[str, Signature], known: Deployed) -> Catalogue:
     """What is deployed, read. A process that worked before has most of it read already."""
     decisions = {key: signature for xml in known.tables for key, signature in of_table(xml).items()}
     read = ((key, of_process(xml).get(key)) for key, xml in known.processes.items())
-    return Catalogue(decisions, {key: process for key, process in read if process is not None})
+    return Catalogue(activities, decisions, {key: process for key, process in read if process is not None})
 
 
 def _key(process: Process) -> Iterator[Problem]:

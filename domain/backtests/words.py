@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api.language import Language
-from cases.messages import CANNOT_SAY, Words, say
+from cases.messages import CANNOT_SAY, Language, Words, say
 from cases.spoken import spoken
 from store.backtest_lines import BacktestLineRow
 from store.views import Named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from api.language import Language
+from cases.messages.words import Language
 
 
 class Text(NamedTuple):

@@ -8,16 +8,15 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from api.backtests import words
-from api.language import Language
-from api.tables.views import people, staff_id
-from cases.messages import say
+from cases.actors import staff_id
+from cases.messages import Language, say
 from cases.states import word
+from domain.backtests import words
 from domain.policy.totals import added
 from store import backtests, views
 from store.backtests import Backtest, BacktestState
 from store.session import Tx
-from store.views import Named
+from store.views import Named, people_of
 
 MOST: Final = 1_000
 """Dealers and consultants in an answer, those whose load would change most first; the lines have all."""
@@ -144,7 +143,7 @@ class BacktestView:
 
 async def lines(tx: Tx, found: Sequence[Backtest], language: Language) -> list[BacktestLineView]:
     """Back-tests as lists show them."""
-    names = await people(tx, [one.asked_by for one in found])
+    names = await people_of(tx, [one.asked_by for one in found])
     return [await _line(tx, one, names, language) for one in found]
 
 

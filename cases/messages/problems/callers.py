@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.texts.text import Text
+from cases.messages.text import Text
 
 CALLERS: dict[str, Text] = {
     "actor_required": Text(

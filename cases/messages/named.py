@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from api.language import Language
+from cases.messages.words import Language
 
 STATUSES: Final = {
     "new": "新线索",

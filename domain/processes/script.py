@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from api.forms import Form, Moment, refuse
 from cases.errors import FieldProblem
+from domain.forms import Form, Moment, refuse
 from rules.feel import FeelError, parse
 from workflows.bpmn import script
 from workflows.bpmn.model import Program

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.texts.text import Text
+from cases.messages.text import Text
 
 FIELDS: dict[str, Text] = {
     "missing": Text("必填", "Required", "请填写该字段", "Give this field"),

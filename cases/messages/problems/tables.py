@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.texts.text import Text
+from cases.messages.text import Text
 
 TABLES: dict[str, Text] = {
     "shadow_running": Text(

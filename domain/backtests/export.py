@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from api.backtests import words
-from api.coded import coded
-from api.language import Language
 from cases.actors import EVERYTHING, Actor
-from cases.messages import say
+from cases.messages import Language, say
 from cases.states import word
 from cases.zone import CHINA
+from domain.backtests import words
+from domain.coded import coded
 from domain.policy.findings import ChangeKind
 from store import backtest_lines, views
 from store.backtest_lines import BacktestLineRow

@@ -26,7 +26,7 @@ AT = "at"
 
 
 def refuse(code: str, **params: str) -> PydanticCustomError:
-    """A validator's refusal under a code of ``api.texts.FIELDS``; of a whole form, ``at`` names the field."""
+    """A validator's refusal under a code of ``cases.messages.fields``; of a whole form, ``at`` names the field."""
     return PydanticCustomError(code, code.replace("_", " "), params or None)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,1 @@
+"""Back-tests as people read them: how far one is, what it has found, its lines."""

@@ -1,0 +1,1 @@
+"""Leads: what a person may state about one, and what follows from it."""
