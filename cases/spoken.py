@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from cases.lead_facts import FACTS
 from cases.messages import Language, Words, say
 from cases.zone import minute_shown
 
@@ -97,29 +98,13 @@ VALUES: dict[str, tuple[str, str]] = {
     "buying_guide": ("购车指南", "buying guide"),
     "test_report": ("试驾报告", "test report"),
     "event_invitation": ("活动邀请", "event invitation"),
-    "phone": ("电话", "phone"),
     "mail": ("邮件", "mail"),
     "log": ("日志", "log"),
     "sms": ("短信", "SMS"),
     "edm": ("邮件", "mail"),
-    "wechat": ("微信", "WeChat"),
     "call": ("电话", "call"),
     "event": ("活动", "event"),
-    # what a submission says
-    "model": ("车型", "model"),
-    "budget": ("预算", "budget"),
-    "purchase_time": ("购车时间", "purchase time"),
-    "test_drive": ("试驾意愿", "test drive"),
-    "trade_in": ("置换", "trade-in"),
-    "city": ("城市", "city"),
-    "name": ("姓名", "name"),
-    "email": ("邮箱", "e-mail"),
-    "gender": ("性别", "gender"),
-    "company": ("公司", "company"),
-    "campaign": ("活动", "campaign"),
-    "consent": ("授权同意", "consent"),
-    "grade": ("级别", "grade"),
-    "note": ("备注", "note"),
+    **{fact.name: (fact.zh, fact.en) for fact in FACTS},  # what a submission says; also ways to reach somebody
     # hours in which a customer wants to be called
     "evenings": ("晚间", "in the evening"),
     "not_evenings": ("晚间除外", "not in the evening"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.leads import places
 from cases.errors import FieldProblem
+from cases.lead_facts import FACTS
 from cases.zone import CHINA
 from domain import cleaning
 from domain.forms import EARLIEST, LATEST, MOST_YUAN
@@ -24,41 +25,8 @@ SHORT, LONG = 100, 2_000
 AT_ONCE = 7
 """Days for which "at once" and "any time" (0 days, no end) are still believed: as long as an H lead has."""
 
-KNOWN = frozenset(
-    {
-        *("name", "phone", "wechat", "model", "budget", "purchase_time", "channel", "stated_at"),
-        *places.FIELDS,
-        *("note", "test_drive", "trade_in", "grade", "campaign", "external_id", "email", "gender", "company"),
-        *(
-            "dealer",
-            "consultant",
-            "consent",
-            "utm",
-            "utm_source",
-            "utm_medium",
-            "utm_campaign",
-            "utm_term",
-            "utm_content",
-            "details",
-        ),
-    }
-)
-ASKED = frozenset(
-    {
-        "name",
-        "phone",
-        "wechat",
-        "budget",
-        "purchase_time",
-        *places.FIELDS,
-        "channel",
-        "stated_at",
-        "test_drive",
-        "trade_in",
-        "grade",
-        "dealer",
-    }
-)
+KNOWN = frozenset(fact.name for fact in FACTS)
+ASKED = frozenset(fact.name for fact in FACTS if fact.asked)
 """What the outbound call asks for where it could not be read."""
 _DEEPEST = 6
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from api.leads import places
 from cases.grades import rank
+from cases.lead_facts import FACTS, Fact
 from domain import cleaning
 from store.births import Facts
 from store.repeats import Known
@@ -20,25 +21,8 @@ MOST = 20
 """Contacts and names beside the first that are kept of a customer, and consents of a lead."""
 
 
-class Wish(NamedTuple):
-    """A fact about the purchase: the newest word wins, and what is not known is filled at any time.
-
-    ``held``: once a dealer works on the lead it stays, for it says where the lead belongs.
-    """
-
-    columns: tuple[str, ...]
-    held: bool = False
-
-
-WISHES: Final[Mapping[str, Wish]] = {
-    "model": Wish(("model",)),
-    "budget": Wish(("budget_min", "budget_max")),
-    "purchase_time": Wish(("horizon_days",)),
-    "test_drive": Wish(("test_drive_wish",)),
-    "trade_in": Wish(("trade_in",)),
-    "city": Wish(("province", "city", "district", "place_code", "region"), held=True),
-}
-"""By the field of a submission. Values of these are codes and numbers, but for a place that nobody knows."""
+WISHES: Final[Mapping[str, Fact]] = {fact.name: fact for fact in FACTS if fact.columns and fact.newest}
+"""Facts about the purchase: the newest word wins, and what is not known is filled at any time."""
 
 IDENTITY: Final = ("name", "phone", "wechat", "email", "gender", "company")
 """Who they are: filled where it is empty; another value is kept beside the first, never in its place."""
@@ -85,7 +69,7 @@ def who_is_new(customer: Mapping[str, Any], facts: Facts, proves: bool) -> News:
     return news
 
 
-def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Wish) -> None:
+def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Fact) -> None:
     said = {column: getattr(facts, column) for column in wish.columns}
     had = {column: known.lead[column] for column in wish.columns}
     if all(value is None for value in said.values()) or (said == had and not _outdates(known, facts, name)):

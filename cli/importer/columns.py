@@ -6,10 +6,9 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cli.importer.headings import ALIASES, WORDS, forms, meaning, plain
+from cli.importer.headings import ALIASES, LEVELS, WORDS, forms, meaning, plain
 from cli.importer.problems import ImportProblem
 
-LEVELS = ("channel1", "channel2", "channel3")
 CONTACTS = ("phone", "wechat")
 IGNORED = "-"
 """As the field of a mapping: the column is not read."""

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cli.importer.columns import LEVELS, Columns, word
+from cases.lead_facts import PLAIN, Reads
+from cli.importer.columns import Columns, word
+from cli.importer.headings import LEVELS
 from domain.cleaning.flag import is_flag, read_flag
 from domain.cleaning.grade import read_grade
 from domain.cleaning.instant import read_instant
@@ -118,14 +120,13 @@ def _instant(cell: str, now: datetime) -> str | None:
     return found.isoformat() if found and EARLIEST <= found < LATEST else None
 
 
+_FLAGS = tuple(fact.name for fact in PLAIN if fact.reads is Reads.FLAG)
 _READERS: dict[str, Callable[[str, datetime], Any]] = {
     "stated_at": _instant,
-    "test_drive": lambda cell, now: read_flag(cell),
-    "trade_in": lambda cell, now: read_flag(cell),
     "grade": lambda cell, now: read_grade(cell),
-}
+} | {name: lambda cell, now: read_flag(cell) for name in _FLAGS}
 
 
 def _says_nothing(name: str, cell: str) -> bool:
     """Nothing that a note should keep: blank words and, of flags, 待定 and the like."""
-    return is_blank(cell) or (name in ("test_drive", "trade_in") and is_flag(cell))
+    return is_blank(cell) or (name in _FLAGS and is_flag(cell))
