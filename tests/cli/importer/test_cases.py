@@ -9,7 +9,7 @@ import pytest
 from cli.importer.problems import ImportProblem
 from cli.importer.reading import read
 
-FOLDER = Path(__file__).parents[3] / "shared" / "cases" / "csv"
+FOLDER = Path(__file__).parents[4] / "shared" / "cases" / "csv"
 
 ROWS = {
     "enc_big5.csv": (1, 0),

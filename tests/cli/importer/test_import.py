@@ -27,7 +27,7 @@ from tests.cli.importer.whole import import_file
 from tests.servers import free_port
 from tests.timetravel import TestClock
 
-DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
+DAY = Path(__file__).parents[2] / "data" / "leads_day.csv"
 
 
 @pytest.fixture

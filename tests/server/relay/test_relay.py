@@ -33,7 +33,7 @@ from tests.servers import PostgresServer, TemporalServer, short_directory
 from tests.store.births import AT, some_leads
 from tests.timetravel import by_hand
 
-RUNNER = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules("leads"))
+RUNNER = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules("cases"))
 QUICK = Pace(poll=0.05, first_delay=0.02, longest_delay=0.2, call=2.0)
 
 
