@@ -32,11 +32,11 @@ from server.temporal import TAKEN_OVER, connect
 from server.versions import Versions
 from store import clock as clock_row
 from store.session import Database
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 log = structlog.get_logger("worker")
 
-WORKFLOWS = (LeadWorkflow,)
+WORKFLOWS = (CaseWorkflow,)
 PASSED_THROUGH = ("cases", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 

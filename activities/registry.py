@@ -58,7 +58,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
     without the lead, ``Unavailable`` while the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        opened = await leads.open_step(tx, step.lead_id, step.key)
+        opened = await leads.open_step(tx, step.case_id, step.key)
         if opened.executed is not None:
             return opened.executed
         for field, needed in SIGNATURES[name].faults(step.data):
@@ -76,7 +76,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
 def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:
     @activity.defn(name=name)
     async def run(step: Step) -> dict[str, Any]:
-        return await _watched(name, step.lead_id, step.element, lambda: perform(db, tables, name, step))
+        return await _watched(name, step, step.element, lambda: perform(db, tables, name, step))
 
     return run
 
@@ -84,16 +84,20 @@ def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:
 def _of_rest(db: Database) -> list[Callable[..., Any]]:
     @activity.defn(name="settle")
     async def settle(settlement: Settlement) -> bool:
-        return await _watched("settle", settlement.lead_id, "", lambda: rest.settle(db, settlement))
+        return await _watched("settle", settlement, "", lambda: rest.settle(db, settlement))
 
     @activity.defn(name="withdraw")
     async def withdraw(withdrawal: Withdrawal) -> bool:
-        return await _watched("withdraw", withdrawal.lead_id, "", lambda: rest.withdraw(db, withdrawal))
+        return await _watched(
+            "withdraw", withdrawal.kind, withdrawal.case_id, "", lambda: rest.withdraw(db, withdrawal)
+        )
 
     return [settle, withdraw]
 
 
-async def _watched(name: str, lead_id: str, element: str, run: Callable[[], Awaitable[Any]]) -> Any:
+async def _watched(
+    name: str, told: Step | Settlement | Withdrawal, element: str, run: Callable[[], Awaitable[Any]]
+) -> Any:
     """Measures, logs, and turns every failure into one that Temporal may keep: a type and a code, nobody's data."""
     begun = time.perf_counter()
     try:
@@ -101,12 +105,12 @@ async def _watched(name: str, lead_id: str, element: str, run: Callable[[], Awai
     except Exception as failure:
         said = _said(failure, activity.info().attempt)
         FAILURES.labels(name, said.type).inc()
-        where = {"activity": name, "lead": lead_id, "element": element}
+        where = {"activity": name, told.kind: told.case_id, "element": element}
         log.warning("activity failed", **where, kind=said.type, code=said.message, at=_place(failure))
         raise said from None
     took = time.perf_counter() - begun
     SECONDS.labels(name).observe(took)
-    log.debug("activity", activity=name, lead=lead_id, element=element, ms=round(took * 1000, 1))
+    log.debug("activity", activity=name, **{told.kind: told.case_id}, element=element, ms=round(took * 1000, 1))
     return result
 
 

@@ -26,7 +26,7 @@ async def settle(db: Database, settlement: Settlement) -> bool:
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         await settling.write(
             tx,
-            UUID(settlement.lead_id),
+            UUID(settlement.case_id),
             settlement.at,
             opened=[_task(task) for task in settlement.open if UUID(task.task_id) not in withdrawn],
             withdrawn=withdrawn,
@@ -42,7 +42,7 @@ async def settle(db: Database, settlement: Settlement) -> bool:
 async def withdraw(db: Database, withdrawal: Withdrawal) -> bool:
     """A deadline wants to take effect: it may, and ends all these tasks, unless a person was faster."""
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        lead = await leads.lock(tx, withdrawal.lead_id)
+        lead = await leads.lock(tx, withdrawal.case_id)
         if lead.message_seq > withdrawal.applied:
             return False
         ids = [UUID(task) for task in withdrawal.tasks]

@@ -21,7 +21,7 @@ from bench.samples import a_lead
 from bench.shape import Shape, shape_of
 from bench.stack import Stack, until
 from cases.ids import workflow_id
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 SPEED = 8640.0
 """Of the application clock: a day in ten seconds."""
@@ -73,7 +73,7 @@ class Life:
         try:
             if (await self.handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return True
-            return await self.handle.query(LeadWorkflow.settled) == told
+            return await self.handle.query(CaseWorkflow.settled) == told
         except RPCError:
             return False  # the run ended between the two questions
 

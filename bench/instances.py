@@ -25,12 +25,12 @@ from bench.drawn import line
 from bench.report import Cell, Result
 from bench.shape import shape_of
 from bench.stack import Stack, cpu_of, helper, spent
-from cases.contracts import LeadInput, Message, ProcessRef, Settlement, Step
+from cases.contracts import CaseInput, Message, ProcessRef, Settlement, Step
 from cases.states import MessageKind
 from server.temporal import data_converter
 from workflows import definitions
 from workflows.bpmn import read
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 QUEUE = "ten-steps"
 STEPS = 10
@@ -71,11 +71,11 @@ async def compare(stack: Stack, *, count: int, rounds: int) -> Result:
     async with helper("bench.instances", stack.temporal) as process:
         worker = psutil.Process(process.pid)
         for number in range(rounds + 1):  # the first is the warm-up
-            ours = await _side(stack, client, worker, count, LeadWorkflow.run, _lead)
+            ours = await _side(stack, client, worker, count, CaseWorkflow.run, _lead)
             bare = await _side(stack, client, worker, count, TenSteps.run, _step)
             if number:
                 pairs.append((ours, bare))
-        shape = await shape_of(client.get_workflow_handle(await _one(client, LeadWorkflow.run, _lead)))
+        shape = await shape_of(client.get_workflow_handle(await _one(client, CaseWorkflow.run, _lead)))
         floor = await shape_of(client.get_workflow_handle(await _one(client, TenSteps.run, _step)))
     assert shape.local_activities == floor.local_activities, "the two sides issue different commands"
     ratio = statistics.median(ours["per second"] / bare["per second"] for ours, bare in pairs)
@@ -115,9 +115,9 @@ async def _one(client: Client, run: Any, argument: Any) -> str:
     return name
 
 
-def _lead() -> LeadInput:
+def _lead() -> CaseInput:
     first = Message(1, MessageKind.LEAD_CREATED, datetime.now(UTC), {})
-    return LeadInput(str(uuid4()), ProcessRef("line", 1, _SHA), (), first)
+    return CaseInput(str(uuid4()), ProcessRef("line", 1, _SHA), (), first)
 
 
 def _step() -> Step:
@@ -135,7 +135,7 @@ async def serve(address: str) -> None:
     await Worker(
         client,
         task_queue=QUEUE,
-        workflows=[LeadWorkflow, TenSteps],
+        workflows=[CaseWorkflow, TenSteps],
         activities=[work, settle],
         max_concurrent_workflow_tasks=100,
         workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's

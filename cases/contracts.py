@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AliasChoices
+from pydantic import Field as Read
 
 from cases.clock import WALL, ClockSpec
+from cases.states import CaseKind
 
 Json = Any
 """A JSON value (no recursive alias: dataclass decoding cannot follow one).
@@ -18,6 +22,9 @@ Instants are ISO 8601 strings in UTC, durations ISO 8601 strings, ids strings.
 """
 
 Variables = dict[str, Json]
+
+CaseId = Annotated[str, Read(validation_alias=AliasChoices("case_id", "lead_id"))]
+"""The id of a case. Payloads that were recorded when every case was a lead call it ``lead_id``: they are still read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,9 @@ class ProcessRef:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One fact that the store tells a lead's workflow.
+    """One fact that the store tells a case's workflow.
 
-    ``seq`` counts a lead's messages from 1 without gaps over all its lives; the workflow applies them in that
+    ``seq`` counts a case's messages from 1 without gaps over all its lives; the workflow applies them in that
     order exactly once, whatever order and how often they arrive.
     """
 
@@ -73,8 +80,8 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadInput:
-    """Starts one life of a lead. ``first`` is the message that brings it to life (created or reactivated).
+class CaseInput:
+    """Starts one life of a case. ``first`` is the message that brings it to life (opened, created or reactivated).
 
     A life that follows another without a pause inherits its inbox: ``next_seq`` is the first message that was not taken
     yet (without it, the one after ``first``), ``held`` are those that have come already.
@@ -82,7 +89,7 @@ class LeadInput:
     (by events and bytes) decides. It is a count of our own, because a history's length is not the same in a replay.
     """
 
-    lead_id: str
+    case_id: CaseId
     process: ProcessRef
     called: tuple[ProcessRef, ...]
     first: Message
@@ -91,6 +98,7 @@ class LeadInput:
     wakes: int | None = None
     next_seq: int | None = None
     held: tuple[Message, ...] = ()
+    kind: str = CaseKind.LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +109,12 @@ class Step:
     a repeated execution returns the first result and changes nothing. ``at`` is the application instant.
     """
 
-    lead_id: str
+    case_id: CaseId
     key: str
     element: str
     at: datetime
     data: Variables = field(default_factory=dict[str, Json])
+    kind: str = CaseKind.LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,7 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class LifeAtRest:
-    """One life of a lead as it rests: on which versions, where, how it got there, and all that it remembers.
+    """One life of a case as it rests: on which versions, where, how it got there, and all that it remembers.
 
     ``life`` is the number of its first message, ``applied`` that of the last one it has seen; ``snapshot`` is the
     interpreter's, ``place`` has the scopes around the tokens, ``outcome`` is the end event that was reached.
@@ -163,15 +172,16 @@ class LifeAtRest:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a lead waits for once it has come to rest: written to the store in one transaction for screens to read."""
+    """What a case waits for once it has come to rest: written to the store in one transaction for screens to read."""
 
-    lead_id: str
+    case_id: CaseId
     key: str
     at: datetime
     rest: LifeAtRest
     open: tuple[TaskToOpen, ...] = ()
     withdraw: tuple[str, ...] = ()
     ended: bool = False
+    kind: str = CaseKind.LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +191,11 @@ class Withdrawal:
     It may not when somebody has stated something (message number above ``applied``) that the process has not seen.
     """
 
-    lead_id: str
+    case_id: CaseId
     tasks: tuple[str, ...]
     at: datetime
     applied: int
+    kind: str = CaseKind.LEAD
 
 
 BPMN_ERROR = "BpmnError"

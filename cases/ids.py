@@ -6,6 +6,8 @@ import os
 import time
 from uuid import UUID
 
+from cases.states import CaseKind
+
 
 def new_id() -> UUID:
     """A fresh UUIDv7. Never call it inside a workflow: it reads clock and randomness.
@@ -18,6 +20,6 @@ def new_id() -> UUID:
     return UUID(int=value | 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
-def workflow_id(lead_id: UUID | str) -> str:
-    """The Temporal workflow id of a lead; one lead has one, over all its lives."""
-    return f"lead-{lead_id}"
+def workflow_id(case_id: UUID | str, kind: str = CaseKind.LEAD) -> str:
+    """The Temporal workflow id of a case; one case has one, over all its lives."""
+    return f"{kind}-{case_id}"

@@ -49,7 +49,7 @@ RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
 
 
 class CaseKind(StrEnum):
-    """What a case is: each kind has its own facts, beside what every case has for the engine."""
+    """The kinds of case that the rooms below the domain have to name; ``domain.kinds`` is the registry of all."""
 
     LEAD = "lead"
 
@@ -268,8 +268,12 @@ class Leaving(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What the store tells a lead's workflow. The values are the BPMN message names."""
+    """What the store tells a case's workflow. The values are the BPMN message names.
 
+    A kind may hear more, under names of its own (``cases.kind``).
+    """
+
+    CASE_OPENED = "case_opened"
     LEAD_CREATED = "lead_created"
     TASK_COMPLETED = "task_completed"
     REASSIGNED = "reassigned"
@@ -287,5 +291,9 @@ class MessageKind(StrEnum):
     MIGRATED = "migrated"  # batch, from and process (key, version, sha256 each), called (a list of such), plan
 
 
-STARTING = frozenset({MessageKind.LEAD_CREATED, MessageKind.REACTIVATED, MessageKind.WIN_QUESTIONED})
-"""Messages that bring a workflow to life when none runs."""
+BIRTHS = frozenset({MessageKind.CASE_OPENED, MessageKind.LEAD_CREATED})
+"""Messages that begin a case's first life, at its process's plain start event. A lead's has a name of its own: it is in
+the histories of all leads."""
+
+STARTING = BIRTHS | {MessageKind.REACTIVATED, MessageKind.WIN_QUESTIONED}
+"""Messages that bring a workflow to life when none runs; which of them a kind of case gets, its ``Kind`` says."""

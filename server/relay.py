@@ -1,4 +1,4 @@
-"""Carries facts from the store to Temporal: starts workflows and sends signals, at least once, in each lead's order.
+"""Carries facts from the store to Temporal: starts workflows and sends signals, at least once, in each case's order.
 
 Runs in the worker. A notification from PostgreSQL wakes it, a slow poll catches what a lost one would have missed.
 A batch is claimed, delivered and marked in one transaction: when the relay dies on the way, the locks go with its
@@ -23,10 +23,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock
-from cases.contracts import TASK_QUEUE, LeadInput, Message, ProcessRef
+from cases.contracts import TASK_QUEUE, CaseInput, Message, ProcessRef
 from cases.errors import BatonError
 from cases.ids import workflow_id
-from cases.states import STARTING, MessageKind
+from cases.states import BIRTHS, STARTING
 from server import loop
 from server.loop import Loop, Then
 from server.temporal import TAKEN_OVER
@@ -151,7 +151,7 @@ class Relay:
         claimed, done = await self._one_batch()
         if claimed and not done:
             return Then.RETREAT  # nothing gets through: spare both sides
-        # What was delivered has freed its leads' next messages.
+        # What was delivered has freed its cases' next messages.
         return Then.AGAIN if done == claimed > 0 else Then.REST
 
     async def _one_batch(self) -> tuple[int, int]:
@@ -198,7 +198,7 @@ class Relay:
                 pinned = called[one.id]
                 if isinstance(pinned, str):
                     return None, pinned
-                start = LeadInput(str(one.case_id), pinned[0], pinned[1:], message, self._clock.spec)
+                start = CaseInput(str(one.case_id), pinned[0], pinned[1:], message, self._clock.spec, kind=one.of)
                 return await self._start(one, message, start), None
         except TimeoutError:
             return None, AWAY
@@ -207,13 +207,13 @@ class Relay:
         except Exception as failure:
             return None, type(failure).__name__  # its text might repeat the payload
 
-    async def _start(self, one: Claimed, message: Message, start: LeadInput) -> str | None:
-        returns = one.kind != MessageKind.LEAD_CREATED
+    async def _start(self, one: Claimed, message: Message, start: CaseInput) -> str | None:
+        returns = one.kind not in BIRTHS
         try:
             await self._client.start_workflow(
                 WORKFLOW,
                 start,
-                id=workflow_id(one.case_id),
+                id=workflow_id(one.case_id, one.of),
                 task_queue=self._task_queue,
                 task_timeout=TAKEN_OVER,
                 # A first life begins once, whatever became of it since; a further one follows an ended run.
@@ -225,7 +225,7 @@ class Relay:
                 # ended does a new run start, which then knows the message from its input, too.
                 start_signal=SIGNAL if returns else None,
                 start_signal_args=[message] if returns else [],
-                static_summary=f"lead {one.case_id}",
+                static_summary=f"{one.of} {one.case_id}",
                 rpc_timeout=timedelta(seconds=self._pace.call),
             )
         except WorkflowAlreadyStartedError:
@@ -233,7 +233,7 @@ class Relay:
         return None
 
     async def _signal(self, one: Claimed, message: Message) -> str | None:
-        handle = self._client.get_workflow_handle(workflow_id(one.case_id))
+        handle = self._client.get_workflow_handle(workflow_id(one.case_id, one.of))
         try:
             await handle.signal(SIGNAL, message, rpc_timeout=timedelta(seconds=self._pace.call))
         except RPCError as failure:
@@ -246,7 +246,7 @@ class Relay:
     async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[int, tuple[ProcessRef, ...] | str]:
         """For each life that starts in this batch: its process and what that calls, pinned.
 
-        A lead's first life runs on the version that its birth recorded, a further one on the newest.
+        A case's first life runs on the version that its birth recorded, a further one on the newest.
         """
         starting = [one for one in batch if one.kind in STARTING]
         if not starting:
@@ -255,7 +255,7 @@ class Relay:
         deployed = frozenset(newest.values())
         found: dict[int, tuple[ProcessRef, ...] | str] = {}
         for one in starting:
-            again = one.kind != MessageKind.LEAD_CREATED
+            again = one.kind not in BIRTHS
             process = newest.get(one.process.key, one.process) if again else one.process
             if (process, deployed) not in self._closures:
                 try:

@@ -18,10 +18,11 @@ from store.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that this transaction alone may deliver, with the process its lead runs on."""
+    """A message that this transaction alone may deliver; ``of`` is its case's kind, ``process`` what that runs on."""
 
     id: int
     case_id: UUID
+    of: str
     seq: int
     kind: str
     at: datetime
@@ -40,7 +41,7 @@ class Backlog:
 
 _CLAIM = text(
     """
-    SELECT o.id, o.case_id, o.seq, o.kind, o.at, o.data, o.attempts,
+    SELECT o.id, o.case_id, c.kind AS of, o.seq, o.kind, o.at, o.data, o.attempts,
            c.process_key, c.process_version, c.process_sha256
     FROM outbox o JOIN cases c ON c.id = o.case_id
     WHERE o.delivered_at IS NULL AND o.next_attempt_at <= clock_timestamp()
@@ -91,15 +92,16 @@ _BACKLOG = text(
 
 
 async def claim(tx: Tx, size: int) -> tuple[Claimed, ...]:
-    """Locks up to ``size`` due messages for this transaction, of each lead only the lowest undelivered one.
+    """Locks up to ``size`` due messages for this transaction, of each case only the lowest undelivered one.
 
-    Messages that another relay holds are passed over; so are their leads' later ones.
+    Messages that another relay holds are passed over; so are their cases' later ones.
     """
     rows = await tx.session.execute(_CLAIM, {"size": size})
     return tuple(
         Claimed(
             row.id,
             row.case_id,
+            row.of,
             row.seq,
             row.kind,
             row.at,

@@ -261,7 +261,7 @@ async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -
     and the next try finds the first one's result.
     """
     executed = {"key": step.key, "element": step.element, "result": _json(result)}
-    await _write(tx, UUID(step.lead_id), ledger, {"kept": executed})
+    await _write(tx, UUID(step.case_id), ledger, {"kept": executed})
 
 
 async def write_stated(tx: Tx, case_id: UUID, ledger: Ledger) -> None:

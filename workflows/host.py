@@ -23,7 +23,7 @@ from cases.contracts import (
     INPUT_REFUSED,
     TOO_MUCH,
     Carried,
-    LeadInput,
+    CaseInput,
     Message,
     ProcessRef,
     Step,
@@ -31,7 +31,7 @@ from cases.contracts import (
     Variables,
     Withdrawal,
 )
-from cases.states import MessageKind
+from cases.states import BIRTHS
 from cases.step_key import StepKey
 from workflows import definitions, steps
 from workflows.bpmn import (
@@ -65,12 +65,12 @@ lag is not business time. After a longer outage the present instant counts."""
 
 
 class ProcessHost:
-    """One process instance of one lead. ``life`` is what its next run begins with: a migration changes the versions.
+    """One process instance of one case. ``life`` is what its next run begins with: a migration changes the versions.
 
     Raises ``NotLoaded`` when a version that the life names is not in memory yet.
     """
 
-    def __init__(self, life: LeadInput) -> None:
+    def __init__(self, life: CaseInput) -> None:
         self.life = life
         self._program = definitions.program((life.process, *life.called))
         self._todo: deque[Command] = deque()
@@ -86,7 +86,7 @@ class ProcessHost:
     def start(self) -> None:
         """Begins the life's process at its none start, or at the start event of the message that brings it back."""
         first = self.life.first
-        message = None if first.kind == MessageKind.LEAD_CREATED else first.kind
+        message = None if first.kind in BIRTHS else first.kind
         self.at = first.at
         self.state, commands = begin(
             self._program, self.life.process.key, first.data, first.at, message=message, trace=self._unsettled.trace
@@ -173,7 +173,7 @@ class ProcessHost:
         ending = tuple(self._task_id(command.execution) for command in commands if isinstance(command, WithdrawTask))
         settled = tuple(task for task in ending if self._unsettled.knows(task))
         if settled or late:
-            claim = Withdrawal(self.life.lead_id, settled, at, applied)
+            claim = Withdrawal(self.life.case_id, settled, at, applied, self.life.kind)
             if not await steps.ask("withdraw", claim, "deadline ends tasks"):
                 return False
         del self._fired[timer]
@@ -252,7 +252,7 @@ class ProcessHost:
         # Under the failed step's own key its result would be stored, and the retry would find that and do nothing.
         key = f"{failed}:incident:{workflow.info().run_id}:{self._incidents}"
         data: Variables = {"failed": failed, "element": element, "kind": kind, "message": message}
-        step = Step(self.life.lead_id, key, element, self.at, data)
+        step = Step(self.life.case_id, key, element, self.at, data, self.life.kind)
         await steps.note("record_incident", step, f"incident: {kind}")
 
     # -- small mechanics ---------------------------------------------------------------------------------------------
@@ -262,10 +262,10 @@ class ProcessHost:
         return self.life.clock.at(workflow.now())
 
     def _step(self, execution: str, element: str, data: Variables) -> Step:
-        return Step(self.life.lead_id, self._key(execution), element, self.at, data)
+        return Step(self.life.case_id, self._key(execution), element, self.at, data, self.life.kind)
 
     def _key(self, execution: str) -> str:
-        return str(StepKey(self.life.lead_id, self.life.first.seq, execution))
+        return str(StepKey(self.life.case_id, self.life.first.seq, execution))
 
     def _task_id(self, execution: str) -> str:
         return str(uuid5(NAMESPACE_OID, self._key(execution)))

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from cases.contracts import LeadInput, LifeAtRest, Settlement, TaskToOpen, VisitLine
+from cases.contracts import CaseInput, LifeAtRest, Settlement, TaskToOpen, VisitLine
 from workflows import steps, visits
 from workflows.bpmn import State, Visit
 
 
 class Unsettled:
     """Gathers until the next rest. ``trace`` is where the interpreter notes the way, ``tasks`` are the open user tasks
-    (task id → execution), ``acted``: an activity may have changed what the store says of the lead's rest.
+    (task id → execution), ``acted``: an activity may have changed what the store says of the case's rest.
 
     ``rested`` is the state that the store knows, None in a life's first run; ``applied`` the last message it knows of.
     """
@@ -47,12 +47,12 @@ class Unsettled:
         """Whether the store has heard of the task."""
         return task_id not in self._to_open
 
-    def migrate(self, life: LeadInput, state: State) -> None:
+    def migrate(self, life: CaseInput, state: State) -> None:
         """What was going on goes on in the versions of ``life``."""
         self._elsewhere = visits.migrated(state, _versions(life))
         self.acted = True  # the store has to hear of the versions even if no token stands elsewhere
 
-    async def settle(self, life: LeadInput, state: State, at: datetime, applied: int) -> None:
+    async def settle(self, life: CaseInput, state: State, at: datetime, applied: int) -> None:
         """Tells the store where the life rests, unless it knows; ``applied`` is the last message that was seen.
 
         Also of a message that changed nothing: whoever sent it wants to know that it has arrived. Raises
@@ -62,13 +62,14 @@ class Unsettled:
             return
         self._settlements += 1
         settlement = Settlement(
-            lead_id=life.lead_id,
-            key=f"{life.lead_id}:{life.first.seq}:{workflow.info().run_id}:rest:{self._settlements}",
+            case_id=life.case_id,
+            key=f"{life.case_id}:{life.first.seq}:{workflow.info().run_id}:rest:{self._settlements}",
             at=at,
             rest=self._rest(life, state, applied),
             open=tuple(self._to_open.values()),
             withdraw=tuple(self._to_withdraw),
             ended=state.ended,
+            kind=life.kind,
         )
         await steps.ask("settle", settlement, "at rest")
         self._to_open.clear()
@@ -79,7 +80,7 @@ class Unsettled:
         self._applied = applied
         self.acted = False
 
-    def _rest(self, life: LeadInput, state: State, applied: int) -> LifeAtRest:
+    def _rest(self, life: CaseInput, state: State, applied: int) -> LifeAtRest:
         way = self._elsewhere | visits.lines(self.trace, state, _versions(life))
         return LifeAtRest(
             life=life.first.seq,
@@ -94,5 +95,5 @@ class Unsettled:
         )
 
 
-def _versions(life: LeadInput) -> visits.Versions:
+def _versions(life: CaseInput) -> visits.Versions:
     return {ref.key: ref.version for ref in (life.process, *life.called)}

@@ -18,7 +18,7 @@ class Case(Base):
 
     __tablename__ = "cases"
     id: Mapped[Id]
-    kind: Mapped[Code]  # cases.states.CaseKind
+    kind: Mapped[Code]  # a name in domain.kinds
     process_key: Mapped[Code]
     process_version: Mapped[int]
     process_sha256: Mapped[Code]

@@ -19,7 +19,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from cases.clock import ClockSpec
-from cases.contracts import LeadInput
+from cases.contracts import CaseInput
 from tests.scenarios.replays import replayer
 from workflows import bpmn, definitions
 
@@ -36,10 +36,10 @@ class Deadline:
     due: str
 
 
-async def life_of(history: WorkflowHistory) -> LeadInput:
+async def life_of(history: WorkflowHistory) -> CaseInput:
     """What a run was started with."""
     started = history.events[0].workflow_execution_started_event_attributes
-    (life,) = await pydantic_data_converter.decode(started.input.payloads, [LeadInput])
+    (life,) = await pydantic_data_converter.decode(started.input.payloads, [CaseInput])
     return life
 
 

@@ -14,7 +14,7 @@ from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import worker
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 ALIKE = 3
 """So many of the histories with the same events in the same order are replayed: hundreds of them tell nothing more."""
@@ -23,7 +23,7 @@ ALIKE = 3
 def replayer() -> Replayer:
     """Replays histories as a worker would."""
     return Replayer(
-        workflows=[LeadWorkflow],
+        workflows=[CaseWorkflow],
         workflow_runner=SandboxedWorkflowRunner(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*worker.PASSED_THROUGH)
         ),

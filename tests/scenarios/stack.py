@@ -36,7 +36,7 @@ from tests.scenarios.victims import Process
 from tests.scenarios.world import MORNING, shipped
 from tests.servers import TemporalServer, free_port
 from tests.timetravel import TestClock
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 PATIENCE = 120.0
 """Seconds of wall time for anything; a killed worker's last task comes back from Temporal after three."""
@@ -175,7 +175,7 @@ class Stack:
         try:
             if (await self.handle(lead).describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return True
-            asked = self.handle(lead).query(LeadWorkflow.settled, rpc_timeout=timedelta(seconds=5))
+            asked = self.handle(lead).query(CaseWorkflow.settled, rpc_timeout=timedelta(seconds=5))
             return await asked == row["message_seq"]
         except RPCError:  # nobody there to answer, or the run ended between the two questions
             return False

@@ -18,10 +18,10 @@ from temporalio.service import RPCError
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import ClockSpec
-from cases.contracts import LeadInput
+from cases.contracts import CaseInput
 from cases.ids import workflow_id
 from tests.timetravel import A_MOMENT, travel
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 if TYPE_CHECKING:
     from tests.scenarios.world import World
@@ -191,7 +191,7 @@ class Story:
             if not await self.lives():
                 return
             try:
-                if await self.handle.query(LeadWorkflow.settled) is not None and not await self.world.pending():
+                if await self.handle.query(CaseWorkflow.settled) is not None and not await self.world.pending():
                     return
             except RPCError:
                 continue  # the run ended between the two questions
@@ -248,6 +248,6 @@ class Story:
         if run_id not in self._specs:
             run = self.world.temporal.get_workflow_handle(self.handle.id, run_id=run_id)
             started = (await run.fetch_history()).events[0].workflow_execution_started_event_attributes
-            (life,) = await self.world.temporal.data_converter.decode(started.input.payloads, [LeadInput])
+            (life,) = await self.world.temporal.data_converter.decode(started.input.payloads, [CaseInput])
             self._specs[run_id] = life.clock
         return self._specs[run_id]

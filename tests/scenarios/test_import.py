@@ -15,7 +15,7 @@ from cli.importer.reading import read
 from tests.cli.importer.whole import import_file
 from tests.scenarios.story import PATIENCE
 from tests.scenarios.world import Story, World
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 DAY = Path(__file__).parents[1] / "data" / "leads_day.csv"
 
@@ -61,7 +61,7 @@ async def rested(world: World, lead: str, few: asyncio.Semaphore) -> None:
     """As ``Story.rest``, when nothing is left to be carried."""
     handle, until = Story(world, lead, world.clock.now()).handle, time.monotonic() + PATIENCE
     async with few:
-        while await handle.query(LeadWorkflow.settled) is None:
+        while await handle.query(CaseWorkflow.settled) is None:
             assert time.monotonic() < until, f"lead {lead} did not come to rest"
 
 

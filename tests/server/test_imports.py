@@ -29,7 +29,7 @@ def test_the_modules_at_the_top_keep_to_the_contracts(module: str) -> None:
     ("module", "heavy"),
     [
         # A workflow that drags these in is slow to load and can do what replay cannot repeat.
-        ("workflows.lead", {"sqlalchemy", "asyncpg", "durable", "fastapi", "lxml.html", "phonenumbers"}),
+        ("workflows.case", {"sqlalchemy", "asyncpg", "durable", "fastapi", "lxml.html", "phonenumbers"}),
         ("workflows.host", {"sqlalchemy", "asyncpg", "durable", "fastapi"}),
         # What only looks at files or at the database needs none of HTTP.
         ("cli.commands.checking", {"api", "fastapi", "starlette", "temporalio"}),

@@ -21,12 +21,12 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from cases.contracts import LeadInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
+from cases.contracts import CaseInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
 from cases.states import MessageKind
 from tests.timetravel import A_MOMENT, by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from workflows import definitions
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 RUNNER = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules("cases", "workflows", "rules")
@@ -141,7 +141,7 @@ class Life:
 
     async def tell(self, *messages: Message) -> None:
         for message in messages:
-            await self.handle.signal(LeadWorkflow.tell, message)
+            await self.handle.signal(CaseWorkflow.tell, message)
 
     async def done(self, element: str, at: datetime | None = None, **data: Any) -> None:
         """Somebody completes the open task at an element."""
@@ -153,9 +153,9 @@ class Life:
     async def rest(self) -> list[str]:
         """Waits until all that was sent has been worked off; gives the places of the tokens."""
         for _ in range(400):
-            if await self.handle.query(LeadWorkflow.settled) is not None:
+            if await self.handle.query(CaseWorkflow.settled) is not None:
                 break
-        marks = await self.handle.query(LeadWorkflow.place)
+        marks = await self.handle.query(CaseWorkflow.place)
         return [mark.element for mark in marks]
 
 
@@ -177,8 +177,8 @@ async def living(
     store = Store(answers=answers or {})
     queue = f"q-{uuid4()}"
     born = datetime.now(UTC).replace(microsecond=0)
-    life = LeadInput(
-        lead_id=str(uuid4()),
+    life = CaseInput(
+        case_id=str(uuid4()),
         process=main,
         called=tuple(called),
         first=Message(1, MessageKind.LEAD_CREATED, born, {}),
@@ -187,11 +187,11 @@ async def living(
     async with Worker(
         env.client,
         task_queue=queue,
-        workflows=[LeadWorkflow],
+        workflows=[CaseWorkflow],
         activities=store.activities(),
         workflow_runner=RUNNER,
     ):
-        handle = await by_hand(env).start_workflow(LeadWorkflow.run, life, id=f"lead-{life.lead_id}", task_queue=queue)
+        handle = await by_hand(env).start_workflow(CaseWorkflow.run, life, id=f"lead-{life.case_id}", task_queue=queue)
         lived = Life(env, handle, store, born)
         yield lived
         if (await handle.describe()).status == 1:
@@ -201,7 +201,7 @@ async def living(
 
 async def replay(life: Life) -> None:
     """The history made must replay; each run of a continued workflow on its own."""
-    replayer = Replayer(workflows=[LeadWorkflow], workflow_runner=RUNNER, data_converter=life.env.client.data_converter)
+    replayer = Replayer(workflows=[CaseWorkflow], workflow_runner=RUNNER, data_converter=life.env.client.data_converter)
     runs = [one async for one in life.env.client.list_workflows(f'WorkflowId = "{life.handle.id}"')]
     for one in runs:
         history = await life.env.client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()

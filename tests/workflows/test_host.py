@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from cases.contracts import TOO_MUCH
 from cases.states import MessageKind
 from tests.workflows.hosting import Life, living, refuses, throws
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 HOUR = timedelta(hours=1)
 
@@ -217,7 +217,7 @@ async def test_the_next_life_goes_on_with_the_messages_where_the_ending_one_stop
         handle = temporal.client.get_workflow_handle(life.handle.id)
         await at(handle, life, "u")
         done = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("u"))
-        await handle.signal(LeadWorkflow.tell, done)
+        await handle.signal(CaseWorkflow.tell, done)
         await at(handle, life, "v")
         assert life.store.steps == ["back", "told"]
         await handle.terminate("test is over")
@@ -235,7 +235,7 @@ async def at(handle: WorkflowHandle[Any, Any], life: Life, element: str) -> None
     for _ in range(200):
         if life.store.place == [element]:
             return
-        await handle.query(LeadWorkflow.place)
+        await handle.query(CaseWorkflow.place)
     raise AssertionError(f"it rests at {life.store.place}, not at {element}")
 
 

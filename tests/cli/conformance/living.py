@@ -17,7 +17,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from cases.contracts import BPMN_ERROR, LeadInput, Message, ProcessRef, Step
+from cases.contracts import BPMN_ERROR, CaseInput, Message, ProcessRef, Step
 from cases.states import MessageKind
 from cli.conformance.stays import Stays
 from cli.conformance.translation import mark_of, sets_marker, throws
@@ -25,7 +25,7 @@ from tests.timetravel import by_hand
 from tests.workflows.hosting import RUNNER, Life, Store, replay
 from workflows import definitions as loaded
 from workflows.bpmn import Definitions, closure
-from workflows.lead import LeadWorkflow
+from workflows.case import CaseWorkflow
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Played:
     async def rest(self) -> None:
         """Waits until all that can be done now is done, or the process has ended."""
         for _ in range(400):
-            if not await self._running() or await self.life.handle.query(LeadWorkflow.settled) is not None:
+            if not await self._running() or await self.life.handle.query(CaseWorkflow.settled) is not None:
                 return
         raise AssertionError("the workflow never comes to rest")
 
@@ -97,8 +97,8 @@ async def playing(
     store, marks = Store(), Marks()
     queue = f"q-{uuid4()}"
     born = datetime.now(UTC).replace(microsecond=0)
-    life = LeadInput(
-        lead_id=str(uuid4()),
+    life = CaseInput(
+        case_id=str(uuid4()),
         process=ProcessRef(key, 1, sha),
         called=tuple(ProcessRef(called, 1, sha) for called in program if called != key),
         first=Message(1, MessageKind.LEAD_CREATED, born, variables),
@@ -106,11 +106,11 @@ async def playing(
     async with Worker(
         env.client,
         task_queue=queue,
-        workflows=[LeadWorkflow],
+        workflows=[CaseWorkflow],
         activities=[*store.activities(), *marks.activities(definitions)],
         workflow_runner=RUNNER,
     ):
-        handle = await by_hand(env).start_workflow(LeadWorkflow.run, life, id=f"lead-{life.lead_id}", task_queue=queue)
+        handle = await by_hand(env).start_workflow(CaseWorkflow.run, life, id=f"lead-{life.case_id}", task_queue=queue)
         played = Played(Life(env, handle, store, born), marks)
         await played.rest()
         yield played

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from cases.contracts import LeadInput, Message
+    from cases.contracts import CaseInput, Message
 
 
 @workflow.defn(name="LeadWorkflow")
@@ -13,12 +13,12 @@ class Listener:
     """Applies nothing, ends when it is told ``erased``."""
 
     @workflow.init
-    def __init__(self, start: LeadInput) -> None:
+    def __init__(self, start: CaseInput) -> None:
         self._start = start
         self._told: dict[int, str] = {start.first.seq: start.first.kind}
 
     @workflow.run
-    async def run(self, start: LeadInput) -> list[str]:
+    async def run(self, start: CaseInput) -> list[str]:
         await workflow.wait_condition(lambda: "erased" in self._told.values())
         return list(self._told.values())
 
@@ -31,5 +31,5 @@ class Listener:
         return [self._told[seq] for seq in sorted(self._told)]
 
     @workflow.query
-    def start(self) -> LeadInput:
+    def start(self) -> CaseInput:
         return self._start

@@ -20,7 +20,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import worker
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import SystemClock
-from cases.contracts import LeadInput, ProcessRef
+from cases.contracts import CaseInput, ProcessRef
 from cases.ids import workflow_id
 from cases.states import MessageKind
 from server.relay import Pace, Relay
@@ -122,7 +122,7 @@ async def test_starts_with_pinned_processes_and_signals_in_order(
     assert await _relay(database, client, queue).drain() == 2
     # then the workflow knows both, and runs on what was newest
     assert await _told(client, lead) == ["lead_created", "regraded"]
-    start: LeadInput = await client.get_workflow_handle(workflow_id(lead)).query(Listener.start)
+    start: CaseInput = await client.get_workflow_handle(workflow_id(lead)).query(Listener.start)
     assert start.called == (sale.ref,)
     assert isinstance(start.process, ProcessRef)
     assert start.first.at == AT
@@ -172,7 +172,7 @@ async def test_a_return_tells_the_running_life_or_starts_the_next(
     await _tell(database, lead, MessageKind.REACTIVATED)
     await relay.drain()
     assert await _told(client, lead) == ["reactivated"]
-    start: LeadInput = await client.get_workflow_handle(workflow_id(lead)).query(Listener.start)
+    start: CaseInput = await client.get_workflow_handle(workflow_id(lead)).query(Listener.start)
     assert start.first.seq == 4
 
 
