@@ -27,10 +27,11 @@ from activities import (
     undoing,
 )
 from activities.work import Result, Work
-from cases.contact import MATERIAL, PURPOSES
+from cases.contact import MATERIAL
 from cases.grades import GRADES
 from cases.signatures import Field, Signature, codes
 from cases.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
+from domain.kinds import purposes, task_kinds
 
 Activity = Callable[[Work], Awaitable[Result]]
 
@@ -61,7 +62,7 @@ _CHECK_AT = Field("check_at", "instant", required=True)
 _LANES = ("urgent", "dispatch", "nurture")
 _LANE = codes("lane", *_LANES)
 _WAITED = Field("waited", "number")
-_CHASED = codes("kind", *TaskKind, planning.FOLLOW_UP, required=True)
+_CHASED = codes("kind", *task_kinds(), planning.FOLLOW_UP, required=True)
 
 CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
     {
@@ -102,7 +103,7 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
             planning.plan_task,
             takes=(_CHASED, codes("why", *HqWhy)),
             gives=(
-                codes("kind", *TaskKind, required=True),
+                codes("kind", *task_kinds(), required=True),
                 Field("due", "instant", required=True),
                 _RUNG_AT,
                 codes("outcome", *Outcome),
@@ -168,7 +169,7 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
 
 REACHES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "plan_task": tuple(one for one in PURPOSES if one != MATERIAL),
+        "plan_task": tuple(one for one in purposes() if one != MATERIAL),
         "plan_recall": (TaskKind.RECALL,),
         "send_material": (MATERIAL,),
     }

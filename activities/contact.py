@@ -13,8 +13,9 @@ from uuid import UUID
 
 from activities.work import Work
 from cases.calendar import WorkCalendar
-from cases.contact import PURPOSES, Contactable, due_within
+from cases.contact import Contactable, due_within
 from cases.states import Outcome
+from domain.kinds import purposes
 from store import customers
 
 CALL = "call"
@@ -68,7 +69,7 @@ async def approach(
     is kept, and it will be decided when its time comes.
     """
     slot = slot or Slot(work.at, work.at)
-    if purpose not in PURPOSES:
+    if purpose not in purposes():
         return Approach(Contactable.ALLOW, channel), slot
     if not ahead and purpose not in work.reaches:
         raise LookupError(f"activities.catalogue.REACHES does not say that this activity reaches customers: {purpose}")

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from activities.contact import Approach, Slot, approach, wording
 from activities.work import Result, Work, iso
-from cases.contact import SPARED, Contactable
+from cases.contact import Contactable
 from cases.deadlines import Offset, Term, last_hour_of
 from cases.grades import rank
 from cases.parties import concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from domain.kinds import spared
 from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
@@ -107,7 +108,7 @@ async def sooner(work: Work) -> None:
 
 def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Result:
     """Nobody is asked for a call that the customer does not want, and no clock runs."""
-    instead = found.instead or SPARED[kind]
+    instead = found.instead or Outcome(spared()[kind])
     work.note("call_spared", because=found.decision, kind=kind, outcome=instead)
     return _without(kind, clock.due_at, instead)
 

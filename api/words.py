@@ -7,11 +7,12 @@ from typing import Any
 
 from cases.messages import TIMELINE, Language
 from cases.spoken import sentence
+from domain.kinds import said as declared
 
 
 def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
     """The sentence of an entry; ``names`` say who and what ids and codes of the network are. Never raises."""
-    said = sentence(TIMELINE, code, data, names, language)
+    said = sentence(TIMELINE, code, data, declared(names, language), language)
     words = str(data.get("words") or "")
     if not words:
         return said

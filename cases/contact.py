@@ -7,14 +7,12 @@ Pure: hours are codes, a calendar is a value. Whether something may be sent or a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 from cases.calendar import WorkCalendar
-from cases.states import Outcome, TaskKind
 from cases.zone import CHINA
 
 
@@ -27,24 +25,8 @@ class Contactable(StrEnum):
     DROP = "drop"
 
 
-INSIDE = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, TaskKind.HQ_DECISION})
-"""Tasks that reach no customer."""
 MATERIAL = "material"
-"""The purpose of what is sent to a nurtured customer; every other purpose is the kind of a task."""
-PURPOSES: tuple[str, ...] = (*(kind for kind in TaskKind if kind not in INSIDE), MATERIAL)
-"""What customers are reached for."""
-
-SPARED: Mapping[str, Outcome] = MappingProxyType(
-    {
-        TaskKind.OUTBOUND_CALL: Outcome.QUALIFIED,
-        TaskKind.FIRST_FOLLOW_UP: Outcome.COOLED,
-        TaskKind.NEXT_FOLLOW_UP: Outcome.COOLED,
-        TaskKind.FIRM_UP: Outcome.CONFIRMED,
-        TaskKind.INTENT_CHECK: Outcome.UNCHANGED,
-        TaskKind.RECALL: Outcome.NOT_INTERESTED,
-    }
-)
-"""How the process goes on without a task, where the table ``contact-rules`` does not say."""
+"""The purpose of what is sent to a nurtured customer; every other purpose is a kind of task (``domain.kinds``)."""
 
 CALLED: tuple[time, time] = (time(9), time(21))
 """Nobody who named hours is called earlier or later than this, whatever the hours."""

@@ -11,44 +11,16 @@ from cases.messages import Language, Words, say
 from cases.zone import minute_shown
 
 VALUES: dict[str, tuple[str, str]] = {
-    # outcomes
-    "continue": ("继续跟进", "goes on"),
-    "won": ("成交", "won"),
-    "lost": ("战败", "lost"),
-    "invalid": ("无效", "invalid"),
-    "cooled": ("转培育", "wants to wait"),
-    "qualified": ("信息完整", "qualified"),
-    "unreachable": ("未接通", "unreachable"),
-    "duplicate": ("重复", "duplicate"),
-    "confirmed": ("同意", "confirmed"),
-    "refused": ("退回", "refused"),
-    "moved": ("改期", "moved to another day"),
-    "fallen_through": ("不买了", "the customer withdraws"),
-    "raised": ("意向上升", "interest has grown"),
-    "unchanged": ("意向未变", "unchanged"),
-    "not_interested": ("无意向", "not interested"),
-    # kinds of tasks and clocks
-    "outbound_call": ("外呼", "outbound call"),
-    "first_follow_up": ("首次跟进", "first follow-up"),
-    "next_follow_up": ("再次跟进", "next follow-up"),
-    "confirm_closing": ("结束确认", "confirmation"),
-    "confirm_undo": ("撤销成交审核", "decision on undoing a win"),
-    "firm_up": ("临近购车确认", "confirmation of an agreed purchase"),
+    # what is asked of a win
     "cancel_order": ("退订", "order cancelled"),
     "wrong_win": ("登记错误", "recorded by mistake"),
     "customer_withdrew": ("客户反悔", "the customer withdrew"),
     "wrong_lead": ("记错线索", "another lead's sale"),
     "wrong_contract": ("合同有误", "wrong contract"),
     "not_signed": ("并未签约", "never signed"),
-    "intent_check": ("意向复核", "intent check"),
-    "recall": ("战败回访", "recall"),
-    "hq_decision": ("总部定夺", "head office's decision"),
     "grade_validity": ("级别有效期", "grade validity"),
-    # what head office decides, and why it is asked
+    # why head office is asked, and what the tables let go on
     "dispatch": ("重新下发", "dispatch again"),
-    "assigned": ("指派", "given to somebody"),
-    "nurture": ("转培育", "nurture"),
-    "call_again": ("再次外呼", "one more call"),
     "person": ("先由总部人员查看", "a person of head office looks first"),
     "let_go": ("照常继续", "goes on as usual"),
     "returned": ("超期退回", "came back overdue"),
@@ -64,6 +36,8 @@ VALUES: dict[str, tuple[str, str]] = {
     "intent_missed": ("意向复核一直无人办理", "nobody has asked for the intent"),
     "nurture_over": ("培育期满", "its time in nurture is over"),
     # reasons people give
+    "unreachable": ("未接通", "unreachable"),
+    "duplicate": ("重复", "duplicate"),
     "bought_rival": ("购买竞品", "bought a rival's car"),
     "price": ("价格", "price"),
     "model_unavailable": ("无现车", "model not available"),
@@ -118,7 +92,8 @@ VALUES: dict[str, tuple[str, str]] = {
     **{f"not_before_{hour}": (f"{hour} 点后", f"not before {hour}:00") for hour in range(1, 24)},
     **{f"not_after_{hour}": (f"{hour} 点前", f"not after {hour}:00") for hour in range(1, 24)},
 }
-"""Codes inside sentences, Chinese and English."""
+"""Codes inside sentences, Chinese and English; those of kinds of tasks and of outcomes are declared with them
+(``domain.kinds.said``)."""
 
 
 _AS_WRITTEN = frozenset({"element"})
@@ -147,6 +122,7 @@ def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
 def sentence(
     table: Mapping[str, Words], code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language
 ) -> str:
-    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id. Never raises."""
+    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id or
+    code. Never raises."""
     said = {name: value if name in _AS_WRITTEN else spoken(value, names, language) for name, value in data.items()}
     return say(table, code, language, said)

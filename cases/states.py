@@ -138,7 +138,8 @@ class Verdict(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What a person is asked to do. The cadence and ladder tables are keyed by it."""
+    """What a person is asked to do about a lead: names for the code. What is declared of each, and of the kinds of
+    other cases, says ``domain.kinds.task_kinds``."""
 
     OUTBOUND_CALL = "outbound_call"  # 外呼: complete, clean, grade (A4, A5)
     FIRST_FOLLOW_UP = "first_follow_up"  # within 24 h of assignment (A7)
@@ -166,7 +167,7 @@ class TaskStatus(StrEnum):
 
 
 class TaskOutcome(StrEnum):
-    """How a person ends a task; the process routes on it."""
+    """How a person ends a task about a lead; the process routes on it. Which kind can end how: ``domain.kinds``."""
 
     CONTINUE = "continue"  # followed up, goes on (also invited, visited, test drive: those are stages)
     WON = "won"
@@ -191,21 +192,6 @@ class TaskOutcome(StrEnum):
 
 Outcome = TaskOutcome
 """Its name where only tasks are spoken of."""
-
-OUTCOMES: dict[TaskKind, frozenset[Outcome]] = {
-    TaskKind.OUTBOUND_CALL: frozenset({Outcome.QUALIFIED, Outcome.UNREACHABLE, Outcome.DUPLICATE, Outcome.INVALID}),
-    TaskKind.FIRST_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
-    TaskKind.NEXT_FOLLOW_UP: frozenset({Outcome.CONTINUE, Outcome.WON, Outcome.LOST, Outcome.INVALID, Outcome.COOLED}),
-    TaskKind.CONFIRM_CLOSING: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
-    TaskKind.CONFIRM_UNDO: frozenset({Outcome.CONFIRMED, Outcome.REFUSED}),
-    TaskKind.FIRM_UP: frozenset({Outcome.CONFIRMED, Outcome.MOVED, Outcome.FALLEN_THROUGH}),
-    TaskKind.INTENT_CHECK: frozenset({Outcome.RAISED, Outcome.UNCHANGED, Outcome.NOT_INTERESTED}),
-    TaskKind.RECALL: frozenset({Outcome.RAISED, Outcome.NOT_INTERESTED}),
-    TaskKind.HQ_DECISION: frozenset(
-        {Outcome.DISPATCH, Outcome.ASSIGNED, Outcome.NURTURE, Outcome.LOST, Outcome.INVALID, Outcome.CALL_AGAIN}
-    ),
-}
-"""Which outcomes a task of each kind can have; anything else is refused at the door."""
 
 
 class HqWhy(StrEnum):

@@ -14,6 +14,7 @@ from cases.clock import Clock
 from cases.ids import new_id
 from cases.messages import NOTIFICATIONS, Language
 from cases.spoken import sentence
+from domain.kinds import said
 from server import metrics
 from server.channels import Channel, Log, Notice
 from server.loop import Loop, Then, delay
@@ -143,7 +144,7 @@ class Notices:
 
 def _notice(one: Claimed, names: Mapping[str, str]) -> Notice:
     language = cast("Language", one.language)
-    text = sentence(NOTIFICATIONS, one.code, one.data, names, language)
+    text = sentence(NOTIFICATIONS, one.code, one.data, said(names, language), language)
     key = f"{one.notification_id}.{one.id}"
     return Notice(key, one.notification_id, one.case_id, one.to, one.code, one.address or "", text)
 

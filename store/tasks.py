@@ -70,7 +70,7 @@ async def complete(
     """A person completes a task, if nobody and nothing was faster; ends the task's clock in the same breath.
 
     ``owner_id`` (when given) becomes the task's owner: it records who did a task that was open to a role. Whether
-    that person may, and whether the outcome fits the kind (``cases.states.OUTCOMES``), is checked by the caller.
+    that person may, and whether the outcome fits the kind (``domain.kinds``), is checked by the caller.
     """
     values: dict[str, Any] = {
         "status": TaskStatus.DONE,

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from api.deciding import Tables
-from cases.contact import PURPOSES, SPARED, Contactable
+from cases.contact import Contactable
 from cases.states import MessageKind, Outcome
+from domain.kinds import spared
 from store import tasks, timeline
 from store.outbox import tell
 from store.session import Tx
@@ -23,12 +24,13 @@ async def heard(tx: Tx, tables: Tables, lead_id: UUID, line: str, hours: Sequenc
 
 async def _spare(tx: Tx, tables: Tables, lead_id: UUID, at: datetime) -> None:
     """Ends open tasks that the table does not allow any more, as if the process had asked for them now."""
-    for task in await tasks.open_for_lead(tx, lead_id, PURPOSES):
+    without = spared()
+    for task in await tasks.open_for_lead(tx, lead_id, without):
         asked = {"purpose": task.kind, "channel": "call", "do_not_call": True, "in_hours": True}
         made = tables.decide("contact-rules", at, asked)
         if made.get("verdict") != Contactable.DROP:
             continue
-        outcome = Outcome(str(made.get("instead") or SPARED[task.kind]))
+        outcome = Outcome(str(made.get("instead") or without[task.kind]))
         if (await tasks.complete(tx, task.id, outcome=outcome, at=at)).won:
             said = {"task_id": str(task.id), "outcome": outcome.value}
             await timeline.record(tx, lead_id, at, "call_spared", task.element, kind=task.kind, outcome=outcome.value)

@@ -19,6 +19,7 @@ from cases.messages import NOTIFICATIONS, Language
 from cases.spoken import sentence
 from cases.states import Role
 from domain.forms import Code, Moment
+from domain.kinds import said
 from store import leads, told, views
 from store.session import Tx
 from store.spans import Span
@@ -105,7 +106,7 @@ async def list_notifications_of_lead(lead_id: UUID, call: ReadCall, asked: Asked
 
 async def _in_words(tx: Tx, found: Sequence[Told], language: Language) -> list[NotificationLine]:
     people = await views.named_in(tx, (value for one in found for value in one.data.values()))
-    names = {key: named.name for key, named in people.items()}
+    words = said({key: named.name for key, named in people.items()}, language)
     return [
         NotificationLine(
             id=one.id,
@@ -113,7 +114,7 @@ async def _in_words(tx: Tx, found: Sequence[Told], language: Language) -> list[N
             to=one.to,
             role=one.role,
             code=one.code,
-            text=sentence(NOTIFICATIONS, one.code, one.data, names, language),
+            text=sentence(NOTIFICATIONS, one.code, one.data, words, language),
             created_at=one.created_at,
             not_before=one.not_before,
             delivered_at=one.delivered_at,

@@ -18,6 +18,7 @@ from cases.actors import staff_id
 from cases.errors import NotFound
 from cases.messages import TABLE_EVENTS, Language, say
 from cases.spoken import spoken
+from domain.kinds import said
 from store import table_events
 from store.session import Tx
 from store.table_events import Event
@@ -74,7 +75,7 @@ async def show_history(key: Key, call: ReadCall, asked: Asked) -> Page[EventView
 
 
 def _view(event: Event, names: Mapping[str, Named], language: Language) -> EventView:
-    words = {name: spoken(value, {}, language) for name, value in event.data.items()}
+    words = {name: spoken(value, said({}, language), language) for name, value in event.data.items()}
     text = say(TABLE_EVENTS, event.code, language, words | {"version": event.version})
     by = names.get(staff_id(event.actor))
     return EventView(event.id, event.at, by, event.code, text, event.reason, event.draft_id, event.version, event.data)

@@ -161,6 +161,9 @@ CODES: Final[dict[str, Zh]] = {
     "input_refused": Zh("系统可能给出 {field} = {value}，而该表不接受", "请允许该取值，并用一行说明其含义"),
     "output_missing": Zh("系统需要“{field}”，但该表没有这一列", "请增加该输出列"),
     "output_not_understood": Zh("“{field}”的值 {value} 无法识别", "可以识别的值：{understood}"),
+    "output_misspelt": Zh("“{field}”的值 {value} 无法识别", "是否应为 {near}？"),
+    "input_misspelt": Zh("没有名为 {value} 的“{field}”", "是否应为 {near}？"),
+    "input_unknown": Zh("没有名为 {value} 的“{field}”", "可用的有：{known}"),
     "output_not_storable": Zh(
         "“{field}”的值无法保存：含有 NUL、半个字符，或数字过长", "请填写不含控制字符的文本，或不超过 4000 位的数字"
     ),

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from cases.states import OUTCOMES, Role, TaskKind
+from cases.states import Role, TaskKind
 from cases.zone import CHINA
+from domain.leads.tasks import TASKS
 
 
 class Temperament(StrEnum):
@@ -164,7 +165,7 @@ ANSWERS: Final[dict[TaskKind, Callable[[SeenTask, random.Random], tuple[str, dic
     TaskKind.RECALL: _recall,
     TaskKind.HQ_DECISION: _hq,
 }
-assert ANSWERS.keys() == OUTCOMES.keys()
+assert ANSWERS.keys() == {one.kind for one in TASKS}
 
 
 def contract(dice: random.Random) -> dict[str, Any]:

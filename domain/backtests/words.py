@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cases.messages import CANNOT_SAY, Language, Words, say
 from cases.spoken import spoken
+from domain import kinds
 from store.backtest_lines import BacktestLineRow
 from store.views import Named
 
@@ -66,7 +67,7 @@ def dealer_of(line: BacktestLineRow, names: Names) -> Named | None:
 
 def value(text: Any, language: Language) -> str:
     """A code in words, anything else as it is."""
-    said = spoken(text, {}, language)
+    said = spoken(text, kinds.said({}, language), language)
     return "—" if said is None else str(said).lower() if isinstance(said, bool) else str(said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -10,10 +10,12 @@ from math import prod
 from random import Random
 
 import rules
+from cases.near import nearest
 from domain.policy.contracts import CONTRACTS, Contract, Read
 from domain.policy.storable import storable
 from rules.errors import Ambiguous, InputRefused, NoRuleMatched, RulesError
-from rules.feel import Expression, FeelError, FeelTooMuch, Value, literal, to_json, to_value
+from rules.feel import Expression, FeelError, FeelTooMuch, Tests, Value, literal, to_json, to_value
+from rules.feel.syntax import ListOf, Literal, Match
 from rules.model import Decision, Table
 from rules.sampling import samples
 from rules.types import fits
@@ -66,6 +68,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{field}” is {value}, which Baton does not understand",
         "Give a {kind}; these are understood: {understood}",
     ),
+    "output_misspelt": ("“{field}” is {value}, which Baton does not understand", "Did you mean {near}?"),
+    "input_misspelt": ("no “{field}” is called {value}", "Did you mean {near}?"),
+    "input_unknown": ("no “{field}” is called {value}", "There are: {known}"),
     "output_not_storable": (
         "“{field}” is nothing that can be stored: it holds a NUL, half of a character, or a number too long",
         "Write a text without control characters, or a number of at most 4,000 digits",
@@ -101,6 +106,7 @@ def breaches(decision: Decision) -> tuple[Breach, ...]:
     found: dict[tuple[str, str, str], Breach] = {}
     for one in (
         *_unstorable(decision),
+        *_names(decision, contract),
         *_rows(decision, contract),
         *_answers(decision, contract),
         *_ends(decision, contract),
@@ -118,6 +124,41 @@ def _structure(decision: Decision, contract: Contract) -> Iterator[Breach]:
     names = {output.name or decision.variable for output in logic.outputs}
     missing = (one.name for one in contract.read if one.name not in names and not one.optional)
     yield from (_breach(decision, "output_missing", name) for name in missing)
+
+
+def _names(decision: Decision, contract: Contract) -> Iterator[Breach]:
+    """Rows and allowed values about a name that there is not: they would never speak, and nobody would know why."""
+    if not isinstance(decision.logic, Table):
+        return
+    closed = {one.name: [str(value) for value in one.values] for one in contract.given if one.closed}
+    for place, column in enumerate(decision.logic.columns):
+        name = column.expression.text.strip()
+        if name not in closed:
+            continue
+        rows = ((number, rule.line, rule.cells[place]) for number, rule in enumerate(decision.logic.rules, 1))
+        for number, line, cell in ((None, None, column.allowed), *rows):
+            for text in () if cell is None else _texts(cell):
+                if text not in closed[name]:
+                    yield _misnamed(decision, name, text, closed[name], number, line)
+
+
+def _misnamed(
+    decision: Decision, field: str, text: str, known: Sequence[str], row: int | None, line: int | None
+) -> Breach:
+    near = nearest(text, known)
+    if near:
+        return Breach(decision.key, "input_misspelt", field, {"value": literal(text), "near": literal(near)}, row, line)
+    return Breach(decision.key, "input_unknown", field, {"value": literal(text), "known": ", ".join(known)}, row, line)
+
+
+def _texts(cell: Tests) -> Iterator[str]:
+    """The texts that a cell compares with."""
+    for test in cell.node.tests:
+        if isinstance(test, Match):
+            one = test.expression
+            for item in one.items if isinstance(one, ListOf) else (one,):
+                if isinstance(item, Literal) and isinstance(item.value, str):
+                    yield item.value
 
 
 def _rows(decision: Decision, contract: Contract) -> Iterator[Breach]:
@@ -250,6 +291,10 @@ def _strange(
     line: int | None = None,
     example: Mapping[str, Value] | None = None,
 ) -> Breach:
+    near = nearest(value, _texts(read.understood)) if isinstance(value, str) else ""
+    if near:
+        words = {"value": literal(value), "near": literal(near)}
+        return Breach(decision.key, "output_misspelt", read.name, words, row, line, example)
     understood = read.understood.text if read.understood.node.tests else f"any {read.kind}"
     words = {"value": literal(value), "kind": read.kind, "understood": understood}
     return Breach(decision.key, "output_not_understood", read.name, words, row, line, example)

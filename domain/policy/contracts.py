@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from cases.contact import PURPOSES, Contactable
+from cases.contact import Contactable
 from cases.deadlines import Counting, Days, Falls
 from cases.grades import GRADES
 from cases.messages import NOTIFICATIONS
@@ -23,30 +23,36 @@ from cases.parties import ChannelSide
 from cases.progress import Event, GradeMove
 from cases.stated import ContactWay, Counts
 from cases.states import (
+    CLOSING_REASONS,
     ENDED,
     GRADE_VALIDITY,
     HqFirst,
     HqWhy,
+    InvalidReason,
     Lamp,
     Leaving,
-    Outcome,
+    LostReason,
     Role,
     Rung,
     Stage,
     Status,
-    TaskKind,
 )
+from domain import kinds
 from domain.cleaning import NameKind, PhoneKind, PlaceKind
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An input that the code gives: of an enumeration every value, of a number some, the least among them."""
+    """An input that the code gives: of an enumeration every value, of a number some, the least among them.
+
+    ``closed``: a row about any other text would never speak, so it is refused.
+    """
 
     name: str
     kind: str
     values: tuple[Value, ...]
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ class Contract:
 
 def _codes(name: str, *values: str) -> Given:
     return Given(name, "string", tuple(str(value) for value in values))
+
+
+def _all(name: str, *values: str) -> Given:
+    """As ``_codes``, where there are no others: names that are declared elsewhere, so that a misspelt one is found."""
+    return Given(name, "string", tuple(str(value) for value in values), closed=True)
 
 
 def _flag(name: str) -> Given:
@@ -137,7 +148,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             ),
         ),
         "cadence": Contract(
-            (_codes("kind", *TaskKind), _GRADE, _codes("stage", *Stage, "")),
+            (_all("kind", *kinds.task_kinds()), _GRADE, _codes("stage", *Stage, "")),
             (
                 _amount("due_hours", _TEN_YEARS_IN_HOURS, needed=True),
                 _one_of("calendar", *Counting),
@@ -161,7 +172,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         ),
         "contact-rules": Contract(
             (
-                _codes("purpose", *PURPOSES),
+                _all("purpose", *kinds.purposes()),
                 _codes("channel", *_WAYS),
                 _flag("do_not_call"),
                 _flag("in_hours"),
@@ -170,7 +181,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _one_of("verdict", *Contactable, needed=True),
                 _one_of("use", *_WAYS),
                 _amount("due_hours", _TEN_YEARS_IN_HOURS),
-                _one_of("instead", *Outcome),
+                _one_of("instead", *kinds.outcomes()),
             ),
         ),
         "dispatch": Contract(
@@ -186,7 +197,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_amount("points", _POINTS),),
         ),
         "escalation-ladder": Contract(
-            (_codes("kind", *TaskKind, GRADE_VALIDITY), _GRADE, _number("rung", 1, 2, 3, 4, 5, 6)),
+            (_all("kind", *kinds.task_kinds(), GRADE_VALIDITY), _GRADE, _number("rung", 1, 2, 3, 4, 5, 6)),
             (
                 _one_of("action", *Rung),
                 _amount("offset_hours", "[-87600..87600]"),
@@ -281,7 +292,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (Read("progress", "boolean", _ANYTHING),),
         ),
         "recall": Contract(
-            (_codes("outcome", Outcome.LOST, Outcome.INVALID), _codes("reason", "", "other")),
+            (_all("outcome", *CLOSING_REASONS), _all("reason", "", *LostReason, *InvalidReason)),
             (Read("recall", "boolean", _ANYTHING), _amount("after_days", _TEN_YEARS_IN_DAYS)),
         ),
         "reassign": Contract(

@@ -8,7 +8,8 @@ from functools import lru_cache
 import rules
 from cases.heard import COMPLETED, MESSAGES
 from cases.signatures import Signature
-from cases.states import OUTCOMES, Role
+from cases.states import Role
+from domain.kinds import task_kinds
 from domain.leads.process import PROCESS
 from domain.policy.signatures import of_decision
 from rules.model import Decision
@@ -28,7 +29,7 @@ def contracts(
         activities=activities,
         decisions=decisions,
         messages=MESSAGES,
-        tasks={str(kind): frozenset(map(str, outcomes)) for kind, outcomes in OUTCOMES.items()},
+        tasks={one.kind: frozenset(one.codes()) for one in task_kinds().values()},
         roles=frozenset(map(str, Role)),
         completed=COMPLETED,
         begins=BEGINS,

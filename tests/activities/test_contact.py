@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from activities.catalogue import CATALOGUE, REACHES
-from cases.contact import MATERIAL, PURPOSES, SPARED
+from cases.contact import MATERIAL
 from cases.states import TaskKind
+from domain.kinds import purposes, task_kinds
 from store.models import Material, SlaClock, TimelineEntry
 from tests.activities.scene import START, Scene
 
@@ -34,7 +35,7 @@ def test_of_every_activity_is_said_whether_it_reaches_the_customer() -> None:
     """A new activity fails here until it is declared."""
     assert REACHES.keys() | REACHES_NOBODY == CATALOGUE.keys()
     assert not REACHES.keys() & REACHES_NOBODY
-    assert set().union(*REACHES.values()) == set(PURPOSES)
+    assert set().union(*REACHES.values()) == set(purposes())
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ async def test_nothing_that_reaches_a_customer_calls_who_refused(scene: Scene, n
     elif name == "plan_recall":
         assert result == {"recall_at": None}
     elif purpose in CALLS:
-        assert result["outcome"] == SPARED[purpose]
+        assert result["outcome"] == task_kinds()[purpose].spared
         assert purpose not in clocks and "call_spared" in lines
     else:
         assert "outcome" not in result

@@ -11,7 +11,8 @@ import pytest
 import rules
 from activities.escalation import RUNGS
 from activities.planning import plan_task
-from cases.states import GRADE_VALIDITY, Stage, TaskKind
+from cases.states import GRADE_VALIDITY, Stage
+from domain.kinds import task_kinds
 from domain.policy.breaches import breaches
 from domain.policy.contracts import CONTRACTS
 from rules import Decision, read_table
@@ -48,7 +49,7 @@ def test_contracts_know_every_rung_stage_kind_and_clock() -> None:
     ladder, cadence = CONTRACTS["escalation-ladder"], CONTRACTS["cadence"]
 
     assert ladder.read[0].understood.text == ", ".join(literal(rung.value) for rung in RUNGS)
-    assert set(ladder.given[0].values) == {*TaskKind, GRADE_VALIDITY}
+    assert set(ladder.given[0].values) == {*task_kinds(), GRADE_VALIDITY}
     assert set(cadence.given[2].values) == {*Stage, ""}
 
 
@@ -157,6 +158,40 @@ def test_a_table_that_breaks_its_contract(key: str, old: str, new: str, code: st
 
     assert (found[0].code, found[0].field) == (code, field)
     assert all(one.message and one.cure for one in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "code", "message", "cure"),
+    [
+        (
+            *("cadence", '<inputEntry><text>"recall"', '<inputEntry><text>"reccall"', "input_misspelt"),
+            *('no “kind” is called "reccall"', 'Did you mean "recall"?'),
+        ),
+        (
+            *("escalation-ladder", '<inputEntry><text>"firm_up"', '<inputEntry><text>"frim_up"', "input_misspelt"),
+            *('no “kind” is called "frim_up"', 'Did you mean "firm_up"?'),
+        ),
+        (
+            *("cadence", '"recall", "hq_decision"</text>', '"recall", "hq_decision", "errand"</text>', "input_unknown"),
+            *('no “kind” is called "errand"', "There are: outbound_call,"),
+        ),
+        (
+            *("contact-rules", '<outputEntry><text>"unchanged"', '<outputEntry><text>"unchangd"', "output_misspelt"),
+            *('“instead” is "unchangd", which Baton does not understand', 'Did you mean "unchanged"?'),
+        ),
+        (
+            *("recall", '"bought_rival"</text></inputEntry>', '"bougth_rival"</text></inputEntry>', "input_misspelt"),
+            *('no “reason” is called "bougth_rival"', 'Did you mean "bought_rival"?'),
+        ),
+    ],
+)
+def test_a_misspelt_kind_outcome_or_reason_is_told_the_right_one(
+    key: str, old: str, new: str, code: str, message: str, cure: str
+) -> None:
+    found = next(one for one in breaches(changed(key, old, new)) if one.code == code)
+
+    assert found.message == message
+    assert found.cure.startswith(cure)
 
 
 def test_a_breach_shows_the_row_or_inputs_that_baton_may_give() -> None:

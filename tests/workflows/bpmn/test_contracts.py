@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cases.near import nearest
 from cases.signatures import Field, Signature, codes
 from tests.workflows.bpmn.diagrams import definitions
 from workflows.bpmn import Severity, validate
 from workflows.bpmn.checks.codes import CODES
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.contracts import Contracts
 
 KNOWN = Contracts(

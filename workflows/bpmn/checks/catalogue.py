@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from cases.near import nearest
 from workflows.bpmn.checks.found import Found, short
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.model import Definitions
 
 

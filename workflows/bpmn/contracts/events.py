@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from cases.near import nearest
 from workflows.bpmn.checks.found import Found, short
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.contracts.wording import misnamed
 from workflows.bpmn.model import SCOPES, Element, Process

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from cases.near import nearest
 from cases.signatures import Field
 from rules.feel import to_json
 from rules.feel.syntax import Literal
 from workflows.bpmn.checks.found import Found, short
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.contracts import wants
 from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.contracts.values import of_template, written

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cases.near import nearest
 from workflows.bpmn.checks.found import Found, short
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.contracts.uses import Use
 from workflows.bpmn.contracts.values import comparisons, written

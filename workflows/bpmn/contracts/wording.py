@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cases.near import nearest
 from workflows.bpmn.checks.found import Found, listed, short
-from workflows.bpmn.checks.near import nearest
 from workflows.bpmn.model import Element
 
 _LONGEST = 200

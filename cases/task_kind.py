@@ -1,0 +1,117 @@
+"""A kind of task, declared: how people call it, who may do it, how it can end, and what each end has to say.
+
+Each feature declares its own (``domain/<feature>/tasks.py``); ``domain.kinds`` knows them all. Checks of diagrams and
+of tables, the inbox, the one door that completes tasks and its form are made from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cases.messages.words import Words
+from cases.states import Role
+
+
+class Says(StrEnum):
+    """What a field of a form holds."""
+
+    CODE = "code"  # one of a list
+    KEY = "key"  # a code of the network, or a number in the books
+    ID = "id"  # of a case
+    WHOLE = "whole"  # a whole number, such as yuan
+    FLAG = "flag"
+    INSTANT = "instant"
+    TEXT = "text"  # a person's own words
+    TEXTS = "texts"  # several of them
+
+
+WORDED = frozenset({Says.TEXT, Says.TEXTS})
+"""What people say in words of their own. It may name a person, so it is kept apart, and an erasure empties it."""
+
+LONGEST_KEY = 100
+LONGEST_TEXT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One thing that a form asks for. ``least`` and ``most``: of a number itself, of a text its length."""
+
+    name: str
+    words: Words
+    says: Says
+    codes: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.says is Says.CODE) != bool(self.codes):
+            raise ValueError(f"{self.name}: codes, and only they, have a list")
+
+    @property
+    def worded(self) -> bool:
+        """Whether it is said in somebody's own words."""
+        return self.says in WORDED
+
+    @property
+    def longest(self) -> int | None:
+        """The most signs of a text, the greatest number; None for what has no such bound."""
+        if self.most is not None:
+            return self.most
+        return {Says.TEXT: LONGEST_TEXT, Says.TEXTS: LONGEST_KEY, Says.KEY: LONGEST_KEY}.get(self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDeclared:
+    """How a task may end: the process routes on the code. ``needs`` are fields without which it is refused, ``takes``
+    those that may come with it; any other field is refused, too."""
+
+    code: str
+    words: Words
+    needs: tuple[FormField, ...] = ()
+    takes: tuple[FormField, ...] = ()
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """All that it asks for, what is needed first."""
+        return self.needs + self.takes
+
+    def field(self, name: str) -> FormField | None:
+        """One of them by its name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKindDeclared:
+    """One kind of task.
+
+    ``roles`` may do it, within their reach; whoever owns a task may anyway. ``spared`` is the outcome with which the
+    process goes on where the task's customer must not be called (``contact-rules`` may say another); None: the task
+    reaches no customer. ``may_wait``: it may be put on hold until an agreed day. ``urgent``: somebody waits for it.
+    """
+
+    kind: str
+    words: Words
+    roles: frozenset[Role]
+    outcomes: tuple[OutcomeDeclared, ...]
+    spared: str | None = None
+    may_wait: bool = False
+    urgent: bool = False
+    _by_code: dict[str, OutcomeDeclared] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_code = {one.code: one for one in self.outcomes}
+        if not by_code or len(by_code) != len(self.outcomes):
+            raise ValueError(f"{self.kind}: a task ends in one of several ways, each declared once")
+        if self.spared is not None and self.spared not in by_code:
+            raise ValueError(f"{self.kind}: {self.spared} is none of its outcomes")
+        object.__setattr__(self, "_by_code", by_code)
+
+    def outcome(self, code: str) -> OutcomeDeclared | None:
+        """The outcome of this code."""
+        return self._by_code.get(code)
+
+    def codes(self) -> Iterator[str]:
+        """The codes of its outcomes."""
+        return iter(self._by_code)
