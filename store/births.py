@@ -17,8 +17,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cases.contracts import ProcessRef
 from cases.ids import new_id
+from cases.lead_facts import PLAIN, Fact, Reads
 from cases.states import CaseKind, Lamp, MessageKind, Status, Verdict
+from store.models import Lead
 from store.session import Tx
+
+_PLAIN = {fact.column: Lead.__table__.c[fact.column].type for fact in PLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,8 @@ class Facts:
     budget_min: int | None
     budget_max: int | None
     horizon_days: int | None
-    trade_in: bool | None  # None: nothing was said of it
-    test_drive_wish: bool | None
     raw: Mapping[str, Any]
+    plain: Mapping[str, Any] = field(default_factory=dict[str, Any])  # by column; None: nothing was said of it
     grade: str | None = None  # as a person stated it
     do_not_call: bool = False  # this and what follows: store.customers.hear_call_wish
     may_call: bool = False  # takes back what was refused before
@@ -59,6 +62,10 @@ class Facts:
     external_id: str | None = None  # the channel's own id of the submission
     utm: Mapping[str, str] = field(default_factory=dict[str, str])
     consents: Sequence[Mapping[str, Any]] = ()
+
+    def said(self, column: str) -> Any:
+        """What was said for a column of the lead."""
+        return self.plain.get(column) if column in _PLAIN else getattr(self, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,6 @@ _COLUMNS: dict[str, Any] = {
     "horizon_days": Integer(),
     "process_version": Integer(),
     "version": Integer(),
-    "trade_in": Boolean(),
-    "test_drive_wish": Boolean(),
     "said_at": DateTime(timezone=True),
     "raw": JSONB(),
     "unread": JSONB(),
@@ -146,12 +151,12 @@ _BEAR = text(
     ), born AS (
         INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
                            horizon_days, province, city, district, place_code, region,
-                           trade_in, test_drive_wish, raw, status, grade, grade_reason,
+                           {"".join(f"{column}, " for column in _PLAIN)}raw, status, grade, grade_reason,
                            graded_at, badges, lamp, closing, life, unread, suspects, campaign,
                            external_id, utm, consents, author_id)
         VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
                 :horizon_days, :province, :city, :district, :place_code, :region,
-                :trade_in, :test_drive_wish, :raw, '{Status.NEW}', :grade,
+                {"".join(f":{column}, " for column in _PLAIN)}:raw, '{Status.NEW}', :grade,
                 :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', 1,
                 :unread, :suspects, :campaign, :external_id, :utm, :consents, :author_id)
     ), submitted AS (
@@ -171,7 +176,7 @@ _BEAR = text(
     )
     SELECT pg_notify('baton_outbox', '')
     """
-).bindparams(*(bindparam(name, type_=kind) for name, kind in _COLUMNS.items()))
+).bindparams(*(bindparam(name, type_=kind) for name, kind in (_COLUMNS | _PLAIN).items()))
 
 
 async def bear(tx: Tx, births: Sequence[Birth], at: datetime) -> None:
@@ -207,8 +212,7 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "budget_min": facts.budget_min,
         "budget_max": facts.budget_max,
         "horizon_days": facts.horizon_days,
-        "trade_in": bool(facts.trade_in),
-        "test_drive_wish": bool(facts.test_drive_wish),
+        **{fact.column: _stored(fact, facts.plain.get(fact.column)) for fact in PLAIN},
         "said_at": facts.said_at,
         "fingerprint": facts.fingerprint,
         "raw": dict(facts.raw),
@@ -234,3 +238,7 @@ def _row(tx: Tx, birth: Birth, at: datetime) -> dict[str, Any]:
         "result": dict(birth.result),
         "line": {"channel": facts.channel},
     }
+
+
+def _stored(fact: Fact, said: Any) -> Any:
+    return bool(said) if fact.reads is Reads.FLAG else said

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select, text, update
 
+from cases.lead_facts import PLAIN
 from cases.states import Status
 from store.models import Customer, Lead
 from store.session import Tx
@@ -30,8 +31,7 @@ _FACTS = (
     "district",
     "place_code",
     "region",
-    "trade_in",
-    "test_drive_wish",
+    *(fact.column for fact in PLAIN),
     "unread",
 )
 _STATE = ("status", "grade", "grade_reason", "graded_at", "stated_at", "campaign", "external_id", "utm", "consents")

@@ -12,6 +12,7 @@ from sqlalchemy import case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases.ids import new_id
+from cases.lead_facts import PLAIN
 from cases.states import TaskStatus
 from store.models import (
     Assignment,
@@ -232,6 +233,7 @@ async def is_erased(tx: Tx, customer_id: UUID) -> bool:
 _NOBODY: dict[str, Any] = dict.fromkeys(("name", "phone", "wechat", "city", "email", "gender", "company", "call_said"))
 _NOBODY |= {"labels": [], "further": []}
 _NOTHING_SAID: dict[str, Any] = {"raw": {}, "utm": {}, "consents": [], "campaign": None, "external_id": None}
+_NOTHING_SAID |= dict.fromkeys(fact.column for fact in PLAIN if fact.personal)
 _FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None, "trace": None}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import DateTime, Row, literal_column, select
@@ -13,6 +13,7 @@ from sqlalchemy import DateTime, Row, literal_column, select
 from cases.actors import staff_id
 from cases.contact import ContactMark, marked
 from cases.contracts import PlaceMark
+from cases.lead_facts import PLAIN, Reads
 from cases.stated import Gender
 from cases.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
 from store.models import CarModel, Case, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
@@ -28,6 +29,17 @@ class Named:
 
     code: str
     name: str
+
+
+View = TypeVar("View")
+
+
+def with_plain(view: type[View]) -> type[View]:
+    """The view with the column of each plain fact that is declared (``cases.lead_facts``)."""
+    kinds = {Reads.FLAG: bool, Reads.NUMBER: int | None}
+    fields = [(fact.column, kinds.get(fact.reads, str | None)) for fact in PLAIN]
+    kept = {"__doc__": view.__doc__, "__module__": view.__module__}
+    return make_dataclass(view.__name__, fields, bases=(view,), namespace=kept, frozen=True, slots=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class LeadLine:
     updated_at: datetime
 
 
+@with_plain
 @dataclass(frozen=True, slots=True)
 class LeadFacts:
     """What the lead says, as cleaned."""
@@ -84,8 +97,6 @@ class LeadFacts:
     district: str | None
     place_code: str | None
     region: str | None
-    trade_in: bool
-    test_drive_wish: bool
     campaign: str | None
     external_id: str | None
     utm: dict[str, str]

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from sqlalchemy import ARRAY, String
 from sqlalchemy.dialects.postgresql import JSONB
 
+from cases.lead_facts import PLAIN, Reads
 from store.models import Base
+
+NO_WORDS = (Reads.FLAG, Reads.NUMBER)
 
 PERSONAL = {
     *("customers.name", "customers.phone", "customers.wechat", "customers.city", "customers.labels"),
@@ -18,6 +21,7 @@ PERSONAL = {
     *("customer_keys.keys", "customer_edits.before", "customer_edits.after"),
     *("leads.raw", "leads.province", "leads.city", "leads.district", "leads.campaign", "leads.external_id"),
     *("leads.utm", "leads.consents"),
+    *(f"leads.{fact.column}" for fact in PLAIN if fact.personal and fact.reads not in NO_WORDS),
     *("submissions.raw", "submissions.campaign", "submissions.external_id", "submissions.fingerprint"),
     "submissions.trace",
     *("follow_ups.content", "follow_ups.answer", "assignments.reason", "timeline.data"),
@@ -74,7 +78,8 @@ CODES: Mapping[str, str] = {
     "incentive_entries": "kind",
     "incidents": "element key kind resolved_by",
     "instances": "called outcome place process_key process_sha256 runs snapshot",
-    "leads": "badges best_grade best_stage channel closing grade grade_reason lamp model place_code region "
+    "leads": " ".join(fact.column for fact in PLAIN if not fact.personal and fact.reads not in NO_WORDS)
+    + " badges best_grade best_stage channel closing grade grade_reason lamp model place_code region "
     "stage status suspects unread",
     "materials": "channel code",
     "network_changes": "by code kind",

@@ -9,7 +9,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import WithJsonSchema
 
+from api.leads import plain
 from cases.contact import HOURS_FORM, NAMED_HOURS
+from cases.lead_facts import PLAIN
 from cases.stated import CancelReason, ContactWay, Gender, Payment, WrongWinReason
 from cases.states import CLOSING_REASONS, Grade, InvalidReason, LostReason, TaskOutcome
 from domain.forms import MOST_YUAN, Code, Form, Long, Moment, Reason, Short, Yuan, refuse
@@ -143,6 +145,7 @@ class ConfirmBody(TaskStatement):
     comment: Long = ""
 
 
+@plain.stated
 class CallResultBody(TaskStatement):
     """What the outbound call brought: facts completed, a grade as the customer sees it (A4, A5)."""
 
@@ -170,8 +173,6 @@ class CallResultBody(TaskStatement):
     province: Short | None = None
     city: Short | None = None
     district: Short | None = None
-    test_drive: bool | None = None
-    trade_in: bool | None = None
     grade: Grade | None = None
     duplicate_of: UUID | None = Field(default=None, description="For duplicate: the lead that this one repeats")
     reason: InvalidReason | None = Field(default=None, description="For invalid")
@@ -316,6 +317,7 @@ class WrongWinBody(UndoBody):
     reason: WrongWinReason
 
 
+@plain.stated
 class CustomerBody(Form):
     """What is known of the customer and of the wish; only what is given changes. Source and times are locked (A8)."""
 
@@ -333,8 +335,6 @@ class CustomerBody(Form):
     model: Short | None = None
     budget: Budget = None
     purchase_time: Short | None = None
-    test_drive: bool | None = None
-    trade_in: bool | None = None
     do_not_call: bool | None = None
     call_hours: list[CallHours] | None = Field(
         default=None,
@@ -357,6 +357,7 @@ LOCKED = frozenset(
     {
         *("channel", "stated_at", "created_at", "assigned_at", "dealer", "owner", "grade", "status", "stage"),
         *("campaign", "external_id", "utm", "consent"),
+        *(fact.name for fact in PLAIN if not fact.corrected),
     }
 )
 """Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8, F1)."""

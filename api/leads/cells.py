@@ -10,16 +10,17 @@ from typing import Any
 
 from api.leads import places
 from cases.errors import FieldProblem
-from cases.lead_facts import FACTS
+from cases.lead_facts import FACTS, Fact
 from cases.zone import CHINA
 from domain import cleaning
 from domain.forms import EARLIEST, LATEST, MOST_YUAN
+from domain.leads.plain import LONGEST, read_plain
 from store.network import Reference
 
 CLOCK_SLACK = timedelta(days=1)
 """How far a channel's clock may be ahead of ours before its instant is not believed."""
 
-SHORT, LONG = 100, 2_000
+SHORT, LONG = LONGEST, 2_000
 """Characters that a cell, and a note, may have: a longer one is something else."""
 
 AT_ONCE = 7
@@ -86,13 +87,12 @@ class Cells:
             return found
         return None
 
-    def flag(self, name: str) -> bool | None:
-        """A yes or no; nothing for undecided."""
-        value = self.sent.get(name)
-        if value is not None and not (isinstance(value, bool | str | int | float) and cleaning.is_flag(value)):
-            self.miss(name, "unreadable")
-            return None
-        return cleaning.read_flag(value)
+    def plain(self, fact: Fact) -> Any:
+        """A plain fact's value; nothing for undecided."""
+        found = read_plain(fact, self.sent.get(fact.name))
+        if found.problem is not None:
+            self.miss(fact.name, found.problem.code, **found.problem.params)
+        return found.value
 
     def grade(self, name: str) -> str | None:
         """A grade that a person stated."""

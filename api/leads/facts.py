@@ -9,8 +9,10 @@ from uuid import UUID
 from api.leads import places
 from api.leads.reading import read_contact, read_wish
 from cases.errors import Conflict, FieldProblem, Invalid
+from cases.lead_facts import PLAIN
 from domain import cleaning
 from domain.cleaning import PhoneKind
+from domain.leads.plain import read_plain
 from store import intake, statements
 from store.network import Reference
 from store.session import Tx
@@ -33,18 +35,11 @@ class Wish(Protocol):
     def budget(self) -> str | None: ...
     @property
     def purchase_time(self) -> str | None: ...
-    @property
-    def test_drive(self) -> bool | None: ...
-    @property
-    def trade_in(self) -> bool | None: ...
 
 
 def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """The changes of the lead and of the customer. Raises ``Invalid`` with every field that cannot be read."""
-    said = {
-        name: getattr(body, name)
-        for name in ("model", "budget", "purchase_time", *places.FIELDS, "test_drive", "trade_in")
-    }
+    said = {name: getattr(body, name) for name in ("model", "budget", "purchase_time", *places.FIELDS)}
     wish = read_wish(said, reference, now)
     problems: list[FieldProblem] = []
     where = places.locate(said, reference)
@@ -58,6 +53,9 @@ def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[s
         if not cleaning.is_undecided(body.purchase_time):
             problems.append(FieldProblem("purchase_time", "unreadable"))
         wish["horizon_days"] = None
+    plain, unread = _plain(body)
+    wish |= plain
+    problems += unread
     customer: dict[str, Any] = {"city": wish["city"]} if "city" in wish else {}
     if body.name is not None:
         name = cleaning.read_name(body.name)
@@ -67,6 +65,19 @@ def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[s
     if problems:
         raise Invalid("invalid_input", problems=tuple(problems))
     return wish, customer
+
+
+def _plain(body: Wish) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """The plain facts that the body gives, by column; a text that says nothing takes away what stood there."""
+    columns, problems = dict[str, Any](), list[FieldProblem]()
+    for fact in PLAIN:
+        given = getattr(body, fact.name, None)
+        if given is None:
+            continue
+        found = read_plain(fact, given)
+        columns[fact.column] = found.value
+        problems += [found.problem] if found.problem else []
+    return columns, problems
 
 
 def read_person(email: str | None, gender: str | None, company: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unch
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems, tagged
 from api.idempotency import Answer, once
-from api.leads import bodies, customer, moving, undoing
+from api.leads import bodies, customer, moving, plain, undoing
 from api.leads.moving import Moved, Reassigned
 from cases.errors import BatonError
 from cases.messages.problems import PROBLEMS
@@ -78,8 +78,7 @@ _SHEET = {
         "horizon_days": 14,
         "city": "北京",
         "region": "NORTH",
-        "trade_in": False,
-        "test_drive_wish": True,
+        **plain.shown(),
     },
 }
 

@@ -70,11 +70,11 @@ def who_is_new(customer: Mapping[str, Any], facts: Facts, proves: bool) -> News:
 
 
 def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Fact) -> None:
-    said = {column: getattr(facts, column) for column in wish.columns}
+    said = {column: facts.said(column) for column in wish.columns}
     had = {column: known.lead[column] for column in wish.columns}
     if all(value is None for value in said.values()) or (said == had and not _outdates(known, facts, name)):
         return
-    unknown = not any(had.values()) and had.get("horizon_days") is None
+    unknown = all(value is None or value is False for value in had.values())
     if name == "city":
         # A place that can be told takes the place of words, and words never that of a place.
         unknown = not _is_place(had)
@@ -84,7 +84,8 @@ def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Fact) -> Non
     if unknown or (_newest(known, facts, wish.columns) and (known.before_dealer or not wish.held)):
         news.lead |= said
         news.fields.append(name)
-        if name != "city" or _is_place(said):
+        # Of what is personal only a place that was read is a code: free words stay in the submission.
+        if _is_place(said) if name == "city" else not wish.personal:
             news.values |= said
     else:
         news.otherwise.append(name)
@@ -149,7 +150,7 @@ def _source(news: News, known: Known, facts: Facts) -> None:
 
 def _answered(news: News, known: Known, facts: Facts) -> None:
     """What could not be read the first time is no longer asked once it is said readably."""
-    said = {name for name, wish in WISHES.items() if any(getattr(facts, one) is not None for one in wish.columns)}
+    said = {name for name, wish in WISHES.items() if any(facts.said(one) is not None for one in wish.columns)}
     said = said - {"city"} | (set(places.FIELDS) if facts.place_code or facts.region else set[str]())
     said |= {name for name in ("name", "grade", "phone", "wechat") if getattr(facts, name) is not None}
     left = [one for one in known.lead["unread"] if one["field"] not in said]

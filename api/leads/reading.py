@@ -13,8 +13,9 @@ from uuid import UUID
 from api.leads import partner, places
 from api.leads.cells import LONG, Cells
 from cases.errors import FieldProblem
+from cases.lead_facts import PLAIN
 from domain import cleaning
-from domain.cleaning import NameKind, PhoneKind, PhoneReading
+from domain.cleaning import NameKind, NoteReading, PhoneKind, PhoneReading
 from store.births import Facts
 from store.intake import External, contact_keys
 from store.network import Member, Reference, Shop
@@ -97,12 +98,7 @@ def read_wish(said: Mapping[str, Any], reference: Reference, on: datetime) -> di
     horizon = cleaning.read_horizon(said.get("purchase_time"), on)
     if horizon is not None:
         facts["horizon_days"] = horizon
-    facts |= places.locate(said, reference).columns
-    if said.get("test_drive") is not None:
-        facts["test_drive_wish"] = said["test_drive"]
-    if said.get("trade_in") is not None:
-        facts["trade_in"] = said["trade_in"]
-    return facts
+    return facts | places.locate(said, reference).columns
 
 
 def read_model(text: str | None, reference: Reference) -> str | None:
@@ -156,9 +152,8 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         "model": _model(cells, reference),
         "budget": cells.budget("budget"),
         **{name: cells.text(name) for name in places.FIELDS},
-        "test_drive": cells.flag("test_drive"),
-        "trade_in": cells.flag("trade_in"),
     }
+    plain = {fact.column: cells.plain(fact) for fact in PLAIN}
     wish = read_wish(said, reference, now)
     cells.place(said, reference)
     horizon = cells.days_left("purchase_time", said_at or now, now)
@@ -181,8 +176,7 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
         budget_min=wish.get("budget_min"),
         budget_max=wish.get("budget_max"),
         horizon_days=horizon,
-        trade_in=wish.get("trade_in", note.trade_in or None),
-        test_drive_wish=wish.get("test_drive_wish", note.test_drive_wish or None),
+        plain=_with_note(plain, note),
         grade=grade,
         do_not_call=note.do_not_call,
         may_call=note.may_call,
@@ -204,10 +198,18 @@ def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datet
     return Reading(facts, validity_inputs(contact, name.kind), contact.proves, tuple(cells.unread))
 
 
-_AS_READ = (
-    *("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "trade_in", "test_drive_wish", "grade"),
+def _with_note(plain: Mapping[str, Any], note: NoteReading) -> dict[str, Any]:
+    """A note tells what its own cell does not."""
+    noted = {"trade_in": note.trade_in or None, "test_drive_wish": note.test_drive_wish or None}
+    return {column: noted.get(column) if value is None else value for column, value in plain.items()}
+
+
+_AS_READ = ("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "grade")
+_READ_EVER = ("trade_in", "test_drive_wish")
+_ADDED = (
+    *("email", "gender", "company", "consent", "dealer", "consultant"),
+    *(fact.name for fact in PLAIN if fact.column not in _READ_EVER),
 )
-_ADDED = ("email", "gender", "company", "consent", "dealer", "consultant")
 """Counted only where they are given: what was taken before they were known keeps its fingerprint."""
 _AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
 _READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}
@@ -219,6 +221,7 @@ def fingerprint(facts: Facts) -> str:
     A cell that could not be read, and one that is not kept as read, counts as it was typed. Personal data.
     """
     said: dict[str, Any] = {name: getattr(facts, name) for name in _AS_READ}
+    said |= {column: facts.plain[column] for column in _READ_EVER}
     said |= {"channel": facts.channel, "said_at": facts.said_at and facts.said_at.isoformat()}
     said["wechat"] = facts.wechat and facts.wechat.lower()
     said |= {name: value for name in ("province", "district") if (value := getattr(facts, name)) is not None}

@@ -14,7 +14,7 @@ from api.actors import reaches
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems, tagged
-from api.leads import seen
+from api.leads import plain, seen
 from api.leads.filters import LeadQuery
 from api.leads.history import HistoryLine, tell_history
 from api.leads.possible import possible
@@ -148,8 +148,7 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
                     "district": "朝阳区",
                     "place_code": "110105",
                     "region": "NORTH",
-                    "trade_in": False,
-                    "test_drive_wish": True,
+                    **plain.shown(),
                     "campaign": "双十一试驾周",
                     "external_id": "dcd-20261113-0042",
                     "utm": {"source": "dongchedi", "medium": "cpc"},

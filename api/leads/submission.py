@@ -7,12 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import WithJsonSchema
 
+from api.leads import plain
+from api.leads.plain import Text
 from domain.forms import Form
 
-Text = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "null"}]})]
-Ticked = Annotated[
-    Any, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string"}, {"type": "number"}, {"type": "null"}]})
-]
 ChannelName = Annotated[
     Any,
     WithJsonSchema(
@@ -63,6 +61,7 @@ Several = Annotated[
 ]
 
 
+@plain.sent
 class SubmissionBody(BaseModel):
     """A lead as a channel sends it. Values may be as the customer typed them: the readers of Baton understand
     Chinese budgets, dates, ticks and phone spellings. A channel, and a phone number or a WeChat id, are needed;
@@ -103,8 +102,6 @@ class SubmissionBody(BaseModel):
         default=None, description="When the customer left it: ISO 8601, as files write it, or epoch; now if not given"
     )
     note: Text = None
-    test_drive: Ticked = None
-    trade_in: Ticked = None
     grade: Text = Field(default=None, description="H, A, B, C or N: what a person who spoke with the customer says")
     dealer: Text = Field(default=None, description="The dealer's code or name: the lead stays there as its own")
     consultant: Text = Field(

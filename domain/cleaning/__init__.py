@@ -5,6 +5,7 @@ What a reading means for a lead is no reader's business: the ``validity``, ``cle
 
 from domain.cleaning.budget import BudgetReading, read_budget
 from domain.cleaning.called import read_called
+from domain.cleaning.count import read_count
 from domain.cleaning.email import read_email
 from domain.cleaning.flag import is_flag, read_flag
 from domain.cleaning.gazetteer import Place, distance_km, gazetteer, place_of
@@ -51,6 +52,7 @@ __all__ = [
     "place_of",
     "read_budget",
     "read_called",
+    "read_count",
     "read_email",
     "read_flag",
     "read_gender",

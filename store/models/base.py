@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, MetaData, Table, Text, Uuid, text
+from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 from cases.ids import new_id
+from cases.lead_facts import Reads
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
 CaseId = Annotated[UUID, mapped_column(ForeignKey("cases.id"), index=True)]
@@ -22,6 +23,14 @@ Updated = Annotated[datetime, mapped_column(DateTime(timezone=True), server_defa
 Codes = Annotated[list[str], mapped_column(ARRAY(Text), default=list, server_default="{}")]
 JsonObject = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default="{}")]
 JsonList = Annotated[list[Any], mapped_column(JSONB, default=list, server_default="[]")]
+
+
+def plain_column(reads: Reads) -> MappedColumn[Any]:
+    """The column of a plain fact; a flag of which nothing was said is none."""
+    if reads is Reads.FLAG:
+        return mapped_column(Boolean, default=False, nullable=False)
+    return mapped_column(Integer if reads is Reads.NUMBER else Text, nullable=True)
+
 
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"
 """Stands for "no such instant" in the order of a list, in SQL: what indexes and orders say has to be the same."""

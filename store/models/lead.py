@@ -10,8 +10,22 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cases.lead_facts import PLAIN
 from cases.states import Lamp, Status
-from store.models.base import NEVER, Base, CaseId, Code, Codes, Id, Instant, JsonList, JsonObject, LeadId, Updated
+from store.models.base import (
+    NEVER,
+    Base,
+    CaseId,
+    Code,
+    Codes,
+    Id,
+    Instant,
+    JsonList,
+    JsonObject,
+    LeadId,
+    Updated,
+    plain_column,
+)
 
 
 class Customer(Base):
@@ -88,8 +102,6 @@ class Lead(Base):
     district: Mapped[str | None]
     place_code: Mapped[Code | None]  # of domain.cleaning.gazetteer
     region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
-    trade_in: Mapped[bool] = mapped_column(default=False)
-    test_drive_wish: Mapped[bool] = mapped_column(default=False)
     campaign: Mapped[str | None]  # by name or tag, as the channel gave it
     external_id: Mapped[str | None]  # the channel's own id of the submission that made the lead
     utm: Mapped[JsonObject]  # source, medium, campaign, term, content
@@ -123,6 +135,11 @@ class Lead(Base):
 
     life: Mapped[int] = mapped_column(default=1)  # counts re-activations
     updated_at: Mapped[Updated]
+
+
+for _fact in PLAIN:
+    # Columns of facts that are declared (cases.lead_facts): nothing here names them.
+    setattr(Lead, _fact.column, plain_column(_fact.reads))
 
 
 class CustomerEdit(Base):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.leads.news import IDENTITY, WISHES, what_is_new
 from api.leads.reading import read
+from cases.lead_facts import PLAIN, Reads
 from store.births import Facts
 from store.network import ModelView, Reference
 from store.repeats import Known
@@ -242,8 +243,8 @@ REFERENCE = Reference(models=MODELS, cities={}, region_places={}, channels=())
 
 
 def _born(facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
-    lead = {name: getattr(facts, name) for wish in WISHES.values() for name in wish.columns}
-    lead |= {"test_drive_wish": bool(facts.test_drive_wish), "trade_in": bool(facts.trade_in), "unread": []}
+    lead = {name: facts.said(name) for wish in WISHES.values() for name in wish.columns}
+    lead |= {fact.column: bool(lead[fact.column]) for fact in PLAIN if fact.reads is Reads.FLAG} | {"unread": []}
     lead |= {name: getattr(facts, name) for name in ("grade", "campaign", "external_id")}
     lead |= {"grade_reason": None, "graded_at": None, "utm": dict(facts.utm), "consents": list(facts.consents)}
     return lead, {**{name: getattr(facts, name) for name in (*IDENTITY, "city")}, "further": []}
@@ -266,8 +267,8 @@ def test_whatever_is_said_identity_is_only_filled_and_the_last_word_stands(
 
     for wish in WISHES.values():
         if not wish.held:
-            last = next((one for one in reversed(said) if getattr(one.facts, wish.columns[0]) is not None), None)
-            assert last is None or lead[wish.columns[0]] == getattr(last.facts, wish.columns[0])
+            last = next((one for one in reversed(said) if one.facts.said(wish.columns[0]) is not None), None)
+            assert last is None or lead[wish.columns[0]] == last.facts.said(wish.columns[0])
 
 
 @pytest.mark.parametrize(
