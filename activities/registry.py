@@ -88,9 +88,7 @@ def _of_rest(db: Database) -> list[Callable[..., Any]]:
 
     @activity.defn(name="withdraw")
     async def withdraw(withdrawal: Withdrawal) -> bool:
-        return await _watched(
-            "withdraw", withdrawal.kind, withdrawal.case_id, "", lambda: rest.withdraw(db, withdrawal)
-        )
+        return await _watched("withdraw", withdrawal, "", lambda: rest.withdraw(db, withdrawal))
 
     return [settle, withdraw]
 
