@@ -28,6 +28,7 @@ from activities import (
 )
 from activities.work import Result, Work
 from cases.contact import MATERIAL
+from cases.deadlines import Counting
 from cases.grades import GRADES
 from cases.signatures import Field, Signature, codes
 from cases.states import HqFirst, HqWhy, Outcome, Role, Rung, TaskKind
@@ -62,6 +63,8 @@ _CHECK_AT = Field("check_at", "instant", required=True)
 _LANES = ("urgent", "dispatch", "nurture")
 _LANE = codes("lane", *_LANES)
 _WAITED = Field("waited", "number")
+_ROLE = codes("role", *Role)
+_ABOUT = Field("about", "string")
 _CHASED = codes("kind", *task_kinds(), planning.FOLLOW_UP, required=True)
 
 CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
@@ -101,10 +104,19 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "plan_task": _row(
             "tasks",
             planning.plan_task,
-            takes=(_CHASED, codes("why", *HqWhy)),
+            takes=(
+                _CHASED,
+                _ROLE,
+                codes("why", *HqWhy),
+                _ABOUT,
+                Field("hours", "number"),
+                codes("calendar", *Counting),
+                Field("due", "instant"),
+            ),
             gives=(
                 codes("kind", *task_kinds(), required=True),
                 Field("due", "instant", required=True),
+                _ABOUT,
                 _RUNG_AT,
                 codes("outcome", *Outcome),
             ),
@@ -112,7 +124,7 @@ CATALOGUE: Final[Mapping[str, Declared]] = MappingProxyType(
         "climb": _row(
             "tasks",
             escalation.climb,
-            takes=(_CHASED, Field("asks_hq", "boolean")),
+            takes=(_CHASED, _ROLE, _ABOUT, Field("asks_hq", "boolean")),
             gives=(codes("action", *Rung, escalation.SUPERSEDED, escalation.NONE, required=True), _RUNG_AT),
         ),
         "close": _row(

@@ -14,22 +14,20 @@ from uuid import UUID
 
 from activities import hands
 from activities.contact import wording
-from activities.planning import FOLLOW_UP, earliest_rung, first_contact_due, rung_at
+from activities.planning import FOLLOW_UP, earliest_rung, first_contact_due, rung_at, whose
 from activities.routing import next_consultant
 from activities.undoing import approver_of
 from activities.work import Recorded, Result, Work, iso
-from cases.deadlines import Offset
-from cases.parties import concerned
+from cases.deadlines import FOLLOW_UPS, Offset, about
 from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from store import assignments, clocks, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
-from store.tasks import FOLLOW_UPS
 
 SUPERSEDED = "superseded"
 NONE = "none"
 
-DESKS = {TaskKind.HQ_DECISION: Role.HQ}
+DESKS: dict[str, Role] = {TaskKind.HQ_DECISION: Role.HQ}
 """Whose tasks are nobody's own, if not the call centre's."""
 
 OWNERS = FOLLOW_UPS | {TaskKind.FIRM_UP}
@@ -41,39 +39,44 @@ ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One rung being climbed: the task's kind, the clock that ran out (the task's own, or the grade's), and the
-    decision that says what the rung does."""
+    """One rung being climbed: the task's own clock, the one that ran out (that, or the grade's), and the decision that
+    says what the rung does."""
 
     work: Work
-    kind: TaskKind
+    own: ClockRow
     clock: ClockRow
     decision: UUID
 
     @property
+    def kind(self) -> str:
+        """The task's."""
+        return self.own.kind
+
+    @property
     def words(self) -> dict[str, Any]:
-        return {"kind": self.kind.value, "clock": self.clock.kind, "due": iso(self.clock.due_at)}
+        return {"kind": self.kind, "clock": self.clock.kind, "due": iso(self.clock.due_at)}
 
 
 async def climb(work: Work) -> Result:
     """Climbs every rung that is due by now, in the order of their instants."""
-    running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
-    kind = _kind(work, running)
-    if kind is None:
+    running = {clock.key: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    own = _own(work, running)
+    if own is None:
         return {"action": SUPERSEDED, "rung_at": None}
-    ladders = {name: running[name] for name in _concerned(kind) if name in running}
+    ladders = {key: running[key] for key in _concerned(own) if key in running}
     action = NONE
     while (clock := _due(work, ladders)) is not None:
         row = work.decide("escalation-ladder", kind=clock.kind, grade=clock.grade or "", rung=clock.rung + 1)
         named = row.get("action")
         if named is None:  # the table has lost this rung since it was planned
-            ladders[clock.kind] = await _write(work, replace(clock, next_rung_at=None))
+            ladders[clock.key] = await _write(work, replace(clock, next_rung_at=None))
             continue
         higher = await _one_higher(work, clock, row)
-        ladders[clock.kind] = await _write(work, higher)
-        action = await RUNGS[Rung(named)](Climb(work, kind, clock, row.id))
+        ladders[clock.key] = await _write(work, higher)
+        action = await RUNGS[Rung(named)](Climb(work, own, clock, row.id))
         if action in ENDS:
             return {"action": action.value, "rung_at": None}
-    others = [clock.lamp for name, clock in running.items() if name not in ladders]
+    others = [clock.lamp for key, clock in running.items() if key not in ladders]
     work.change(lamp=clocks.worst_lamp([*others, *(clock.lamp for clock in ladders.values())]))
     return {"action": str(action), "rung_at": iso(earliest_rung(ladders.values()))}
 
@@ -88,9 +91,9 @@ async def _remind(climb: Climb) -> Rung:
     if climb.kind in OWNERS:
         otherwise = Role.CALL_CENTRE if climb.kind in FOLLOW_UPS else Role.DEALER_MANAGER
         work.tell_owner(code, otherwise=otherwise, **words)
-    elif climb.kind is TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
+    elif climb.kind == TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
         await work.tell_manager(code, **words)
-    elif climb.kind is TaskKind.CONFIRM_UNDO:
+    elif climb.kind == TaskKind.CONFIRM_UNDO:
         work.tell(code, role=approver_of(work), **words)
     else:
         work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **words)
@@ -112,7 +115,7 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     else:
         work.tell(code, role=Role.HQ, **words)
         case = "head_office"
-    if climb.kind is TaskKind.HQ_DECISION:
+    if climb.kind == TaskKind.HQ_DECISION:
         work.tell(code, role=Role.REGIONAL_MANAGER, **words)
         case = "head_office_and_region"
     work.note("manager_told", because=climb.decision, why=why, **climb.words, case=case)
@@ -186,8 +189,8 @@ async def _ask_hq(climb: Climb) -> Rung:
     if not work.data.get("asks_hq"):
         return await _tell_manager(climb)
     # Before the process hears of it: whoever comes now is refused, instead of stating something that nobody hears.
-    await tasks.close(work.tx, work.lead.id, TaskStatus.WITHDRAWN, work.at, kinds={climb.kind.value})
-    await clocks.stop(work.tx, work.lead.id, work.at, {climb.kind.value})
+    await tasks.close(work.tx, work.lead.id, TaskStatus.WITHDRAWN, work.at, clock=climb.own.id)
+    await clocks.stop_one(work.tx, climb.own.id, work.at)
     work.note("left_undone", because=climb.decision, **climb.words)
     return Rung.ASK_HQ
 
@@ -201,18 +204,19 @@ RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung]]] = {
 }
 
 
-def _kind(work: Work, running: dict[str, ClockRow]) -> TaskKind | None:
-    """The kind of the task that is being chased; None when its clock has stopped: somebody was faster."""
-    asked = str(work.data["kind"])
+def _own(work: Work, running: dict[clocks.Key, ClockRow]) -> ClockRow | None:
+    """The clock of the task that is being chased; None when it has stopped: somebody was faster."""
+    asked, said = str(work.data["kind"]), str(work.data.get("about") or "")
     kinds = sorted(FOLLOW_UPS) if asked == FOLLOW_UP else [asked]
-    return next((TaskKind(kind) for kind in kinds if kind in running), None)
+    found = (running.get((kind, about(kind, said, ""))) for kind in kinds)
+    return next((clock for clock in found if clock is not None), None)
 
 
-def _concerned(kind: TaskKind) -> tuple[str, ...]:
-    return (kind.value, GRADE_VALIDITY) if kind in FOLLOW_UPS else (kind.value,)
+def _concerned(own: ClockRow) -> tuple[clocks.Key, ...]:
+    return (own.key, (GRADE_VALIDITY, "")) if own.kind in FOLLOW_UPS else (own.key,)
 
 
-def _due(work: Work, ladders: dict[str, ClockRow]) -> ClockRow | None:
+def _due(work: Work, ladders: dict[clocks.Key, ClockRow]) -> ClockRow | None:
     """The clock whose next rung is the earliest of those that are due; the task's own before the grade's."""
     due = [clock for clock in ladders.values() if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
     return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
@@ -224,7 +228,7 @@ async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
     lamp, again = str(row.get("lamp") or clock.lamp), row.get("repeat_hours")
     climbed = clock.next_rung_at or work.at  # where an outage put it off, its instant counts all the same
     if again is not None and (offset := Offset.read(row)) is not None:
-        kept = await work.calendar(concerned(clock.kind, work.lead.dealer_id))
+        kept = await work.calendar(whose(work, clock.kind))
         after = replace(offset, hours=float(again)).at(climbed, kept.calendar, work.at)
         return replace(clock, next_rung_at=after, lamp=lamp, breached_at=breached)
     after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2, climbed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from activities.work import Result, Work, iso
+from cases.deadlines import FOLLOW_UPS
 from cases.states import Badge, Role, Status
 from store import assignments, clocks
 from store.assignments import AssignmentKind
-from store.tasks import FOLLOW_UPS
 
 
 async def enter_pool(work: Work) -> Result:

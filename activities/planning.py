@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from activities.contact import Approach, Slot, approach, wording
-from activities.work import Result, Work, iso
+from activities.work import InputRefused, Result, Work, iso
 from cases.contact import Contactable
-from cases.deadlines import Offset, Term, last_hour_of
+from cases.deadlines import FOLLOW_UPS, Counting, Offset, Term, about, last_hour_of
 from cases.grades import rank
-from cases.parties import concerned
+from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from domain.kinds import spared
 from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
-from store.tasks import FOLLOW_UPS
 
 FOLLOW_UP = "follow_up"
 """What a diagram calls a follow-up; whether it is the first or a next one is read off the history."""
@@ -27,56 +26,66 @@ Clock = ClockRow | NewClock
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """A task's kind and what the customer was promised or promised: the next contact, the day of a purchase."""
+    """A task's kind, which of the case's deadlines of that kind is its own, and what the customer was promised or
+    promised: the next contact, the day of a purchase."""
 
-    kind: TaskKind
+    kind: str
+    about: str
     promised: datetime | None = None
+
+    @property
+    def key(self) -> clocks.Key:
+        """What there is one running clock of."""
+        return self.kind, self.about
 
 
 async def plan_task(work: Work) -> Result:
     """Opens the task's clock, and the grade's validity beside a follow-up; a clock that runs is never restarted.
 
-    Gives the process the task's kind and due instant, and the instant of the earliest rung of these clocks; an outcome
-    where the customer must not be reached for this (table ``contact-rules``): nothing is to be done, no clock runs.
+    When it is due, the diagram says: ``due``, or so many ``hours`` by a ``calendar``; else the table ``cadence``. Gives
+    the process the task's kind, due instant and what it is about, and the instant of the earliest rung of these clocks;
+    an outcome where the customer must not be reached for this (table ``contact-rules``): nothing is to be done, no
+    clock runs.
     """
     planned = await _kind(work)
-    if planned.kind is TaskKind.OUTBOUND_CALL and await _stands_there(work):
+    if planned.kind == TaskKind.OUTBOUND_CALL and await _stands_there(work):
         work.note("call_needless", kind=planned.kind, dealer=work.lead.dealer_id)
         return _without(planned.kind, work.at, Outcome.QUALIFIED)
-    running = {clock.kind: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    running = {clock.key: clock for clock in await clocks.running(work.tx, work.lead.id)}
     if planned.kind in FOLLOW_UPS:
         _at_work(work, planned.kind)
-    ladders: dict[str, Clock] = {}
-    if planned.kind in running:
-        ladders[planned.kind] = running[planned.kind]
+    ladders: dict[clocks.Key, Clock] = {}
+    if planned.key in running:
+        ladders[planned.key] = running[planned.key]
     else:
         found, clock = await _task_clock(work, planned)
         if found.verdict is Contactable.DROP:
             return _spared(work, planned.kind, found, clock)
-        ladders[planned.kind] = clock
+        ladders[planned.key] = clock
         if found.verdict is Contactable.OTHER_CHANNEL:
             work.note("written_contact", because=found.decision, kind=planned.kind, channel=found.channel)
     if planned.kind in FOLLOW_UPS:
-        validity = await _validity(work, running.get(GRADE_VALIDITY))
+        validity = await _validity(work, running.get((GRADE_VALIDITY, "")))
         if validity is not None:
-            ladders[GRADE_VALIDITY] = validity
+            ladders[validity.key] = validity
     for clock in ladders.values():
         if isinstance(clock, NewClock):
             work.ledger.run(clock)
-    due = ladders[planned.kind].due_at
+    due = ladders[planned.key].due_at
     lamps = [clock.lamp for clock in {**running, **ladders}.values()]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
-    await _told(work, planned.kind, ladders[planned.kind])
-    return {"kind": planned.kind.value, "due": iso(due), "rung_at": iso(earliest_rung(ladders.values()))}
+    await _told(work, planned.kind, ladders[planned.key])
+    rung_at = iso(earliest_rung(ladders.values()))
+    return {"kind": planned.kind, "due": iso(due), "rung_at": rung_at, "about": planned.about}
 
 
-async def _told(work: Work, kind: TaskKind, clock: Clock) -> None:
+async def _told(work: Work, kind: str, clock: Clock) -> None:
     why = work.data.get("why")
-    if kind is TaskKind.FIRM_UP:
+    if kind == TaskKind.FIRM_UP:
         work.tell_owner(
-            await wording(work, "firm_up_wanted"), otherwise=Role.DEALER_MANAGER, kind=kind.value, due=iso(clock.due_at)
+            await wording(work, "firm_up_wanted"), otherwise=Role.DEALER_MANAGER, kind=kind, due=iso(clock.due_at)
         )
-    if kind is TaskKind.HQ_DECISION:
+    if kind == TaskKind.HQ_DECISION:
         work.change(status=Status.QUALIFYING)
         work.tell("hq_decision_wanted", role=Role.HQ, why=why, due=iso(clock.due_at))
         work.note("hq_asked", because=clock.decision_id, kind=kind, why=why, due=clock.due_at)
@@ -106,16 +115,16 @@ async def sooner(work: Work) -> None:
         await tell(work.tx, work.lead.id, MessageKind.TASK_COMPLETED, work.at, said)
 
 
-def _spared(work: Work, kind: TaskKind, found: Approach, clock: NewClock) -> Result:
+def _spared(work: Work, kind: str, found: Approach, clock: NewClock) -> Result:
     """Nobody is asked for a call that the customer does not want, and no clock runs."""
     instead = found.instead or Outcome(spared()[kind])
     work.note("call_spared", because=found.decision, kind=kind, outcome=instead)
     return _without(kind, clock.due_at, instead)
 
 
-def _without(kind: TaskKind, due: datetime, outcome: Outcome) -> Result:
+def _without(kind: str, due: datetime, outcome: Outcome) -> Result:
     """No task and no clock: the process goes on with this outcome."""
-    return {"kind": kind.value, "due": iso(due), "rung_at": None, "outcome": outcome.value}
+    return {"kind": kind, "due": iso(due), "rung_at": None, "outcome": outcome.value}
 
 
 async def _stands_there(work: Work) -> bool:
@@ -138,7 +147,7 @@ async def rung_at(
     offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung))
     if offset is None:
         return None
-    kept = await work.calendar(concerned(kind, work.lead.dealer_id))
+    kept = await work.calendar(whose(work, kind))
     if climbed is None:  # else whoever plans again and again would put the ladder off for ever
         return replace(offset, open_hours=0).at(due, kept.calendar, work.at)
     return offset.at(due, kept.calendar, climbed)
@@ -152,15 +161,14 @@ def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
 
 async def _kind(work: Work) -> PlannedTask:
     asked = str(work.data["kind"])
-    if asked == TaskKind.FIRM_UP:
-        return PlannedTask(TaskKind.FIRM_UP, await _purchase(work))
     if asked != FOLLOW_UP and asked not in FOLLOW_UPS:
-        return PlannedTask(TaskKind(asked))
+        promised = await _purchase(work) if asked == TaskKind.FIRM_UP else None
+        return PlannedTask(asked, about(asked, str(work.data.get("about") or ""), work.of_case), promised)
     since = work.lead.assigned_at or work.lead.created_at
     last = await contacts.last(work.tx, work.lead.id, since)
     if last is None:
-        return PlannedTask(TaskKind.FIRST_FOLLOW_UP)
-    return PlannedTask(TaskKind.NEXT_FOLLOW_UP, last.next_at)
+        return PlannedTask(TaskKind.FIRST_FOLLOW_UP.value, "")
+    return PlannedTask(TaskKind.NEXT_FOLLOW_UP.value, "", last.next_at)
 
 
 async def _purchase(work: Work) -> datetime | None:
@@ -172,11 +180,11 @@ async def _purchase(work: Work) -> datetime | None:
     return last_hour_of(day, (await work.calendar(concerned(TaskKind.FIRM_UP, work.lead.dealer_id))).calendar)
 
 
-def _at_work(work: Work, kind: TaskKind) -> None:
+def _at_work(work: Work, kind: str) -> None:
     stage = work.lead.stage
-    if kind is TaskKind.FIRST_FOLLOW_UP and stage is None:
+    if kind == TaskKind.FIRST_FOLLOW_UP and stage is None:
         stage = Stage.FIRST_FOLLOW_UP_DUE.value
-    elif kind is TaskKind.NEXT_FOLLOW_UP and stage in (None, Stage.FIRST_FOLLOW_UP_DUE):
+    elif kind == TaskKind.NEXT_FOLLOW_UP and stage in (None, Stage.FIRST_FOLLOW_UP_DUE):
         stage = Stage.NEXT_FOLLOW_UP_DUE.value
     if (stage, Status.WORKING) != (work.lead.stage, work.lead.status):
         work.change(stage=stage, status=Status.WORKING)
@@ -190,27 +198,50 @@ async def first_contact_due(work: Work) -> datetime:
     return slot.due
 
 
-async def _slot(work: Work, kind: TaskKind, term: Term) -> Slot:
+async def _slot(work: Work, kind: str, term: Term | datetime) -> Slot:
+    """The task's time by a term, or until an instant that the diagram has said."""
     lead, start = work.lead, work.at
-    if kind is TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
+    if kind == TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
         start = lead.clock_from or lead.assigned_at
-    kept = await work.calendar(concerned(kind, lead.dealer_id))
-    return Slot(start, term.until(start, kept.calendar), kept.calendar)
+    kept = await work.calendar(whose(work, kind))
+    return Slot(start, term if isinstance(term, datetime) else term.until(start, kept.calendar), kept.calendar)
+
+
+def _said(work: Work) -> Term | datetime | None:
+    """The task's own time, if the diagram says one: an instant, or so many hours."""
+    due, hours = work.data.get("due"), work.data.get("hours")
+    if due:
+        return datetime.fromisoformat(str(due)).astimezone(UTC)
+    if hours is None or hours == "":
+        return None
+    if float(hours) < 0:
+        raise InputRefused("hours", "zero or more")
+    return Term(float(hours), Counting(str(work.data.get("calendar") or Counting.ELAPSED)))
+
+
+def whose(work: Work, kind: str) -> Party:
+    """Whose hours a task's deadline and ladder keep to."""
+    return concerned(kind, work.lead.dealer_id, str(work.data.get("role") or ""), work.lead.region)
 
 
 async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewClock]:
     lead, kind = work.lead, planned.kind
-    row = work.decide("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
+    term, decision = _said(work), None
+    if term is None:
+        row = work.decide("cadence", kind=kind, grade=lead.grade or "", stage=lead.stage or "")
+        if row.outputs is None:  # due at once would be a deadline that nobody set
+            raise InputRefused("hours", f"given, or due: the table cadence has no row for {kind!r}")
+        term, decision = Term.read(row), row.id
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
-    found, slot = await approach(work, kind, slot=await _slot(work, kind, Term.read(row)))
+    found, slot = await approach(work, kind, slot=await _slot(work, kind, term))
     due = slot.due
     if promised is not None and promised < due:
         due = promised  # what was promised binds; it cannot stretch the cadence
     owner = lead.owner_id if kind in FOLLOW_UPS else None
     rung = await rung_at(work, kind, lead.grade, due, 1)
-    kept = await work.calendar(concerned(kind, lead.dealer_id))
-    clock = NewClock(kind, lead.grade, owner, slot.start, due, rung, row.id, kept.days, promised, kept.hours)
-    return found, clock
+    kept = await work.calendar(whose(work, kind))
+    clock = NewClock(kind, lead.grade, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
+    return found, replace(clock, about=planned.about)
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:

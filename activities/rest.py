@@ -12,6 +12,8 @@ from cases.states import Role
 from store import incidents, leads, settling, tasks
 from store.session import Database
 
+Lines = list[dict[str, Any]]
+
 OWNED = frozenset({Role.CONSULTANT})
 """Roles whose tasks belong to the lead's owner."""
 SHARED = frozenset({Role.CALL_CENTRE, Role.HQ})
@@ -23,12 +25,14 @@ AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
 async def settle(db: Database, settlement: Settlement) -> bool:
     """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that is there stands."""
     withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
+    wanted, dropped = _wanted(settlement, withdrawn)
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         await settling.write(
             tx,
             UUID(settlement.case_id),
             settlement.at,
-            opened=[_task(task) for task in settlement.open if UUID(task.task_id) not in withdrawn],
+            opened=wanted,
+            dropped=dropped,
             withdrawn=withdrawn,
             rest=settlement.rest,
             ended=settlement.ended,
@@ -75,6 +79,14 @@ async def record_incident(work: Work) -> Result:
     return {}
 
 
+def _wanted(settlement: Settlement, withdrawn: frozenset[UUID]) -> tuple[Lines, Lines]:
+    """The tasks to open, and those that the process left again before it came to rest."""
+    wanted, dropped = Lines(), Lines()
+    for task in settlement.open:
+        (dropped if UUID(task.task_id) in withdrawn else wanted).append(_task(task))
+    return wanted, dropped
+
+
 def _task(task: TaskToOpen) -> dict[str, Any]:
     named = {"id": task.task_id, "kind": task.kind, "element": task.element, "role": task.role}
-    return named | {"due": task.due, "why": task.why}
+    return named | {"due": task.due, "why": task.why, "about": task.about}

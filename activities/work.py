@@ -70,6 +70,11 @@ class Work:
         return self.step.at
 
     @property
+    def of_case(self) -> str:
+        """The step's name within its case: its life, and its execution in that."""
+        return self.step.key.partition(":")[2]
+
+    @property
     def data(self) -> Mapping[str, Any]:
         """The step's input."""
         return self.step.data

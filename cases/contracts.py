@@ -121,7 +121,8 @@ class Step:
 class TaskToOpen:
     """A user task that the process waits at. ``task_id`` is derived from the step, so opening twice is once.
 
-    ``why`` is a code: what a person of head office is asked for (``cases.states.HqWhy``).
+    ``why`` is a code: what a person of head office is asked for (``cases.states.HqWhy``). ``about`` says which of the
+    case's deadlines of this kind is the task's (``cases.deadlines.about``).
     """
 
     task_id: str
@@ -130,6 +131,7 @@ class TaskToOpen:
     role: str
     due: str | None = None
     why: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

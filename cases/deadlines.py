@@ -14,10 +14,37 @@ from itertools import islice
 from typing import Any, Protocol, Self
 
 from cases.calendar import WorkCalendar, add_working, is_open, next_opening, take_working
+from cases.states import GRADE_VALIDITY, TaskKind
 
 _TEN_YEARS = 3660  # days
 _LAST = timedelta(hours=1)
 """A rung that moves back falls this long before people go home."""
+
+
+FOLLOW_UPS = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
+"""The tasks that belong to a lead's owner and change hands with the lead."""
+
+ALWAYS_ONE = FOLLOW_UPS | {GRADE_VALIDITY}
+"""A case has one clock of these kinds, whatever plans them: nothing but progress restarts it."""
+
+USUALLY_ONE = frozenset(
+    {
+        *(TaskKind.OUTBOUND_CALL, TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, TaskKind.FIRM_UP),
+        *(TaskKind.INTENT_CHECK, TaskKind.RECALL, TaskKind.HQ_DECISION),
+    }
+)
+"""A lead has one clock of these kinds unless the diagram says what each is about."""
+
+
+def about(kind: str, said: str, step: str) -> str:
+    """Which deadline a step plans, among those of its kind that a case may have side by side.
+
+    What the diagram has ``said``: planning the same again finds the clock that runs. Where it says nothing, kinds of
+    which a lead has one go on with it (""); of every other kind each ``step`` has a deadline of its own.
+    """
+    if kind in ALWAYS_ONE:
+        return ""
+    return said or ("" if kind in USUALLY_ONE else step)
 
 
 class Row(Protocol):

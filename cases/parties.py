@@ -63,9 +63,10 @@ ROLES: Mapping[str, Team] = MappingProxyType(
 """With whom people of a role work; every other role is at head office."""
 
 
-def concerned(kind: str, dealer_id: UUID | None) -> Party:
-    """Whose hours a task's deadline and ladder keep to: head office for a dealer's task without a dealer."""
-    return _party(TASKS.get(kind, Team.HEAD_OFFICE), dealer_id, None)
+def concerned(kind: str, dealer_id: UUID | None, role: str = "", region: str | None = None) -> Party:
+    """Whose hours a task's deadline and ladder keep to: those of its kind, else of the ``role`` that does it; head
+    office for a dealer's task without a dealer."""
+    return _party(TASKS.get(kind) or ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
 
 
 def at_work(role: str, dealer_id: UUID | None, region: str | None) -> Party:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, Text, Uuid, bindparam, func, select, text
 
+from cases.deadlines import FOLLOW_UPS
 from cases.ids import new_id
 from cases.states import Status, TaskKind, TaskStatus
 from store import clocks, contacts, tasks
@@ -182,11 +183,11 @@ async def transfer(
     closes_as = CLOSES_AS.get(kind)
     if closes_as is not None:
         because: dict[str, Any] = {"code": str(kind), "to": str(to_staff) if to_staff else None, "by": by}
-        closed = await tasks.close(tx, lead.id, closes_as, at, kinds=tasks.FOLLOW_UPS, because=because)
+        closed = await tasks.close(tx, lead.id, closes_as, at, kinds=FOLLOW_UPS, because=because)
         if to_dealer is None:
             await clocks.stop(tx, lead.id, at)
         else:
-            await clocks.stop(tx, lead.id, at, tasks.FOLLOW_UPS)
+            await clocks.stop(tx, lead.id, at, FOLLOW_UPS)
             anew = kind != AssignmentKind.HAND_OVER and not await _gets_it_back(tx, lead, to_staff)
             await clocks.move(tx, lead.id, to_staff, at, restart=anew)
         await clocks.light(tx, lead.id)

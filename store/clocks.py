@@ -1,4 +1,5 @@
-"""Running deadlines with their ladders (A7, A9, A10): one open clock a lead and kind, never restarted in silence."""
+"""Running deadlines with their ladders (A7, A9, A10): one open clock a case, kind and what it
+is about, never restarted in silence."""
 
 from __future__ import annotations
 
@@ -16,6 +17,9 @@ from store.session import Tx
 _table: Table = SlaClock.__table__  # pyright: ignore[reportAssignmentType]
 _leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
 
+Key = tuple[str, str]
+"""A clock's kind, and what it is about."""
+
 LAMP_ORDER: dict[str, int] = {Lamp.GREEN: 0, Lamp.AMBER: 1, Lamp.RED: 2}
 
 
@@ -26,6 +30,7 @@ class ClockRow:
 
     id: UUID
     kind: str
+    about: str
     grade: str | None
     staff_id: UUID | None
     started_at: datetime
@@ -35,6 +40,11 @@ class ClockRow:
     breached_at: datetime | None
     lamp: str
     decision_id: UUID | None
+
+    @property
+    def key(self) -> Key:
+        """What there is one running clock of in a case."""
+        return self.kind, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,12 @@ class NewClock:
     rung: int = 0
     lamp: str = Lamp.GREEN.value
     breached_at: datetime | None = None
+    about: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What there is one running clock of in a case."""
+        return self.kind, self.about
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
@@ -67,7 +83,7 @@ _RUNNING = select(*_columns).where(_table.c.case_id == bindparam("case_id"), _ta
 
 
 async def running(tx: Tx, case_id: UUID) -> tuple[ClockRow, ...]:
-    """The lead's open clocks."""
+    """The case's open clocks."""
     rows = await tx.session.execute(_RUNNING, {"case_id": case_id})
     return tuple(ClockRow(*row) for row in rows)
 
@@ -91,6 +107,12 @@ async def stop(tx: Tx, case_id: UUID, at: datetime, kinds: Collection[str] | Non
     mine = and_(_table.c.case_id == case_id, _table.c.stopped_at.is_(None))
     if kinds is not None:
         mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
+    await tx.session.execute(update(_table).where(mine).values(stopped_at=at, breached_at=_breach(at)))
+
+
+async def stop_one(tx: Tx, clock_id: UUID, at: datetime) -> None:
+    """Stops one clock, if it runs; the others of its case and kind go on."""
+    mine = and_(_table.c.id == clock_id, _table.c.stopped_at.is_(None))
     await tx.session.execute(update(_table).where(mine).values(stopped_at=at, breached_at=_breach(at)))
 
 

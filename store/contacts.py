@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, func, or_, select
 
+from cases.deadlines import FOLLOW_UPS
 from store.models import FollowUp, Task
 from store.session import Tx
-from store.tasks import FOLLOW_UPS
 
 _table: Table = FollowUp.__table__  # pyright: ignore[reportAssignmentType]
 _tasks: Table = Task.__table__  # pyright: ignore[reportAssignmentType]

@@ -131,7 +131,7 @@ class Ledger:
         )
 
     def run(self, clock: NewClock) -> None:
-        """A deadline to run; one of its kind that runs already stays as it is."""
+        """A deadline to run; one of its kind, about the same, that runs already stays as it is."""
         self.clocks.append({"id": new_id(), **asdict(clock)})
 
     def give(
@@ -206,14 +206,14 @@ _PARTS: dict[str, str] = {
     "clocks": """
     started AS (
         INSERT INTO sla_clocks (id, case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
-                                breached_at, decision_id, calendar, hours, promised_at)
+                                breached_at, decision_id, calendar, hours, promised_at, about)
         SELECT id, :case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
-               decision_id, calendar, hours, promised_at
+               decision_id, calendar, hours, promised_at, about
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
              next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
-             hours int, promised_at timestamptz)
-        ON CONFLICT (case_id, kind) WHERE stopped_at IS NULL DO NOTHING
+             hours int, promised_at timestamptz, about text)
+        ON CONFLICT (case_id, kind, about) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """
     given AS (

@@ -23,9 +23,10 @@ _REST = text(
     ), wanted AS (
         SELECT line.*, lead.dealer_id, lead.owner_id
         FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
-            (id uuid, kind text, element text, role text, due timestamptz, why text)
+            (id uuid, kind text, element text, role text, due timestamptz, why text, about text)
     ), opened AS (
-        INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why)
+        INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why,
+                           clock_id)
         SELECT id, :case_id, kind, element, role,
                CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
                CASE WHEN role = ANY(:owned) THEN owner_id
@@ -38,7 +39,10 @@ _REST = text(
                                  hashtext(agent.code || wanted.id)
                         LIMIT 1)
                END,
-               'open', :at, due, false, why
+               'open', :at, due, false, why,
+               (SELECT clock.id FROM sla_clocks AS clock
+                WHERE clock.case_id = :case_id AND clock.kind = wanted.kind AND clock.about = wanted.about
+                  AND clock.stopped_at IS NULL)
         FROM wanted
         ON CONFLICT (id) DO NOTHING
         RETURNING due_at
@@ -70,15 +74,19 @@ _ORPHANS = text(
     UPDATE sla_clocks AS clock
     SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < :at THEN due_at END)
     WHERE clock.case_id = :case_id AND clock.stopped_at IS NULL
-      AND clock.kind IN (SELECT kind FROM tasks WHERE id = ANY(:ids))
-      AND clock.kind <> ALL(:opening)
-      AND NOT EXISTS (SELECT 1 FROM tasks WHERE case_id = :case_id AND status = 'open' AND kind = clock.kind)
+      AND (clock.id IN (SELECT clock_id FROM tasks WHERE id = ANY(:ids))
+           OR (clock.kind, clock.about) IN (SELECT kind, about FROM jsonb_to_recordset(CAST(:dropped AS jsonb)) AS line
+                                            (kind text, about text)))
+      AND (clock.kind, clock.about) NOT IN (SELECT kind, about FROM jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
+                                            (kind text, about text))
+      AND NOT EXISTS (SELECT 1 FROM tasks WHERE clock_id = clock.id AND status = 'open')
     """
 ).bindparams(
     bindparam("case_id", type_=Uuid()),
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("ids", type_=ARRAY(Uuid())),
-    bindparam("opening", type_=ARRAY(Text)),
+    bindparam("opened", type_=Text),
+    bindparam("dropped", type_=Text),
 )
 
 
@@ -88,6 +96,7 @@ async def write(
     at: datetime,
     *,
     opened: Sequence[dict[str, Any]],
+    dropped: Sequence[dict[str, Any]] = (),
     withdrawn: Collection[UUID],
     rest: LifeAtRest,
     ended: bool,
@@ -98,14 +107,23 @@ async def write(
     """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes where it is.
 
     Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of ``shared``
-    roles to whoever of the role is present and has the fewest open ones. A task whose id is there already, in whatever
-    state, is left alone; nothing happens if a later rest has been written.
+    roles to whoever of the role is present and has the fewest open ones. Each has the clock that runs for its kind and
+    what it is about; ``dropped`` are tasks that the process planned and left before they were opened. A task whose id
+    is there already, in whatever state, is left alone; nothing happens if a later rest has been written.
     """
     if ended or withdrawn:
         lead = await leads.lock(tx, case_id)
         if lead.settled_at is not None and lead.settled_at > at:
             return  # a worker thought dead came back: its picture is older than the store's
-        await _leave(tx, case_id, at, sorted(withdrawn), [str(task["kind"]) for task in opened], ended)
+        if ended:
+            await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at)
+            await clocks.stop(tx, case_id, at)
+        else:
+            await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at, ids=sorted(withdrawn))
+            # A clock that the process goes on with in the same breath goes on.
+            left = {"ids": sorted(withdrawn), "opened": json.dumps(list(opened)), "dropped": json.dumps(list(dropped))}
+            await tx.session.execute(_ORPHANS, {"case_id": case_id, "at": at, **left})
+        await clocks.light(tx, case_id)
     await tx.session.execute(
         _REST,
         {
@@ -120,14 +138,3 @@ async def write(
             **visits.values(rest.visits),
         },
     )
-
-
-async def _leave(tx: Tx, case_id: UUID, at: datetime, ids: list[UUID], opening: list[str], ended: bool) -> None:
-    if ended:
-        await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at)
-        await clocks.stop(tx, case_id, at)
-    else:
-        await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at, ids=ids)
-        # The clock of a kind that the process opens again in the same breath goes on.
-        await tx.session.execute(_ORPHANS, {"case_id": case_id, "at": at, "ids": ids, "opening": opening})
-    await clocks.light(tx, case_id)

@@ -14,13 +14,10 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
 
-from cases.states import Outcome, TaskKind, TaskStatus
+from cases.states import Outcome, TaskStatus
 from store import clocks
 from store.models import Task
 from store.session import Tx
-
-FOLLOW_UPS: frozenset[str] = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
-"""The tasks that belong to a lead's owner and change hands with the lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,7 @@ class TaskRow:
     late: bool
     closed_because: dict[str, Any]
     why: str | None
+    clock_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ _OPEN_OF_LEAD = (
 async def complete(
     tx: Tx, task_id: UUID, *, outcome: Outcome | str, at: datetime, owner_id: UUID | None = None
 ) -> Completion:
-    """A person completes a task, if nobody and nothing was faster; ends the task's clock in the same breath.
+    """A person completes a task, if nobody and nothing was faster; ends the task's own clock in the same breath.
 
     ``owner_id`` (when given) becomes the task's owner: it records who did a task that was open to a role. Whether
     that person may, and whether the outcome fits the kind (``domain.kinds``), is checked by the caller.
@@ -93,7 +91,8 @@ async def complete(
         reason = "task_not_found" if late_comer is None else f"task_{late_comer.status}"
         return Completion(False, False, reason, late_comer)
     task = TaskRow(*row)
-    await clocks.stop(tx, task.case_id, at, {task.kind})
+    if task.clock_id is not None:
+        await clocks.stop_one(tx, task.clock_id, at)
     await clocks.light(tx, task.case_id)
     return Completion(True, task.late, None, task)
 
@@ -134,14 +133,18 @@ async def close(
     *,
     kinds: Collection[str] | None = None,
     ids: Sequence[UUID] | None = None,
+    clock: UUID | None = None,
     because: dict[str, Any] | None = None,
 ) -> tuple[UUID, ...]:
-    """Ends the lead's open tasks (of some kinds, with some ids) without an outcome; returns those it ended."""
+    """Ends the case's open tasks (of some kinds, with some ids, of one clock) without an outcome; returns those it
+    ended."""
     mine = and_(_table.c.case_id == case_id, _table.c.status == TaskStatus.OPEN)
     if kinds is not None:
         mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
     if ids is not None:
         mine = and_(mine, _table.c.id.in_(list(ids)))
+    if clock is not None:
+        mine = and_(mine, _table.c.clock_id == clock)
     rows = await tx.session.execute(
         update(_table)
         .where(mine)

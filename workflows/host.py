@@ -208,8 +208,8 @@ class ProcessHost:
                 await self._send("throw_signal", command, {"signal": command.signal, **command.data})
             case OpenTask():
                 opened = self._task_id(command.execution)
-                task = TaskToOpen(opened, command.element, command.kind, command.role, command.due, command.why)
-                self._unsettled.open(task, command.execution)
+                said = (command.kind, command.role, command.due, command.why, command.about or "")
+                self._unsettled.open(TaskToOpen(opened, command.element, *said), command.execution)
             case WithdrawTask():
                 self._unsettled.withdraw(self._task_id(command.execution))
             case ArmTimer():

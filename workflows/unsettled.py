@@ -38,10 +38,10 @@ class Unsettled:
         self._to_open[task.task_id] = task
 
     def withdraw(self, task_id: str) -> None:
-        """Nobody has to do it any more; one that the store has not heard of is simply forgotten."""
+        """Nobody has to do it any more. One that the store has not heard of is told all the same: its deadline may
+        have been planned."""
         self.tasks.pop(task_id, None)
-        if self._to_open.pop(task_id, None) is None:
-            self._to_withdraw.append(task_id)
+        self._to_withdraw.append(task_id)
 
     def knows(self, task_id: str) -> bool:
         """Whether the store has heard of the task."""

@@ -49,11 +49,12 @@ STORE: Final[dict[str, str]] = {
     """,
     "an open task without its running deadline": """
         SELECT case_id || ' ' || kind FROM tasks WHERE status = 'open' AND due_at IS NOT NULL
-        EXCEPT SELECT case_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM sla_clocks AS c WHERE c.id = tasks.clock_id AND c.stopped_at IS NULL)
     """,
     "a running deadline without its open task": """
-        SELECT case_id || ' ' || kind FROM sla_clocks WHERE stopped_at IS NULL AND kind <> 'grade_validity'
-        EXCEPT SELECT case_id || ' ' || kind FROM tasks WHERE status = 'open'
+        SELECT case_id || ' ' || kind || about FROM sla_clocks AS c WHERE stopped_at IS NULL
+            AND kind <> 'grade_validity'
+            AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.clock_id = c.id AND tasks.status = 'open')
     """,
     "a line of a history twice": """
         SELECT case_id || ' ' || code || ' ' || at || ' ×' || count(*) FROM timeline

@@ -40,21 +40,28 @@ class Task(Base):
     updated_at: Mapped[Updated]
     closed_because: Mapped[JsonObject]  # e.g. {"code": "handed_over", "to": "<staff id>"}
     why: Mapped[Code | None]  # what a person of head office is asked for
+    clock_id: Mapped[UUID | None] = mapped_column(ForeignKey("sla_clocks.id"), index=True)  # its own deadline
 
 
 class SlaClock(Base):
-    """A running deadline with its ladder: which rung comes next and when. One open clock a lead and kind.
+    """A running deadline with its ladder: which rung comes next and when. One open clock a case, kind and what it is
+    ``about`` (``cases.deadlines.about``): so that two errands of one case each have their own.
 
     Kept in the store, so that a process loop that plans the same thing again cannot silently restart it.
     """
 
     __tablename__ = "sla_clocks"
     __table_args__ = (
-        Index("uq_sla_clocks_open", "case_id", "kind", unique=True, postgresql_where=text("stopped_at IS NULL")),
+        Index(
+            *("uq_sla_clocks_open", "case_id", "kind", "about"),
+            unique=True,
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
     )
     id: Mapped[Id]
     case_id: Mapped[CaseId]
-    kind: Mapped[Code]  # a TaskKind or GRADE_VALIDITY
+    kind: Mapped[Code]  # a task's kind or GRADE_VALIDITY
+    about: Mapped[Code] = mapped_column(default="", server_default="")
     grade: Mapped[Code | None]
     staff_id: Mapped[UUID | None]
     started_at: Mapped[Instant]

@@ -86,11 +86,12 @@ class Scene:
         kind: str = "follow_up",
         role: str = "consultant",
         why: str | None = None,
+        **said: Any,
     ) -> dict[str, Any]:
         """Plans a task and settles at it, as the process ``chase`` does; the result has the task's id too."""
-        planned = await self.run("plan_task", lead_id, at, kind=kind, why=why)
+        planned = await self.run("plan_task", lead_id, at, kind=kind, role=role, why=why, **said)
         task_id = new_id()
-        opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"], why)
+        opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"], why, planned["about"])
         await settle(self.db, Settlement(str(lead_id), f"rest:{task_id}", at, resting(), open=(opened,)))
         return planned | {"task_id": task_id}
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cases.calendar import Hours, Week, WorkCalendar, add_working, is_open, next_opening, take_working
-from cases.deadlines import Ahead, Counting, Days, Falls, Offset, Term, last_hour_of
+from cases.deadlines import Ahead, Counting, Days, Falls, Offset, Term, about, last_hour_of
 from cases.zone import CHINA
 
 H = timedelta(hours=1)
@@ -263,3 +263,19 @@ def test_it_is_asked_while_people_work_never_before_now_and_never_later_than_it_
 def test_the_last_hour_of_a_day() -> None:
     assert last_hour_of(date(2026, 9, 18), DEALER) == on(9, 18, 18)
     assert last_hour_of(date(2026, 10, 4), DEALER).astimezone(CHINA).date() == date(2026, 10, 4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "of"),
+    [
+        ("first_follow_up", "visit", ""),  # nothing but progress restarts these
+        ("next_follow_up", "", ""),
+        ("grade_validity", "visit", ""),
+        ("recall", "", ""),  # a lead has one of these
+        ("recall", "visit", "visit"),
+        ("errand", "visit", "visit"),
+        ("errand", "", "1:17"),  # of every other kind, a step has its own
+    ],
+)
+def test_what_a_deadline_is_about(kind: str, said: str, of: str) -> None:
+    assert about(kind, said, "1:17") == of

@@ -77,3 +77,34 @@ async def test_what_hung_on_a_lead_hangs_on_its_case_and_back(database: Database
     assert before == after == (7, 1, [], None)
     assert told == [(lead,)]
     assert await migrate.differences(database.url) == []
+
+
+async def test_an_open_task_gets_the_clock_that_runs_for_it_and_back_a_kind_has_one(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+    kept = "SELECT kind, about, stopped_at IS NULL AS runs FROM sla_clocks ORDER BY due_at"
+    insert = (
+        "INSERT INTO sla_clocks (id, case_id, kind, started_at, due_at, rung, lamp{0}) VALUES"
+        " (gen_random_uuid(), :lead, 'recall', now(), now() + make_interval(hours => :hours), 0, 'green'{1})"
+    )
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0031"))
+        await connection.execute(text(insert.format("", "")), {"lead": lead, "hours": 2})
+        task = (
+            "INSERT INTO tasks (id, case_id, kind, element, role, status, opened_at, late, closed_because) VALUES"
+            " (gen_random_uuid(), :lead, 'recall', 'work', 'call_centre', :status, now(), false, '{}')"
+        )
+        for status in ("open", "done"):
+            await connection.execute(text(task), {"lead": lead, "status": status})
+    await migrate.upgrade(database.url)
+
+    async with database.engine.begin() as connection:
+        of = "SELECT status, clock.kind FROM tasks LEFT JOIN sla_clocks clock ON clock.id = clock_id ORDER BY status"
+        assert (await connection.execute(text(of))).all() == [("done", None), ("open", "recall")]
+        other = {"lead": lead, "hours": 1}
+        await connection.execute(text(insert.format(", about", ", 'other'")), other)
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0031"))
+    await migrate.upgrade(database.url)
+    async with database.engine.begin() as connection:
+        assert (await connection.execute(text(kept))).all() == [("recall", "", True), ("recall", "", False)]
+    assert await migrate.differences(database.url) == []

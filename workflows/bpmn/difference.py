@@ -146,6 +146,7 @@ TERMS: Final[Mapping[str, str]] = {
     "work.role": "baton:role",
     "work.why": "baton:why",
     "work.due": "baton:due",
+    "work.about": "baton:about",
     "work.result": "baton:result",
     "work.script": "script",
     "work.called": "calledElement",

@@ -144,6 +144,7 @@ class WorkDefinition:
     role: Template | None = None
     due: Template | None = None
     why: Template | None = None
+    about: Template | None = None
     script: Expression | None = None
     activation: Expression | None = None
     result: str = ""

@@ -133,7 +133,8 @@ class CancelActivity:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A person has to do something; ``due`` is an ISO 8601 instant, ``why`` a code that says what it is asked for."""
+    """A person has to do something; ``due`` is an ISO 8601 instant, ``why`` a code that says what it is asked for,
+    ``about`` which of several deadlines of its kind is its own."""
 
     execution: str
     element: str
@@ -142,6 +143,7 @@ class OpenTask:
     role: str
     due: str | None
     why: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Office:
             kind = "next_follow_up" if self._followed_up else "first_follow_up"
             self._followed_up = True
         self._begun[kind], self._climbed = at, 0
-        return {"kind": kind, "due": iso(at + hours(HOURS[kind])), "rung_at": self._rung_at(kind)}
+        due = iso(at + hours(HOURS[kind]))
+        return {"kind": kind, "due": due, "rung_at": self._rung_at(kind), "about": data.get("about") or ""}
 
     def climb(self, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
         _, action = self._ladders[data["kind"]][self._climbed]

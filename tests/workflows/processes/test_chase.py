@@ -67,7 +67,8 @@ def test_the_ladder_climbs_for_the_kind_that_was_planned():
 
     chase.next_deadline()
 
-    assert chase.data_of("climb") == {"kind": "first_follow_up", "asks_hq": None}
+    asked = {"kind": "first_follow_up", "role": "consultant", "about": "", "asks_hq": None}
+    assert chase.data_of("climb") == asked
 
 
 def test_a_rung_that_comes_too_late_changes_nothing():

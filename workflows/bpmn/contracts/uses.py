@@ -55,7 +55,7 @@ def uses(process: Process, element: Element) -> Iterator[Use]:
         yield from _template(one.value, f"input “{one.name}”", inside)
     work = element.work
     told = ((work.kind, "its kind"), (work.role, "its role"), (work.due, "its due date"), (work.why, "its why"))
-    for template, name in told:
+    for template, name in (*told, (work.about, "what it is about")):
         yield from _template(template, name, inside)
     yield from _one(work.script, "its script", inside | {one.name for one in element.inputs})
     yield from _one(work.activation, "its activation condition", inside | {"activationCount"} | _flows_into(element))

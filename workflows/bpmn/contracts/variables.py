@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cases.near import nearest
 from workflows.bpmn.checks.found import Found, short
+from workflows.bpmn.contracts import wants
 from workflows.bpmn.contracts.landscape import Landscape, Room
 from workflows.bpmn.contracts.uses import Use
 from workflows.bpmn.contracts.values import comparisons, written
@@ -29,6 +30,8 @@ def _of_own(land: Landscape, room: Room, element: Element, use: Use, names: list
     if room.open or (use.after and result.open):
         return
     there = {*room.variables, *use.beside, *(result.values if use.after else ())}
+    if room.process.id not in land.contracts.begins:
+        there |= _handed_through(land, element)
     for name in names:
         if name in there:
             continue
@@ -40,6 +43,14 @@ def _of_own(land: Landscape, room: Room, element: Element, use: Use, names: list
         elif not room.alone:
             message = f"{use.where} reads {short(name)!r}, which no known call gives; map it there, or correct the name"
             yield Found(element, "outer_variable", message[:200], use.line)
+
+
+def _handed_through(land: Landscape, element: Element) -> set[str]:
+    """Inputs that an activity can do without, by their own names: whoever calls the process may give them."""
+    if element.tag != "serviceTask":
+        return set()
+    given = {one.name for one in element.inputs}
+    return {one.name for one in wants.takes(land.contracts, element) or () if not one.required and one.name in given}
 
 
 def _of_called(land: Landscape, element: Element, use: Use, names: list[str]) -> Iterator[Found]:

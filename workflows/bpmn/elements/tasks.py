@@ -59,18 +59,19 @@ class BusinessRuleTask(ServiceTask):
 
 
 class UserTask(Behaviour):
-    """A person does it; kind, role, due and why are worked out when the task opens."""
+    """A person does it; kind, role, due, why and about are worked out when the task opens."""
 
     waits = "task"
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         variables, work = run.variables(execution), element.work
         kind, role = _text(run, work.kind, variables), _text(run, work.role, variables)
-        due, why = _due(run, work.due, variables), _why(run, work.why, variables)
+        due = _due(run, work.due, variables)
+        why, about = _said(run, "why", work.why, variables), _said(run, "about", work.about, variables)
         if due is not None:
             run.show_due(execution, due)
         shown = None if due is None else iso(due, in_utc=True)
-        run.commands.append(OpenTask(execution.id, element.id, element.name, kind, role, shown, why))
+        run.commands.append(OpenTask(execution.id, element.id, element.name, kind, role, shown, why, about))
         return None
 
     def withdraw(self, run: Run, execution: Execution, element: Element) -> None:
@@ -122,8 +123,8 @@ def _due(run: Run, template: Template | None, variables: Data) -> datetime | Non
     raise Stuck("condition_failed", "due has to be a date and time")
 
 
-def _why(run: Run, template: Template | None, variables: Data) -> str | None:
+def _said(run: Run, name: str, template: Template | None, variables: Data) -> str | None:
     value = None if template is None else run.value(template, variables)
     if value is None or isinstance(value, str):
         return value or None
-    raise Stuck("condition_failed", "why has to be a text")
+    raise Stuck("condition_failed", f"{name} has to be a text")

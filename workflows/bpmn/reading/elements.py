@@ -15,7 +15,7 @@ from workflows.bpmn.reading.events import EVENT_KINDS, definitions, kind_of, tri
 from workflows.bpmn.reading.loops import loop
 from workflows.bpmn.xml import BATON, Node, children, flag, local, own, title, words
 
-KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "why", "result", "input", "output"})
+KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "why", "about", "result", "input", "output"})
 """What Baton adds to BPMN, in the namespace ``urn:baton:bpmn:1``: attributes, and mappings in extensionElements."""
 
 PEOPLE: Final = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
@@ -152,13 +152,15 @@ class ElementReader:
     # -- what Baton adds ---------------------------------------------------------------------------------------------
 
     def _work(self, node: Node, tag: str) -> WorkDefinition:
-        kind, role, due, why = (self._optional(node, name) for name in ("kind", "role", "due", "why"))
+        told = {name: self._optional(node, name) for name in ("kind", "role", "due", "why", "about")}
         activity = node.get(f"{BATON}activity", "decide" if tag == "businessRuleTask" else "")
         called = unprefixed(node.get("calledElement", "")) if tag == "callActivity" else ""
         script = self._script(node) if tag == "scriptTask" else None
         activation = self._activation(node) if tag == "complexGateway" else None
         decision, result = node.get(f"{BATON}decision", ""), node.get(f"{BATON}result", "")
-        return WorkDefinition(activity, decision, kind, role, due, why, script, activation, result, called)
+        return WorkDefinition(
+            activity, decision, **told, script=script, activation=activation, result=result, called=called
+        )
 
     def _optional(self, node: Node, attribute: str) -> Template | None:
         text = node.get(f"{BATON}{attribute}", "").strip()
