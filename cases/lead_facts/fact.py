@@ -13,6 +13,7 @@ class Reads(StrEnum):
     TEXT = "text"
     NUMBER = "number"  # whole, not negative
     FLAG = "flag"
+    PLATE = "plate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Fact:
     """The same in English, between bars."""
     reads: Reads = Reads.OWN
     columns: tuple[str, ...] = ()
-    """Of ``leads``; none: it is kept elsewhere."""
+    """Of ``leads``; a plain fact's is named like it if not given. None: it is kept elsewhere."""
     about: str = ""
     """For the API's description."""
     example: str = ""
@@ -52,6 +53,10 @@ class Fact:
     held: bool = False
     """… but stays once a dealer works on the lead."""
 
+    def __post_init__(self) -> None:
+        if self.plain and not self.columns:
+            object.__setattr__(self, "columns", (self.name,))
+
     @property
     def plain(self) -> bool:
         """Whether requests, tables and screens are made from the declaration."""
@@ -60,7 +65,7 @@ class Fact:
     @property
     def column(self) -> str:
         """The only column of a plain fact."""
-        return self.columns[0] if self.columns else self.name
+        return self.columns[0]
 
     @property
     def heading(self) -> str:

@@ -110,7 +110,6 @@ WISH: Final = (
         ),
         titles="trade in|trade-in|tradein|part exchange|has trade in",
         reads=Reads.FLAG,
-        columns=("trade_in",),
         about="Whether the customer gives a used car in return",
         example="否",
         word="置换",

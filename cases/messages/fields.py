@@ -36,6 +36,12 @@ FIELDS: dict[str, Text] = {
     "bad_email": Text(
         "不是有效的邮箱地址", "Not an e-mail address", "例如 name@example.com", "For example name@example.com"
     ),
+    "bad_plate": Text(
+        "不是有效的车牌号",
+        "Not a licence plate",
+        "例如 京A12345，新能源 京AD12345",
+        "For example 京A12345, of new energy 京AD12345",
+    ),
     "bad_instant": Text(
         "不是可识别的时间",
         "Not a readable date and time",

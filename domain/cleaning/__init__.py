@@ -19,6 +19,7 @@ from domain.cleaning.note import NoteReading, read_note
 from domain.cleaning.phone import PhoneKind, PhoneReading, read_phone
 from domain.cleaning.pinyin import pinyin_key
 from domain.cleaning.place import PlaceKind, PlaceReading, read_place
+from domain.cleaning.plate import read_plate
 from domain.cleaning.similar import SUSPECT, Person, is_suspect, likeness
 from domain.cleaning.text import is_blank, tidy
 from domain.cleaning.wechat import WechatReading, labelled_wechat, read_wechat
@@ -64,6 +65,7 @@ __all__ = [
     "read_note",
     "read_phone",
     "read_place",
+    "read_plate",
     "read_wechat",
     "tidy",
 ]

@@ -48,6 +48,7 @@ HOW: Final[Mapping[Reads, How]] = {
         takes=(bool, str, int, float),
         silent=lambda cell: cleaning.is_flag(cell) and cleaning.read_flag(cell) is None,
     ),
+    Reads.PLATE: How(cleaning.read_plate, code="bad_plate"),
 }
 """Each kind of plain fact; a new kind of value is a reader in ``domain.cleaning`` and a line here."""
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import rules
 from activities.catalogue import CATALOGUE
+from cases.lead_facts import FACTS, Fact
 from cases.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
 from cases.messages.fields import FIELDS
 from cases.messages.problems import PROBLEMS
 from cases.messages.text import Text
 from cases.signatures import Field
+from cli.importer.headings import ALIASES
 from rules.feel.bounds import BOUNDS
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
@@ -91,6 +93,25 @@ def _cases(words: Words) -> Iterator[tuple[str, Words]]:
     yield from ((f", `{case}`", one) for case, one in words.cases.items())
 
 
+# -- facts of a lead ---------------------------------------------------------------------------------------------------
+
+
+def _facts() -> str:
+    head = ("field", "中文", "English", "kept as", "personal", "asked", "corrected", "in a repeat")
+    return _table(head, map(_fact, FACTS))
+
+
+def _fact(fact: Fact) -> Iterator[str]:
+    yield from (f"`{fact.name}`", fact.zh, fact.en, ", ".join(f"`{column}`" for column in fact.columns) or "–")
+    yield from ("yes" if told else "–" for told in (fact.personal, fact.asked, fact.corrected))
+    yield ("newest, until a dealer has it" if fact.held else "newest") if fact.newest and fact.columns else "–"
+
+
+def _headings() -> str:
+    rows = ((f"`{name}`", "、".join(zh.split()), en.replace("|", ", ")) for name, (zh, en) in ALIASES.items())
+    return _table(("field", "列名", "headings"), rows)
+
+
 # -- activities --------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +177,8 @@ def _arity(least: int, most: int | None) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     **{f"activities-{group}": partial(_activities, group) for group in {row.group for row in CATALOGUE.values()}},
     "tables": _tables,
+    "facts": _facts,
+    "headings": _headings,
     "problems": lambda: _texts(PROBLEMS),
     "fields": lambda: _texts(FIELDS),
     "timeline": lambda: _words(TIMELINE),

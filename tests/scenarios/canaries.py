@@ -36,6 +36,10 @@ class Canaries:
         """A mobile number far from all others."""
         return self.planted.setdefault(where, f"158{(len(self.planted) * 7_654_321 + 62_904_131) % 100_000_000:08}")
 
+    def plate(self, where: str) -> str:
+        """A car's plate that nobody else has."""
+        return self.planted.setdefault(where, f"京A{(len(self.planted) * 7_919 + 40_427) % 100_000:05}")
+
     def found_in(self, place: bytes) -> list[str]:
         """Which of them are here, in whatever spelling."""
         lower, standard = place.lower(), place.translate(bytes.maketrans(b"-_", b"+/"))

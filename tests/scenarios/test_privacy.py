@@ -23,6 +23,7 @@ from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import workflow_id
+from cases.lead_facts import PLAIN, Reads
 from tests.databases import clone
 from tests.personal import PERSONAL, RECORDS
 from tests.scenarios.canaries import Canaries
@@ -54,8 +55,15 @@ class Aviary:
         said |= {
             "consent": {"purposes": [self.words.text(f"{who}.purpose")], "version": self.words.code(f"{who}.text")}
         }
+        said |= self.declared(who)
         complete = {"model": "傲虎", "budget": "25-30万", "city": "北京", "channel": "maker.vertical.dongchedi"}
         return complete | WISHES[grade] | said | more
+
+    def declared(self, who: str) -> dict[str, str]:
+        """A word for each plain fact that is personal, of a kind that can be read."""
+        kinds = {Reads.TEXT: self.words.text, Reads.PLATE: self.words.plate}
+        said = ((fact.name, kinds.get(fact.reads)) for fact in PLAIN if fact.personal)
+        return {name: word(f"{who}.{name}") for name, word in said if word is not None}
 
     async def lead(self, who: str, grade: str = "A", **more: Any) -> str:
         (lead,) = await self.here.send(self.facts(who, grade, **more))
@@ -122,6 +130,7 @@ async def everything_is_said(aviary: Aviary) -> None:
     await here.rest(met)
     completed = {"name": words.name("call.name"), "phone": words.phone("call.phone")}
     completed |= {"wechat": words.code("call.wechat"), "model": "傲虎", "purchase_time": "两周内", "city": "北京"}
+    completed |= aviary.declared("call")
     await aviary.say(met, "call-result", AGENT, outcome="qualified", content=None, **completed)
     for what in ("follow-ups", "invite", "visit", "test-drive"):
         await aviary.say(met, what, content=None, answer=None)
@@ -153,7 +162,7 @@ async def everything_is_said(aviary: Aviary) -> None:
     assert (await here.http.post("/api/v1/leads", json=again)).json()["lead_id"] == gone
     changes = {"name": words.name("patch.name"), "phone": words.phone("patch.phone")}
     changes |= {"wechat": words.code("patch.wechat"), "labels": [words.text("patch.labels")]}
-    changes |= {"city": "上海"}
+    changes |= {"city": "上海"} | aviary.declared("patch")
     address, actor = f"/api/v1/leads/{gone}/customer", {"Baton-Actor": HQ}
     assert (await here.http.patch(address, json=changes, headers=actor)).status_code == 200
     await here.rest(gone)
