@@ -72,7 +72,7 @@ async def approach(
     if purpose not in purposes():
         return Approach(Contactable.ALLOW, channel), slot
     if not ahead and purpose not in work.reaches:
-        raise LookupError(f"activities.catalogue.REACHES does not say that this activity reaches customers: {purpose}")
+        raise LookupError(f"domain.kinds does not say that this activity reaches customers: {purpose}")
     wish = await customers.call_wish(work.tx, work.lead.customer_id)
     due = due_within(slot.start, slot.due, wish, slot.calendar)
     made = work.look(

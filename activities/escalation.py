@@ -14,18 +14,16 @@ from uuid import UUID
 
 from activities import hands
 from activities.contact import wording
-from activities.planning import FOLLOW_UP, earliest_rung, first_contact_due, rung_at, whose
+from activities.planning import earliest_rung, first_contact_due, rung_at, whose
 from activities.routing import next_consultant
 from activities.undoing import approver_of
 from activities.work import Recorded, Result, Work, iso
 from cases.deadlines import FOLLOW_UPS, Offset, about
 from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
+from domain.every_case import FOLLOW_UP, NONE, SUPERSEDED
 from store import assignments, clocks, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
-
-SUPERSEDED = "superseded"
-NONE = "none"
 
 DESKS: dict[str, Role] = {TaskKind.HQ_DECISION: Role.HQ}
 """Whose tasks are nobody's own, if not the call centre's."""

@@ -13,13 +13,11 @@ from cases.deadlines import FOLLOW_UPS, Counting, Offset, Term, about, last_hour
 from cases.grades import rank
 from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
+from domain.every_case import FOLLOW_UP
 from domain.kinds import spared
 from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell
-
-FOLLOW_UP = "follow_up"
-"""What a diagram calls a follow-up; whether it is the first or a next one is read off the history."""
 
 Clock = ClockRow | NewClock
 

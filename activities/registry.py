@@ -16,12 +16,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import rest, shadow, telling
-from activities.catalogue import CATALOGUE, REACHES, SIGNATURES, Activity
+from activities.catalogue import ACTIVITIES
 from activities.tables import Tables
-from activities.work import BpmnError, InputRefused, Result, Work
+from activities.work import BpmnError, InputRefused, NotOffered, Result, Work
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
 from cases.errors import BatonError, Unavailable
+from domain import kinds
 from rules.feel import FeelTooMuch
 from store import leads, ledger
 from store.ledger import Ledger
@@ -37,9 +38,6 @@ SECONDS = Histogram(
 )
 FAILURES = Counter("baton_activity_failures", "Failed attempts of activities", ["activity", "kind"])
 
-ACTIVITIES: dict[str, Activity] = {name: row.run for name, row in CATALOGUE.items()}
-"""The functions, by the names that the diagrams use."""
-
 PATIENCE = 3
 """Attempts after which an error that is no outage counts as a mistake that no retry mends: it becomes an incident."""
 
@@ -54,17 +52,21 @@ def activities_with(db: Database, tables: Tables | None = None) -> list[Callable
 async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 
-    Raises what the activity raises; ``InputRefused`` if the input is not what the activity declares; ``NotFound``
-    without the lead, ``Unavailable`` while the database is away.
+    Raises what the activity raises; ``NotOffered`` if it does not work on this kind of case; ``InputRefused`` if the
+    input is not what the activity declares; ``NotFound`` without the case, ``Unavailable`` while the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         opened = await leads.open_step(tx, step.case_id, step.key)
         if opened.executed is not None:
             return opened.executed
-        for field, needed in SIGNATURES[name].faults(step.data):
+        offered = kinds.working_on(step.kind).get(name)
+        if offered is None:
+            raise NotOffered(name, step.kind)
+        for field, needed in offered.signature.faults(step.data):
             raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
-        work = Work(tx, step, opened.lead, tables, Ledger(step.at, step.element, str(tx.actor)), REACHES.get(name, ()))
+        book = Ledger(step.at, step.element, str(tx.actor))
+        work = Work(tx, step, opened.lead, tables, book, offered.reaches)
         result = ledger.plain(await ACTIVITIES[name](work))
         await telling.put_off(work)
         asked = shadow.ask(tables, work.ledger)
@@ -115,7 +117,7 @@ async def _watched(
 def _said(failure: Exception, attempt: int) -> ApplicationError:
     if isinstance(failure, BpmnError):
         return ApplicationError(failure.code, failure.code, type=BPMN_ERROR, non_retryable=True)
-    if isinstance(failure, InputRefused):
+    if isinstance(failure, InputRefused | NotOffered):
         return ApplicationError(failure.words, failure.words, type=INPUT_REFUSED, non_retryable=True)
     if isinstance(failure, Unavailable):
         return ApplicationError(failure.code, type="Unavailable")

@@ -13,9 +13,6 @@ from activities.work import Result, Work
 from cases.states import Badge, Role, Stage, Status
 from store import sales
 
-APPROVERS = (Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ)
-"""Who may be asked to agree."""
-
 
 async def ask_undo(work: Work) -> Result:
     """Whoever has to agree is told; the process opens the task for their role."""

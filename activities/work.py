@@ -44,6 +44,15 @@ class InputRefused(Exception):
         super().__init__(self.words)
 
 
+class NotOffered(Exception):
+    """A diagram names an activity that does not work on this kind of case: nobody knew yet, when it was deployed, which
+    kinds would run through it."""
+
+    def __init__(self, activity: str, kind: str) -> None:
+        self.words = f"“{activity}” does not work on a case of the kind “{kind}”"
+        super().__init__(self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Made):
     """A decision that is kept, under its id."""

@@ -1,25 +1,64 @@
-"""What all features declare, in one place: a further feature is a line here."""
+"""The kinds of case that there are, and what they declare together. A new kind is one line here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from cases.contact import MATERIAL
+from cases.kind import Kind, Offered
 from cases.messages import Language
 from cases.task_kind import TaskKindDeclared
-from domain.leads import tasks as of_leads
+from domain import every_case
+from domain.leads.kind import LEAD
 
-_TASKS: tuple[Iterable[TaskKindDeclared], ...] = (of_leads.TASKS,)
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD,)})
+"""By name."""
+
+# -- activities --------------------------------------------------------------------------------------------------------
 
 
+@cache
+def activities(names: frozenset[str] = frozenset(KINDS)) -> Mapping[str, Offered]:
+    """All that a diagram which cases of these kinds run through may name, in the order of the reference.
+
+    Raises ``ValueError`` where two kinds declare an activity of one name: it could not be told which is meant.
+    """
+    kinds = _of(names)
+    found: dict[str, Offered] = {}
+    for own in (*(one.activities for one in kinds), every_case.activities(kinds)):
+        if twice := found.keys() & own.keys():
+            raise ValueError(f"two kinds declare the activity {min(twice)}")
+        found.update(own)
+    return MappingProxyType(found)
+
+
+@cache
+def common(names: frozenset[str]) -> Collection[str]:
+    """The activities that work on a case of any of these kinds: a process that they share may name no other."""
+    own = [one.activities.keys() for one in _of(names)]
+    return every_case.activities(()).keys() | (own[0] if len(own) == 1 else frozenset[str]())
+
+
+def working_on(name: str) -> Mapping[str, Offered]:
+    """The activities that work on a case of this kind; none on one that is not known."""
+    return activities(frozenset({name})) if name in KINDS else {}
+
+
+# -- tasks -------------------------------------------------------------------------------------------------------------
+
+
+@cache
 def task_kinds() -> Mapping[str, TaskKindDeclared]:
-    """Every kind of task, by its code, in the order of the features. Raises ``ValueError`` where two declare one."""
+    """Every kind of task, by its code, in the order of the kinds. Raises ``ValueError`` where two declare one."""
     found: dict[str, TaskKindDeclared] = {}
-    for feature in _TASKS:
-        for one in feature:
+    for kind in KINDS.values():
+        for one in kind.tasks:
             if found.setdefault(one.kind, one) is not one:
-                raise ValueError(f"two features declare the kind of task {one.kind}")
-    return found
+                raise ValueError(f"two kinds of case declare the kind of task {one.kind}")
+    return MappingProxyType(found)
 
 
 def outcomes() -> tuple[str, ...]:
@@ -29,7 +68,7 @@ def outcomes() -> tuple[str, ...]:
 
 def spared() -> dict[str, str]:
     """Kinds of tasks that reach a customer, with the outcome where that customer must not be called."""
-    return {kind.kind: kind.spared for kind in task_kinds().values() if kind.spared is not None}
+    return every_case.spared(task_kinds().values())
 
 
 def purposes() -> tuple[str, ...]:
@@ -44,3 +83,7 @@ def said(names: Mapping[str, str], language: Language) -> dict[str, str]:
         for code, words in ((kind.kind, kind.words), *((one.code, one.words) for one in kind.outcomes)):
             found.setdefault(code, words.zh if language == "zh" else words.en)
     return found | dict(names)
+
+
+def _of(names: Iterable[str]) -> tuple[Kind, ...]:
+    return tuple(kind for name, kind in KINDS.items() if name in names)

@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import rules
-from activities.catalogue import SIGNATURES
 from cases.signatures import Signature
 from domain.policy.review import review
 from domain.policy.signatures import of_decision
-from domain.processes.contracts import contracts
+from domain.processes.checking import Catalogue, judged
 from rules.analysis import Severity
 from server.problems import StartProblem
 from store import definitions
@@ -113,10 +112,8 @@ def read_all(files: Mapping[str, bytes], decisions: Mapping[str, Signature]) -> 
         except bpmn.ModelRefused as refused:
             raise _refused(name, refused.problems[0]) from refused
     known = {key: process for model in models.values() for key, process in model.processes.items()}
-    owed = contracts(SIGNATURES, decisions, known)
     for name, model in models.items():
-        problems = bpmn.validate(model, activities=SIGNATURES, decisions=decisions, processes=known, contracts=owed)
-        errors = [problem for problem in problems if problem.severity == "error"]
+        errors = [problem for problem in judged(model, Catalogue(decisions, known)) if problem.severity == "error"]
         if errors:
             raise _refused(name, errors[0])
     return models

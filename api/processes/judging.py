@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.context import Call
-from api.processes.reading import judge
-from domain.processes.checking import Deployed, Judged, deployed
+from domain.processes.checking import Deployed, Judged, deployed, judge
 from store.session import Tx
 
 

@@ -10,11 +10,10 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from api.processes.reading import catalogue, judge
 from api.processes.words import DiagramProblem, said
 from cases.errors import FieldProblem, Invalid, NotFound
 from cases.messages import Language
-from domain.processes.checking import Deployed, Judged, check, read
+from domain.processes.checking import Deployed, Judged, catalogue, check, judge, read
 from domain.processes.script import ScriptForm, strangers
 from workflows import bpmn
 from workflows.bpmn import Process

@@ -8,7 +8,6 @@ from pathlib import Path
 import typer
 
 import rules
-from activities.catalogue import SIGNATURES
 from domain.processes.checking import Catalogue, Checked, read
 from domain.processes.contracts import of_decisions
 from server.problems import StartProblem
@@ -38,7 +37,7 @@ def names_known(files: Iterable[Checked]) -> Catalogue:
     """What diagrams may name as far as this machine's files tell: the shipped tables and processes, these files'."""
     decisions = of_decisions(one for path in rules.shipped() for one in rules.read_table(path.read_bytes()))
     own = {process.id: process for file in files for process in file.processes}
-    return Catalogue(SIGNATURES, decisions, shipped() | own)
+    return Catalogue(decisions, shipped() | own)
 
 
 def lines(path: Path, problems: Iterable[Problem]) -> Iterator[str]:

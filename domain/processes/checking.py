@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Final
 
 from cases.signatures import Signature
-from cases.states import STARTING, MessageKind
-from domain.leads.process import PROCESS
-from domain.processes.contracts import contracts, of_process, of_table
+from cases.states import BIRTHS
+from domain.kinds import KINDS
+from domain.processes.contracts import of_process, of_table, parts
 from store import definitions
 from store.session import Tx
 from workflows import bpmn
@@ -28,10 +28,8 @@ KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a diagram may ask and call, by name: activities and tables with what each takes and gives, the processes as
-    drawn."""
+    """What a diagram may ask and call, by name: the tables with what each takes and gives, the processes as drawn."""
 
-    activities: Mapping[str, Signature]
     decisions: Mapping[str, Signature]
     processes: Mapping[str, Process]
 
@@ -103,11 +101,11 @@ class Judged:
     deployed: Deployed | None = None
 
 
-def judge(xml: bytes, known: Catalogue | None = None) -> Judged:
-    """A file read, and compared with what is known if that is given. Never raises."""
+def judge(xml: bytes, known: Deployed | None = None) -> Judged:
+    """A file read, and compared with what is deployed if that is given. Never raises."""
     found = read(xml)
     if known is not None and found.definitions is not None:
-        found = check(found, known)
+        found = check(found, catalogue(known))
     held = tuple(Held(one.id, one.name, tuple(one.calls)) for one in found.processes)
     return Judged(found.sha256, found.errors, found.warnings, held)
 
@@ -116,15 +114,18 @@ def check(found: Checked, catalogue: Catalogue) -> Checked:
     """What was read, compared with the catalogue and with what Baton needs."""
     if found.definitions is None:
         return found
-    problems = bpmn.validate(
-        found.definitions,
-        activities=catalogue.activities,
-        decisions=catalogue.decisions,
-        processes=catalogue.processes,
-        contracts=contracts(catalogue.activities, catalogue.decisions, catalogue.processes),
-    )
+    problems = judged(found.definitions, catalogue)
     own = [problem for process in found.processes for problem in (*_key(process), *_beginnings(process))]
     return Checked(found.xml, found.definitions, (*problems, *own))
+
+
+def judged(definitions: Definitions, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """What is wrong with a file by itself, and with what it and others owe each other."""
+    problems = bpmn.validate(definitions)
+    known = {**catalogue.processes, **definitions.processes}
+    for part in parts(definitions.processes, catalogue.decisions, catalogue.processes):
+        problems += bpmn.agreed(part.processes, part.contracts, activities=part.activities, processes=known)
+    return problems
 
 
 async def deployed(tx: Tx, at: datetime) -> Deployed:
@@ -133,11 +134,11 @@ async def deployed(tx: Tx, at: datetime) -> Deployed:
     return Deployed(tuple(one.xml for one in tables.values()), {one.key: one.xml for one in processes})
 
 
-def catalogue(activities: Mapping[str, Signature], known: Deployed) -> Catalogue:
+def catalogue(known: Deployed) -> Catalogue:
     """What is deployed, read. A process that worked before has most of it read already."""
     decisions = {key: signature for xml in known.tables for key, signature in of_table(xml).items()}
     read = ((key, of_process(xml).get(key)) for key, xml in known.processes.items())
-    return Catalogue(activities, decisions, {key: process for key, process in read if process is not None})
+    return Catalogue(decisions, {key: process for key, process in read if process is not None})
 
 
 def _key(process: Process) -> Iterator[Problem]:
@@ -147,13 +148,14 @@ def _key(process: Process) -> Iterator[Problem]:
 
 
 def _beginnings(process: Process) -> Iterator[Problem]:
-    """Leads begin with one process, in the ways that the store knows; without such a start they would never begin."""
-    if process.id != PROCESS:
-        return
+    """A kind of case begins with one process, in the ways that the store knows; without such a start it never would."""
     heard = {start.trigger.ref for start in process.starts("message") if start.trigger is not None}
-    if not any(process.starts("")):
-        message = "new leads begin here; draw a plain start event"
-        yield Problem(process.id, process.name, process.line, "lead_start", message)
-    for kind in sorted(STARTING - {MessageKind.LEAD_CREATED} - heard):
-        message = f"leads that come back begin here; draw a start event for the message {kind}"
-        yield Problem(process.id, process.name, process.line, "lead_start", message)
+    for kind in KINDS.values():
+        if process.id != kind.process:
+            continue
+        if not any(process.starts("")):
+            message = f"new {kind.many} begin here; draw a plain start event"
+            yield Problem(process.id, process.name, process.line, "lead_start", message)
+        for returns in sorted(kind.starts.keys() - BIRTHS - heard):
+            message = f"{kind.many} that come back begin here; draw a start event for the message {returns}"
+            yield Problem(process.id, process.name, process.line, "lead_start", message)

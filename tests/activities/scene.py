@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 import rules
-from activities.catalogue import SIGNATURES
 from activities.registry import perform
 from activities.rest import settle, withdraw
 from activities.tables import Tables
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen, Withdrawal
 from cases.ids import new_id
+from domain import kinds
 from store import definitions, leads
 from store.leads import LeadRow
 from store.models import Customer, Lead
@@ -68,7 +68,8 @@ class Scene:
         """Executes one step of an activity; a key given twice is one execution. What it gives has to be declared."""
         step = Step(str(lead_id), key or f"{lead_id}:{name}:{next(self._steps)}", name, at, data)
         result = await perform(self.db, self.tables, name, step)
-        assert not SIGNATURES[name].strangers(result), f"{name} gives what activities.catalogue does not declare"
+        signature = kinds.working_on(step.kind)[name].signature
+        assert not signature.strangers(result), f"{name} gives what domain.kinds does not declare"
         return result
 
     async def working(self, at: datetime = START, **values: Any) -> UUID:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from activities import registry
-from activities.catalogue import SIGNATURES
 from activities.work import InputRefused
 from cases.contracts import INPUT_REFUSED
 from cases.signatures import Field, Signature, codes
+from domain import kinds
 from tests.activities.scene import Scene
 
+LEADS = {name: one.signature for name, one in kinds.working_on("lead").items()}
 GIVEN: dict[str, dict[str, Any]] = {
     "decide": {"decision": "price-tier", "price": 300_000},
     "dispatch": {"lane": "dispatch"},
@@ -33,13 +34,13 @@ OF_A_BATCH = {"record_migration"}
 """It answers a batch of repairs; tests/api/test_migrations.py runs it."""
 
 
-@pytest.mark.parametrize("name", sorted(SIGNATURES.keys() - OF_A_BATCH))
+@pytest.mark.parametrize("name", sorted(LEADS.keys() - OF_A_BATCH))
 async def test_what_an_activity_gives_is_what_it_declares(scene: Scene, name: str) -> None:
     lead = await scene.working()
 
     result = await scene.run(name, lead, **GIVEN.get(name, {}))
 
-    signature = SIGNATURES[name]
+    signature = LEADS[name]
     assert signature.strangers(result) == []
     faults = Signature(signature.gives).faults(result)
     assert [*faults] == [], result

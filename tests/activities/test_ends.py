@@ -12,7 +12,8 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.registry import ACTIVITIES, activities_with
+from activities.catalogue import ACTIVITIES
+from activities.registry import activities_with
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import Step
 from cases.errors import Unavailable

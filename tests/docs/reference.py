@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import rules
-from activities.catalogue import CATALOGUE
+from activities.catalogue import ACTIVITIES
 from cases.lead_facts import FACTS, Fact
 from cases.messages import NOTIFICATIONS, RULED_OUT, TABLE_EVENTS, TIMELINE, Words
 from cases.messages.fields import FIELDS
@@ -20,6 +20,7 @@ from cases.messages.problems import PROBLEMS
 from cases.messages.text import Text
 from cases.signatures import Field
 from cli.importer.headings import ALIASES
+from domain import kinds
 from rules.feel.bounds import BOUNDS
 from rules.feel.functions import FUNCTIONS
 from rules.model import Decision, Table
@@ -117,8 +118,8 @@ def _headings() -> str:
 
 def _activities(group: str) -> str:
     rows = (
-        (f"`{name}`", _fields(row.signature.takes), _fields(row.signature.gives), _does(row.run))
-        for name, row in CATALOGUE.items()
+        (f"`{name}`", _fields(row.signature.takes), _fields(row.signature.gives), _does(ACTIVITIES[name]))
+        for name, row in kinds.activities().items()
         if row.group == group
     )
     return _table(("activity", "input", "result", "what it does"), rows)
@@ -174,8 +175,10 @@ def _arity(least: int, most: int | None) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
+ALL_ACTIVITIES = kinds.activities().values()
+
 PARTS: dict[str, Callable[[], str]] = {
-    **{f"activities-{group}": partial(_activities, group) for group in {row.group for row in CATALOGUE.values()}},
+    **{f"activities-{group}": partial(_activities, group) for group in {one.group for one in ALL_ACTIVITIES}},
     "tables": _tables,
     "facts": _facts,
     "headings": _headings,

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 import rules
-from activities.registry import ACTIVITIES
+from activities.catalogue import ACTIVITIES
 from rules.examples import check
 from rules.feel import evaluate
 from server import first_start

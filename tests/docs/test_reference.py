@@ -14,9 +14,9 @@ import activities.registry
 import activities.shadow
 import api.metrics
 import server.metrics
-from activities.registry import ACTIVITIES
-from cases.heard import COMPLETED, MESSAGES
+from activities.catalogue import ACTIVITIES
 from cases.states import MessageKind, Stage, Status
+from domain.kinds import KINDS
 from server import relay
 from server.settings import PREFIX, Settings
 from tests.docs.console import ROOT, name
@@ -65,13 +65,15 @@ def test_every_activity_is_listed() -> None:
 
 
 def test_every_message_that_a_diagram_can_await_is_said_with_what_it_brings() -> None:
-    """The reference is written by hand; the check of diagrams goes by ``cases.heard``."""
+    """The reference is written by hand; the check of diagrams goes by ``domain.kinds``."""
     listed: dict[str, str] = {}
     for row in _rows(REFERENCE / "messages.md", r"`\w+`"):
         listed.setdefault(row[0].strip("`"), row[-1])  # the page's other tables come after
-    for message, fields in MESSAGES.items():
-        assert {one.name for one in fields} <= set(re.findall(r"`(\w+)`", listed[message])), message
-    assert {one.name for one in COMPLETED} - {"task_id"} <= set(re.findall(r"`(\w+)`", listed["task_completed"]))
+    for kind in KINDS.values():
+        for message, fields in kind.hears.items():
+            assert {one.name for one in fields} <= set(re.findall(r"`(\w+)`", listed[message])), message
+        brought = {one.name for one in kind.completed} - {"task_id"}
+        assert brought <= set(re.findall(r"`(\w+)`", listed["task_completed"]))
 
 
 def test_every_message_of_the_store_is_listed() -> None:

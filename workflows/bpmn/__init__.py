@@ -31,7 +31,7 @@ from workflows.bpmn.protocol import (
     WithdrawTask,
 )
 from workflows.bpmn.state import SnapshotRefused, State
-from workflows.bpmn.validate import validate
+from workflows.bpmn.validate import agreed, validate
 
 __all__ = [
     "ActivityDone",
@@ -68,6 +68,7 @@ __all__ = [
     "VariablesCorrected",
     "Visit",
     "WithdrawTask",
+    "agreed",
     "begin",
     "can_move",
     "closure",

@@ -6,7 +6,7 @@ of what is deployed can tell. The rules are the tables in ``workflows.bpmn.check
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from workflows.bpmn.checks import ELEMENT_CHECKS, PROCESS_CHECKS, catalogue, errors, timers
@@ -30,9 +30,10 @@ def validate(
     hands on and reads is compared with what activities, decisions, people and other processes take and give. ``at`` is
     the instant of deployment (UTC): with it, dates that are past already are warned about.
     """
-    known = catalogue.Catalogue(activities, decisions, processes)
+    called = None if processes is None else {*processes, *definitions.processes}
+    known = catalogue.Catalogue(activities, decisions, called)
     found = [problem for process in definitions.processes.values() for problem in structure(process)]
-    found += [one.problem() for one in catalogue.names(definitions, known)]
+    found += [one.problem() for one in catalogue.names(definitions.processes.values(), known)]
     found += [one.problem() for one in catalogue.calls(definitions)]
     found += [one.problem() for one in errors.uncaught(definitions.processes)]
     if contracts is not None:
@@ -40,6 +41,15 @@ def validate(
     if at is not None:
         found += [one.problem() for one in timers.past(definitions.processes, at)]
     return (*definitions.notes, *found)
+
+
+def agreed(
+    part: Mapping[str, Process], contracts: Contracts, *, activities: Collection[str], processes: Collection[str]
+) -> tuple[Problem, ...]:
+    """The same for a part of a file that has contracts of its own: names that are not known, and what is not kept."""
+    known = catalogue.Catalogue(activities, contracts.decisions, processes)
+    found = [*catalogue.names(part.values(), known), *breaches(part, contracts)]
+    return tuple(one.problem() for one in found)
 
 
 def structure(process: Process) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 import rules
-from activities.catalogue import SIGNATURES
+from domain.kinds import KINDS
 from domain.processes.contracts import contracts, of_decisions
 from tests.workflows.processes.play import program
 from workflows.bpmn import ModelRefused, Problem, read, validate
@@ -118,7 +118,7 @@ def misspelt(xml: bytes, one: Said, slip: str) -> bytes:
 @cache
 def everything() -> Contracts:
     decisions = of_decisions(one for path in rules.shipped() for one in rules.read_table(path.read_bytes()))
-    return contracts(SIGNATURES, decisions, program())
+    return contracts(frozenset(KINDS), decisions, program())
 
 
 def found(xml: bytes) -> tuple[Problem, ...]:

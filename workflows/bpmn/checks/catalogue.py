@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.near import nearest
 from workflows.bpmn.checks.found import Found, short
-from workflows.bpmn.model import Definitions
+from workflows.bpmn.model import Definitions, Element, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +19,21 @@ class Catalogue:
     processes: Collection[str] | None = None
 
 
-def names(definitions: Definitions, catalogue: Catalogue) -> Iterator[Found]:
-    """Names that the catalogue does not know. The processes of the same file are known anyway."""
-    known = None if catalogue.processes is None else {*catalogue.processes, *definitions.processes}
-    for process in definitions.processes.values():
+def names(processes: Iterable[Process], catalogue: Catalogue) -> Iterator[Found]:
+    """Names that the catalogue does not know."""
+    for process in processes:
         for element in process.elements.values():
             work = element.work
-            for name, deployed, code, what in (
-                (work.activity, catalogue.activities, "unknown_activity", "activity"),
-                (work.decision, catalogue.decisions, "unknown_decision", "decision"),
-                (work.called, known, "unknown_process", "process"),
-            ):
-                if name and deployed is not None and name not in deployed:
-                    near = nearest(name, deployed)
-                    cure = f"did you mean {short(near)!r}?" if near else "deploy it first or correct the name"
-                    message = f"there is no {what} {short(name)!r}; {cure}"
-                    yield Found(element, code, message, proposal=near)
+            yield from _unknown(element, work.activity, catalogue.activities, "unknown_activity", "activity")
+            yield from _unknown(element, work.decision, catalogue.decisions, "unknown_decision", "decision")
+            yield from _unknown(element, work.called, catalogue.processes, "unknown_process", "process")
+
+
+def _unknown(element: Element, name: str, known: Collection[str] | None, code: str, what: str) -> Iterator[Found]:
+    if name and known is not None and name not in known:
+        near = nearest(name, known)
+        cure = f"did you mean {short(near)!r}?" if near else "deploy it first or correct the name"
+        yield Found(element, code, f"there is no {what} {short(name)!r}; {cure}", proposal=near)
 
 
 def calls(definitions: Definitions) -> Iterator[Found]:

@@ -1,0 +1,75 @@
+"""What the diagrams of every kind of case may name: tasks with their deadlines, tables, messages, the machinery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from cases.deadlines import Counting
+from cases.kind import Kind, Offered, offered
+from cases.signatures import Field, codes
+from cases.states import HqWhy, Role, Rung
+from cases.task_kind import TaskKindDeclared
+
+FOLLOW_UP: Final = "follow_up"
+"""What a lead's diagram calls a follow-up; whether it is the first or a next one is read off the history."""
+SUPERSEDED: Final = "superseded"
+"""What climbing gives when the deadline has ended meanwhile."""
+NONE: Final = "none"
+"""What climbing gives when no rung was due."""
+
+_RUNG_AT = Field("rung_at", "instant")
+_ROLE = codes("role", *Role)
+_ABOUT = Field("about", "string")
+
+
+def activities(kinds: Iterable[Kind]) -> Mapping[str, Offered]:
+    """By name; of tasks they know those that diagrams of these kinds of case may open."""
+    tasks = {one.kind: one for kind in kinds for one in kind.tasks}
+    outcomes = dict.fromkeys(code for one in tasks.values() for code in one.codes())
+    chased = codes("kind", *tasks, FOLLOW_UP, required=True)
+    return {
+        "decide": offered("intake", takes=(Field("decision", "string", required=True),), open_ended=True),
+        "plan_task": offered(
+            "tasks",
+            takes=(
+                chased,
+                _ROLE,
+                codes("why", *HqWhy),
+                _ABOUT,
+                Field("hours", "number"),
+                codes("calendar", *Counting),
+                Field("due", "instant"),
+            ),
+            gives=(
+                codes("kind", *tasks, required=True),
+                Field("due", "instant", required=True),
+                _ABOUT,
+                _RUNG_AT,
+                codes("outcome", *outcomes),
+            ),
+            reaches=tuple(spared(tasks.values())),
+        ),
+        "climb": offered(
+            "tasks",
+            takes=(chased, _ROLE, _ABOUT, Field("asks_hq", "boolean")),
+            gives=(codes("action", *Rung, SUPERSEDED, NONE, required=True), _RUNG_AT),
+        ),
+        "send_message": offered("machinery", takes=(Field("message"), _ROLE)),
+        "throw_signal": offered("machinery", takes=(Field("signal"),)),
+        "record_incident": offered(
+            "machinery",
+            takes=(
+                *(Field(name, "string", required=True) for name in ("element", "kind", "failed")),
+                Field("message", "string"),
+            ),
+        ),
+        "record_migration": offered(
+            "machinery", takes=(Field("batch", "string", required=True), Field("reasons", "list"))
+        ),
+    }
+
+
+def spared(tasks: Iterable[TaskKindDeclared]) -> dict[str, str]:
+    """Those that reach a customer, with the outcome where that customer must not be called."""
+    return {one.kind: one.spared for one in tasks if one.spared is not None}
