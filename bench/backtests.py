@@ -85,9 +85,10 @@ async def _write_past(stack: Stack, leads: int) -> datetime:
         # Archived: nobody has to work on them, and no workflow is missed.
         written = await rows.fetch(
             "WITH opened AS (INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object("
-            "'id', gen_random_uuid()))).* FROM cases c, generate_series(1, $1) WHERE c.id = $2 RETURNING id)"
+            "'id', gen_random_uuid(), 'status', 'archived', 'next_due_at', NULL))).*"
+            " FROM cases c, generate_series(1, $1) WHERE c.id = $2 RETURNING id)"
             " INSERT INTO leads SELECT (jsonb_populate_record(l, jsonb_build_object("
-            "'id', opened.id, 'status', 'archived', 'next_due_at', NULL))).*"
+            "'id', opened.id))).*"
             " FROM leads l, opened WHERE l.id = $2 RETURNING id",
             leads,
             one,
@@ -96,7 +97,7 @@ async def _write_past(stack: Stack, leads: int) -> datetime:
         dealers = [Dealer(row["id"], row["code"]) for row in network]
         made = decisions([row["id"] for row in written], dealers, FIRST)
         await rows.copy_records_to_table("decisions", records=made, columns=COLUMNS)
-        await rows.execute("ANALYZE decisions, leads")
+        await rows.execute("ANALYZE decisions, cases, leads")
     return FIRST + timedelta(minutes=leads)
 
 
@@ -107,7 +108,7 @@ async def _a_lead(stack: Stack) -> UUID:
         lead = UUID(answer.json()["lead_id"])
 
     async def accepted() -> bool:
-        return await stack.count(f"SELECT count(*) FROM leads WHERE id = '{lead}'") == 1
+        return await stack.count(f"SELECT count(*) FROM whole_leads WHERE id = '{lead}'") == 1
 
     await until("the lead is there", accepted, patience=30)
     return lead

@@ -62,7 +62,7 @@ async def _storms(stack: Stack, name: str, first: int, leads: int, seconds: floa
 
 async def _row(stack: Stack, times: int, seconds: float, seen: StormSeen) -> dict[str, Cell]:
     async with stack.rows() as rows:
-        there = await rows.fetchval("SELECT count(*) FROM leads WHERE id = ANY($1::uuid[])", seen.ids)
+        there = await rows.fetchval("SELECT count(*) FROM whole_leads WHERE id = ANY($1::uuid[])", seen.ids)
     flows = (seen.leads, seen.statements, seen.probes)
     return {
         "times": times,

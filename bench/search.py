@@ -60,14 +60,14 @@ ORDER BY c.id ON CONFLICT DO NOTHING
 """
 _CASES = """
 INSERT INTO cases SELECT made.* FROM cases k CROSS JOIN customers c CROSS JOIN LATERAL
-jsonb_populate_record(k, jsonb_build_object('id', c.id)) made
-WHERE k.id = $1 AND c.id <> (SELECT customer_id FROM leads WHERE id = $1)
+jsonb_populate_record(k, jsonb_build_object('id', c.id, 'customer_id', c.id, 'status', 'archived', 'next_due_at', NULL,
+                                            'opened_at', now() - random() * interval '900 days')) made
+WHERE k.id = $1 AND c.id <> (SELECT customer_id FROM whole_leads WHERE id = $1)
 """
 _LEADS = """
 INSERT INTO leads SELECT made.* FROM leads l CROSS JOIN customers c CROSS JOIN LATERAL
-jsonb_populate_record(l, jsonb_build_object('id', c.id, 'customer_id', c.id, 'status', 'archived', 'next_due_at', NULL,
-                                            'created_at', now() - random() * interval '900 days')) made
-WHERE l.id = $1 AND c.id <> l.customer_id
+jsonb_populate_record(l, jsonb_build_object('id', c.id)) made
+WHERE l.id = $1 AND c.id <> (SELECT customer_id FROM cases WHERE id = $1)
 """
 
 

@@ -41,7 +41,7 @@ _OPEN = text(
         (SELECT min(task.due_at) FROM tasks task
          WHERE task.case_id = lead.id AND task.owner_id = :staff_id AND task.status = 'open'),
         CASE WHEN lead.status = 'working' THEN lead.next_due_at END)
-    FROM leads lead
+    FROM whole_leads lead
     WHERE lead.owner_id = :staff_id AND lead.status IN ('working', 'confirming', 'nurture')
        OR lead.id IN (SELECT case_id FROM tasks WHERE owner_id = :staff_id AND status = 'open')
     ORDER BY lead.id

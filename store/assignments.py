@@ -72,11 +72,12 @@ _GIVE = text(
     ), taker AS (
         UPDATE staff SET last_assigned_at = :at
         WHERE id = (SELECT id FROM staff WHERE id = :staff_id FOR NO KEY UPDATE SKIP LOCKED)
+    ), owned AS (
+        UPDATE cases SET dealer_id = :dealer_id, owner_id = :staff_id, status = coalesce(:status, status)
+        WHERE id = :lead_id
     )
-    UPDATE leads SET dealer_id = :dealer_id, owner_id = :staff_id, assigned_at = :assigned_at,
-                     clock_from = :clock_from,
-                     home_dealer_id = CASE WHEN home_dealer_id = :dealer_id THEN home_dealer_id END,
-                     status = coalesce(:status, status)
+    UPDATE leads SET assigned_at = :assigned_at, clock_from = :clock_from,
+                     home_dealer_id = CASE WHEN home_dealer_id = :dealer_id THEN home_dealer_id END
     WHERE id = :lead_id
     """
 ).bindparams(

@@ -146,19 +146,21 @@ _BEAR = text(
         INSERT INTO customers (id, name, phone, wechat, city, email, gender, company, do_not_call, created_at)
         SELECT :customer_id, :name, :phone, :wechat, :city, :email, :gender, :company, false, :at WHERE :new_customer
     ), opened AS (
-        INSERT INTO cases (id, kind, process_key, process_version, process_sha256, place, message_seq)
-        VALUES (:lead_id, '{CaseKind.LEAD}', :process_key, :process_version, :process_sha256, '[]', 1)
+        INSERT INTO cases (id, kind, customer_id, region, status, level, lamp, opened_at, life,
+                           process_key, process_version, process_sha256, place, message_seq)
+        VALUES (:lead_id, '{CaseKind.LEAD}', :customer_id, :region, '{Status.NEW}', :grade, '{Lamp.GREEN}', :at, 1,
+                :process_key, :process_version, :process_sha256, '[]', 1)
     ), born AS (
-        INSERT INTO leads (id, customer_id, channel, created_at, stated_at, model, budget_min, budget_max,
-                           horizon_days, province, city, district, place_code, region,
-                           {"".join(f"{column}, " for column in _PLAIN)}raw, status, grade, grade_reason,
-                           graded_at, badges, lamp, closing, life, unread, suspects, campaign,
+        INSERT INTO leads (id, channel, stated_at, model, budget_min, budget_max,
+                           horizon_days, province, city, district, place_code,
+                           {"".join(f"{column}, " for column in _PLAIN)}raw, grade_reason,
+                           graded_at, badges, closing, unread, suspects, campaign,
                            external_id, utm, consents, author_id)
-        VALUES (:lead_id, :customer_id, :channel, :at, :stated_at, :model, :budget_min, :budget_max,
-                :horizon_days, :province, :city, :district, :place_code, :region,
-                {"".join(f":{column}, " for column in _PLAIN)}:raw, '{Status.NEW}', :grade,
-                :grade_reason, :graded_at, '{{}}', '{Lamp.GREEN}', '{{}}', 1,
-                :unread, :suspects, :campaign, :external_id, :utm, :consents, :author_id)
+        VALUES (:lead_id, :channel, :stated_at, :model, :budget_min, :budget_max,
+                :horizon_days, :province, :city, :district, :place_code,
+                {"".join(f":{column}, " for column in _PLAIN)}:raw, :grade_reason,
+                :graded_at, '{{}}', '{{}}', :unread, :suspects, :campaign,
+                :external_id, :utm, :consents, :author_id)
     ), submitted AS (
         INSERT INTO submissions (id, lead_id, channel, received_at, verdict, reasons, stated_at, fingerprint, raw,
                                  campaign, external_id)

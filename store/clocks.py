@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import Table, and_, bindparam, case, func, select, update
 
 from cases.states import GRADE_VALIDITY, Lamp
-from store.models import Lead, SlaClock
+from store.models import Case, SlaClock
 from store.session import Tx
 
 _table: Table = SlaClock.__table__  # pyright: ignore[reportAssignmentType]
-_leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
+_cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 
 Key = tuple[str, str]
 """A clock's kind, and what it is about."""
@@ -136,7 +136,7 @@ async def climbed(tx: Tx, clock: ClockRow) -> None:
 
 
 async def light(tx: Tx, case_id: UUID) -> None:
-    """Sets the lead's lamp to the most urgent of its running clocks; green without any."""
+    """Sets the case's lamp to the most urgent of its running clocks; green without any."""
     urgency = case(LAMP_ORDER, value=_table.c.lamp, else_=0)
     worst = (
         select(_table.c.lamp)
@@ -146,7 +146,7 @@ async def light(tx: Tx, case_id: UUID) -> None:
         .scalar_subquery()
     )
     await tx.session.execute(
-        update(_leads).where(_leads.c.id == case_id).values(lamp=func.coalesce(worst, Lamp.GREEN.value))
+        update(_cases).where(_cases.c.id == case_id).values(lamp=func.coalesce(worst, Lamp.GREEN.value))
     )
 
 

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, func, select, text, update
 
 from cases.contact import CallWish
-from store.models import Channel, Customer, Lead, Staff
+from store.models import Case, Channel, Customer, Lead, Staff
 from store.session import Tx
 
 _table: Table = Customer.__table__  # pyright: ignore[reportAssignmentType]
+_cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 _leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
 _staff: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
 _channels: Table = Channel.__table__  # pyright: ignore[reportAssignmentType]
@@ -48,9 +49,9 @@ class Neighbour:
 _NEIGHBOURS = text(
     """
     SELECT other.id, other.created_at, customers.name, customers.phone, customers.wechat, customers.city
-    FROM customers JOIN leads AS other ON other.customer_id = customers.id
+    FROM customers JOIN whole_leads AS other ON other.customer_id = customers.id
     WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats) OR other.id = ANY(:named))
-      AND customers.id <> (SELECT customer_id FROM leads WHERE id = :lead_id)
+      AND customers.id <> (SELECT customer_id FROM cases WHERE id = :lead_id)
       AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
     ORDER BY other.created_at LIMIT 50
     """
@@ -74,7 +75,8 @@ _CONTACT = (
         _channels.c.side,
         func.coalesce(_staff.c.role, ""),
     )
-    .join(_leads, _leads.c.customer_id == _table.c.id)
+    .join(_cases, _cases.c.customer_id == _table.c.id)
+    .join(_leads, _leads.c.id == _cases.c.id)
     .join(_channels, _channels.c.code == _leads.c.channel)
     .outerjoin(_staff, _staff.c.id == _leads.c.author_id)
     .where(_leads.c.id == bindparam("lead_id"))

@@ -84,7 +84,7 @@ _HOLD = text(
 ).bindparams(_DEPARTURE)
 _OPEN = text(
     """
-    SELECT lead.id FROM leads lead
+    SELECT lead.id FROM whole_leads lead
     WHERE (lead.dealer_id = (SELECT dealer_id FROM departures WHERE id = :departure) AND lead.status <> ALL(:ended)
            OR lead.id IN (SELECT case_id FROM tasks WHERE status = 'open'
                           AND dealer_id = (SELECT dealer_id FROM departures WHERE id = :departure)))
@@ -110,7 +110,7 @@ _DUE = text(
     """
     SELECT coalesce(
         (SELECT min(due_at) FROM tasks WHERE case_id = :lead AND status = 'open' AND dealer_id = :dealer),
-        (SELECT next_due_at FROM leads WHERE id = :lead AND status IN ('working', 'pool')))
+        (SELECT next_due_at FROM cases WHERE id = :lead AND status IN ('working', 'pool')))
     """
 ).bindparams(_LEAD, bindparam("dealer", type_=Uuid()))
 _ASK_HQ = text(

@@ -14,9 +14,9 @@ _SAME_PERSON = text(
     WITH RECURSIVE same AS (
         SELECT CAST(:customer AS uuid) AS id
         UNION
-        SELECT found.customer_id FROM same JOIN leads own ON own.customer_id = same.id JOIN LATERAL (
-            SELECT customer_id FROM leads WHERE own.status = 'attached' AND id = own.attached_to
-            UNION ALL SELECT customer_id FROM leads WHERE status = 'attached' AND attached_to = own.id
+        SELECT found.customer_id FROM same JOIN whole_leads own ON own.customer_id = same.id JOIN LATERAL (
+            SELECT customer_id FROM whole_leads WHERE own.status = 'attached' AND id = own.attached_to
+            UNION ALL SELECT customer_id FROM whole_leads WHERE status = 'attached' AND attached_to = own.id
         ) AS found ON true
     )
     SELECT id FROM same ORDER BY id

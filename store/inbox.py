@@ -126,7 +126,7 @@ def _tasks() -> Any:
             Customer.call_said_at,
             Customer.call_said,
             Lead.model,
-            Lead.grade,
+            Lead.grade.label("grade"),
             Lead.lamp,
         )
         .join(Lead, Lead.id == Task.case_id)

@@ -15,7 +15,7 @@ from cases.errors import Conflict, NotFound
 from cases.ids import new_id
 from cases.states import ENDED
 from store import batches
-from store.models import Case, Lead, ProcessInstance, Visit
+from store.models import Case, ProcessInstance, Visit
 from store.models import Incident as Row
 from store.session import Tx
 from store.step_keys import execution_in, life_in
@@ -26,7 +26,6 @@ MISSING_DEFINITION: Final = "missing_definition"
 _table = Row.__table__
 _lives = ProcessInstance.__table__
 _cases = Case.__table__
-_leads = Lead.__table__
 _visits = Visit.__table__
 
 
@@ -127,11 +126,8 @@ async def by_id(tx: Tx, ids: Collection[UUID]) -> tuple[Incident, ...]:
 
 async def definition_missing(tx: Tx, sha256: str, at: datetime) -> int:
     """No worker can load this file: every lead that runs on it waits. Returns how many incidents are new."""
-    starts = (
-        select(_leads.c.id)
-        .join(_cases, _cases.c.id == _leads.c.id)
-        .where(_cases.c.process_sha256 == sha256, _leads.c.status.not_in(ENDED))
-    )
+    going_on = _cases.c.ended_at.is_(None) & _cases.c.status.not_in(ENDED)
+    starts = select(_cases.c.id).where(_cases.c.process_sha256 == sha256, going_on)
     runs = select(_lives.c.case_id).where(
         _lives.c.ended_at.is_(None),
         or_(_lives.c.process_sha256 == sha256, _lives.c.called.contains([{"sha256": sha256}])),

@@ -1,4 +1,4 @@
-"""Lives of leads on their processes: which version, where, since when, what they remember (issue: instances).
+"""Lives of leads on their processes: which version, where, since when, what they remember.
 
 A life is known by its lead and ``life``, the number of the message that began it. Lives are listed newest lead first
 and paged by that key. Whether a life has an incident is asked of the incidents, never kept twice.
@@ -130,7 +130,7 @@ RECORD: Final = """
         SELECT id, :life, :process_key, :process_version, :process_sha256, CAST(:called AS jsonb), :runs,
                :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, CAST(:snapshot AS jsonb),
                CAST(:marks AS jsonb)
-        FROM lead
+        FROM whose
         ON CONFLICT (case_id, life) DO UPDATE SET
             process_key = excluded.process_key, process_version = excluded.process_version,
             process_sha256 = excluded.process_sha256, called = excluded.called, runs = excluded.runs,

@@ -18,10 +18,10 @@ from cases.contracts import ProcessRef
 from cases.ids import new_id
 from cases.states import ENDED, RETURNABLE, Badge, Status, Verdict
 from store import table_versions
-from store.leads import unsettle
-from store.models import Lead, ProcessDefinition, Submission
+from store.models import Case, Lead, ProcessDefinition, Submission
 from store.session import Tx
 
+_cases = Case.__table__
 _leads = Lead.__table__
 _INSERT_SUBMISSION = insert(Submission.__table__)
 
@@ -38,7 +38,7 @@ _KNOWN = text(
     """
     WITH RECURSIVE known AS (
         SELECT c.id, c.phone, c.wechat, c.further, c.created_at, l.id AS own, l.attached_to
-        FROM customers c LEFT JOIN leads l ON l.customer_id = c.id
+        FROM customers c LEFT JOIN whole_leads l ON l.customer_id = c.id
         WHERE c.phone = ANY(CAST(:phones AS text[])) OR lower(c.wechat) = ANY(CAST(:wechats AS text[]))
            OR c.further && CAST(:contacts AS text[])
     ), chain AS (
@@ -54,22 +54,22 @@ _KNOWN = text(
 _TAKEN = text(
     """
     SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
-    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    FROM submissions s JOIN cases l ON l.id = s.lead_id
     WHERE s.fingerprint = ANY(CAST(:prints AS text[]))
     UNION ALL
     SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
-    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    FROM submissions s JOIN cases l ON l.id = s.lead_id
     WHERE s.lead_id = ANY(CAST(:leads AS uuid[])) AND s.stated_at = ANY(CAST(:instants AS timestamptz[]))
     UNION ALL
     SELECT s.lead_id, s.fingerprint, s.stated_at, s.received_at, l.status, s.channel, s.external_id
-    FROM submissions s JOIN leads l ON l.id = s.lead_id
+    FROM submissions s JOIN cases l ON l.id = s.lead_id
     WHERE (s.external_id, s.channel) IN (SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:channels AS text[])))
     """
 )
 
 _LOCK_LEADS = text(
     """
-    SELECT l.id, l.status, l.life, l.created_at, l.ended_at FROM cases c JOIN leads l ON l.id = c.id
+    SELECT c.id, c.status, c.life, c.opened_at AS created_at, c.ended_at FROM cases c JOIN leads l ON l.id = c.id
     WHERE c.id = ANY(CAST(:ids AS uuid[])) ORDER BY c.id FOR NO KEY UPDATE
     """
 )
@@ -261,18 +261,12 @@ async def bring_back(tx: Tx, lead_id: UUID) -> int:
     columns = _leads.c
     badges = func.array_append(func.array_remove(columns.badges, Badge.REACTIVATED.value), Badge.REACTIVATED.value)
     life = await tx.session.scalar(
-        update(_leads)
-        .where(columns.id == lead_id)
-        .values(
-            status=Status.QUALIFYING,
-            life=columns.life + 1,
-            ended_at=None,
-            closing={},
-            badges=badges,
-        )
-        .returning(columns.life)
+        update(_cases)
+        .where(_cases.c.id == lead_id)
+        .values(status=Status.QUALIFYING, life=_cases.c.life + 1, ended_at=None, settled_at=None)
+        .returning(_cases.c.life)
     )
-    await unsettle(tx, lead_id)
+    await tx.session.execute(update(_leads).where(columns.id == lead_id).values(closing={}, badges=badges))
     return int(life or 0)
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.sql import ColumnElement
 
+from cases.states import CaseKind
 from store import search
 from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting
-from store.models import Dealer, Lead
+from store.models import Case, Dealer, Lead
 from store.search import Sought
 from store.session import Tx
 from store.spans import ALWAYS, Span, within
@@ -61,8 +62,10 @@ _KEYS: dict[str, Any] = {
     "assigned": _assigned,
     "due": _due,
 }
+_IDS = dict.fromkeys(_KEYS, Case.__table__.c.id) | {"assigned": Lead.__table__.c.id}
+"""The id that stands behind each key in its index."""
 ORDERS = {
-    f"{sign}{name}": Order(f"leads:{sign}{name}", (key, Lead.id.expression), sign == "-")
+    f"{sign}{name}": Order(f"leads:{sign}{name}", (key, _IDS[name]), sign == "-")
     for name, key in _KEYS.items()
     for sign in ("", "-")
 }
@@ -84,7 +87,7 @@ async def _found(
 ) -> Rows[LeadLine]:
     """Which leads a page shows is found out first; what is shown of them is read of these alone."""
     looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
-    looked = looked.outerjoin(Dealer, Dealer.id == Lead.dealer_id).where(*narrowed)
+    looked = looked.outerjoin(Dealer, Dealer.id == Lead.dealer_id).where(Lead.kind == CaseKind.LEAD, *narrowed)
     found = await search.look_up(tx, sought)
     fitting = looked.where(found.by_index())
     total = await counted(tx, fitting) if window.total else None

@@ -1,8 +1,8 @@
-"""A lead's row: locked, read and changed by whoever states something about it or carries its process on."""
+"""A lead's row and its case's: locked, read and changed by whoever states something about it or carries it on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from cases.errors import NotFound
-from store import table_versions
-from store.models import Case, ExecutedStep, Lead
+from store import cases
+from store.models import Case, Lead
 from store.session import Tx
 
 
@@ -72,8 +72,15 @@ class Opened:
 
 _table: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
 _cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
-_OF_CASE = ("settled_at", "message_seq")
-_columns = [(_cases if field.name in _OF_CASE else _table).c[field.name] for field in fields(LeadRow)]
+CALLED = {"grade": "level", "created_at": "opened_at"}
+"""What a lead calls columns of its case."""
+
+
+def _column(name: str) -> Any:
+    return _table.c[name] if name in _table.c else _cases.c[CALLED.get(name, name)]
+
+
+_columns = [_column(field.name) for field in fields(LeadRow)]
 _whole = _cases.join(_table, _table.c.id == _cases.c.id)
 _lead_id = bindparam("lead_id")
 
@@ -81,18 +88,8 @@ _lead_id = bindparam("lead_id")
 # The case's row comes first, in all that locks both: of two that lock in another order each would wait for the other.
 _LOCK = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id).with_for_update(key_share=True)
 _GET = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)
-_OPEN = (
-    select(
-        *_columns,
-        select(ExecutedStep.__table__.c.result)
-        .where(ExecutedStep.__table__.c.key == bindparam("key"))
-        .scalar_subquery()
-        .label("executed"),
-        table_versions.changes().label("tables"),
-    )
-    .select_from(_whole)
-    .where(_cases.c.id == _lead_id)
-    .with_for_update(key_share=True, of=(_cases, _table))
+_OPEN = cases.with_step(select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)).with_for_update(
+    key_share=True, of=(_cases, _table)
 )
 
 
@@ -125,11 +122,7 @@ async def get(tx: Tx, lead_id: UUID | str) -> LeadRow:
 
 
 async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened:
-    """All that a process step asks first, in one round trip. Raises ``NotFound``.
-
-    When two executions of one step race, the second may miss the first one's result here; it then fails on the
-    step's key and finds the result when it is tried again.
-    """
+    """All that a process step asks first, in one round trip. Raises ``NotFound``."""
     parameters = {"lead_id": UUID(str(lead_id)), "key": key}
     row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
     if row is None:
@@ -158,13 +151,16 @@ async def lock_all(tx: Tx, lead_ids: Iterable[UUID]) -> None:
 
 
 async def change(tx: Tx, lead_id: UUID, **values: Any) -> None:
-    """Sets columns of the lead."""
-    await tx.session.execute(update(_table).where(_table.c.id == lead_id).values(**values))
+    """Sets columns of the lead and of its case, under the names that a lead has for them; nothing to set is fine."""
+    for table, changed in zip((_cases, _table), apart(values), strict=True):
+        if changed:
+            await tx.session.execute(update(table).where(table.c.id == lead_id).values(**changed))
 
 
-async def unsettle(tx: Tx, lead_id: UUID) -> None:
-    """The first rest of the life that begins now must count, whatever the clocks of two machines say."""
-    await tx.session.execute(update(_cases).where(_cases.c.id == lead_id).values(settled_at=None))
+def apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values of a lead as columns of ``cases`` and columns of ``leads``."""
+    of_case = {CALLED.get(name, name): value for name, value in values.items() if name not in _table.c}
+    return of_case, {name: value for name, value in values.items() if name in _table.c}
 
 
 async def _one(tx: Tx, statement: Any, lead_id: UUID | str) -> LeadRow:

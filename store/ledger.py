@@ -8,6 +8,7 @@ people make one at a time, write through those.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -19,32 +20,15 @@ from sqlalchemy import DateTime, Text, TextClause, Uuid, bindparam, text
 
 from cases.contracts import Step
 from cases.ids import new_id
+from store import cases, leads
 from store.clocks import NewClock
 from store.session import Tx
 
-STATE = (
-    "status",
-    "stage",
-    "grade",
-    "grade_reason",
-    "graded_at",
-    "badges",
-    "lamp",
-    "dealer_id",
-    "owner_id",
-    "home_dealer_id",
-    "assigned_at",
-    "clock_from",
-    "progress_at",
-    "best_grade",
-    "best_stage",
-    "next_due_at",
-    "closing",
-    "ended_at",
-    "attached_to",
-    "life",
+OF_LEAD = (
+    *("grade_reason", "graded_at", "badges", "home_dealer_id", "assigned_at", "clock_from", "progress_at"),
+    *("best_grade", "best_stage", "closing", "attached_to"),
 )
-"""The columns of a lead that a step may change."""
+"""The columns that only leads have and a step may change; those of every case are ``store.cases.STATE``."""
 
 Rows = list[dict[str, Any]]
 
@@ -57,6 +41,7 @@ class Ledger:
     element: str | None
     actor: str
     changes: dict[str, Any] = field(default_factory=dict)
+    lead_changes: dict[str, Any] = field(default_factory=dict)
     entries: Rows = field(default_factory=Rows)
     decisions: Rows = field(default_factory=Rows)
     notifications: Rows = field(default_factory=Rows)
@@ -65,11 +50,13 @@ class Ledger:
     shadows: Rows = field(default_factory=Rows)
 
     def change(self, **values: Any) -> None:
-        """New values for columns of the step's lead."""
-        strange = values.keys() - set(STATE)
+        """New values for columns of the step's case; a lead's own under the names that a lead has for them."""
+        of_case, of_lead = leads.apart(values)
+        strange = (of_case.keys() - set(cases.STATE)) | (of_lead.keys() - set(OF_LEAD))
         if strange:
             raise ValueError(f"a step may not change {sorted(strange)}")
-        self.changes.update(values)
+        self.changes.update(of_case)
+        self.lead_changes.update(of_lead)
 
     def note(self, code: str, data: Mapping[str, Any], case_id: UUID | None = None) -> None:
         """One line of a lead's history (None: the step's own lead)."""
@@ -170,10 +157,18 @@ _KEPT = """
 _PARTS: dict[str, str] = {
     "changes": f"""
     now_so AS (
-        SELECT (jsonb_populate_record(lead, CAST(:changes AS jsonb))).* FROM leads AS lead WHERE lead.id = :case_id
+        SELECT (jsonb_populate_record(whole, CAST(:changes AS jsonb))).* FROM cases AS whole WHERE whole.id = :case_id
     ), changed AS (
-        UPDATE leads SET {", ".join(f"{name} = now_so.{name}" for name in STATE)}
-        FROM now_so WHERE leads.id = :case_id
+        UPDATE cases SET {", ".join(f"{name} = now_so.{name}" for name in cases.STATE)}
+        FROM now_so WHERE cases.id = :case_id
+    )""",
+    "lead_changes": f"""
+    lead_now_so AS (
+        SELECT (jsonb_populate_record(lead, CAST(:lead_changes AS jsonb))).* FROM leads AS lead
+        WHERE lead.id = :case_id
+    ), lead_changed AS (
+        UPDATE leads SET {", ".join(f"{name} = lead_now_so.{name}" for name in OF_LEAD)}
+        FROM lead_now_so WHERE leads.id = :case_id
     )""",
     "entries": """
     told AS (
@@ -250,7 +245,7 @@ _TYPES: dict[str, Any] = {
 def _statement(parts: tuple[str, ...]) -> tuple[TextClause, tuple[str, ...]]:
     """What writes these parts, and the names of what it has to be given."""
     sql = f"WITH {', '.join(_PARTS.get(part, _KEPT) for part in parts)} SELECT 1"
-    names = tuple(name for name in _TYPES if f":{name}" in sql)
+    names = tuple(name for name in _TYPES if re.search(rf":{name}\b", sql))
     return text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)), names
 
 

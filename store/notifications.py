@@ -54,7 +54,7 @@ _SPREAD = text(
         ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ), addressed AS (
         SELECT taken.id, point.channel, person.id AS staff_id
-        FROM taken JOIN leads lead ON lead.id = taken.case_id
+        FROM taken JOIN cases lead ON lead.id = taken.case_id
         LEFT JOIN dealers dealer ON dealer.id = lead.dealer_id
         JOIN staff person ON person.active AND (
             person.id = taken.to_staff_id

@@ -12,6 +12,7 @@ from sqlalchemy import Uuid, bindparam, select, text, update
 
 from cases.lead_facts import PLAIN
 from cases.states import Status
+from store import leads
 from store.models import Customer, Lead
 from store.session import Tx
 
@@ -19,7 +20,6 @@ BEFORE_DEALER = (Status.NEW, Status.QUALIFYING, Status.NURTURE)
 """In these states a lead waits for a (new) grade, and nobody at a dealer works on it."""
 
 _customers = Customer.__table__
-_leads = Lead.__table__
 
 _FACTS = (
     "model",
@@ -45,7 +45,7 @@ _SAID = text(
                AS said_at,
            (SELECT jsonb_object_agg(field, at) FROM (
                SELECT field, max(at) AS at FROM customer_edits
-               WHERE customer_id = (SELECT customer_id FROM leads WHERE id = :lead_id) AND lead_id = :lead_id
+               WHERE customer_id = (SELECT customer_id FROM cases WHERE id = :lead_id) AND lead_id = :lead_id
                  AND by LIKE 'staff:%' GROUP BY field
            ) AS corrected) AS corrected
     """
@@ -66,7 +66,7 @@ class Known:
 
 async def found(tx: Tx, lead_id: UUID, customer_id: UUID) -> Known:
     """What is stored of a lead that the caller has locked, and of the customer who says more."""
-    query = select(*(_leads.c[name] for name in _LEAD)).where(_leads.c.id == lead_id)
+    query = select(*(getattr(Lead, name).label(name) for name in _LEAD)).where(Lead.id == lead_id)
     lead = dict((await tx.session.execute(query)).one()._mapping)
     said_at, corrected = (await tx.session.execute(_SAID, {"lead_id": lead_id})).one()
     instants = {name: datetime.fromisoformat(at) for name, at in (corrected or {}).items()}
@@ -82,6 +82,6 @@ async def person(tx: Tx, customer_id: UUID) -> Mapping[str, Any]:
 
 async def write(tx: Tx, lead_id: UUID, customer_id: UUID, lead: Mapping[str, Any], customer: Mapping[str, Any]) -> None:
     """Sets the columns that change; a contact that is another customer's may not be among them."""
-    for table, identity, values in ((_customers, customer_id, customer), (_leads, lead_id, lead)):
-        if values:
-            await tx.session.execute(update(table).where(table.c.id == identity).values(**values))
+    if customer:
+        await tx.session.execute(update(_customers).where(_customers.c.id == customer_id).values(**customer))
+    await leads.change(tx, lead_id, **lead)

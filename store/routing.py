@@ -135,7 +135,8 @@ _DEALERS_NEAR = text(_DEALERS).bindparams(*_TYPES, bindparam("ids", type_=ARRAY(
 _CONSULTANTS = text(
     f"""
     SELECT x.id, x.code, x.skills, x.ability, x.max_open, x.active, x.last_assigned_at, x.rest_days,
-           (SELECT count(*) FROM leads l WHERE l.owner_id = x.id AND l.status IN ('working', 'confirming')),
+           (SELECT count(*) FROM cases l
+            WHERE l.kind = 'lead' AND l.owner_id = x.id AND l.status IN ('working', 'confirming')),
            (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at >= :day),
            EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = x.id AND b.starts_at <= :at AND b.ends_at > :at),
            {_CERTIFIED},

@@ -12,17 +12,17 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
 from cases.contracts import LifeAtRest
 from cases.states import TaskStatus
-from store import clocks, instances, leads, tasks, visits
+from store import cases, clocks, instances, tasks, visits
 from store.session import Tx
 
 _REST = text(
     f"""
-    WITH lead AS (
-        SELECT leads.id, dealer_id, owner_id FROM cases JOIN leads ON leads.id = cases.id
-        WHERE cases.id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
+    WITH whose AS (
+        SELECT id, dealer_id, owner_id FROM cases
+        WHERE id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
     ), wanted AS (
-        SELECT line.*, lead.dealer_id, lead.owner_id
-        FROM lead, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
+        SELECT line.*, whose.dealer_id, whose.owner_id
+        FROM whose, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
             (id uuid, kind text, element text, role text, due timestamptz, why text, about text)
     ), opened AS (
         INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why,
@@ -46,16 +46,14 @@ _REST = text(
         FROM wanted
         ON CONFLICT (id) DO NOTHING
         RETURNING due_at
-    ), {instances.RECORD}, {visits.RECORD}, settled AS (
-        UPDATE cases SET place = CAST(:place AS jsonb), settled_at = :at,
-            process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256
-        FROM lead WHERE cases.id = lead.id
-    )
-    UPDATE leads SET next_due_at = coalesce(
+    ), {instances.RECORD}, {visits.RECORD}
+    UPDATE cases SET place = CAST(:place AS jsonb), settled_at = :at,
+        process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256,
+        next_due_at = coalesce(
             least((SELECT min(due_at) FROM opened),
                   (SELECT min(due_at) FROM tasks WHERE case_id = :case_id AND status = 'open')),
             (SELECT min(CAST(mark ->> 'due' AS timestamptz)) FROM jsonb_array_elements(CAST(:place AS jsonb)) AS mark))
-    FROM lead WHERE leads.id = lead.id
+    FROM whose WHERE cases.id = whose.id
     """
 ).bindparams(
     bindparam("case_id", type_=Uuid()),
@@ -112,8 +110,8 @@ async def write(
     is there already, in whatever state, is left alone; nothing happens if a later rest has been written.
     """
     if ended or withdrawn:
-        lead = await leads.lock(tx, case_id)
-        if lead.settled_at is not None and lead.settled_at > at:
+        case = await cases.lock(tx, case_id)
+        if case.settled_at is not None and case.settled_at > at:
             return  # a worker thought dead came back: its picture is older than the store's
         if ended:
             await tasks.close(tx, case_id, TaskStatus.WITHDRAWN, at)

@@ -148,12 +148,6 @@ async def former_task(tx: Tx, lead_id: UUID, staff_id: UUID) -> FormerTask | Non
     return None if row is None else FormerTask(*row)
 
 
-async def change_lead(tx: Tx, lead_id: UUID, changes: Mapping[str, Any]) -> None:
-    """Sets columns of the lead; nothing to set is fine."""
-    if changes:
-        await tx.session.execute(update(_leads).where(_leads.c.id == lead_id).values(**changes))
-
-
 async def change_customer(tx: Tx, customer_id: UUID, changes: Mapping[str, Any]) -> None:
     """Sets columns of the customer; nothing to set is fine."""
     if changes:
@@ -206,7 +200,7 @@ async def leads_of_customers(tx: Tx, customers: Sequence[UUID]) -> tuple[UUID, .
     query = (
         select(columns.id)
         .select_from(_cases.join(_leads, columns.id == _cases.c.id))
-        .where(columns.customer_id.in_(customers))
+        .where(_cases.c.customer_id.in_(customers))
         .order_by(columns.id)
         .with_for_update(key_share=True)
     )
@@ -222,7 +216,7 @@ async def hold_leads(tx: Tx, customer_id: UUID | None) -> None:
 
 async def customer_of(tx: Tx, lead_id: UUID) -> UUID | None:
     """The customer of a lead; None when there is no such lead."""
-    return await tx.session.scalar(select(_leads.c.customer_id).where(_leads.c.id == lead_id))
+    return await tx.session.scalar(select(_cases.c.customer_id).where(_cases.c.id == lead_id))
 
 
 async def is_erased(tx: Tx, customer_id: UUID) -> bool:
@@ -239,22 +233,22 @@ _FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, 
 
 async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     """Blanks all that is personal about a customer, in every table that can hold it (F3). Numbers stay countable."""
-    own_leads = select(_leads.c.id).where(_leads.c.customer_id == customer_id)
+    own_cases = select(_cases.c.id).where(_cases.c.customer_id == customer_id)
     submissions, assignments, timeline = Submission.__table__, _assignments, TimelineEntry.__table__
     statements = (
         update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at),
         # A place that was not read is the customer's own words.
         update(_leads)
-        .where(_leads.c.customer_id == customer_id)
+        .where(_leads.c.id.in_(own_cases))
         .values(**_NOTHING_SAID, **{name: case((read, _leads.c[name])) for name, read in _is_read.items()}),
-        update(submissions).where(submissions.c.lead_id.in_(own_leads)).values(**_FORGOTTEN),
-        update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_leads)).values(content="", answer=""),
+        update(submissions).where(submissions.c.lead_id.in_(own_cases)).values(**_FORGOTTEN),
+        update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_cases)).values(content="", answer=""),
         # A supervisor's words may name the customer.
         update(assignments)
-        .where(assignments.c.lead_id.in_(own_leads), assignments.c.kind == "reassign")
+        .where(assignments.c.lead_id.in_(own_cases), assignments.c.kind == "reassign")
         .values(reason=""),
         update(timeline)
-        .where(timeline.c.case_id.in_(own_leads), timeline.c.data.has_key(WORDS))
+        .where(timeline.c.case_id.in_(own_cases), timeline.c.data.has_key(WORDS))
         .values(data=timeline.c.data.op("-")(WORDS)),
     )
     for statement in statements:

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from cases.states import Role, word_if_any
 from store.listing import Order, Rows, Window, part
-from store.models import Dealer, Delivery, Lead, Notification, Staff
+from store.models import Case, Dealer, Delivery, Notification, Staff
 from store.people import Person
 from store.session import Tx
 from store.spans import Span, within
@@ -38,9 +38,9 @@ class Told:
     delivered_at: datetime | None
 
 
-_told, _leads, _dealers, _staff, _deliveries = (
+_told, _cases, _dealers, _staff, _deliveries = (
     Notification.__table__,
-    Lead.__table__,
+    Case.__table__,
     Dealer.__table__,
     Staff.__table__,
     Delivery.__table__,
@@ -84,8 +84,8 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
     )
     return (
         select(_told, _staff.c.code.label("to_code"), _staff.c.name.label("to_name"), first.label("delivered_at"))
-        .join(_leads, _leads.c.id == _told.c.case_id)
-        .outerjoin(_dealers, _dealers.c.id == _leads.c.dealer_id)
+        .join(_cases, _cases.c.id == _told.c.case_id)
+        .outerjoin(_dealers, _dealers.c.id == _cases.c.dealer_id)
         .outerjoin(_staff, _staff.c.id == _told.c.to_staff_id)
     )
 
@@ -93,9 +93,9 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
 def _in_reach(person: Person) -> ColumnElement[bool]:
     """As notices are spread (``store.notifications``): people of neither a dealer nor a region have all leads."""
     if person.dealer_id is not None:
-        return _leads.c.dealer_id == person.dealer_id
+        return _cases.c.dealer_id == person.dealer_id
     if person.region is not None:
-        return func.coalesce(_dealers.c.region, _leads.c.region) == person.region
+        return func.coalesce(_dealers.c.region, _cases.c.region) == person.region
     return true()
 
 

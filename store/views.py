@@ -15,8 +15,8 @@ from cases.contact import ContactMark, marked
 from cases.contracts import PlaceMark
 from cases.lead_facts import PLAIN, Reads
 from cases.stated import Gender
-from cases.states import Badge, Grade, Lamp, LeadStatus, Stage, word, word_if_any
-from store.models import CarModel, Case, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
+from cases.states import Badge, CaseKind, Grade, Lamp, LeadStatus, Stage, word, word_if_any
+from store.models import CarModel, Channel, Customer, Dealer, Lead, OutboxMessage, Staff, base
 from store.session import Tx
 
 NEVER = literal_column(base.NEVER, DateTime(timezone=True))
@@ -131,17 +131,15 @@ class LeadSheet:
     state: LeadState
 
 
-_OF_CASE = ("process_key", "process_version", "place", "settled_at")
-
 _LINE = (
     Lead.id,
     Lead.status,
     Lead.stage,
-    Lead.grade,
+    Lead.grade.label("grade"),
     Lead.badges,
     Lead.lamp,
     Lead.model,
-    Lead.created_at,
+    Lead.created_at.label("created_at"),
     Lead.stated_at,
     Lead.assigned_at,
     Lead.next_due_at,
@@ -174,6 +172,7 @@ def lead_lines(*more: Any) -> Any:
     return (
         select(*_LINE, *more)
         .select_from(Lead)
+        .where(Lead.kind == CaseKind.LEAD)  # first in the indexes of cases
         .join(Customer, Customer.id == Lead.customer_id)
         .join(Channel, Channel.code == Lead.channel)
         .outerjoin(Dealer, Dealer.id == Lead.dealer_id)
@@ -225,10 +224,8 @@ def named(code: str | None, name: str | None) -> Named | None:
 async def lead(tx: Tx, lead_id: UUID) -> LeadSheet | None:
     """One lead, None if there is none."""
     facts = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__ if name != "model"]
-    state = [getattr(Case if name in _OF_CASE else Lead, name) for name in LeadState.__dataclass_fields__]
-    row = (
-        await tx.session.execute(lead_lines(*facts, *state).join(Case, Case.id == Lead.id).where(Lead.id == lead_id))
-    ).one_or_none()
+    state = [getattr(Lead, name) for name in LeadState.__dataclass_fields__]
+    row = (await tx.session.execute(lead_lines(*facts, *state).where(Lead.id == lead_id))).one_or_none()
     if row is None:
         return None
     values = row._mapping

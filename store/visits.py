@@ -49,7 +49,7 @@ class Heat:
 RECORD: Final = """
     line AS (
         SELECT line.*
-        FROM lead, jsonb_to_recordset(CAST(:visits AS jsonb)) AS line
+        FROM whose, jsonb_to_recordset(CAST(:visits AS jsonb)) AS line
             (execution text, process text, version int, element text, entered timestamptz, "left" timestamptz,
              how text, via text, due timestamptz)
     ), entered AS (

@@ -61,7 +61,7 @@ CODES: Mapping[str, str] = {
     "channels": "code parent side",
     "cities": "region",
     "closures": "code",
-    "cases": "kind place process_key process_sha256",
+    "cases": "facts kind lamp level number outcome place process_key process_sha256 region stage status",
     "contact_points": "channel code",
     "contracts": "cancel_reason cancelled_as model payment price_tier",
     "customer_edits": "by field",
@@ -79,8 +79,7 @@ CODES: Mapping[str, str] = {
     "incidents": "element key kind resolved_by",
     "instances": "called outcome place process_key process_sha256 runs snapshot",
     "leads": " ".join(fact.column for fact in PLAIN if not fact.personal and fact.reads not in NO_WORDS)
-    + " badges best_grade best_stage channel closing grade grade_reason lamp model place_code region "
-    "stage status suspects unread",
+    + " badges best_grade best_stage channel closing grade_reason model place_code suspects unread",
     "materials": "channel code",
     "network_changes": "by code kind",
     "notice_channels": "channel",

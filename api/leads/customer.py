@@ -91,7 +91,7 @@ async def update(
         customer["labels"] = list(dict.fromkeys(body.labels))
     await statements.change_customer(tx, lead.customer_id, customer | contact)
     asked = [one for one in lead.unread if one["field"] not in given]
-    await statements.change_lead(tx, lead_id, wish if asked == lead.unread else {**wish, "unread": asked})
+    await leads.change(tx, lead_id, **(wish if asked == lead.unread else {**wish, "unread": asked}))
     heard = await customers.hear_call_wish(
         tx, lead.customer_id, at, never=body.do_not_call, hours=body.call_hours, said=body.reason
     )

@@ -175,7 +175,7 @@ async def finish(work: Stating, said: Meant) -> Stated:
             counts=said.contact.counts,
         )
     changes = _changes(work, stage, said)
-    await statements.change_lead(tx, lead.id, changes)
+    await leads.change(tx, lead.id, **changes)
     codes = {"task_id": str(task.id), "outcome": str(said.outcome)}
     codes |= {name: value for name, value in (("grade", said.grade), ("stage", stage)) if value}
     line = codes | {"kind": task.kind, "late": done.late} | dict(said.line)

@@ -17,7 +17,7 @@ from api.metrics import STATEMENTS
 from cases.errors import FieldProblem, Forbidden, Invalid
 from cases.stated import Statement
 from cases.states import MessageKind, Role, Status
-from store import leads, people, statements, timeline
+from store import cases, leads, people, statements, timeline
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Person
@@ -45,7 +45,7 @@ async def question(
     at = call.now()
     role = await approver(tx, person, lead)
     undo = asked(name, body.reason, person, role)
-    await leads.unsettle(tx, lead_id)
+    await cases.unsettle(tx, lead_id)
     await leads.change(tx, lead_id, status=Status.CONFIRMING, closing={**lead.closing, "undo": undo})
     line = {"reason": body.reason, "approver": role.value, statements.WORDS: body.content}
     await timeline.record(tx, lead_id, at, LINES[name], **line)

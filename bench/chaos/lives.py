@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 
 _LIVES = """
     SELECT DISTINCT ON (l.id) l.id::text AS lead_id, i.ended_at IS NULL AND i.life IS NOT NULL AS lives
-    FROM leads l LEFT JOIN instances i ON i.case_id = l.id ORDER BY l.id, i.life DESC
+    FROM whole_leads l LEFT JOIN instances i ON i.case_id = l.id ORDER BY l.id, i.life DESC
 """
 _PREFIX: Final = "lead-"
 _FINE: Final = frozenset({"RUNNING", "COMPLETED", "CONTINUED_AS_NEW"})

@@ -81,7 +81,7 @@ _USES = {
         "dealers": "SELECT count(*) FROM dealers WHERE region = :code",
         "staff": "SELECT count(*) FROM staff WHERE region = :code",
         "hours": "SELECT count(*) FROM working_hours WHERE region = :code",
-        "leads": "SELECT count(*) FROM leads WHERE region = :code",
+        "leads": "SELECT count(*) FROM cases WHERE region = :code",
     },
     "models": {
         "dealers": "SELECT count(*) FROM dealers WHERE :code = ANY (models)",
@@ -95,12 +95,12 @@ _USES = {
     },
     "dealers": {
         "staff": "SELECT count(*) FROM staff s JOIN dealers d ON d.id = s.dealer_id WHERE d.code = :code",
-        "leads": "SELECT count(*) FROM leads l JOIN dealers d ON d.id = l.dealer_id WHERE d.code = :code",
+        "leads": "SELECT count(*) FROM cases l JOIN dealers d ON d.id = l.dealer_id WHERE d.code = :code",
         "closures": "SELECT count(*) FROM closures c JOIN dealers d ON d.id = c.dealer_id WHERE d.code = :code",
         "hours": "SELECT count(*) FROM working_hours h JOIN dealers d ON d.id = h.dealer_id WHERE d.code = :code",
     },
     "staff": {
-        "leads": "SELECT count(*) FROM leads l JOIN staff s ON s.id = l.owner_id WHERE s.code = :code",
+        "leads": "SELECT count(*) FROM cases l JOIN staff s ON s.id = l.owner_id WHERE s.code = :code",
     },
 }
 """What keeps an entry from being removed, and how many of it there are. What else refers to it the database knows."""

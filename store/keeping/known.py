@@ -33,11 +33,11 @@ _OPEN = f"status <> ALL ('{{{','.join(sorted(ENDED))}}}')"
 
 _OPEN_OF = {
     "dealers": text(
-        "SELECT x.code, l.id FROM dealers x JOIN leads l ON l.dealer_id = x.id"
+        "SELECT x.code, l.id FROM dealers x JOIN cases l ON l.kind = 'lead' AND l.dealer_id = x.id"
         f" WHERE x.code = ANY (:codes) AND l.{_OPEN} ORDER BY l.id"
     ),
     "staff": text(
-        "SELECT x.code, l.id FROM staff x JOIN leads l ON l.owner_id = x.id"
+        "SELECT x.code, l.id FROM staff x JOIN cases l ON l.kind = 'lead' AND l.owner_id = x.id"
         f" WHERE x.code = ANY (:codes) AND l.{_OPEN} ORDER BY l.id"
     ),
 }

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, column, func, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from cases.lead_facts import PLAIN
-from cases.states import Lamp, Status
+from cases.states import CaseKind
 from store.models.base import (
     NEVER,
     Base,
@@ -23,9 +23,9 @@ from store.models.base import (
     JsonList,
     JsonObject,
     LeadId,
-    Updated,
     plain_column,
 )
+from store.models.case import Case
 
 
 class Customer(Base):
@@ -64,21 +64,18 @@ class Customer(Base):
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class Lead(Base):
-    """线索: one interest in a car. Facts as cleaned, state as the process left it, owner, clocks and place."""
+class Lead(Case):
+    """线索: one interest in a car. Facts as cleaned, and of its state what no other kind of case has.
+
+    An attribute of ``Case`` is a column of ``cases``; ``grade`` is what a lead calls its level, ``created_at`` the
+    instant at which Baton accepted it (locked). The view ``whole_leads`` has all of it under these names.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
-        Index("ix_leads_created", "created_at", "id"),
-        Index("ix_leads_updated", "updated_at", "id"),
         Index("ix_leads_assigned", text(f"coalesce(assigned_at, {NEVER})"), "id"),
-        Index("ix_leads_due", text(f"coalesce(next_due_at, {NEVER})"), "id"),
-        Index("ix_leads_status_created", "status", "created_at"),
-        Index("ix_leads_dealer_created", "dealer_id", "created_at"),
-        Index("ix_leads_dealer_status", "dealer_id", "status"),
         Index("ix_leads_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
-        Index("ix_leads_owner_status", "owner_id", "status"),
-        Index("ix_leads_campaign", "campaign", "created_at", postgresql_where=text("campaign IS NOT NULL")),
+        Index("ix_leads_campaign", "campaign", postgresql_where=text("campaign IS NOT NULL")),
         Index("ix_leads_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
         Index(
             "ix_leads_closing_reason",
@@ -86,10 +83,11 @@ class Lead(Base):
             postgresql_where=text("(closing ->> 'reason') IS NOT NULL"),
         ),
     )
+    __mapper_args__ = {"polymorphic_identity": CaseKind.LEAD}  # noqa: RUF012 (as SQLAlchemy wants it)
     id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customers.id"), index=True)
+    grade = synonym("level")
+    created_at = synonym("opened_at")
     channel: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)  # locked
-    created_at: Mapped[Instant]  # when Baton accepted it; locked
     stated_at: Mapped[Instant]  # when the customer left it with the channel (留资时间); locked
 
     # facts as cleaned
@@ -101,7 +99,6 @@ class Lead(Base):
     city: Mapped[str | None]
     district: Mapped[str | None]
     place_code: Mapped[Code | None]  # of domain.cleaning.gazetteer
-    region: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     campaign: Mapped[str | None]  # by name or tag, as the channel gave it
     external_id: Mapped[str | None]  # the channel's own id of the submission that made the lead
     utm: Mapped[JsonObject]  # source, medium, campaign, term, content
@@ -111,15 +108,9 @@ class Lead(Base):
     suspects: Mapped[JsonList]  # ids of leads of another customer with one of the contacts named here
 
     # state
-    status: Mapped[Code] = mapped_column(default=Status.NEW)
-    stage: Mapped[Code | None]  # Stage, once a dealer works on it
-    grade: Mapped[Code | None]
     grade_reason: Mapped[str | None]
     graded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     badges: Mapped[Codes]
-    lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
-    dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
-    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     assigned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # locked
     clock_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # first contact owed since, if earlier
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))  # the person who entered it
@@ -128,13 +119,8 @@ class Lead(Base):
     progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # the grade is valid from then
     best_grade: Mapped[Code | None]  # this and the next: since the last progress
     best_stage: Mapped[Code | None]
-    next_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closing: Mapped[JsonObject]  # outcome, reason, by: stated and waiting for confirmation, or final
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     attached_to: Mapped[UUID | None] = mapped_column(ForeignKey("leads.id"))
-
-    life: Mapped[int] = mapped_column(default=1)  # counts re-activations
-    updated_at: Mapped[Updated]
 
 
 for _fact in PLAIN:

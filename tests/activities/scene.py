@@ -22,7 +22,7 @@ from store import definitions, leads
 from store.leads import LeadRow
 from store.models import Customer, Lead
 from store.session import Database
-from tests.store.births import a_case
+from tests.store.births import of_case
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in China."""
@@ -57,9 +57,10 @@ class Scene:
             number = phone or f"+86{next(_numbers)}"
             tx.session.add(Customer(id=customer_id, name=name, phone=number, city=facts["city"], created_at=at))
             await tx.session.flush()
-            tx.session.add(a_case(lead_id))
-            await tx.session.flush()
-            tx.session.add(Lead(id=lead_id, customer_id=customer_id, created_at=at, stated_at=at, **facts))
+            whole = of_case(lead_id) | {"opened_at": at, "customer_id": customer_id, "stated_at": at} | facts
+            if "grade" in whole:
+                whole["level"] = whole.pop("grade")
+            tx.session.add(Lead(**whole))
         return lead_id
 
     async def run(

@@ -121,7 +121,8 @@ async def test_only_a_grade_stated_since_the_end_counts_in_the_next_life(
     lead_id = await scene.working(horizon_days=14)
     await scene.run("archive", lead_id, START + 2 * DAY)
     stated_at = START + stated_on * DAY
-    await scene.sql("UPDATE leads SET grade = 'H', grade_reason = 'stated', graded_at = :at", at=stated_at)
+    await scene.sql("UPDATE cases SET level = 'H'")
+    await scene.sql("UPDATE leads SET grade_reason = 'stated', graded_at = :at", at=stated_at)
 
     await scene.run("reactivate", lead_id, START + 3 * DAY)
 
@@ -134,7 +135,7 @@ async def test_materials_go_out_the_same_day_then_fortnightly_or_monthly(
 ) -> None:
     lead_id = await scene.lead(horizon_days=horizon)
     await scene.run("grade", lead_id)
-    await scene.sql("UPDATE leads SET grade = 'C'")
+    await scene.sql("UPDATE cases SET level = 'C'")
 
     planned = await scene.run("plan_nurture", lead_id, side="hq")
     first = await scene.run("send_material", lead_id)
@@ -156,7 +157,8 @@ async def test_what_a_person_stated_about_the_grade_holds(scene: Scene) -> None:
     lead_id = await scene.lead(horizon_days=80)
     assert await scene.run("grade", lead_id) == {"grade": "C", "lane": "nurture"}
 
-    await scene.sql("UPDATE leads SET grade = 'A', grade_reason = 'stated'")
+    await scene.sql("UPDATE cases SET level = 'A'")
+    await scene.sql("UPDATE leads SET grade_reason = 'stated'")
 
     assert await scene.run("grade", lead_id, START + DAY) == {"grade": "A", "lane": "dispatch"}
 
@@ -169,7 +171,7 @@ async def test_nothing_personal_stays_after_erasure(scene: Scene) -> None:
 
     ((name, phone, erased),) = await scene.sql("SELECT name, phone, erased_at FROM customers")
     assert (name, phone, erased) == (None, None, START)
-    assert (await scene.sql("SELECT raw FROM leads"))[0][0] == {}
+    assert (await scene.sql("SELECT raw FROM whole_leads"))[0][0] == {}
     assert (await scene.row(lead_id)).status == "erased"
     assert [task.status for task in await scene.rows(Task, lead_id)] == ["withdrawn"]
 
@@ -218,7 +220,8 @@ async def test_a_table_that_is_not_deployed_yet_is_waited_for(scene: Scene) -> N
 
 async def test_failures_reach_temporal_without_anybodys_data(scene: Scene) -> None:
     lead_id = await scene.lead(name="慕容复")
-    await scene.sql("UPDATE leads SET horizon_days = 3, grade = 'Q', grade_reason = 'stated'")
+    await scene.sql("UPDATE cases SET level = 'Q'")
+    await scene.sql("UPDATE leads SET horizon_days = 3, grade_reason = 'stated'")
     run = next(
         one for one in activities_with(scene.db, scene.tables) if one.__temporal_activity_definition.name == "grade"
     )

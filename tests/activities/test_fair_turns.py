@@ -178,7 +178,7 @@ async def test_a_burst_reaches_everybody_and_the_reason_stands_beside_who_waits(
         await scene.run("assign", lead_id, lane="urgent")
 
     shares = Counter(
-        code for (code,) in await scene.sql("SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id")
+        code for (code,) in await scene.sql("SELECT s.code FROM whole_leads l JOIN staff s ON s.id = l.owner_id")
     )
     assert sorted(shares.values()) == [13, 13, 14]
     record = [one for one in await scene.rows(DecisionRecord, batch[1]) if one.key == "assignment"][-1]

@@ -31,7 +31,7 @@ async def lost(scene: Scene, lead_id: UUID, times: int) -> None:
 @pytest.mark.parametrize("times", [1, 2, 3, 5])
 async def test_a_lead_that_came_back_twice_is_never_sent_out_unseen(scene: Scene, times: int, grade: str) -> None:
     lead_id = await scene.working(grade=grade or None)
-    await scene.sql("UPDATE leads SET grade = :grade WHERE id = :id", grade=grade or None, id=lead_id)
+    await scene.sql("UPDATE cases SET level = :grade WHERE id = :id", grade=grade or None, id=lead_id)
     await lost(scene, lead_id, times)
 
     weighed = await scene.run("hq_first", lead_id, why="returned")
@@ -73,7 +73,7 @@ async def test_the_reason_the_grade_and_who_has_seen_it_decide(
     scene: Scene, why: str, grade: str, seen: bool, first: str
 ) -> None:
     lead_id = await scene.working()
-    await scene.sql("UPDATE leads SET grade = :grade WHERE id = :id", grade=grade, id=lead_id)
+    await scene.sql("UPDATE cases SET level = :grade WHERE id = :id", grade=grade, id=lead_id)
     called = await scene.chased(lead_id, kind="outbound_call", role="call_centre")
     if seen:
         await scene.sql("UPDATE tasks SET status = 'done' WHERE id = :id", id=called["task_id"])

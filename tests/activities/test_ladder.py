@@ -150,7 +150,8 @@ async def test_progress_restarts_the_grades_validity_and_nothing_else_does(scene
     unmoved = [one for one in await scene.rows(SlaClock, lead_id) if one.kind == "grade_validity"]
 
     visited = START + timedelta(days=3)
-    await scene.sql("UPDATE leads SET stage = 'visited', progress_at = :at WHERE id = :id", at=visited, id=lead_id)
+    await scene.sql("UPDATE cases SET stage = 'visited' WHERE id = :id", id=lead_id)
+    await scene.sql("UPDATE leads SET progress_at = :at WHERE id = :id", at=visited, id=lead_id)
     await scene.run("plan_task", lead_id, visited, kind="follow_up")
 
     moved = [one for one in await scene.rows(SlaClock, lead_id) if one.kind == "grade_validity"]

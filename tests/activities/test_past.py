@@ -40,7 +40,8 @@ async def shaken(scene: Scene) -> None:
     await scene.sql("UPDATE staff SET active = false WHERE code LIKE '%-C1'")
     await scene.sql("UPDATE dealers SET region = 'SOUTH' WHERE code = 'BJ01'")
     await scene.sql("DELETE FROM calendar_days")
-    await scene.sql("UPDATE leads SET horizon_days = 300, grade = 'N', region = NULL")
+    await scene.sql("UPDATE leads SET horizon_days = 300")
+    await scene.sql("UPDATE cases SET level = 'N', region = NULL")
 
 
 async def trial(scene: Scene, key: str, *changes: tuple[str, str]) -> Backtest:

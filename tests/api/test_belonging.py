@@ -18,7 +18,7 @@ MEDIUM = "maker.vertical.dongchedi"
 async def home(desk: Desk, lead: UUID | str) -> tuple[str | None, str | None, str | None]:
     """The dealer that has it, the one whose own it is, and who is asked first."""
     (row,) = await desk.rows(
-        "SELECT d.code AS dealer, h.code AS home, s.code AS first FROM leads l"
+        "SELECT d.code AS dealer, h.code AS home, s.code AS first FROM whole_leads l"
         " LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN dealers h ON h.id = l.home_dealer_id"
         " LEFT JOIN staff s ON s.id = l.first_choice_id WHERE l.id = :id",
         id=UUID(str(lead)),
@@ -94,7 +94,7 @@ async def test_a_dealer_is_meant_by_code_or_a_name_that_only_one_has_and_costs_n
     said = answer.json()
     assert [(one["field"], one["code"]) for one in said["unread"]] == ([("dealer", code)] if code else [])
     assert (await home(desk, said["lead_id"]))[0] == meant
-    (row,) = await desk.rows("SELECT raw, unread FROM leads WHERE id = :id", id=UUID(said["lead_id"]))
+    (row,) = await desk.rows("SELECT raw, unread FROM whole_leads WHERE id = :id", id=UUID(said["lead_id"]))
     assert row["raw"]["dealer"] == written
     assert row["unread"] == ([{"field": "dealer", "code": code}] if code else [])
 

@@ -70,7 +70,7 @@ async def test_each_statement_has_the_answer_that_it_got(desk: Desk) -> None:
 async def test_a_questioned_win_is_told_with_its_answer(desk: Desk) -> None:
     lead = await desk.at_consultant()
     await desk.say(lead, "win", CONSULTANT, {"number": "HT-7", "price": 269800})
-    await desk.execute("UPDATE leads SET status = 'won' WHERE id = :lead", lead=lead)
+    await desk.execute("UPDATE cases SET status = 'won' WHERE id = :lead", lead=lead)
     await desk.say(lead, "cancel-order", CONSULTANT, {"reason": "finance_refused", "content": "贷款未批"})
     await desk.task(lead, TaskKind.CONFIRM_UNDO, "dealer_manager", dealer="BJ01")
     await answered(desk, lead, approve=False)

@@ -34,7 +34,7 @@ async def lived(desk: Desk) -> None:
         await ok(desk.say(lead, "confirm", "BJ01-M1", {"approve": say == "approve", "comment": "再谈一次"}))
     won = await desk.at_consultant()
     await ok(desk.say(won, "win", "BJ01-C1", {"number": "HT-1", "price": 269800}))
-    await desk.execute("UPDATE leads SET status = 'won' WHERE id = :lead", lead=won)
+    await desk.execute("UPDATE cases SET status = 'won' WHERE id = :lead", lead=won)
     await ok(desk.say(won, "cancel-order", "BJ01-C1", {"reason": "price", "content": "客户退订，不买了"}))
     moved = await desk.at_consultant()
     await ok(desk.say(moved, "reassign", "BJ01-M1", {"to_staff": "BJ01-C2", "reason": "休假"}))
@@ -67,7 +67,7 @@ async def secrets(desk: Desk) -> set[str]:
 
 
 FILLED = {
-    "lead_id": "SELECT id FROM leads",
+    "lead_id": "SELECT id FROM whole_leads",
     "task_id": "SELECT id FROM tasks",
     "decision_id": "SELECT id FROM decisions",
     "backtest_id": "SELECT id FROM backtests",

@@ -123,7 +123,7 @@ async def test_the_next_date_is_bounded_by_the_cadence_of_the_grade(
     desk: Desk, grade: str, stated: str | None, days: int
 ) -> None:
     lead = await desk.at_consultant(OWNER)
-    await desk.execute("UPDATE leads SET grade = :grade", grade=grade)
+    await desk.execute("UPDATE cases SET level = :grade", grade=grade)
     body = {"content": "约了再谈"} | ({"grade": stated} if stated else {})
 
     async def agreed(at: datetime) -> Any:
@@ -147,7 +147,7 @@ async def regraded(desk: Desk, lead: UUID, grade: str) -> tuple[str | None, str 
     await again(desk, lead)
     words = f"{desk.clock.now():%d} 日联系"
     assert (await desk.say(lead, "follow-ups", OWNER, {"content": words, "grade": grade})).status_code == 200
-    (row,) = await desk.rows("SELECT progress_at, best_grade FROM leads WHERE id = :lead", lead=lead)
+    (row,) = await desk.rows("SELECT progress_at, best_grade FROM whole_leads WHERE id = :lead", lead=lead)
     return (row["progress_at"] - NOW).days, row["best_grade"]
 
 
@@ -175,7 +175,8 @@ async def test_a_grade_stated_during_nurture_needs_a_reason_to_be_progress(
     desk: Desk, grade: str, reason: str, rested: int, progress: bool
 ) -> None:
     lead = await desk.in_status(Status.NURTURE)
-    await desk.execute("UPDATE leads SET grade = 'B', best_grade = 'B', progress_at = :at", at=NOW - timedelta(days=99))
+    await desk.execute("UPDATE cases SET level = 'B'")
+    await desk.execute("UPDATE leads SET best_grade = 'B', progress_at = :at", at=NOW - timedelta(days=99))
     await desk.execute(
         "INSERT INTO timeline (id, case_id, at, actor, code, data)"
         " VALUES (gen_random_uuid(), :lead, :at, 'process', 'nurture_planned', '{}')",
@@ -185,17 +186,17 @@ async def test_a_grade_stated_during_nurture_needs_a_reason_to_be_progress(
 
     assert (await desk.say(lead, "regrade", "HQ-01", {"grade": grade, "reason": reason})).status_code == 200
 
-    (row,) = await desk.rows("SELECT progress_at FROM leads WHERE id = :lead", lead=lead)
+    (row,) = await desk.rows("SELECT progress_at FROM whole_leads WHERE id = :lead", lead=lead)
     assert (row["progress_at"] == NOW) is progress
 
 
 async def test_a_nurtured_customer_who_asks_again_is_progress(desk: Desk) -> None:
     lead = await desk.created(phone="13911112222")
-    await desk.execute("UPDATE leads SET status = 'nurture'")
+    await desk.execute("UPDATE cases SET status = 'nurture'")
 
     await desk.send(phone="13911112222", channel="maker.website.chat")
 
-    (row,) = await desk.rows("SELECT progress_at FROM leads WHERE id = :lead", lead=lead)
+    (row,) = await desk.rows("SELECT progress_at FROM whole_leads WHERE id = :lead", lead=lead)
     assert row["progress_at"] == NOW
 
 

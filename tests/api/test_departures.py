@@ -24,7 +24,7 @@ async def at_desk(desk: Desk, **columns: Any) -> UUID:
     lead = await desk.at_consultant("BJ01-C1", city="北京")
     if columns:
         names = ", ".join(f"{name} = :{name}" for name in columns)
-        await desk.execute(f"UPDATE leads SET {names} WHERE id = :lead", lead=lead, **columns)
+        await desk.execute(f"UPDATE cases SET {names} WHERE id = :lead", lead=lead, **columns)
     return lead
 
 
@@ -51,7 +51,7 @@ async def carried(desk: Desk) -> int:
 async def row(desk: Desk, lead: UUID) -> dict[str, Any]:
     query = (
         "SELECT d.code AS dealer, l.owner_id, l.status, l.clock_from"
-        " FROM leads l LEFT JOIN dealers d ON d.id = l.dealer_id"
+        " FROM whole_leads l LEFT JOIN dealers d ON d.id = l.dealer_id"
     )
     (found,) = await desk.rows(f"{query} WHERE l.id = :lead", lead=lead)
     return found

@@ -37,7 +37,7 @@ async def bare(database: Database) -> AsyncIterator[Desk]:
 )
 async def test_a_lead_counts_for_the_side_that_its_channel_begins_with(bare: Desk, written: Any, side: str) -> None:
     lead = await bare.created(channel=written)
-    ((row),) = await bare.rows("SELECT channel, raw FROM leads WHERE id = :lead", lead=lead)
+    ((row),) = await bare.rows("SELECT channel, raw FROM whole_leads WHERE id = :lead", lead=lead)
     assert row["channel"] == side and row["raw"]["channel"] == written
 
 

@@ -77,7 +77,7 @@ async def test_words_of_people_stand_in_declared_columns_only_and_are_gone_after
 async def test_every_personal_column_is_reached(desk: Desk) -> None:
     """Whatever stands in them, and whoever wrote it."""
     lead = await written(desk)
-    (row,) = await desk.rows("SELECT customer_id FROM leads WHERE id = :lead", lead=lead)
+    (row,) = await desk.rows("SELECT customer_id FROM whole_leads WHERE id = :lead", lead=lead)
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if f"{table.name}.{column.name}" in PERSONAL:
@@ -174,11 +174,12 @@ async def test_who_was_settled_to_be_the_same_person_is_erased_with_them(desk: D
     """From either end: of three leads that a call attached to one another, with three customers."""
     first, second, third, stranger = [await desk.created(name=CANARY) for _ in range(3)] + [await desk.created()]
     for lead, to in ((second, first), (third, second)):
-        await desk.execute("UPDATE leads SET status = 'attached', attached_to = :to WHERE id = :lead", lead=lead, to=to)
+        await desk.execute("UPDATE cases SET status = 'attached' WHERE id = :lead", lead=lead)
+        await desk.execute("UPDATE leads SET attached_to = :to WHERE id = :lead", lead=lead, to=to)
     answer = await erased(desk, third)
     assert set(answer.json()["leads"]) == {str(one) for one in (first, second, third)}
     assert await holding(desk) == set()
-    assert await desk.rows("SELECT 1 FROM leads WHERE id = :lead AND status = 'erased'", lead=stranger) == []
+    assert await desk.rows("SELECT 1 FROM whole_leads WHERE id = :lead AND status = 'erased'", lead=stranger) == []
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])

@@ -134,7 +134,7 @@ async def test_of_two_who_edit_at_once_one_wins_and_the_other_learns_of_it(desk:
     second = lead
     if other_lead:
         second = await desk.created()
-        same = "UPDATE leads SET customer_id = (SELECT customer_id FROM leads WHERE id = :lead) WHERE id = :second"
+        same = "UPDATE cases SET customer_id = (SELECT customer_id FROM cases WHERE id = :lead) WHERE id = :second"
         await desk.execute(same, lead=lead, second=second)
     tags = await seen(desk, lead), await seen(desk, second)
 

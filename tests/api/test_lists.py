@@ -216,7 +216,7 @@ async def test_what_is_known_of_the_customer_counts_as_a_change_of_all_their_lea
     lead = await desk.at_consultant(OWNER, phone="13911662097")
     other = await desk.created()
     await desk.execute(
-        "UPDATE leads SET customer_id = (SELECT customer_id FROM leads WHERE id = :lead) WHERE id = :other",
+        "UPDATE cases SET customer_id = (SELECT customer_id FROM whole_leads WHERE id = :lead) WHERE id = :other",
         lead=lead,
         other=other,
     )
@@ -243,7 +243,7 @@ async def test_whoever_follows_changes_misses_none_that_is_committed_late(desk: 
 
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
         await leads.change(tx, slow, grade="H")
-        await desk.execute("UPDATE leads SET grade = 'H' WHERE id = :lead", lead=fast)  # later, but committed sooner
+        await desk.execute("UPDATE cases SET level = 'H' WHERE id = :lead", lead=fast)  # later, but committed sooner
         seen = (await desk.get("/leads", sort="updated"))["items"]
         assert str(fast) in {one["id"] for one in seen if one["grade"] == "B"} or not any(
             one["id"] == str(fast) for one in seen

@@ -34,7 +34,7 @@ async def test_merges_at_once_leave_one_lead_standing(desk: Desk, size: int) -> 
 
     assert sorted(status for status, _ in answers) == [200] * (size - 1) + [409]
     assert [code for status, code in answers if status == 409] == ["attached_to_this"]
-    rows = await desk.rows("SELECT id, attached_to FROM leads")
+    rows = await desk.rows("SELECT id, attached_to FROM whole_leads")
     to = {row["id"]: row["attached_to"] for row in rows}
     (standing,) = [lead for lead in leads if to[lead] is None]
     for lead in leads:
@@ -50,7 +50,7 @@ async def test_everybody_with_everybody_at_once(desk: Desk) -> None:
     answers = await asyncio.gather(*(_merge(desk, one, other) for one, other in permutations(leads, 2)))
 
     assert 500 not in {status for status, _ in answers}
-    assert len(await desk.rows("SELECT 1 FROM leads WHERE attached_to IS NULL")) == 1
+    assert len(await desk.rows("SELECT 1 FROM whole_leads WHERE attached_to IS NULL")) == 1
 
 
 async def test_a_repeat_goes_to_the_end_of_a_chain(desk: Desk) -> None:

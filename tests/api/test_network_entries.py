@@ -149,7 +149,7 @@ async def test_an_absence_entered_as_an_entry_gives_on_what_falls_due_in_it(desk
     said = (await put(desk, "absences/a1", week)).json()
     assert (said["verdict"], said["given_on"]) == ("created", 1), said
     (row,) = await desk.rows(
-        "SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead", lead=lead
+        "SELECT s.code FROM whole_leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead", lead=lead
     )
     assert row["code"] != "BJ01-C1"
     # what is entered at the person's own address is the same kind of entry

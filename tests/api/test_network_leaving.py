@@ -47,7 +47,7 @@ async def test_the_leads_of_who_leaves_go_to_colleagues_at_once(desk: Desk) -> N
     leads = [await desk.at_consultant("BJ01-C1") for _ in range(2)]
     answer = await patch(desk, "staff/BJ01-C1", {"active": False})
     assert (answer.json()["given_on"], answer.json()["left_behind"]) == (2, None), answer.text
-    owners = await desk.rows("SELECT owner_id FROM leads WHERE id = ANY (:ids)", ids=leads)
+    owners = await desk.rows("SELECT owner_id FROM whole_leads WHERE id = ANY (:ids)", ids=leads)
     assert staff_id("BJ01-C1") not in {row["owner_id"] for row in owners}
 
 
@@ -78,12 +78,12 @@ async def test_spellings_that_are_taken_away_are_not_read_any_more(desk: Desk) -
     rest = [one for one in xv["aliases"] if "旭豹" not in one]
     assert (await patch(desk, "models/xv", {"aliases": rest, "name": "Crosstrek (XV)"})).status_code == 200
     after = await desk.created(model="旭豹")
-    models = {row["id"]: row["model"] for row in await desk.rows("SELECT id, model FROM leads")}
+    models = {row["id"]: row["model"] for row in await desk.rows("SELECT id, model FROM whole_leads")}
     assert (models[before], models[after]) == ("xv", None)
 
 
 async def test_a_model_that_is_not_sold_any_more_is_not_read(desk: Desk) -> None:
     await patch(desk, "models/outback", {"active": False})
     lead = await desk.created(model="傲虎")
-    assert await desk.rows("SELECT model FROM leads WHERE id = :lead", lead=lead) == [{"model": None}]
+    assert await desk.rows("SELECT model FROM whole_leads WHERE id = :lead", lead=lead) == [{"model": None}]
     assert (await ask(desk, "DELETE", "models/outback")).status_code == 409  # skills name it

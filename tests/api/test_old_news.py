@@ -42,7 +42,7 @@ async def test_one_row_of_a_file_corrected_leaves_the_others_alone(desk: Desk) -
     assert (first["created"], first["rejected"]) == (5, 1)
     assert [row["code"] for row in again["rows"]] == ["already_taken"] * 5 + [None]
     assert again["created"] == 1
-    assert await desk.rows("SELECT 1 FROM leads WHERE badges <> '{}'") == []
+    assert await desk.rows("SELECT 1 FROM whole_leads WHERE badges <> '{}'") == []
 
 
 @pytest.mark.parametrize(("days", "code"), [(0, "already_taken"), (7, "already_taken"), (8, None)])
@@ -79,7 +79,7 @@ async def test_what_was_said_before_the_end_never_returns_a_lead(
     number = phone()
     lead = await desk.created(phone=number, stated_at=STATED)
     ended = NOW - timedelta(days=1)
-    await desk.execute("UPDATE leads SET status = :s, ended_at = :at WHERE id = :id", s=end.value, at=ended, id=lead)
+    await desk.execute("UPDATE cases SET status = :s, ended_at = :at WHERE id = :id", s=end.value, at=ended, id=lead)
 
     answer = (await desk.send(phone=number, stated_at=stated_at, note=note)).json()
 

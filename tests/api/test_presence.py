@@ -75,7 +75,7 @@ async def test_twelve_leads_of_one_who_leaves_go_to_colleagues_at_once_with_one_
         assert {"redistribution", "assignment", "reassign"} <= set(tables)
         (task,) = await desk.rows("SELECT status, closed_because FROM tasks WHERE case_id = :lead", lead=lead)
         assert (task["status"], task["closed_because"]["code"]) == ("reassigned", "redistribute")
-        (row,) = await desk.rows("SELECT clock_from FROM leads WHERE id = :lead", lead=lead)
+        (row,) = await desk.rows("SELECT clock_from FROM whole_leads WHERE id = :lead", lead=lead)
         assert row["clock_from"] == NOW, "the customer was promised a call within 24 hours of the first assignment"
     assert await owner_of(desk, other) == COLLEAGUE
     assert (await leaves(desk, OWNER)).json()["moved"] == []
@@ -181,7 +181,7 @@ async def test_what_is_overdue_when_an_absence_begins_now_does_not_wait_for_its_
     said = await away(desk, OWNER, NOW + 2 * DAY, NOW + 9 * DAY)
 
     assert [one["lead_id"] for one in said["moved"]] == [str(lead)]
-    (row,) = await desk.rows("SELECT clock_from FROM leads WHERE id = :lead", lead=lead)
+    (row,) = await desk.rows("SELECT clock_from FROM whole_leads WHERE id = :lead", lead=lead)
     assert row["clock_from"] is None, "what the former owner missed is not the new one's"
     line = (await desk.list(f"/leads/{lead}/timeline"))[-1]["text"]
     assert line.startswith("李晓东 休假至 2026-11-30 16:00，改由")

@@ -207,7 +207,7 @@ async def test_the_next_lead_of_a_customer_who_bought_says_more_about_them(desk:
 
     number = phone()
     lead = await desk.created(phone=number, name="王小明")
-    await desk.execute("UPDATE leads SET status = :won, ended_at = :at WHERE id = :id", won=Status.WON, at=NOW, id=lead)
+    await desk.execute("UPDATE cases SET status = :won, ended_at = :at WHERE id = :id", won=Status.WON, at=NOW, id=lead)
     desk.clock.set(NOW + timedelta(days=400))
 
     again = await desk.created(phone=number, name="王先生", email="a@b.com")

@@ -97,7 +97,7 @@ async def test_a_full_intake_is_told_at_once_and_stops_nobody_else(desk: Desk) -
 
     assert {(await one).status_code for one in sent} == {200, 201}
     assert shed(RequestClass.INTAKE, "full") == before + 2
-    assert len(await desk.rows("SELECT 1 FROM leads")) == 2, "what was refused left nothing behind"
+    assert len(await desk.rows("SELECT 1 FROM whole_leads")) == 2, "what was refused left nothing behind"
 
 
 async def test_a_full_class_of_statements_leaves_the_intake_open(desk: Desk) -> None:

@@ -69,7 +69,7 @@ async def test_who_was_sent_something_still_reads_it_when_the_lead_has_gone_else
     await Notices(desk.database, desk.clock, [Log(), Recorder("mail")]).deliver()
     reached = desk.clock.now().isoformat().replace("+00:00", "Z")
 
-    await desk.execute("UPDATE leads SET dealer_id = :to WHERE id = :id", to=dealer_id("SH01"), id=lead)
+    await desk.execute("UPDATE cases SET dealer_id = :to WHERE id = :id", to=dealer_id("SH01"), id=lead)
 
     (shown,) = await inbox(desk, MANAGER)
     assert (shown["id"], shown["delivered_at"]) == (sent, reached)

@@ -52,11 +52,11 @@ PLANTED = {
     "a notification that was not delivered": "UPDATE notifications SET spread_at = NULL",
     "a decision twice": again("decisions"),
     "material sent twice": "INSERT INTO materials (id, lead_id, code, channel, sent_at, number)"
-    " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM leads, generate_series(1, 2)",
+    " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM whole_leads, generate_series(1, 2)",
     "given away twice": again("assignments"),
     "a step whose element nobody visited": "DELETE FROM visits WHERE element = 'grade'",
     "an open incident": "INSERT INTO incidents (id, case_id, key, element, kind, message, at)"
-    " SELECT gen_random_uuid(), id, 'k', 'grade', 'activity_failed', 'm', now() FROM leads",
+    " SELECT gen_random_uuid(), id, 'k', 'grade', 'activity_failed', 'm', now() FROM whole_leads",
 }
 
 
@@ -113,7 +113,7 @@ async def test_what_clients_were_told_is_there_once(looking: tuple[asyncpg.Conne
     (lead,), (said,) = heard.leads, heard.statements
     assert await checks.of_clients(connection, heard) == set()
 
-    lost = "DELETE FROM submissions; DELETE FROM leads; DELETE FROM follow_ups"
+    lost = "DELETE FROM submissions; DELETE FROM whole_leads; DELETE FROM follow_ups"
     async with planted(connection, lost):
         assert await checks.of_clients(connection, heard) == {
             f"a lead: {CREATED} was accepted and is there 0 times",

@@ -22,7 +22,7 @@ Picture = dict[str, list[str]]
 QUERIES = {
     "leads": "SELECT l.id AS lead_id, status, stage, grade, badges, lamp, life, message_seq, assigned_at, progress_at,"
     " next_due_at, ended_at, d.code AS dealer, s.code AS owner"
-    " FROM leads l JOIN cases c ON c.id = l.id"
+    " FROM whole_leads l JOIN cases c ON c.id = l.id"
     " LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN staff s ON s.id = l.owner_id",
     "timeline": "SELECT case_id AS lead_id, at, code, element FROM timeline",
     "tasks": "SELECT t.case_id AS lead_id, kind, status, s.code AS owner, opened_at, due_at, closed_at, outcome, late"
@@ -46,7 +46,7 @@ QUERIES = {
     " outcome, applied, place FROM instances",
     "visits": "SELECT case_id AS lead_id, life, execution, process, version, element, entered_at, left_at, how, via,"
     " due_at FROM visits",
-    "customers": "SELECT l.id AS lead_id, count(*) FROM leads l JOIN customers c ON c.id = l.customer_id GROUP BY l.id",
+    "customers": "SELECT l.id AS lead_id, count(*) FROM cases l JOIN customers c ON c.id = l.customer_id GROUP BY l.id",
 }
 
 

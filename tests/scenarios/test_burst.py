@@ -62,7 +62,7 @@ async def shares(world: World) -> dict[tuple[str, bool], list[int]]:
         rows: Any = await tx.session.execute(
             text(
                 "SELECT d.code, 'outback' = ANY(s.skills) AS skilled, count(l.id) AS got FROM staff s"
-                " JOIN dealers d ON d.id = s.dealer_id LEFT JOIN leads l ON l.owner_id = s.id"
+                " JOIN dealers d ON d.id = s.dealer_id LEFT JOIN whole_leads l ON l.owner_id = s.id"
                 " WHERE s.role = 'consultant' AND d.code ~ '^(GZ|SZ)' GROUP BY d.code, s.id, skilled"
             )
         )

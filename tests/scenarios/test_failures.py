@@ -347,7 +347,7 @@ async def test_postgresql_goes_while_leads_come_in(tmp_path: Path, temporal: Tem
             assert {answer.status_code for answer in second.values()} == {201}
             assert all(first[number].json()["lead_id"] == leads[number] for number in first if first[number].is_success)
             assert len(set(leads.values())) == len(leads)
-            assert await here.rows("SELECT count(*) FROM leads") == [{"count": len(leads)}]
+            assert await here.rows("SELECT count(*) FROM whole_leads") == [{"count": len(leads)}]
             await here.rest(*leads.values())
             assert here.workers.ends == []
 

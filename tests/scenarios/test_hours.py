@@ -35,7 +35,7 @@ async def in_their_hours(lead: Story) -> list[str]:
     async with lead.world.db.transaction(SYSTEM, EVERYTHING) as tx:
         for line in await lead.rows(
             "SELECT n.code, n.created_at, n.not_before, n.to_role, n.to_staff_id, l.dealer_id, l.region"
-            " FROM notifications n JOIN leads l ON l.id = n.case_id WHERE n.case_id = :lead"
+            " FROM notifications n JOIN whole_leads l ON l.id = n.case_id WHERE n.case_id = :lead"
         ):
             at = line["not_before"] or line["created_at"]
             if (staff := line["to_staff_id"]) is not None:
@@ -128,5 +128,5 @@ async def _spread(world: World, at: datetime) -> int:
 
 
 async def _dealer(lead: Story) -> UUID:
-    (row,) = await lead.rows("SELECT dealer_id FROM leads WHERE id = :lead")
+    (row,) = await lead.rows("SELECT dealer_id FROM whole_leads WHERE id = :lead")
     return row["dealer_id"]

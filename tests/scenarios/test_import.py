@@ -24,7 +24,7 @@ EVERY_LEAD = text(
     SELECT lead.id, lead.status, lead.grade, lead.next_due_at, cases.place,
            coalesce(lead.owner_id, task.owner_id) AS owner, task.kind AS task, clock.next_rung_at AS rung,
            EXISTS (SELECT 1 FROM materials WHERE lead_id = lead.id) AS nurtured
-    FROM leads AS lead JOIN cases ON cases.id = lead.id
+    FROM whole_leads AS lead JOIN cases ON cases.id = lead.id
     LEFT JOIN tasks AS task ON task.case_id = lead.id AND task.status = 'open'
     LEFT JOIN sla_clocks AS clock ON clock.case_id = lead.id AND clock.kind = task.kind AND clock.stopped_at IS NULL
     """

@@ -157,7 +157,7 @@ TIME: dict[str, Callable[[], None]] = {
 async def _quote_the_customer(work: Work) -> Result:
     """What a careless line of code does: an exception that says all there is to say about somebody."""
     row = await work.tx.session.execute(
-        text("SELECT c.name, c.phone, c.wechat, l.raw FROM leads l JOIN customers c ON c.id = l.customer_id")
+        text("SELECT c.name, c.phone, c.wechat, l.raw FROM whole_leads l JOIN customers c ON c.id = l.customer_id")
     )
     raise ValueError(f"cannot assign {row.all()}")
 

@@ -50,7 +50,7 @@ async def told(database: Database, clock: TestClock, **values: Any) -> UUID:
         lead = await a_lead(tx)
         dealer = values.pop("dealer", None)
         await tx.session.execute(
-            text("UPDATE leads SET dealer_id = :dealer WHERE id = :id"), {"dealer": dealer, "id": lead}
+            text("UPDATE cases SET dealer_id = :dealer WHERE id = :id"), {"dealer": dealer, "id": lead}
         )
         row = {"code": "incident", "data": {"element": "grade"}, "to_role": "dealer_manager"} | values
         tx.session.add(Notification(id=new_id(), case_id=lead, created_at=clock.now(), **row))

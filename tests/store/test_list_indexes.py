@@ -29,28 +29,28 @@ WITH people AS (
 ), numbered AS (
     SELECT id, row_number() OVER () AS n FROM people
 ), opened AS (
-    INSERT INTO cases (id, kind, process_key, process_version, process_sha256, message_seq)
-    SELECT id, 'lead', 'lead', 1, '', 0 FROM people
-), born AS (
-    INSERT INTO leads (id, customer_id, channel, created_at, stated_at, trade_in, test_drive_wish, status, grade, lamp,
-                       dealer_id, owner_id, assigned_at, next_due_at, life, campaign, external_id, closing)
-    SELECT numbered.id, numbered.id, 'maker.vertical.dongchedi', :now - n * interval '1 minute',
-           :now, false, false, 'working', 'A', 'green', dealer.id, owner.id, :now - n * interval '1 minute',
-           :now + n * interval '1 minute', 1, 'campaign ' || n % 400, 'X-' || n,
-           CASE WHEN n % 50 = 0 THEN '{"reason": "price"}'::jsonb ELSE '{}' END
+    INSERT INTO cases (id, kind, customer_id, opened_at, status, level, lamp, dealer_id, owner_id, next_due_at, life,
+                       process_key, process_version, process_sha256, message_seq)
+    SELECT numbered.id, 'lead', numbered.id, :now - n * interval '1 minute', 'working', 'A', 'green', dealer.id,
+           owner.id, :now + n * interval '1 minute', 1, 'lead', 1, '', 0
     FROM numbered
     JOIN (SELECT id, row_number() OVER () AS d FROM dealers) dealer ON d = n % (SELECT count(*) FROM dealers) + 1
     JOIN (SELECT id, row_number() OVER () AS s FROM staff) owner ON s = n % (SELECT count(*) FROM staff) + 1
-    RETURNING id, dealer_id, owner_id, created_at
+    RETURNING id, dealer_id, owner_id, opened_at AS created_at
+), born AS (
+    INSERT INTO leads (id, channel, stated_at, trade_in, test_drive_wish, assigned_at, campaign, external_id, closing)
+    SELECT numbered.id, 'maker.vertical.dongchedi', :now, false, false, :now - n * interval '1 minute',
+           'campaign ' || n % 400, 'X-' || n, CASE WHEN n % 50 = 0 THEN '{"reason": "price"}'::jsonb ELSE '{}' END
+    FROM numbered
 ), asked AS (
     INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)
     SELECT gen_random_uuid(), id, 'first_follow_up', 'work', 'consultant', dealer_id, owner_id,
            CASE WHEN extract(minute FROM created_at)::int % 10 = 0 THEN 'open' ELSE 'done' END, created_at,
            created_at + interval '1 day', false
-    FROM born
+    FROM opened
 )
 INSERT INTO submissions (id, lead_id, channel, received_at, verdict)
-SELECT gen_random_uuid(), id, 'maker.vertical.dongchedi', created_at, 'created' FROM born
+SELECT gen_random_uuid(), id, 'maker.vertical.dongchedi', created_at, 'created' FROM opened
 """
 
 
@@ -59,7 +59,7 @@ async def full(network: Database) -> AsyncIterator[Database]:
     async with network.transaction(SYSTEM, EVERYTHING) as tx:
         await tx.session.execute(text(_FILL), {"now": NOW})
     async with network.transaction(SYSTEM, EVERYTHING) as tx:
-        for table in ("leads", "tasks", "submissions", "customers"):
+        for table in ("cases", "leads", "tasks", "submissions", "customers"):
             await tx.session.execute(text(f"ANALYZE {table}"))
     yield network
 

@@ -27,13 +27,13 @@ WITH people AS (
            '+861' || (3000000000 + n * 7919), 'wx' || to_hex(n * 104729), false, :now
     FROM generate_series(1, :people) n RETURNING id
 ), opened AS (
-    INSERT INTO cases (id, kind, process_key, process_version, process_sha256, message_seq)
-    SELECT id, 'lead', 'lead', 1, '', 0 FROM people
+    INSERT INTO cases (id, kind, customer_id, opened_at, status, level, lamp, dealer_id, life,
+                       process_key, process_version, process_sha256, message_seq)
+    SELECT id, 'lead', id, :now - random() * interval '900 days', 'working', 'A', 'green', :dealer, 1,
+           'lead', 1, '', 0 FROM people
 )
-INSERT INTO leads (id, customer_id, channel, created_at, stated_at, trade_in, test_drive_wish, status, grade, lamp,
-                   dealer_id, life)
-SELECT people.id, people.id, 'maker.vertical.dongchedi', :now - random() * interval '900 days', :now, false,
-       false, 'working', 'A', 'green', :dealer, 1
+INSERT INTO leads (id, channel, stated_at, trade_in, test_drive_wish)
+SELECT people.id, 'maker.vertical.dongchedi', :now, false, false
 FROM people
 """
 

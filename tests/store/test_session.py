@@ -97,7 +97,7 @@ async def test_a_deadlock_asks_to_be_tried_again(database: Database) -> None:
 
     async def lock_both(first: object, second: object) -> None:
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
-            lock = text("SELECT 1 FROM leads WHERE id = :id FOR UPDATE")
+            lock = text("SELECT 1 FROM whole_leads WHERE id = :id FOR UPDATE")
             await tx.session.execute(lock, {"id": first})
             await met.wait()
             await tx.session.execute(lock, {"id": second})
@@ -109,7 +109,7 @@ async def test_a_deadlock_asks_to_be_tried_again(database: Database) -> None:
 
 async def test_a_transaction_that_stands_still_loses_its_locks(database: Database) -> None:
     (lead,) = await some_leads(database, 1)
-    lock = text("SELECT id FROM leads WHERE id = :lead FOR UPDATE")
+    lock = text("SELECT id FROM whole_leads WHERE id = :lead FOR UPDATE")
     hanging = Database(database.url, pool_size=1, statement_seconds=0.2, idle_seconds=0.2)
     try:
         with pytest.raises(Unavailable):  # so that it is tried again

@@ -45,7 +45,7 @@ async def test_the_days_file_gets_a_verdict_per_row_and_every_accepted_row_a_pro
     imported = await import_file(sheet, desk.http)
 
     counts = Counter(one.verdict for one in imported.verdicts)
-    leads = await desk.rows("SELECT id::text FROM leads")
+    leads = await desk.rows("SELECT id::text FROM whole_leads")
     told = await desk.rows("SELECT kind, count(*) n FROM outbox GROUP BY kind")
     assert sum(counts.values()) == len(list(sheet.rows)) == 600
     assert counts["created"] == len(leads) == {row["kind"]: row["n"] for row in told}["lead_created"]

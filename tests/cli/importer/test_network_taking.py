@@ -58,7 +58,7 @@ async def test_only_what_is_written_gives_the_leads_of_who_leaves_to_others(
     text = f"工号,姓名,角色,经销商,在职\nBJ01-C1,李晓东,顾问,BJ01,离职\n{others}"
     done = await imported(desk, written(files, staff=text), **{option: True})
     assert done.applied is (owner == "another")
-    query = "SELECT s.code FROM leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead"
+    query = "SELECT s.code FROM whole_leads l JOIN staff s ON s.id = l.owner_id WHERE l.id = :lead"
     (row,) = await desk.rows(query, lead=lead)
     assert (row["code"] == "BJ01-C1") is (owner == "BJ01-C1")
     told = await desk.rows("SELECT 1 FROM timeline WHERE case_id = :lead AND code LIKE 'redistributed_%'", lead=lead)
