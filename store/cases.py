@@ -44,9 +44,8 @@ class CaseRow:
 
 _table: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 _columns = [_table.c[name] for name in CaseRow.__slots__]
-_ONE = select(*_columns).where(_table.c.id == bindparam("case_id"))
 # NO KEY UPDATE: keeps all writers of this case apart, yet lets other transactions insert rows that refer to it.
-_LOCKED = _ONE.with_for_update(key_share=True)
+_LOCKED = select(*_columns).where(_table.c.id == bindparam("case_id")).with_for_update(key_share=True)
 
 
 async def lock(tx: Tx, case_id: UUID | str) -> CaseRow:
@@ -54,12 +53,10 @@ async def lock(tx: Tx, case_id: UUID | str) -> CaseRow:
 
     Raises ``NotFound``.
     """
-    return await _one(tx, _LOCKED, case_id)
-
-
-async def get(tx: Tx, case_id: UUID | str) -> CaseRow:
-    """The case without a lock. Raises ``NotFound``."""
-    return await _one(tx, _ONE, case_id)
+    row = (await tx.session.execute(_LOCKED, {"case_id": UUID(str(case_id))})).one_or_none()
+    if row is None:
+        raise NotFound("case_not_found")
+    return CaseRow(*row)
 
 
 async def change(tx: Tx, case_id: UUID, **values: Any) -> None:
@@ -82,13 +79,6 @@ def with_step(query: Any) -> Select[Any]:
     steps = ExecutedStep.__table__
     executed = select(steps.c.result).where(steps.c.key == bindparam("key")).scalar_subquery()
     return query.add_columns(executed.label("executed"), table_versions.changes().label("tables"))
-
-
-async def _one(tx: Tx, statement: Any, case_id: UUID | str) -> CaseRow:
-    row = (await tx.session.execute(statement, {"case_id": UUID(str(case_id))})).one_or_none()
-    if row is None:
-        raise NotFound("case_not_found")
-    return CaseRow(*row)
 
 
 STATE: Collection[str] = (

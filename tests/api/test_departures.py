@@ -22,6 +22,9 @@ BJ01 = dealer_id("BJ01")
 async def at_desk(desk: Desk, **columns: Any) -> UUID:
     """A lead in Beijing that a consultant of BJ01 works on, with its first contact due in 24 hours."""
     lead = await desk.at_consultant("BJ01-C1", city="北京")
+    home = columns.pop("home_dealer_id", None)
+    if home is not None:
+        await desk.execute("UPDATE leads SET home_dealer_id = :home WHERE id = :lead", lead=lead, home=home)
     if columns:
         names = ", ".join(f"{name} = :{name}" for name in columns)
         await desk.execute(f"UPDATE cases SET {names} WHERE id = :lead", lead=lead, **columns)

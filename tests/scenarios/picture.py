@@ -22,7 +22,7 @@ Picture = dict[str, list[str]]
 QUERIES = {
     "leads": "SELECT l.id AS lead_id, status, stage, grade, badges, lamp, life, message_seq, assigned_at, progress_at,"
     " next_due_at, ended_at, d.code AS dealer, s.code AS owner"
-    " FROM whole_leads l JOIN cases c ON c.id = l.id"
+    " FROM whole_leads l"
     " LEFT JOIN dealers d ON d.id = l.dealer_id LEFT JOIN staff s ON s.id = l.owner_id",
     "timeline": "SELECT case_id AS lead_id, at, code, element FROM timeline",
     "tasks": "SELECT t.case_id AS lead_id, kind, status, s.code AS owner, opened_at, due_at, closed_at, outcome, late"

@@ -25,7 +25,7 @@ RECENT = Span(NOW - timedelta(hours=1))
 _FILL = """
 WITH people AS (
     INSERT INTO customers (id, name, do_not_call, created_at)
-    SELECT gen_random_uuid(), 'c' || n, false, :now FROM generate_series(1, 4000) n RETURNING id
+    SELECT gen_random_uuid(), 'c' || n, false, :now FROM generate_series(1, 20000) n RETURNING id
 ), numbered AS (
     SELECT id, row_number() OVER () AS n FROM people
 ), opened AS (
@@ -40,7 +40,7 @@ WITH people AS (
 ), born AS (
     INSERT INTO leads (id, channel, stated_at, trade_in, test_drive_wish, assigned_at, campaign, external_id, closing)
     SELECT numbered.id, 'maker.vertical.dongchedi', :now, false, false, :now - n * interval '1 minute',
-           'campaign ' || n % 400, 'X-' || n, CASE WHEN n % 50 = 0 THEN '{"reason": "price"}'::jsonb ELSE '{}' END
+           'campaign ' || n % 2000, 'X-' || n, CASE WHEN n % 250 = 0 THEN '{"reason": "price"}'::jsonb ELSE '{}' END
     FROM numbered
 ), asked AS (
     INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late)

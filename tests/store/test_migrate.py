@@ -13,7 +13,7 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
 from cases.states import MessageKind
-from store import definitions, incidents, migrate
+from store import definitions, incidents, leads, migrate
 from store.outbox import tell
 from store.session import Database
 from tests.conftest import SharedPostgres
@@ -108,3 +108,37 @@ async def test_an_open_task_gets_the_clock_that_runs_for_it_and_back_a_kind_has_
     async with database.engine.begin() as connection:
         assert (await connection.execute(text(kept))).all() == [("recall", "", True), ("recall", "", False)]
     assert await migrate.differences(database.url) == []
+
+
+async def test_whose_a_lead_is_becomes_its_cases_and_back(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+        await leads.change(tx, lead, status="working", grade="H", stage="visited", next_due_at=AT, life=2)
+    said = "customer_id, status, stage, grade, lamp, next_due_at, created_at, life, updated_at"
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0032"))
+        before = (await connection.execute(text(f"SELECT {said} FROM leads WHERE id = :id"), {"id": lead})).one()
+    await migrate.upgrade(database.url)
+
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        after = (await tx.session.execute(text(f"SELECT {said} FROM whole_leads WHERE id = :id"), {"id": lead})).one()
+    assert before == after and (before.status, before.grade, before.life) == ("working", "H", 2)
+    assert await migrate.differences(database.url) == []
+
+
+async def test_a_case_is_touched_by_what_hangs_on_it(database: Database) -> None:
+    """Whoever reads what has changed since some instant (``updated_since``) has to see it."""
+    changes = (
+        "UPDATE cases SET status = 'working' WHERE id = :id",
+        "UPDATE leads SET city = '北京' WHERE id = :id",
+        "UPDATE customers SET name = '别名' WHERE id = (SELECT customer_id FROM cases WHERE id = :id)",
+    )
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        lead = await a_lead(tx)
+    seen: list[datetime] = []
+    for change in ("SELECT 1", *changes):
+        async with database.transaction(SYSTEM, EVERYTHING) as tx:
+            await tx.session.execute(text(change), {"id": lead} if ":id" in change else {})
+        async with database.transaction(SYSTEM, EVERYTHING) as tx:
+            seen.append(await tx.session.scalar(text("SELECT updated_at FROM cases WHERE id = :id"), {"id": lead}))
+    assert seen == sorted(set(seen))

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from store.migrations import whole_leads
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
