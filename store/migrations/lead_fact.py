@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations import whole_leads
+
 _WATCHED = "SELECT encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = 'keep_edits' AND tgrelid = 'leads'::regclass"
 
 
@@ -15,12 +17,15 @@ def add(column: sa.Column[object], *, corrected: bool = True) -> None:
     op.add_column("leads", column)
     if corrected:
         _watch([*watched(), column.name])
+    whole_leads.show()
 
 
 def drop(name: str) -> None:
     """Takes the column away again; corrections that were kept stay."""
     _watch([field for field in watched() if field != name])
+    whole_leads.hide()
     op.drop_column("leads", name)
+    whole_leads.show()
 
 
 def watched() -> list[str]:
