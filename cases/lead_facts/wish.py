@@ -116,6 +116,18 @@ WISH: Final = (
         personal=False,
     ),
     Fact(
+        "trade_in_plate",
+        "置换车车牌",
+        "plate of the trade-in",
+        headings=(
+            "置换车车牌 置换车车牌号 置换车牌 置换车牌号 置换车辆车牌 旧车车牌 旧车车牌号 旧车牌照 原车车牌 原车车牌号"
+        ),
+        titles="trade in plate|trade in plate number|trade in license plate|trade in licence plate|old car plate",
+        reads=Reads.PLATE,
+        about="The plate of the car that the customer gives in return",
+        example="京A12345",
+    ),
+    Fact(
         "grade",
         "级别",
         "grade",
