@@ -180,9 +180,9 @@ async def everything_goes_wrong(aviary: Aviary) -> None:
     assert await aviary.retried(careless) == "assign: ValueError"
     assert (await here.show(careless))["status"] == "working"
     # a step whose row the database refuses, quoting all of it
-    await aviary.execute("ALTER TABLE leads ADD CONSTRAINT stumble CHECK (grade IS DISTINCT FROM 'B') NOT VALID")
+    await aviary.execute("ALTER TABLE cases ADD CONSTRAINT stumble CHECK (level IS DISTINCT FROM 'B') NOT VALID")
     stumbling = await aviary.lead("stumbling", "B")
-    await aviary.execute("ALTER TABLE leads DROP CONSTRAINT stumble")
+    await aviary.execute("ALTER TABLE cases DROP CONSTRAINT stumble")
     assert await aviary.retried(stumbling) == "grade: IntegrityError"
     await aviary.say(stumbling, "invalidate", reason="other", content=None)
     await aviary.say(stumbling, "confirm", HQ, approve=True)
@@ -323,7 +323,7 @@ async def kept_in_store(aviary: Aviary) -> dict[str, list[str]]:
     """Each column that holds planted words, and which."""
     columns = await aviary.here.rows(
         "SELECT table_name AS table, column_name AS column FROM information_schema.columns"
-        " WHERE table_schema = 'public'"
+        " NATURAL JOIN information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
     )
     holding: dict[str, list[str]] = {}
     for one in columns:

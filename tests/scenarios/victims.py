@@ -163,7 +163,7 @@ async def _quote_the_customer(work: Work) -> Result:
 
 
 SLIPS: dict[str, Callable[[], None]] = {
-    "careless": lambda: registry.ACTIVITIES.update(assign=_quote_the_customer),
+    "careless": lambda: setattr(registry, "ACTIVITIES", {**registry.ACTIVITIES, "assign": _quote_the_customer}),
 }
 """No death, but a mistake; it stays until the worker is killed."""
 
