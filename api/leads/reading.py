@@ -206,11 +206,10 @@ def _with_note(plain: Mapping[str, Any], note: NoteReading) -> dict[str, Any]:
 
 _AS_READ = ("name", "phone", "wechat", "city", "model", "budget_min", "budget_max", "grade")
 _READ_EVER = ("trade_in", "test_drive_wish")
-_ADDED = (
-    *("email", "gender", "company", "consent", "dealer", "consultant"),
-    *(fact.name for fact in PLAIN if fact.column not in _READ_EVER),
-)
-"""Counted only where they are given: what was taken before they were known keeps its fingerprint."""
+_ADDED = ("email", "gender", "company", "consent", "dealer", "consultant")
+_DECLARED = {fact.name: fact.column for fact in PLAIN if fact.column not in _READ_EVER}
+"""These and the last are counted only where they are given: what was taken before they were known keeps its
+fingerprint."""
 _AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
 _READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}
 
@@ -231,6 +230,11 @@ def fingerprint(facts: Facts) -> str:
             said[f"{name} typed"] = cleaning.tidy(facts.raw.get(name)).lower()
     said |= {"utm": dict(facts.utm)} if facts.utm else {}
     said |= {f"{name} typed": _typed(facts.raw[name]) for name in _ADDED if facts.raw.get(name) is not None}
+    for name, column in _DECLARED.items():
+        if facts.plain.get(column) is not None:
+            said[name] = facts.plain[column]
+        elif facts.raw.get(name) is not None:
+            said[f"{name} typed"] = _typed(facts.raw[name])
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -272,6 +272,24 @@ def test_whatever_is_said_identity_is_only_filled_and_the_last_word_stands(
 
 
 @pytest.mark.parametrize(
+    ("said", "fingerprint"),
+    [
+        ({}, "0e89d9265e192f33"),
+        ({"trade_in": "是", "test_drive": "否", "note": "想试驾", "email": "a@b.cn"}, "c526f6b6727ab45d"),
+        ({"trade_in": "嗯嗯", "model": "XV", "note": "有置换"}, "51afe7362075ef22"),
+    ],
+)
+def test_what_was_taken_before_a_fact_was_declared_is_known_again(said: dict[str, Any], fingerprint: str) -> None:
+    def of(**more: Any) -> str:
+        return read({"phone": "13900000001", **said, **more}, "c", REFERENCE, NOW).facts.fingerprint or ""
+
+    assert of().startswith(fingerprint), "as it was counted when the first of them were taken"
+    assert of(trade_in_plate=None) == of()
+    assert len({of(), of(trade_in_plate="京A12345"), of(trade_in_plate="京A12346"), of(trade_in_plate="?")}) == 4
+    assert of(trade_in_plate="京A12345") == of(trade_in_plate=" 京a·12345 "), "as read, not as typed"
+
+
+@pytest.mark.parametrize(
     ("correction", "status"),
     [
         ({"email": "A@B.com", "gender": "female", "company": "甲公司"}, 200),
