@@ -26,8 +26,8 @@ from activities import (
     routing,
     undoing,
 )
-from activities.work import Result, Work
 from domain import kinds
+from domain.work import Result, Work
 
 Activity = Callable[[Work], Awaitable[Result]]
 

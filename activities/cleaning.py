@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from activities.grading import presume
-from activities.nearness import where
-from activities.work import Result, Work
 from cases.errors import NotFound
 from cases.states import Badge, MessageKind, Status
 from domain.cleaning import Person, is_suspect, read_phone
+from domain.leads.nearness import where
+from domain.work import Result, Work
 from store import customers, leads
 from store.customers import Contact
 from store.leads import LeadRow

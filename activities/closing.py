@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from activities.contact import Slot, approach
-from activities.work import Result, Work, iso
 from cases.contact import Contactable
 from cases.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
+from domain.work import Result, Work, iso
 from store import sales
 
 FINAL: dict[str, tuple[Status, Stage]] = {

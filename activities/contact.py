@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from activities.work import Work
 from cases.calendar import WorkCalendar
 from cases.contact import Contactable, due_within
 from cases.states import Outcome
 from domain.kinds import purposes
+from domain.work import Work
 from store import customers
 
 CALL = "call"

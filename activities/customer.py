@@ -6,8 +6,8 @@ from typing import Any
 
 from activities import grading, planning
 from activities.contact import wording
-from activities.work import Result, Work
 from cases.states import ENDED, Status
+from domain.work import Result, Work
 from store import statements
 
 

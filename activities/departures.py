@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from activities import hands
 from activities.routing import next_dealer
-from activities.stating import stating
-from activities.tables import Tables
-from activities.work import Work, iso
 from cases.calendar import working_hours
 from cases.parties import Party, Team
 from cases.states import Leaving, MessageKind, Role, Status
+from domain.leads import hands
+from domain.stating import stating
+from domain.tables import Tables
+from domain.work import Work, iso
 from store import departures, hours, leads, routing
 from store.assignments import AssignmentKind, transfer
 from store.departures import Became, Departure

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from activities import hands
 from activities.contact import wording
 from activities.planning import earliest_rung, first_contact_due, rung_at, whose
 from activities.routing import next_consultant
 from activities.undoing import approver_of
-from activities.work import Recorded, Result, Work, iso
 from cases.deadlines import FOLLOW_UPS, Offset, about
 from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from domain.every_case import FOLLOW_UP, NONE, SUPERSEDED
+from domain.leads import hands
+from domain.work import Recorded, Result, Work, iso
 from store import assignments, clocks, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow

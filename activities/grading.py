@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from activities.work import Recorded, Result, Work
 from cases.grades import rank
 from cases.progress import Event, Happened
 from cases.states import Status
+from domain.work import Recorded, Result, Work
 from store import timeline
 
 PRESUMED = "presumed"

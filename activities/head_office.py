@@ -1,13 +1,14 @@
 """Whether a person of head office looks at a lead before it goes on: nobody at a dealer or a desk did (A10, A15).
 
-Where it would go without one is the table ``hq-first``. What the person decides is a statement (``api.leads.saying``);
-the task and its ladder are those of any other kind (``activities.planning``, ``activities.escalation``).
+Where it would go without one is the table ``hq-first``. What the person decides is a statement
+(``domain.leads.statements.head_office``); the task and its ladder are those of any other kind
+(``activities.planning``, ``activities.escalation``).
 """
 
 from __future__ import annotations
 
-from activities.work import Result, Work
 from cases.states import HqFirst, HqWhy, Role
+from domain.work import Result, Work
 from store import assignments, tasks
 
 SEEN_FROM = 2

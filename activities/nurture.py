@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from activities.contact import approach
-from activities.tables import Made
-from activities.work import Result, Work, iso
 from cases.contact import MATERIAL, Contactable
 from cases.states import Status
+from domain.tables import Made
+from domain.work import Result, Work, iso
 from store import materials
 
 

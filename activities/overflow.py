@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from activities.nearness import Near
-from activities.ruling_out import Asked
-from activities.work import Work
 from cases.calendar import day_start, next_opening
 from cases.parties import Party, Team
+from domain.leads.nearness import Near
+from domain.leads.ruling_out import Asked
+from domain.work import Work
 
 FULL = "at_capacity"
-"""The reason against a dealer that has had its leads of the day (``activities.ruling_out``)."""
+"""The reason against a dealer that has had its leads of the day (``domain.leads.ruling_out``)."""
 
 HELD = "held_back"
 """Why not, for dealers with room that the table keeps the lead from."""

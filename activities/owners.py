@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from activities.work import Result, Work, iso
 from cases.deadlines import FOLLOW_UPS
 from cases.states import Badge, Role, Status
+from domain.work import Result, Work, iso
 from store import assignments, clocks
 from store.assignments import AssignmentKind
 

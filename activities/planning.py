@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from activities.contact import Approach, Slot, approach, wording
-from activities.work import InputRefused, Result, Work, iso
 from cases.contact import Contactable
 from cases.deadlines import FOLLOW_UPS, Counting, Offset, Term, about, last_hour_of
 from cases.grades import rank
@@ -15,6 +14,7 @@ from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from domain.every_case import FOLLOW_UP
 from domain.kinds import spared
+from domain.work import InputRefused, Result, Work, iso
 from store import assignments, clocks, contacts, decisions, sales, tasks
 from store.clocks import ClockRow, NewClock
 from store.outbox import tell

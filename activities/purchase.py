@@ -7,10 +7,10 @@ move the day, or begin what any cancelled order begins (``activities.undoing``).
 from __future__ import annotations
 
 from activities.redistribution import relieve
-from activities.work import Result, Work, iso
 from cases.deadlines import Ahead
 from cases.parties import concerned
 from cases.states import TaskKind
+from domain.work import Result, Work, iso
 from store import sales
 
 

@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from activities import hands
 from activities.routing import next_consultant
-from activities.stating import stating
-from activities.tables import Tables
-from activities.work import Recorded, Work, iso
 from cases.calendar import working_hours
 from cases.parties import concerned
 from cases.states import Leaving, MessageKind, Role, Status, TaskKind
+from domain.leads import hands
+from domain.stating import stating
+from domain.tables import Tables
+from domain.work import Recorded, Work, iso
 from store import absences, hours, leads, people, routing
 from store.absences import Away, Open
 from store.assignments import AssignmentKind

@@ -15,14 +15,14 @@ from prometheus_client import Counter, Histogram
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import rest, shadow, telling
+from activities import rest, shadow
 from activities.catalogue import ACTIVITIES
-from activities.tables import Tables
-from activities.work import BpmnError, InputRefused, NotOffered, Result, Work
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
 from cases.errors import BatonError, Unavailable
-from domain import kinds
+from domain import kinds, telling
+from domain.tables import Tables
+from domain.work import BpmnError, InputRefused, NotOffered, Result, Work
 from rules.feel import FeelTooMuch
 from store import leads, ledger
 from store.ledger import Ledger

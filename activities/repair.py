@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from activities.work import Result, Work
+from domain.work import Result, Work
 from store import batches
 from store.batches import Result as Outcome
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from activities.work import Result, Work
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import Settlement, TaskToOpen, Withdrawal
 from cases.states import Role
+from domain.work import Result, Work
 from store import incidents, leads, settling, tasks
 from store.session import Database
 

@@ -1,6 +1,6 @@
 """Dispatch to a dealer and assignment to a consultant (A6), with who, when, why and why not.
 
-Whoever cannot have the lead is ruled out by the first reason that applies (``activities.ruling_out``); the others get
+Whoever cannot have the lead is ruled out by the first reason that applies (``domain.leads.ruling_out``); the others get
 points from a decision table. Among equals the least loaded wins, then whoever has waited longest, then the code. All of
 it is kept, with what the table was asked about each, so that another version can be asked the same
 (``domain.policy.again``).
@@ -15,10 +15,11 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from activities.contact import wording
-from activities.nearness import Reach, around, where
 from activities.overflow import HELD, Overflow, Then, overflow
 from activities.planning import first_contact_due
-from activities.ruling_out import (
+from cases.states import HqWhy, Status
+from domain.leads.nearness import Reach, around, where
+from domain.leads.ruling_out import (
     CONSULTANT_RULED_OUT,
     DEALER_RULED_OUT,
     Asked,
@@ -26,8 +27,7 @@ from activities.ruling_out import (
     Served,
     sells,
 )
-from activities.work import Result, Work, iso
-from cases.states import HqWhy, Status
+from domain.work import Result, Work, iso
 from store import routing
 from store.assignments import AssignmentKind
 from store.leads import LeadRow
@@ -239,7 +239,7 @@ async def _keep(work: Work, owner: UUID) -> Result:
 
 
 async def _give(work: Work, staff: UUID, decision: UUID | None) -> None:
-    # What a dealer that is gone owed the customer, the next one owes (``activities.hands``).
+    # What a dealer that is gone owed the customer, the next one owes (``domain.leads.hands``).
     since = work.lead.clock_from
     work.give(
         AssignmentKind.ASSIGN, dealer_id=work.lead.dealer_id, staff_id=staff, decision_id=decision, clock_from=since

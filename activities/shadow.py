@@ -9,8 +9,8 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from activities.tables import Tables
 from domain.policy.again import Again, Case
+from domain.tables import Tables
 from store.ledger import Ledger
 
 SEEN: Final = Counter("baton_shadow_decisions", "Live decisions that a shadow was asked about", ["table"])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from activities.work import Result, Work
 from cases.states import Badge, Role, Stage, Status
+from domain.work import Result, Work
 from store import sales
 
 

@@ -5,61 +5,17 @@ not seen. A tag is a version that the store counts, not a hash of an answer: it 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request, Response
 
-from cases.errors import BatonError, FieldProblem, Invalid
-from store.views import Named
+from cases.errors import FieldProblem, Invalid
+from domain.versions import Versions
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<opaque>[\x21\x23-\x7e\x80-\xff]*)"')
 _EMPTY: Final = re.compile(r"[ \t]*(,[ \t]*)*")
-
-
-class Changed(BatonError):
-    """412: what the caller saw is no longer so. ``etag`` is the present one, ``more`` says what was changed since."""
-
-    status = 412
-
-    def __init__(self, version: object, more: Mapping[str, Any]) -> None:
-        super().__init__("changed_meanwhile")
-        self.etag, self.more = etag(version), dict(more)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field that is not as the caller saw it, by whom it was last changed and when."""
-
-    field: str
-    before: Any
-    now: Any
-    at: datetime
-    by: Named | None
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The tags of a condition, weak ones marked; ``any`` is ``*``: whatever is there."""
-
-    any: bool
-    tags: Sequence[tuple[bool, str]] = ()
-
-    def match(self, version: object) -> bool:
-        """Strong comparison, as ``If-Match`` asks for: a weak tag is never enough."""
-        return self.any or (False, str(version)) in self.tags
-
-    def know(self, version: object) -> bool:
-        """Weak comparison, as ``If-None-Match`` asks for."""
-        return self.any or any(opaque == str(version) for _, opaque in self.tags)
-
-    def numbers(self) -> tuple[int, ...]:
-        """The versions that are mere numbers, the newest first."""
-        found = {int(tag) for weak, tag in self.tags if not weak and tag.isascii() and tag.isdigit() and len(tag) < 19}
-        return tuple(sorted(found, reverse=True))
 
 
 def etag(version: object) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Generic, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request
 
-from activities.tables import Tables
-from api import deciding
 from api.aside import Parts, Pool
 from api.language import preferred
 from api.problems import CallerGone
@@ -20,8 +17,9 @@ from cases.actors import EVERYTHING, SYSTEM, Actor, Scope
 from cases.clock import Clock
 from cases.errors import Forbidden
 from cases.messages import Language
-from domain.repairs.programs import Programs
-from store import network, people
+from domain.speaker import Memory, Speaker
+from domain.tables import Tables
+from store import people
 from store.network import Reference
 from store.people import Person
 from store.session import Database, Tx
@@ -33,26 +31,6 @@ CHANNEL_DOOR = Actor("channel", "api")
 """The actor of a submission that names no person: until API keys exist, all channels are one."""
 
 
-class Cached(Generic[Result]):
-    """Something that changes seldom, loaded again after ``SECONDS`` of wall time."""
-
-    SECONDS: ClassVar[float] = 5.0
-
-    def __init__(self, load: Callable[[Tx], Awaitable[Result]]) -> None:
-        self._load = load
-        self._found: tuple[float, Result] | None = None
-
-    async def get(self, tx: Tx) -> Result:
-        """As it is now, or was a few seconds ago."""
-        if self._found is None or time.monotonic() - self._found[0] > self.SECONDS:
-            self._found = time.monotonic(), await self._load(tx)
-        return self._found[1]
-
-    def forget(self) -> None:
-        """It was changed: the next one who asks loads it."""
-        self._found = None
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """What ``create_app`` was given; ``temporal`` answers whether Temporal can be reached, None if nobody knows."""
@@ -61,9 +39,7 @@ class Services:
     clock: Clock
     aside: Pool
     temporal: Callable[[], Awaitable[bool]] | None = None
-    network: Cached[Reference] = field(default_factory=lambda: Cached(network.reference))
-    tables: Tables = field(default_factory=Tables)
-    programs: Programs = field(default_factory=Programs)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +64,18 @@ class Call:
         """The application instant of this request's statement. Take it once, inside the transaction."""
         return self.services.clock.now()
 
+    @property
+    def speaker(self) -> Speaker:
+        """Who makes this request, as those see them who take statements."""
+        return Speaker(self.person, self.services.clock, self.language, self.services.memory)
+
     async def tables(self, tx: Tx) -> Tables:
         """The decision tables with all that was published up to this transaction."""
-        return await deciding.fresh(tx, self.services.tables)
+        return await self.speaker.tables(tx)
 
     async def network(self, tx: Tx) -> Reference:
         """What submissions and corrections are read against."""
-        return await self.services.network.get(tx)
+        return await self.speaker.network(tx)
 
     async def read(self, work: Callable[[Tx], Awaitable[Result]]) -> Result:
         """Runs a read in a transaction of its own."""

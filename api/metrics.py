@@ -16,8 +16,6 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
-SUBMISSIONS = Counter("baton_submissions_total", "Leads sent to the door, by verdict", ["verdict"])
-STATEMENTS = Counter("baton_statements_total", "What people stated about leads", ["statement"])
 ASIDE_BUSY = Gauge("baton_heavy_busy", "Processes for heavy work that have something to do")
 ASIDE_WAITING = Gauge("baton_heavy_waiting", "Requests that wait for such a process")
 ASIDE_SECONDS = Histogram(

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 
-from api.conditions import Changed
+from api.conditions import etag
 from api.language import preferred
 from cases.errors import BatonError, FieldProblem
 from cases.messages import Language
@@ -25,6 +25,7 @@ from cases.messages.named import kinds, named
 from cases.messages.problems import PROBLEMS
 from cases.messages.text import words
 from domain.malformed import as_field_problem
+from domain.versions import Changed
 from rules.feel import FeelTooMuch
 
 log = structlog.get_logger(__name__)
@@ -145,8 +146,8 @@ async def _baton_error(request: Request, error: BatonError) -> JSONResponse:
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     more: dict[str, Any] = {"params": error.params} if error.params else {}
     if isinstance(error, Changed):
-        headers["ETag"] = error.etag
-        more |= {"etag": error.etag} | to_jsonable_python(error.more)
+        headers["ETag"] = etag(error.version)
+        more |= {"etag": headers["ETag"]} | to_jsonable_python(error.more)
     return problem_response(
         error.status, error.code, language, params=params, problems=error.problems, more=more, headers=headers
     )

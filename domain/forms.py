@@ -1,4 +1,4 @@
-"""The building blocks of request bodies: bounded texts without control characters, readable instants, closed models."""
+"""The building blocks of forms: bounded texts without control characters, readable instants, closed models."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ Yuan = Annotated[int, Field(ge=0, le=MOST_YUAN, strict=True)]
 
 
 class Form(BaseModel):
-    """A request body: unknown fields are refused, so that a misspelt one is never ignored."""
+    """What is filled in at a door: unknown fields are refused, so that a misspelt one is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
-from api.actors import the_person, with_role
 from api.backtests.examples import BACKTEST, CHANGE, WHOLE
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
@@ -29,6 +28,7 @@ from domain.backtests.reads import BacktestLineView, BacktestView
 from domain.forms import Form, Moment
 from domain.policy.findings import ChangeKind
 from domain.policy.shadowing import UNRECORDED
+from domain.reach import the_person, with_role
 from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.context import ReadCall
-from api.decisions import candidates, files, why
+from api.decisions import candidates, why
 from api.decisions.candidates import CandidateView, ElsewhereView
 from api.decisions.scores import Scores
 from api.decisions.why import WhyView
@@ -19,6 +19,7 @@ from api.documented import READ_ONE, example, problems
 from cases.errors import NotFound
 from cases.messages import EXPLAINED, RULED_OUT, Language, say
 from domain.coded import in_codes
+from domain.decisions import files
 from rules import Decision as Table
 from store import decisions
 from store.decisions import Decision

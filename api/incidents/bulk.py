@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.actors import DESK, the_person, with_role
 from api.context import PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
 from api.idempotency import Answer, once
@@ -19,6 +18,7 @@ from api.repairs.batches import BatchView, Report, Size, StartedView, report
 from api.repairs.bodies import Element, RetryBody, Why
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Code, Form
+from domain.reach import DESK, the_person, with_role
 from store import batches, incidents
 from store.batches import BatchKind
 from store.incidents import Incident, Sought

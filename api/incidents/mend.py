@@ -9,17 +9,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.actors import DESK, the_person, with_role
 from api.conditions import Expected
 from api.context import PersonCall
 from api.documented import CHANGE, example, problems
 from api.idempotency import Answer, once
 from api.incidents.show import INCIDENT
-from api.leads import seen
 from api.repairs.bodies import MoveBody, RetryBody
 from api.repairs.looking import life_of
 from cases.errors import Conflict
 from cases.step_key import StepKey
+from domain.leads.reads import seen
+from domain.reach import DESK, the_person, with_role
 from store import inbox, leads, repairs
 from store.incidents import MISSING_DEFINITION, Incident
 from store.session import Tx
@@ -51,7 +51,7 @@ async def retry_incident(
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
-        await seen.as_expected(tx, call, found.case_id, expected)
+        await seen.as_expected(tx, call.speaker, found.case_id, expected)
         at = call.now()
         changes = None
         if body is not None and body.variables:
@@ -76,7 +76,7 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
 
     async def work(tx: Tx) -> Answer:
         found = await _mendable(tx, incident_id)
-        await seen.as_expected(tx, call, found.case_id, expected)
+        await seen.as_expected(tx, call.speaker, found.case_id, expected)
         at = call.now()
         failed = StepKey.parse(found.key)
         life = await life_of(tx, call, found.case_id, failed.life)

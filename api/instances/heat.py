@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.actors import DESK, the_person, with_role
 from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
 from api.instances import names
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Moment
+from domain.reach import DESK, the_person, with_role
 from store import definitions, visits
 from store.session import Tx
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.actors import DESK, the_person, with_role
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.paging import Page, Paging, page
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Code
+from domain.reach import DESK, the_person, with_role
 from store import instances
 from store.instances import InstanceFilters, InstanceLine, InstanceState
 

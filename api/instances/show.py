@@ -10,7 +10,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.actors import DESK, the_person, with_role
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems, tagged
@@ -18,10 +17,11 @@ from api.incidents.show import resolved_by
 from api.instances import names, tokens
 from api.instances.search import LINE
 from api.instances.tokens import TimerView, TokenView, VariablesView
-from api.leads import seen
 from api.paging import AskedMany, Page, shown
 from cases.contracts import ProcessRef
 from domain.coded import coded
+from domain.leads.reads import seen
+from domain.reach import DESK, the_person, with_role
 from store import inbox, instances, views, visits
 from store.inbox import IncidentLine
 from store.instances import InstanceState

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,33 +13,15 @@ from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unch
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, Responses, example, problems, tagged
 from api.idempotency import Answer, once
-from api.leads import bodies, customer, moving, plain, undoing
-from api.leads.moving import Moved, Reassigned
-from cases.errors import BatonError
-from cases.messages.problems import PROBLEMS
-from cases.messages.text import words
+from domain.leads import plain_forms as plain
+from domain.leads.statements import bulk, customer, forms, moving, undoing
+from domain.leads.statements.bulk import BulkView
+from domain.leads.statements.moving import Moved, Reassigned
 from store.session import Tx
 
 router = APIRouter(tags=["statements"])
 
 _LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
-
-
-class BulkVerdict(BaseModel):
-    """What became of one lead of a bulk reassignment. A reassigned one has a code if somebody insisted on it."""
-
-    lead_id: UUID
-    verdict: Literal["reassigned", "refused"]
-    code: str | None
-    message: str | None
-
-
-class BulkView(BaseModel):
-    """The leads' verdicts in their order."""
-
-    reassigned: int
-    refused: int
-    leads: list[BulkVerdict]
 
 
 class UpdatedView(BaseModel):
@@ -102,15 +83,15 @@ def _moves(statement: str, status: str, *, conditional: bool = True, **more: obj
     responses=_moves("reassign", "working", despite=None),
     summary="改派",
 )
-async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody, expected: Expected) -> Response:
+async def reassign(lead_id: UUID, call: PersonCall, body: forms.ReassignBody, expected: Expected) -> Response:
     """A supervisor gives the lead to another person or dealer, at any moment of its life. Somebody who is absent or has
     a day off, and a dealer that is closed, get it only if `insist` is true; then the choice stands whatever the
     calendar says, and the answer names what spoke against it. With `If-Match` (the `ETag` of the lead) only if nothing
     has happened to it since; the 412 lists what did."""
 
     async def work(tx: Tx) -> Answer:
-        target = await moving.find_target(tx, call, body)
-        return Answer(200, await moving.reassign(tx, call, lead_id, target, body, expected))
+        target = await moving.find_target(tx, call.speaker, body)
+        return Answer(200, await moving.reassign(tx, call.speaker, lead_id, target, body, expected))
 
     return await once(call, work)
 
@@ -128,27 +109,11 @@ async def reassign(lead_id: UUID, call: PersonCall, body: bodies.ReassignBody, e
     ),
     summary="批量改派",
 )
-async def reassign_many(call: PersonCall, body: bodies.BulkReassignBody) -> Response:
+async def reassign_many(call: PersonCall, body: forms.BulkReassignBody) -> Response:
     """Up to 500 leads at once; one that cannot be reassigned does not stop the others."""
 
     async def work(tx: Tx) -> Answer:
-        target = await moving.find_target(tx, call, body)
-        verdicts: dict[UUID, BulkVerdict] = {}
-        # In the order of their ids, so that two bulk reassignments cannot wait for each other.
-        for lead_id in sorted(set(body.leads)):
-            try:
-                moved = await moving.reassign(tx, call, lead_id, target, body)
-            except BatonError as refusal:
-                if refusal.status >= 500:
-                    raise
-                message, _ = words(PROBLEMS, refusal.code, call.language, refusal.params)
-                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="refused", code=refusal.code, message=message)
-            else:
-                code, message = (moved.despite.code, moved.despite.message) if moved.despite else (None, None)
-                verdicts[lead_id] = BulkVerdict(lead_id=lead_id, verdict="reassigned", code=code, message=message)
-        shown = [verdicts[lead_id] for lead_id in dict.fromkeys(body.leads)]
-        done = sum(one.verdict == "reassigned" for one in shown)
-        return Answer(200, BulkView(reassigned=done, refused=len(shown) - done, leads=shown))
+        return Answer(200, await bulk.reassign_many(tx, call.speaker, body))
 
     return await once(call, work)
 
@@ -163,7 +128,7 @@ async def claim(lead_id: UUID, call: PersonCall) -> Response:
     """A consultant takes a lead from the public pool; one wins, the others get 409 `already_claimed`."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await moving.claim(tx, call, lead_id))
+        return Answer(200, await moving.claim(tx, call.speaker, lead_id))
 
     return await once(call, work)
 
@@ -174,11 +139,11 @@ async def claim(lead_id: UUID, call: PersonCall) -> Response:
     responses=_moves("reactivate", "qualifying"),
     summary="激活",
 )
-async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBody, expected: Expected) -> Response:
+async def reactivate(lead_id: UUID, call: PersonCall, body: forms.ReactivateBody, expected: Expected) -> Response:
     """A lost, invalid or archived customer shows interest again."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await moving.reactivate(tx, call, lead_id, body, expected))
+        return Answer(200, await moving.reactivate(tx, call.speaker, lead_id, body, expected))
 
     return await once(call, work)
 
@@ -189,7 +154,7 @@ async def reactivate(lead_id: UUID, call: PersonCall, body: bodies.ReactivateBod
     responses=_moves("cancel_order", "confirming"),
     summary="退订",
 )
-async def cancel_order(lead_id: UUID, call: PersonCall, body: bodies.CancelOrderBody, expected: Expected) -> Response:
+async def cancel_order(lead_id: UUID, call: PersonCall, body: forms.CancelOrderBody, expected: Expected) -> Response:
     """The customer of a won lead withdraws. Somebody else has to agree; then the sale is kept as cancelled, its
     incentive reversed, and the lead is back with its consultant."""
     return await _question(lead_id, call, "cancel_order", body, expected)
@@ -201,26 +166,26 @@ async def cancel_order(lead_id: UUID, call: PersonCall, body: bodies.CancelOrder
     responses=_moves("wrong_win", "confirming"),
     summary="登记错误",
 )
-async def wrong_win(lead_id: UUID, call: PersonCall, body: bodies.WrongWinBody, expected: Expected) -> Response:
+async def wrong_win(lead_id: UUID, call: PersonCall, body: forms.WrongWinBody, expected: Expected) -> Response:
     """A lead was recorded as won by mistake. What follows is as for an order that was cancelled."""
     return await _question(lead_id, call, "wrong_win", body, expected)
 
 
 async def _question(
-    lead_id: UUID, call: Call, name: str, body: bodies.CancelOrderBody | bodies.WrongWinBody, expected: Expected
+    lead_id: UUID, call: Call, name: str, body: forms.CancelOrderBody | forms.WrongWinBody, expected: Expected
 ) -> Response:
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await undoing.question(tx, call, lead_id, name, body, expected))
+        return Answer(200, await undoing.question(tx, call.speaker, lead_id, name, body, expected))
 
     return await once(call, work)
 
 
 @router.post("/leads/{lead_id}/regrade", response_model=Moved, responses=_moves("regrade", "nurture"), summary="改级")
-async def regrade(lead_id: UUID, call: PersonCall, body: bodies.RegradeBody, expected: Expected) -> Response:
+async def regrade(lead_id: UUID, call: PersonCall, body: forms.RegradeBody, expected: Expected) -> Response:
     """A person states a new grade for a nurtured lead."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await moving.regrade(tx, call, lead_id, body, expected))
+        return Answer(200, await moving.regrade(tx, call.speaker, lead_id, body, expected))
 
     return await once(call, work)
 
@@ -256,12 +221,12 @@ async def show_customer(
     ),
     summary="修改客户资料",
 )
-async def update_customer(lead_id: UUID, call: PersonCall, body: bodies.CustomerBody, expected: Expected) -> Response:
+async def update_customer(lead_id: UUID, call: PersonCall, body: forms.CustomerBody, expected: Expected) -> Response:
     """Changes what is given; source, times and what only the process changes are locked. With `If-Match` only if
     nobody has changed the customer's data since; the 412 says which fields, by whom, and what they were and are."""
 
     async def work(tx: Tx) -> Answer:
-        updated, version = await customer.update(tx, call, lead_id, body, expected)
+        updated, version = await customer.update(tx, call.speaker, lead_id, body, expected)
         return Answer(200, updated, version=version)
 
     return await once(call, work)
@@ -277,6 +242,6 @@ async def erase_customer(lead_id: UUID, call: PersonCall) -> Response:
     """Blanks the customer's personal data everywhere and stops their leads."""
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await customer.erase(tx, call, lead_id))
+        return Answer(200, await customer.erase(tx, call.speaker, lead_id))
 
     return await once(call, work)

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.actors import the_person, within_reach
 from api.context import Call, ReadCall
 from api.documented import READ_ONE, example, listed, problems
 from api.leads.submissions import SUBMISSION
 from api.paging import Asked, Page, cut, page
+from domain.reach import the_person, within_reach
 from store import closings, leads, records, submissions
 from store.closings import ClosingLine
 from store.leads import LeadRow

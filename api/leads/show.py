@@ -10,20 +10,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.actors import reaches
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems, tagged
-from api.leads import plain, seen
 from api.leads.filters import LeadQuery
-from api.leads.history import HistoryLine, tell_history
-from api.leads.possible import possible
 from api.leads.records import FOLLOW_UP
-from api.leads.written import written_then
 from api.paging import AskedMany, Page, page, shown
 from cases.contracts import PlaceMark
 from cases.errors import NotFound
 from domain.coded import coded, in_codes
+from domain.leads import plain_forms as plain
+from domain.leads.laws.possible import possible
+from domain.leads.reads import seen
+from domain.leads.reads.history import HistoryLine, tell_history
+from domain.leads.reads.written import written_then
+from domain.reach import reaches
 from store import decisions, inbox, lead_lists, leads, sales, timeline, views
 from store.decisions import Decision
 from store.inbox import ClockLine, TaskFilters, TaskLine

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import WithJsonSchema
 
-from api.leads import plain
-from api.leads.plain import Text
 from domain.forms import Form
+from domain.leads import plain_forms as plain
+from domain.leads.plain_forms import Text
 
 ChannelName = Annotated[
     Any,

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import Call, ReadCall
 from api.documented import READ, example, listed, problems
 from api.naming import Names
 from api.paging import Page, Paging, page
 from cases.states import Verdict
 from domain.forms import Code, Moment, Short
+from domain.reach import HEAD_OFFICE, the_person, with_role
 from store import submissions
 from store.session import Tx
 from store.spans import Span

@@ -13,14 +13,14 @@ from pydantic import BaseModel
 from api.context import AnyCall, Call
 from api.documented import WRITE, example, problems
 from api.idempotency import Answer, once
-from api.leads import door
-from api.leads.door import Received
-from api.leads.settling import Quiet
 from api.leads.submission import BatchBody, SubmissionBody
 from api.media.documented import in_other_forms
 from api.problems import FieldProblemBody, field_problem, problem_body
 from cases.errors import FieldProblem
 from cases.states import Verdict
+from domain.leads.intake import receiving
+from domain.leads.intake.receiving import Received
+from domain.leads.intake.settling import Quiet
 from store.session import Tx
 
 router = APIRouter(tags=["leads"])
@@ -108,7 +108,7 @@ async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
     """
 
     async def receive(tx: Tx) -> Answer:
-        received = (await door.receive(tx, call, [body.model_dump(exclude_unset=True)]))[0]
+        received = (await receiving.receive(tx, call.speaker, [body.model_dump(exclude_unset=True)]))[0]
         if received.verdict == Verdict.REJECTED:
             more = {"verdict": str(received.verdict)}
             wrong = received.problems + received.unread
@@ -138,7 +138,7 @@ async def send_leads(call: AnyCall, body: BatchBody) -> Response:
 
 async def receive_batch(tx: Tx, call: Call, rows: list[Any]) -> BatchVerdict:
     """All rows go through the door together, also those that are no leads at all."""
-    received = await door.receive(tx, call, rows)
+    received = await receiving.receive(tx, call.speaker, rows)
     shown = [
         RowVerdict(row=number, problems=_shown(one.problems, call), **_view(one, call))
         for number, one in enumerate(received)

@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
 from api.migrations import trying, words
@@ -18,6 +17,7 @@ from api.migrations.bodies import MigrationBody, as_wanted
 from api.migrations.trying import Trial
 from api.migrations.words import MigrationReasonView
 from cases.states import Role
+from domain.reach import the_person, with_role
 from domain.repairs.fitting import Change, Targets, Wanted
 from store import definitions, instances
 from store.instances import InstanceRow
@@ -122,7 +122,7 @@ class _Trials:
 
     def __init__(self, tx: Tx, call: Call, wanted: Wanted) -> None:
         self._tx, self._call, self._wanted, self._at = tx, call, wanted, call.now()
-        self._targets = Targets(call.services.programs, wanted)
+        self._targets = Targets(call.services.memory.programs, wanted)
         self._files: dict[str, bytes] = {}
 
     async def tried(self, lives: Sequence[InstanceRow]) -> list[tuple[Reason, ...]]:

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.actors import the_person, with_role
 from api.context import PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
 from api.idempotency import Answer, once
@@ -16,6 +15,7 @@ from api.migrations.bodies import StartBody, as_wanted
 from api.migrations.preview import OPERATORS
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, StartedView, report
+from domain.reach import the_person, with_role
 from store import batches
 from store.batches import BatchKind
 from store.session import Tx

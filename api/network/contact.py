@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.actors import HEAD_OFFICE, the_person
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
 from api.idempotency import Answer, once
 from cases.errors import Forbidden, NotFound
 from cases.messages import Language
 from domain.forms import Code, Form, MailAddress
+from domain.reach import HEAD_OFFICE, the_person
 from store import contact_points, people
 from store.people import Person
 from store.session import Tx

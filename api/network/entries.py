@@ -11,8 +11,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from api.actors import HEAD_OFFICE, the_person, with_role
-from api.conditions import REVALIDATE, Expected, Known, Versions, etag, not_modified, unchanged
+from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ, READ_ONE, example, listed, problems, tagged
 from api.idempotency import Answer, once
@@ -23,6 +22,8 @@ from api.network.views import Kept, RemovedView
 from api.paging import AskedMany, Page, cut
 from cases.errors import Invalid, NotFound
 from domain.forms import Code
+from domain.reach import HEAD_OFFICE, the_person, with_role
+from domain.versions import Versions
 from store import edits
 from store.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
 from store.session import Tx
@@ -180,7 +181,7 @@ async def _begin(tx: Tx, call: Call) -> None:
 async def _once(call: Call, work: Any) -> Response:
     answer = await once(call, work)
     # This process's door reads by the new network at once, others a few seconds later.
-    call.services.network.forget()
+    call.services.memory.network.forget()
     return answer
 
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, ValidationError
 
-from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
@@ -21,6 +20,7 @@ from api.paging import Asked, Page, shown
 from api.problems import FieldProblemBody, field_problem
 from domain.forms import Code, Form, Line
 from domain.malformed import as_field_problem
+from domain.reach import HEAD_OFFICE, the_person, with_role
 from store import edits, people
 from store.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
 from store.session import Tx
@@ -131,7 +131,7 @@ async def import_network(body: ImportBody, call: PersonCall) -> Response:
         )
 
     answer = await once(call, work)
-    call.services.network.forget()
+    call.services.memory.network.forget()
     return answer
 
 

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from activities.redistribution import Redistributed, redistribute
-from api.actors import SUPERVISORS, the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
@@ -19,6 +18,7 @@ from api.paging import AskedMany, Page, cut
 from cases.errors import Forbidden, NotFound
 from cases.states import Leaving, Role
 from domain.forms import Code, Form, Moment, Reason, refuse
+from domain.reach import SUPERVISORS, the_person, with_role
 from store import absences, edits, people, views
 from store.absences import Away
 from store.people import Person
@@ -183,7 +183,7 @@ async def change_staff(code: Staff, call: PersonCall, body: PresenceBody) -> Res
         return Answer(200, PresenceView(staff=person.code, active=body.active, moved=moved, kept=done.kept))
 
     answer = await once(call, work)
-    call.services.network.forget()
+    call.services.memory.network.forget()
     return answer
 
 

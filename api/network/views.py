@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.conditions import Change, Changed, Versions
 from api.network.forms import SPOKEN
 from cases.actors import staff_id
+from domain.versions import Change, Changed, Versions
 from store.keeping import EntryKind, EntryOutcome, history
 from store.keeping.history import EntryChange
 from store.session import Tx

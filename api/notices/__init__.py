@@ -8,11 +8,11 @@ import structlog
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from api.actors import HEAD_OFFICE, the_person, with_role
 from api.context import PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Page, Paging, page
+from domain.reach import HEAD_OFFICE, the_person, with_role
 from store import notices
 from store.notices import NoticeLine, NoticeState
 from store.session import Tx

@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.actors import the_person, within_reach
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import Asked, Page, Paging, shown
@@ -20,6 +19,7 @@ from cases.spoken import sentence
 from cases.states import Role
 from domain.forms import Code, Moment
 from domain.kinds import said
+from domain.reach import the_person, within_reach
 from store import leads, told, views
 from store.session import Tx
 from store.spans import Span

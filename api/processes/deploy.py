@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, XML_FILE, example, problems
 from api.idempotency import Answer, once
@@ -22,6 +21,7 @@ from api.processes.words import DiagramProblem, said
 from cases.states import Role
 from domain.forms import Line
 from domain.processes.checking import Judged
+from domain.reach import the_person, with_role
 from store import definitions
 from store.session import Tx
 

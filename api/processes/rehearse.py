@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from api.actors import the_person, with_role
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
 from api.problems import MEDIA_TYPE
@@ -19,6 +18,7 @@ from cases.errors import FieldProblem, Invalid
 from domain.forms import Form
 from domain.processes.checking import KEY, Judged, deployed
 from domain.processes.script import ScriptForm
+from domain.reach import the_person, with_role
 from store import definitions
 from store.session import Tx
 

@@ -68,5 +68,5 @@ async def life_of(tx: Tx, call: Call, lead_id: UUID, life: int | None = None) ->
     row = await instances.one(tx, lead_id, life)
     if row.ended_at is not None:
         raise Conflict("instance_ended")
-    program = await call.services.programs.of(tx, row.refs)
+    program = await call.services.memory.programs.of(tx, row.refs)
     return Life(row, program, State.from_json(row.snapshot))

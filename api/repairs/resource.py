@@ -10,14 +10,14 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.actors import DESK, the_person, with_role
 from api.conditions import Expected
 from api.context import PersonCall
 from api.documented import CHANGE, example, problems
 from api.idempotency import Answer, once
-from api.leads import seen
 from api.repairs.bodies import CorrectBody, MoveBody
 from api.repairs.looking import life_of
+from domain.leads.reads import seen
+from domain.reach import DESK, the_person, with_role
 from store import repairs
 from store.session import Tx
 
@@ -53,7 +53,7 @@ async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, 
 
     async def work(tx: Tx) -> Answer:
         life = await life_of(tx, call, lead_id)
-        await seen.as_expected(tx, call, lead_id, expected)
+        await seen.as_expected(tx, call.speaker, lead_id, expected)
         at = call.now()
         changes = await life.corrected(tx, body.execution, body.variables, at)
         row = life.row
@@ -77,7 +77,7 @@ async def move_token(
 
     async def work(tx: Tx) -> Answer:
         life = await life_of(tx, call, lead_id)
-        await seen.as_expected(tx, call, lead_id, expected)
+        await seen.as_expected(tx, call.speaker, lead_id, expected)
         at = call.now()
         former = life.moved(execution, body.element, at)
         row = life.row

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from pydantic import Field
 from pydantic_core import to_jsonable_python
 
-from api.actors import the_person, with_role
 from api.context import Call, PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
@@ -27,6 +26,7 @@ from cases.errors import Invalid
 from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
 from domain.policy.shadowing import UNRECORDED
+from domain.reach import the_person, with_role
 from store import definitions, drafts, shadow_reports, shadows
 from store.session import Tx
 

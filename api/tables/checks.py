@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.actors import the_person, with_role
 from api.context import PersonCall
 from api.documented import WRITE, example, problems
 from api.idempotency import Answer, once
@@ -17,6 +16,7 @@ from api.tables import reviewing
 from api.tables.drafts import BODY, POLICY, is_xml
 from api.tables.reviewing import ReviewView, reviewed
 from domain.policy.review import Outline, Review
+from domain.reach import the_person, with_role
 from store.session import Tx
 
 router = APIRouter(tags=["tables"])

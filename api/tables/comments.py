@@ -12,7 +12,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, example, listed, problems
@@ -24,6 +23,7 @@ from api.tables.sheet import check
 from api.tables.views import Key
 from cases.actors import staff_id
 from domain.forms import Code, Form, Line
+from domain.reach import the_person, with_role
 from store import drafts
 from store.drafts import Comment
 from store.session import Tx

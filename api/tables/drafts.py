@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.actors import the_person, with_role
 from api.conditions import REVALIDATE, Expected, Known, etag, not_modified, unchanged
 from api.context import Call, PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, WRITE, XML_FILE, example, listed, problems, tagged
@@ -28,6 +27,7 @@ from cases.errors import FieldProblem, Invalid
 from cases.states import Role
 from domain.forms import Reason
 from domain.policy.review import Review
+from domain.reach import the_person, with_role
 from store import definitions, drafts
 from store.drafts import Draft, Revision
 from store.session import Tx

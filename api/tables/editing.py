@@ -9,8 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.actors import the_person, with_role
-from api.conditions import Expected, Versions
+from api.conditions import Expected
 from api.context import Call, PersonCall
 from api.documented import CHANGE, example, problems, tagged
 from api.idempotency import Answer, once
@@ -22,6 +21,8 @@ from api.tables.sheet import CellText, ExampleText, changed, name_of
 from api.tables.views import Key
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Code, Form, Line, Short
+from domain.reach import the_person, with_role
+from domain.versions import Versions
 from store import drafts
 from store.session import Tx
 

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from pydantic import Field
 from pydantic_core import to_jsonable_python
 
-from api.actors import the_person, with_role
 from api.conditions import Expected
 from api.context import Call, PersonCall
 from api.documented import CHANGE, WRITE, example, problems
@@ -25,6 +24,7 @@ from api.tables.words import told
 from cases.errors import Conflict, Forbidden, Invalid
 from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
+from domain.reach import the_person, with_role
 from store import definitions, drafts
 from store.drafts import Draft
 from store.session import Tx

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from api.aside import TooCostly
-from api.conditions import Change, Changed, Versions
 from api.context import Call
 from api.tables.between import FieldChange, changes_of
 from cases.actors import staff_id
 from cases.errors import FieldProblem, Invalid
+from domain.versions import Change, Changed, Versions
 from store import drafts
 from store.drafts import Draft, DraftState
 from store.session import Tx

@@ -22,7 +22,7 @@ NOBODY = "none"
 """In totals: no dealer, or no consultant."""
 
 QUOTAS = frozenset({"at_capacity", "no_room"})
-"""Reasons against candidates that do not count in the urgent lane (``activities.ruling_out``)."""
+"""Reasons against candidates that do not count in the urgent lane (``domain.leads.ruling_out``)."""
 
 AT_A_DEALER = frozenset(
     {

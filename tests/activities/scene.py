@@ -13,11 +13,11 @@ from sqlalchemy import select, text
 import rules
 from activities.registry import perform
 from activities.rest import settle, withdraw
-from activities.tables import Tables
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen, Withdrawal
 from cases.ids import new_id
 from domain import kinds
+from domain.tables import Tables
 from store import definitions, leads
 from store.leads import LeadRow
 from store.models import Customer, Lead

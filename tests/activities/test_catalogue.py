@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from activities import registry
-from activities.work import InputRefused
 from cases.contracts import INPUT_REFUSED
 from cases.signatures import Field, Signature, codes
 from domain import kinds
+from domain.work import InputRefused
 from tests.activities.scene import Scene
 
 LEADS = {name: one.signature for name, one in kinds.working_on("lead").items()}

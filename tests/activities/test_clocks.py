@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from activities.rest import settle
-from activities.work import InputRefused
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import Settlement, TaskToOpen
 from cases.ids import new_id
+from domain.work import InputRefused
 from store import tasks
 from store.models import SlaClock, Task
 from tests.activities.scene import START, Scene, resting

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
-from activities.nearness import Near
 from activities.routing import CONSULTANT, DEALER
-from activities.ruling_out import FAIRNESS, FAIRNESS_HOUR, Asked, Limits, Served
-from activities.tables import Made, Tables
-from activities.work import Work
 from cases.contracts import Step
 from cases.ids import new_id
+from domain.leads.nearness import Near
+from domain.leads.ruling_out import FAIRNESS, FAIRNESS_HOUR, Asked, Limits, Served
 from domain.policy.again import Case, Trial
+from domain.tables import Made, Tables
+from domain.work import Work
 from rules.errors import NoRuleMatched
 from store.ledger import Ledger
 from store.models import DecisionRecord

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import rules
-from activities.nearness import TOO_FAR
-from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
+from domain.leads.nearness import TOO_FAR
+from domain.leads.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
 from domain.policy.again import Case, Trial
 from store import definitions, routing
 from store.models import DecisionRecord, SlaClock, TimelineEntry

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.conditions import Versions, etag, parsed
+from api.conditions import etag, parsed
 from cases.errors import Invalid
+from domain.versions import Versions
 
 _OPAQUE = st.text(
     st.characters(min_codepoint=0x21, max_codepoint=0xFF, exclude_characters='"\x7f').filter(

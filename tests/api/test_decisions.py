@@ -8,12 +8,12 @@ from uuid import UUID
 
 import httpx
 
-from activities.nearness import NO_PLACE, TOO_FAR
-from activities.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
 from api.app import create_app
 from cases.actors import EVERYTHING, PROCESS, SYSTEM
 from cases.ids import new_id
 from cases.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
+from domain.leads.nearness import NO_PLACE, TOO_FAR
+from domain.leads.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
 from store import definitions
 from store.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene

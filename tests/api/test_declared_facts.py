@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from api.leads import bodies
 from cases.lead_facts import FACTS, PLAIN
 from cases.lead_facts.fact import Reads
 from domain.leads.plain import HOW, read_plain
+from domain.leads.statements import forms
 from tests.api.conftest import Desk
 from tests.databases import clone
 from tests.servers import SharedPostgres
@@ -101,10 +101,10 @@ async def test_the_database_keeps_corrections_of_what_people_may_correct(desk: D
 
 def test_people_are_given_the_fields_that_are_declared_to_be_corrected() -> None:
     declared = {fact.name for fact in FACTS if fact.corrected}
-    given = set(bodies.CustomerBody.model_fields) - {"do_not_call", "call_hours", "reason", "labels"}
+    given = set(forms.CustomerBody.model_fields) - {"do_not_call", "call_hours", "reason", "labels"}
 
     assert given == declared
-    assert not bodies.LOCKED & declared
+    assert not forms.LOCKED & declared
 
 
 def test_each_plain_fact_has_a_reader_and_an_example_that_it_understands() -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 import httpx
 
 from activities.registry import perform
-from activities.tables import Tables
 from cases.contracts import Step
 from cases.ids import new_id
+from domain.tables import Tables
 from server.batches import Batches
 from tests.api.conftest import Desk, headers
 from tests.api.lives import Life, deploy, living

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.leads.cells import KNOWN
+from domain.leads.intake.cells import KNOWN
 from tests.api.conftest import Desk, phone
 
 ME = "maker.vertical.dongchedi"

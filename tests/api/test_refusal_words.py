@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.leads import bodies
-from api.leads.possible import BY_TASK
 from api.network.entries import KINDS
 from cases.errors import FieldProblem
 from cases.messages.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from cases.states import Role, Status
+from domain.leads.laws.possible import BY_TASK
+from domain.leads.statements import forms
 from domain.malformed import as_field_problem
 from tests.api.conftest import Desk, headers
 
@@ -134,8 +134,8 @@ def refused(body: type[BaseModel]) -> list[FieldProblem]:
 
 
 def test_what_is_allowed_is_listed_as_it_is_sent() -> None:
-    forms = [one for one in vars(bodies).values() if isinstance(one, type) and issubclass(one, BaseModel)]
-    listed = [problem for form in forms for problem in refused(form) if problem.code == "not_in_list"]
+    bodies = [one for one in vars(forms).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    listed = [problem for body in bodies for problem in refused(body) if problem.code == "not_in_list"]
 
     assert {problem.field for problem in listed} >= {"outcome", "decision", "reason", "payment", "grade", "channel"}
     for problem in listed:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.leads.news import IDENTITY, WISHES, what_is_new
-from api.leads.reading import read
 from cases.lead_facts import PLAIN, Reads
+from domain.leads.intake.news import IDENTITY, WISHES, what_is_new
+from domain.leads.intake.reading import read
 from store.births import Facts
 from store.network import ModelView, Reference
 from store.repeats import Known

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import aliased
 
-from api.leads.sought import read_sought
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
+from domain.leads.reads.sought import read_sought
 from store import search
 from store.models import Customer
 from store.search import Sought

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from activities.tables import Tables
-from api import deciding
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
+from domain.tables import Tables, fresh
 from store import definitions
 from tests.api.conftest import NOW
 from tests.api.tables import ANNE, BEN, Office, office
@@ -24,7 +23,7 @@ DAY = timedelta(days=1)
 async def worker(office: Office, tables: Tables | None = None) -> Tables:
     """The tables as a worker's next step finds them."""
     async with office.desk.database.transaction(SYSTEM, EVERYTHING) as tx:
-        return await deciding.fresh(tx, tables or Tables())
+        return await fresh(tx, tables or Tables())
 
 
 def points(tables: Tables, office: Office, after: timedelta = timedelta()) -> Any:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 import activities.registry
 import activities.shadow
 import api.metrics
+import domain.leads.metrics
 import server.metrics
 from activities.catalogue import ACTIVITIES
 from cases.states import MessageKind, Stage, Status
@@ -93,7 +94,10 @@ def test_every_attribute_of_the_dialect_is_listed() -> None:
 
 
 def test_every_metric_is_listed() -> None:
-    registries = [module.__dict__ for module in (activities.registry, activities.shadow, api.metrics, server.metrics)]
+    registries = [
+        module.__dict__
+        for module in (activities.registry, activities.shadow, domain.leads.metrics, api.metrics, server.metrics)
+    ]
     made = {metric._name for known in registries for metric in known.values() if hasattr(metric, "_upper_bounds")}
     made |= {metric._name for known in registries for metric in known.values() if hasattr(metric, "_labelnames")}
     of_relay = CollectorRegistry()

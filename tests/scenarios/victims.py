@@ -25,8 +25,8 @@ from temporalio.worker import Worker
 
 import worker
 from activities import registry, rest
-from activities.work import Result, Work
 from cases.parents import on_parents_death
+from domain.work import Result, Work
 from server import logging, relay, serving
 from server.settings import load
 from store import delivery, ledger, notifications

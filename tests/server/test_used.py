@@ -45,10 +45,10 @@ EXCEPTIONS = {
 """Public names without a user in production, and why they stay."""
 
 BUILT = {
-    "task_": "by the state of a task: store.tasks.complete, api.leads.possible",
-    "ambiguous_": "by the cell: api.leads.reading",
-    "unknown_": "by the cell or the kind: api.leads.reading, store.keeping",
-    "insisted_": "by what speaks against a target: api.leads.moving",
+    "task_": "by the state of a task: store.tasks.complete, domain.leads.laws.possible",
+    "ambiguous_": "by the cell: domain.leads.intake.reading",
+    "unknown_": "by the cell or the kind: domain.leads.intake.reading, store.keeping",
+    "insisted_": "by what speaks against a target: domain.leads.statements.moving",
     "redistributed_": "by why somebody is not there: activities.redistribution, activities.departures",
     "given_back_": "by why a dealer is gone: activities.departures",
     "instance_": "by why a token cannot be moved: api.repairs.looking",

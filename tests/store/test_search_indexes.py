@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from api.leads.sought import read_sought
 from cases.actors import EVERYTHING, SYSTEM
+from domain.leads.reads.sought import read_sought
 from store import lead_lists, search
 from store.lead_lists import LeadFilters
 from store.listing import Window

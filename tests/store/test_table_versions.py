@@ -8,10 +8,10 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from activities.tables import Tables
 from api.tables.views import VersionState, states
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Conflict, NotFound, Unavailable
+from domain.tables import Tables
 from store import definitions, drafts, leads, table_events
 from store.listing import Window
 from store.session import Database

@@ -11,27 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from api.leads import bodies
 from cases.states import Outcome, TaskKind
 from cases.zone import CHINA
 from cli.demo.people import OPEN, Act, SeenTask, Temperament, by_day, decide, temperament, who
 from domain.kinds import task_kinds
+from domain.leads.statements import forms
 
 BODIES: dict[str, type[BaseModel]] = {
-    "follow-ups": bodies.FollowUpBody,
-    "invite": bodies.FollowUpBody,
-    "visit": bodies.FollowUpBody,
-    "test-drive": bodies.FollowUpBody,
-    "win": bodies.WinBody,
-    "lose": bodies.LoseBody,
-    "invalidate": bodies.InvalidateBody,
-    "cool": bodies.CoolBody,
-    "confirm": bodies.ConfirmBody,
-    "firm-up": bodies.FirmUpBody,
-    "call-result": bodies.CallResultBody,
-    "intent": bodies.IntentBody,
-    "recall-result": bodies.RecallBody,
-    "hq-decision": bodies.HqDecisionBody,
+    "follow-ups": forms.FollowUpBody,
+    "invite": forms.FollowUpBody,
+    "visit": forms.FollowUpBody,
+    "test-drive": forms.FollowUpBody,
+    "win": forms.WinBody,
+    "lose": forms.LoseBody,
+    "invalidate": forms.InvalidateBody,
+    "cool": forms.CoolBody,
+    "confirm": forms.ConfirmBody,
+    "firm-up": forms.FirmUpBody,
+    "call-result": forms.CallResultBody,
+    "intent": forms.IntentBody,
+    "recall-result": forms.RecallBody,
+    "hq-decision": forms.HqDecisionBody,
 }
 ADDRESSES = {
     "follow-ups": Outcome.CONTINUE,

@@ -20,7 +20,7 @@ from rules.feel import literal
 from tests.rules.drawing import drawn
 
 ROOT = Path(plan_task.__code__.co_filename).parents[1]
-ASKING = [*ROOT.glob("activities/*.py"), *ROOT.glob("api/leads/*.py")]
+ASKING = [*ROOT.glob("activities/*.py"), *ROOT.glob("domain/leads/**/*.py"), *ROOT.glob("domain/*.py")]
 SHIPPED = {table.key: path for path in rules.shipped() for table in read_table(path.read_bytes())}
 
 

@@ -1,0 +1,1 @@
+"""What holds for every statement: what counts, what may be promised, what is possible now, who can hear it."""
