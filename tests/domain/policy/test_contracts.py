@@ -113,7 +113,7 @@ def _keys_of(
             maker = next(node for node in ast.walk(asking) if getattr(node, "name", "") == "asked")
             yield from _keys(next(node for node in ast.walk(maker) if isinstance(node, ast.Dict)))
         case ast.Attribute(attr="validity"):  # made by the reader of submissions
-            reading = ast.parse((ROOT / "api/leads/reading.py").read_text())
+            reading = ast.parse((ROOT / "domain/leads/intake/reading.py").read_text())
             maker = next(node for node in reading.body if getattr(node, "name", "") == "validity_inputs")
             yield from _keys(next(node for node in ast.walk(maker) if isinstance(node, ast.Dict)))
         case _:
