@@ -12,7 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from cases.calendar import WorkCalendar
-from cases.contact import Contactable, due_within
+from cases.contact import CallWish, Contactable, due_within
 from cases.states import Outcome
 from domain.kinds import purposes
 from domain.work import Work
@@ -73,7 +73,7 @@ async def approach(
         return Approach(Contactable.ALLOW, channel), slot
     if not ahead and purpose not in work.reaches:
         raise LookupError(f"domain.kinds does not say that this activity reaches customers: {purpose}")
-    wish = await customers.call_wish(work.tx, work.lead.customer_id)
+    wish = await _wish(work)
     due = due_within(slot.start, slot.due, wish, slot.calendar)
     made = work.look(
         "contact-rules",
@@ -102,6 +102,12 @@ async def approach(
 
 async def wording(work: Work, code: str) -> str:
     """The code of a notice about the lead's customer: one that asks nobody to call, if they must not be called."""
-    if code in QUIET and (await customers.call_wish(work.tx, work.lead.customer_id)).never:
+    if code in QUIET and (await _wish(work)).never:
         return QUIET[code]
     return code
+
+
+async def _wish(work: Work) -> CallWish:
+    """What the case's customer has said of calls; a case without a customer reaches nobody."""
+    customer = work.case.customer_id
+    return CallWish() if customer is None else await customers.call_wish(work.tx, customer)

@@ -57,7 +57,7 @@ class Climb:
 
 async def climb(work: Work) -> Result:
     """Climbs every rung that is due by now, in the order of their instants."""
-    running = {clock.key: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    running = {clock.key: clock for clock in await clocks.running(work.tx, work.case.id)}
     own = _own(work, running)
     if own is None:
         return {"action": SUPERSEDED, "rung_at": None}
@@ -187,7 +187,7 @@ async def _ask_hq(climb: Climb) -> Rung:
     if not work.data.get("asks_hq"):
         return await _tell_manager(climb)
     # Before the process hears of it: whoever comes now is refused, instead of stating something that nobody hears.
-    await tasks.close(work.tx, work.lead.id, TaskStatus.WITHDRAWN, work.at, clock=climb.own.id)
+    await tasks.close(work.tx, work.case.id, TaskStatus.WITHDRAWN, work.at, clock=climb.own.id)
     await clocks.stop_one(work.tx, climb.own.id, work.at)
     work.note("left_undone", because=climb.decision, **climb.words)
     return Rung.ASK_HQ

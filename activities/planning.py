@@ -49,7 +49,7 @@ async def plan_task(work: Work) -> Result:
     if planned.kind == TaskKind.OUTBOUND_CALL and await _stands_there(work):
         work.note("call_needless", kind=planned.kind, dealer=work.lead.dealer_id)
         return _without(planned.kind, work.at, Outcome.QUALIFIED)
-    running = {clock.key: clock for clock in await clocks.running(work.tx, work.lead.id)}
+    running = {clock.key: clock for clock in await clocks.running(work.tx, work.case.id)}
     if planned.kind in FOLLOW_UPS:
         _at_work(work, planned.kind)
     ladders: dict[clocks.Key, Clock] = {}
@@ -198,9 +198,9 @@ async def first_contact_due(work: Work) -> datetime:
 
 async def _slot(work: Work, kind: str, term: Term | datetime) -> Slot:
     """The task's time by a term, or until an instant that the diagram has said."""
-    lead, start = work.lead, work.at
-    if kind == TaskKind.FIRST_FOLLOW_UP and lead.assigned_at is not None:
-        start = lead.clock_from or lead.assigned_at
+    start = work.at
+    if kind == TaskKind.FIRST_FOLLOW_UP and work.lead.assigned_at is not None:
+        start = work.lead.clock_from or work.lead.assigned_at
     kept = await work.calendar(whose(work, kind))
     return Slot(start, term if isinstance(term, datetime) else term.until(start, kept.calendar), kept.calendar)
 
@@ -219,14 +219,14 @@ def _said(work: Work) -> Term | datetime | None:
 
 def whose(work: Work, kind: str) -> Party:
     """Whose hours a task's deadline and ladder keep to."""
-    return concerned(kind, work.lead.dealer_id, str(work.data.get("role") or ""), work.lead.region)
+    return concerned(kind, work.case.dealer_id, str(work.data.get("role") or ""), work.case.region)
 
 
 async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewClock]:
-    lead, kind = work.lead, planned.kind
+    case, kind, grade = work.case, planned.kind, work.grade
     term, decision = _said(work), None
     if term is None:
-        row = work.decide("cadence", kind=kind, grade=lead.grade or "", stage=lead.stage or "")
+        row = work.decide("cadence", kind=kind, grade=grade, stage=case.stage or "")
         if row.outputs is None:  # due at once would be a deadline that nobody set
             raise InputRefused("hours", f"given, or due: the table cadence has no row for {kind!r}")
         term, decision = Term.read(row), row.id
@@ -235,10 +235,10 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
     due = slot.due
     if promised is not None and promised < due:
         due = promised  # what was promised binds; it cannot stretch the cadence
-    owner = lead.owner_id if kind in FOLLOW_UPS else None
-    rung = await rung_at(work, kind, lead.grade, due, 1)
+    owner = case.owner_id if kind in FOLLOW_UPS else None
+    rung = await rung_at(work, kind, grade, due, 1)
     kept = await work.calendar(whose(work, kind))
-    clock = NewClock(kind, lead.grade, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
+    clock = NewClock(kind, grade or None, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
     return found, replace(clock, about=planned.about)
 
 

@@ -20,13 +20,16 @@ from activities.catalogue import ACTIVITIES
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
 from cases.errors import BatonError, Unavailable
+from cases.states import CaseKind
 from domain import kinds, telling
 from domain.tables import Tables
 from domain.work import BpmnError, InputRefused, NotOffered, Result, Work
 from rules.feel import FeelTooMuch
-from store import leads, ledger
+from store import cases, leads, ledger
+from store.cases import CaseRow, Opened
+from store.leads import LeadRow
 from store.ledger import Ledger
-from store.session import Database
+from store.session import Database, Tx
 
 log = structlog.get_logger("activities")
 
@@ -56,7 +59,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
     input is not what the activity declares; ``NotFound`` without the case, ``Unavailable`` while the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        opened = await leads.open_step(tx, step.case_id, step.key)
+        opened = await _open(tx, step)
         if opened.executed is not None:
             return opened.executed
         offered = kinds.working_on(step.kind).get(name)
@@ -66,13 +69,20 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
             raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
         book = Ledger(step.at, step.element, str(tx.actor))
-        work = Work(tx, step, opened.lead, tables, book, offered.reaches)
+        work = Work(tx, step, opened.case, tables, book, offered.reaches)
         result = ledger.plain(await ACTIVITIES[name](work))
         await telling.put_off(work)
         asked = shadow.ask(tables, work.ledger)
         await ledger.write(tx, step, result, work.ledger)
     shadow.count(asked)
     return result
+
+
+async def _open(tx: Tx, step: Step) -> Opened[LeadRow | CaseRow]:
+    """The step's case, locked: a lead with what only leads have."""
+    if step.kind == CaseKind.LEAD:
+        return await leads.open_step(tx, step.case_id, step.key)
+    return await cases.open_step(tx, step.case_id, step.kind, step.key)
 
 
 def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:

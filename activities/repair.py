@@ -17,7 +17,7 @@ async def record_migration(work: Work) -> Result:
     reasons = list(work.data.get("reasons") or ())
     outcome = Outcome.REFUSED if reasons else Outcome.DONE
     batch = await batches.find(work.tx, UUID(str(work.data["batch"])), batches.BatchKind.MIGRATION)
-    await batches.answer(work.tx, batch.id, work.lead.id, outcome, reasons)
+    await batches.answer(work.tx, batch.id, work.case.id, outcome, reasons)
     versions = {"process": batch.orders["process"], "version": batch.orders["to_version"]}
     work.note("migration_refused" if reasons else "migrated", batch=batch.id, **versions)
     return {}

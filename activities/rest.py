@@ -9,7 +9,7 @@ from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import Settlement, TaskToOpen, Withdrawal
 from cases.states import Role
 from domain.work import Result, Work
-from store import incidents, leads, settling, tasks
+from store import cases, incidents, settling, tasks
 from store.session import Database
 
 Lines = list[dict[str, Any]]
@@ -46,11 +46,11 @@ async def settle(db: Database, settlement: Settlement) -> bool:
 async def withdraw(db: Database, withdrawal: Withdrawal) -> bool:
     """A deadline wants to take effect: it may, and ends all these tasks, unless a person was faster."""
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        lead = await leads.lock(tx, withdrawal.case_id)
-        if lead.message_seq > withdrawal.applied:
+        case = await cases.lock(tx, withdrawal.case_id)
+        if case.message_seq > withdrawal.applied:
             return False
         ids = [UUID(task) for task in withdrawal.tasks]
-        return await tasks.withdraw_together(tx, lead.id, ids, withdrawal.at)
+        return await tasks.withdraw_together(tx, case.id, ids, withdrawal.at)
 
 
 async def send_message(work: Work) -> Result:
@@ -73,7 +73,7 @@ async def record_incident(work: Work) -> Result:
     """A step could not be done: the lead waits there, visibly, until somebody retries it."""
     element, kind = str(work.data["element"]), str(work.data["kind"])
     message = str(work.data.get("message") or "")
-    await incidents.record(work.tx, work.lead.id, str(work.data["failed"]), element, kind, message, work.at)
+    await incidents.record(work.tx, work.case.id, str(work.data["failed"]), element, kind, message, work.at)
     work.tell("incident", role=Role.HQ, element=element, kind=kind)
     work.note("incident", element=element, kind=kind)
     return {}

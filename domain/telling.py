@@ -33,16 +33,16 @@ async def put_off(work: Work) -> None:
 
 
 def _urgent(work: Work, code: str) -> bool:
-    return work.look("notice-hours", code=code, grade=work.lead.grade or "").get("hours") == AT_ONCE
+    return work.look("notice-hours", code=code, grade=work.grade).get("hours") == AT_ONCE
 
 
 def _of_role(work: Work, role: str | None) -> Party:
-    return at_work(role or "", work.lead.dealer_id, work.lead.region)
+    return at_work(role or "", work.case.dealer_id, work.case.region)
 
 
 async def _people(work: Work, staff: set[UUID]) -> Mapping[UUID, Party]:
     """Whose hours people keep. Whoever has the lead is its dealer's: the most frequent case costs no look."""
-    owner, dealer = work.lead.owner_id, work.lead.dealer_id
+    owner, dealer = work.case.owner_id, work.case.dealer_id
     known: dict[UUID, Party] = {}
     if owner is not None and owner in staff and dealer is not None:
         known[owner] = Party(Team.DEALER, dealer_id=dealer)

@@ -1,4 +1,4 @@
-"""What an activity has in its hands: the transaction, its step, the locked lead, the tables, and a ledger to write in.
+"""What an activity has in its hands: the transaction, its step, the locked case, the tables, and a ledger to write in.
 
 Everything that an activity notes, decides, tells or changes is gathered here and written at its end in one statement
 (``store.ledger``): an activity that fails leaves nothing.
@@ -17,6 +17,7 @@ from cases.parties import Party
 from cases.states import Lamp, Role, TaskStatus
 from domain.tables import Made, Tables
 from store import clocks, hours, routing, tasks
+from store.cases import CaseRow
 from store.leads import LeadRow
 from store.ledger import Ledger
 from store.session import Tx
@@ -66,7 +67,7 @@ class Work:
 
     tx: Tx
     step: Step
-    lead: LeadRow
+    case: LeadRow | CaseRow
     tables: Tables
     ledger: Ledger
     reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
@@ -88,6 +89,24 @@ class Work:
         """The step's input."""
         return self.step.data
 
+    @property
+    def lead(self) -> LeadRow:
+        """The case, if it is a lead; whoever asks works on leads alone. Raises ``TypeError``."""
+        if not isinstance(self.case, LeadRow):
+            raise TypeError(
+                f"{self.step.element or 'a step'} works on leads, not on a case of the kind {self.step.kind}"
+            )
+        return self.case
+
+    @lead.setter
+    def lead(self, lead: LeadRow) -> None:
+        self.case = lead
+
+    @property
+    def grade(self) -> str:
+        """What tables ask for as the grade: a lead's; no other kind of case has one."""
+        return (self.case.grade or "") if isinstance(self.case, LeadRow) else ""
+
     # -- decisions -------------------------------------------------------------------------------------------------
 
     def look(self, key: str, **inputs: Any) -> Made:
@@ -107,12 +126,12 @@ class Work:
             outputs = {}
         return self.ledger.decided(made.key, made.version, made.inputs, made.matched, outputs, tuple(about))
 
-    # -- the lead --------------------------------------------------------------------------------------------------
+    # -- the case --------------------------------------------------------------------------------------------------
 
     def change(self, **values: Any) -> None:
-        """New values for columns of the lead, written at the end."""
+        """New values for columns of the case, under the names that its kind has for them, written at the end."""
         self.ledger.change(**values)
-        self.lead = replace(self.lead, **values)
+        self.case = replace(self.case, **values)
 
     def give(
         self,
@@ -149,10 +168,10 @@ class Work:
 
     async def put_down(self, *, keep: Collection[str] = ()) -> None:
         """Ends everything that anybody was to do: open tasks (but ``keep``) are withdrawn, all clocks stop."""
-        for_whom = [task.id for task in await tasks.open_for_lead(self.tx, self.lead.id) if task.kind not in keep]
+        for_whom = [task.id for task in await tasks.open_for_lead(self.tx, self.case.id) if task.kind not in keep]
         if for_whom:
-            await tasks.close(self.tx, self.lead.id, TaskStatus.WITHDRAWN, self.at, ids=for_whom)
-        await clocks.stop(self.tx, self.lead.id, self.at)
+            await tasks.close(self.tx, self.case.id, TaskStatus.WITHDRAWN, self.at, ids=for_whom)
+        await clocks.stop(self.tx, self.case.id, self.at)
         self.change(lamp=Lamp.GREEN.value, next_due_at=None)
 
     # -- working hours ---------------------------------------------------------------------------------------------
@@ -166,7 +185,7 @@ class Work:
     # -- words -----------------------------------------------------------------------------------------------------
 
     def note(self, code: str, /, *, because: UUID | None = None, **data: Any) -> None:
-        """One line of the lead's history; ``code`` keys ``cases.messages.TIMELINE``, ``because`` is the decision."""
+        """One line of the case's history; ``code`` keys ``cases.messages.TIMELINE``, ``because`` is the decision."""
         self.ledger.note(code, data if because is None else data | {BECAUSE: because})
 
     def tell(self, code: str, /, *, staff: UUID | None = None, role: Role | None = None, **data: Any) -> None:
@@ -174,13 +193,13 @@ class Work:
         self.ledger.notify(code, data, staff_id=staff, role=role)
 
     def tell_owner(self, code: str, /, *, otherwise: Role = Role.CALL_CENTRE, **data: Any) -> None:
-        """Tells the lead's owner, or a role when it has none."""
-        owner = self.lead.owner_id
+        """Tells the case's owner, or a role when it has none."""
+        owner = self.case.owner_id
         self.tell(code, staff=owner, role=None if owner else otherwise, **data)
 
     async def tell_manager(self, code: str, /, **data: Any) -> None:
-        """Tells the managers of the lead's dealer; HQ when it has no dealer or the dealer no manager."""
-        managers = await self._managers_of(self.lead.dealer_id) if self.lead.dealer_id else ()
+        """Tells the managers of the case's dealer; HQ when it has no dealer or the dealer no manager."""
+        managers = await self._managers_of(self.case.dealer_id) if self.case.dealer_id else ()
         for manager in managers:
             self.tell(code, staff=manager, **data)
         if not managers:

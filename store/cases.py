@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, Table, bindparam, select, update
@@ -14,6 +14,8 @@ from cases.errors import NotFound
 from store import table_versions
 from store.models import Case, ExecutedStep
 from store.session import Tx
+
+Row = TypeVar("Row", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,20 @@ class CaseRow:
     message_seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[Row]):
+    """A step's beginning: the locked case, the result if the step was executed before, the tables' change number."""
+
+    case: Row
+    executed: dict[str, Any] | None
+    tables: int
+
+
 _table: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 _columns = [_table.c[name] for name in CaseRow.__slots__]
 # NO KEY UPDATE: keeps all writers of this case apart, yet lets other transactions insert rows that refer to it.
-_LOCKED = select(*_columns).where(_table.c.id == bindparam("case_id")).with_for_update(key_share=True)
+_GET = select(*_columns).where(_table.c.id == bindparam("case_id"))
+_LOCKED = _GET.with_for_update(key_share=True)
 
 
 async def lock(tx: Tx, case_id: UUID | str) -> CaseRow:
@@ -53,10 +65,22 @@ async def lock(tx: Tx, case_id: UUID | str) -> CaseRow:
 
     Raises ``NotFound``.
     """
-    row = (await tx.session.execute(_LOCKED, {"case_id": UUID(str(case_id))})).one_or_none()
+    return await _one(tx, _LOCKED, {"case_id": UUID(str(case_id))})
+
+
+async def get(tx: Tx, case_id: UUID | str) -> CaseRow:
+    """The case without a lock. Raises ``NotFound``."""
+    return await _one(tx, _GET, {"case_id": UUID(str(case_id))})
+
+
+async def open_step(tx: Tx, case_id: UUID | str, kind: str, key: str) -> Opened[CaseRow]:
+    """All that a step of a case of this kind asks first, in one round trip. Raises ``NotFound``."""
+    parameters = {"case_id": UUID(str(case_id)), "kind": kind, "key": key}
+    row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
     if row is None:
         raise NotFound("case_not_found")
-    return CaseRow(*row)
+    values = list(row)
+    return Opened(CaseRow(*values[:-2]), values[-2], values[-1])
 
 
 async def change(tx: Tx, case_id: UUID, **values: Any) -> None:
@@ -79,6 +103,16 @@ def with_step(query: Any) -> Select[Any]:
     steps = ExecutedStep.__table__
     executed = select(steps.c.result).where(steps.c.key == bindparam("key")).scalar_subquery()
     return query.add_columns(executed.label("executed"), table_versions.changes().label("tables"))
+
+
+_OPEN = with_step(_GET.where(_table.c.kind == bindparam("kind"))).with_for_update(key_share=True, of=_table)
+
+
+async def _one(tx: Tx, query: Select[Any], parameters: dict[str, Any]) -> CaseRow:
+    row = (await tx.session.execute(query, parameters)).one_or_none()
+    if row is None:
+        raise NotFound("case_not_found")
+    return CaseRow(*row)
 
 
 STATE: Collection[str] = (

@@ -12,6 +12,7 @@ from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from cases.errors import NotFound
 from store import cases
+from store.cases import Opened
 from store.models import Case, Lead
 from store.session import Tx
 
@@ -59,15 +60,6 @@ class LeadRow:
     life: int
     settled_at: datetime | None
     message_seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A step's beginning: the locked lead, the result if the step was executed before, the tables' change number."""
-
-    lead: LeadRow
-    executed: dict[str, Any] | None
-    tables: int
 
 
 _table: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
@@ -121,7 +113,7 @@ async def get(tx: Tx, lead_id: UUID | str) -> LeadRow:
     return await _one(tx, _GET, lead_id)
 
 
-async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened:
+async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened[LeadRow]:
     """All that a process step asks first, in one round trip. Raises ``NotFound``."""
     parameters = {"lead_id": UUID(str(lead_id)), "key": key}
     row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
