@@ -21,7 +21,7 @@ from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
 from domain.every_case import FOLLOW_UP, NONE, SUPERSEDED
 from domain.leads import hands
 from domain.work import Recorded, Result, Work, iso
-from store import assignments, clocks, tasks
+from store import assignments, clocks, holds, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
 
@@ -56,11 +56,17 @@ class Climb:
 
 
 async def climb(work: Work) -> Result:
-    """Climbs every rung that is due by now, in the order of their instants."""
+    """Climbs every rung that is due by now, in the order of their instants; what stood still until now goes on before.
+
+    Gives the instant at which the ladder has to be looked at again: the next rung, or the end of a hold.
+    """
     running = {clock.key: clock for clock in await clocks.running(work.tx, work.case.id)}
     own = _own(work, running)
     if own is None:
         return {"action": SUPERSEDED, "rung_at": None}
+    for clock in tuple(running.values()):
+        if clock.key in _concerned(own) and clock.paused_until is not None and clock.paused_until <= work.at:
+            running[clock.key] = await _goes_on(work, clock)
     ladders = {key: running[key] for key in _concerned(own) if key in running}
     action = NONE
     while (clock := _due(work, ladders)) is not None:
@@ -74,8 +80,7 @@ async def climb(work: Work) -> Result:
         action = await RUNGS[Rung(named)](Climb(work, own, clock, row.id))
         if action in ENDS:
             return {"action": action.value, "rung_at": None}
-    others = [clock.lamp for key, clock in running.items() if key not in ladders]
-    work.change(lamp=clocks.worst_lamp([*others, *(clock.lamp for clock in ladders.values())]))
+    work.change(lamp=clocks.worst_lamp(clock.shown for clock in {**running, **ladders}.values()))
     return {"action": str(action), "rung_at": iso(earliest_rung(ladders.values()))}
 
 
@@ -215,8 +220,10 @@ def _concerned(own: ClockRow) -> tuple[clocks.Key, ...]:
 
 
 def _due(work: Work, ladders: dict[clocks.Key, ClockRow]) -> ClockRow | None:
-    """The clock whose next rung is the earliest of those that are due; the task's own before the grade's."""
-    due = [clock for clock in ladders.values() if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
+    """The clock whose next rung is the earliest of those that are due; the task's own before the grade's. One that
+    stands still has none."""
+    moving = [clock for clock in ladders.values() if clock.paused_at is None]
+    due = [clock for clock in moving if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
     return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
 
 
@@ -231,6 +238,14 @@ async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
         return replace(clock, next_rung_at=after, lamp=lamp, breached_at=breached)
     after = await rung_at(work, clock.kind, clock.grade, clock.due_at, clock.rung + 2, climbed)
     return replace(clock, rung=clock.rung + 1, next_rung_at=after, lamp=lamp, breached_at=breached)
+
+
+async def _goes_on(work: Work, clock: ClockRow) -> ClockRow:
+    """The agreed day has come: what stood still goes on, from that instant on even if this is looked at later."""
+    now = await holds.end(work.tx, work.case.id, clock, work.at)
+    work.change(next_due_at=await tasks.next_due(work.tx, work.case.id))
+    work.note("hold_over", kind=now.kind, due=now.due_at)
+    return now
 
 
 async def _write(work: Work, clock: ClockRow) -> ClockRow:

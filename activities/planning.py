@@ -70,7 +70,7 @@ async def plan_task(work: Work) -> Result:
         if isinstance(clock, NewClock):
             work.ledger.run(clock)
     due = ladders[planned.key].due_at
-    lamps = [clock.lamp for clock in {**running, **ladders}.values()]
+    lamps = [clock.shown for clock in {**running, **ladders}.values()]
     work.change(next_due_at=due, lamp=clocks.worst_lamp(lamps))
     await _told(work, planned.kind, ladders[planned.key])
     rung_at = iso(earliest_rung(ladders.values()))
@@ -152,8 +152,8 @@ async def rung_at(
 
 
 def earliest_rung(ladders: Iterable[Clock]) -> datetime | None:
-    """The next rung of all these clocks."""
-    instants = [clock.next_rung_at for clock in ladders if clock.next_rung_at is not None]
+    """The next rung of all these clocks; of one that stands still, when it goes on by itself."""
+    instants = [clock.wakes_at for clock in ladders if clock.wakes_at is not None]
     return min(instants, default=None)
 
 
@@ -239,7 +239,8 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
     rung = await rung_at(work, kind, grade, due, 1)
     kept = await work.calendar(whose(work, kind))
     clock = NewClock(kind, grade or None, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
-    return found, replace(clock, about=planned.about)
+    counting = term.counting if isinstance(term, Term) else Counting.ELAPSED
+    return found, replace(clock, about=planned.about, counting=counting.value)
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:

@@ -30,6 +30,7 @@ from api.processes import resource as processes
 from api.repairs import resource as repairs
 from api.shadows import resource as shadows
 from api.tables import resource as tables
+from api.tasks import holding
 from cases.clock import Clock, SystemClock
 from store.session import Database
 
@@ -105,6 +106,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         work.router,
         hands.router,
         tasks.router,
+        holding.router,
         network.router,
         contact.router,
         entries.router,

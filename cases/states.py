@@ -127,6 +127,7 @@ class Lamp(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
+    GREY = "grey"  # every deadline stands still until an agreed day
 
 
 class Verdict(StrEnum):
@@ -270,6 +271,7 @@ class MessageKind(StrEnum):
     REACTIVATED = "reactivated"
     WIN_QUESTIONED = "win_questioned"
     ERASED = "erased"
+    CLOCK_MOVED = "clock_moved"  # task_id: its deadline stands still, or goes on; diagrams hear it as a signal
     # for the machinery, not for diagrams; ``life`` is the number in the keys of steps (lead:life:execution)
     INCIDENT_RETRIED = "incident_retried"  # key; variables, if they are corrected before
     VARIABLES_CORRECTED = "variables_corrected"  # life, execution, variables

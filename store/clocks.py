@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, case, func, select, update
+from sqlalchemy import Table, and_, bindparam, case, func, literal, select, update
 
+from cases.deadlines import Counting
 from cases.states import GRADE_VALIDITY, Lamp
 from store.models import Case, SlaClock
 from store.session import Tx
@@ -20,13 +21,15 @@ _cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
 Key = tuple[str, str]
 """A clock's kind, and what it is about."""
 
-LAMP_ORDER: dict[str, int] = {Lamp.GREEN: 0, Lamp.AMBER: 1, Lamp.RED: 2}
+LAMP_ORDER: dict[str, int] = {Lamp.GREY: -1, Lamp.GREEN: 0, Lamp.AMBER: 1, Lamp.RED: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
     """One deadline. ``rung`` counts the rungs climbed; ``next_rung_at`` is None when the ladder has no further one;
-    ``decision_id`` is the decision that it came from."""
+    ``decision_id`` is the decision that it came from. ``counting`` is how its time passes
+    (``cases.deadlines.Counting``); since ``paused_at`` it stands still, until ``paused_until`` at the most
+    (``store.holds``), after ``paused_minutes`` of its time in which it did before."""
 
     id: UUID
     kind: str
@@ -40,11 +43,25 @@ class ClockRow:
     breached_at: datetime | None
     lamp: str
     decision_id: UUID | None
+    counting: str
+    paused_at: datetime | None
+    paused_until: datetime | None
+    paused_minutes: float
 
     @property
     def key(self) -> Key:
         """What there is one running clock of in a case."""
         return self.kind, self.about
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When its ladder has to be looked at: at the next rung, or when it goes on by itself."""
+        return self.next_rung_at if self.paused_at is None else self.paused_until
+
+    @property
+    def shown(self) -> str:
+        """Its lamp as people see it."""
+        return self.lamp if self.paused_at is None else Lamp.GREY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +88,22 @@ class NewClock:
     lamp: str = Lamp.GREEN.value
     breached_at: datetime | None = None
     about: str = ""
+    counting: str = Counting.ELAPSED.value
 
     @property
     def key(self) -> Key:
         """What there is one running clock of in a case."""
         return self.kind, self.about
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When its ladder has to be looked at."""
+        return self.next_rung_at
+
+    @property
+    def shown(self) -> str:
+        """Its lamp as people see it."""
+        return self.lamp
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
@@ -86,6 +114,11 @@ async def running(tx: Tx, case_id: UUID) -> tuple[ClockRow, ...]:
     """The case's open clocks."""
     rows = await tx.session.execute(_RUNNING, {"case_id": case_id})
     return tuple(ClockRow(*row) for row in rows)
+
+
+async def get(tx: Tx, clock_id: UUID) -> ClockRow:
+    """One clock, running or stopped."""
+    return ClockRow(*(await tx.session.execute(select(*_columns).where(_table.c.id == clock_id))).one())
 
 
 async def before(tx: Tx, case_id: UUID, kind: str, grade: str, started_at: datetime) -> ClockRow | None:
@@ -136,10 +169,11 @@ async def climbed(tx: Tx, clock: ClockRow) -> None:
 
 
 async def light(tx: Tx, case_id: UUID) -> None:
-    """Sets the case's lamp to the most urgent of its running clocks; green without any."""
-    urgency = case(LAMP_ORDER, value=_table.c.lamp, else_=0)
+    """Sets the case's lamp to the most urgent of its running clocks; green without any, grey if all stand still."""
+    shown = case((_table.c.paused_at.is_not(None), Lamp.GREY.value), else_=_table.c.lamp)
+    urgency = case(LAMP_ORDER, value=shown, else_=0)
     worst = (
-        select(_table.c.lamp)
+        select(shown)
         .where(_table.c.case_id == case_id, _table.c.stopped_at.is_(None))
         .order_by(urgency.desc())
         .limit(1)
@@ -156,4 +190,5 @@ def worst_lamp(lamps: Iterable[str]) -> str:
 
 
 def _breach(at: datetime):
-    return func.coalesce(_table.c.breached_at, case((_table.c.due_at < at, _table.c.due_at), else_=None))
+    until = func.least(literal(at, _table.c.due_at.type), _table.c.paused_at)  # what stands still is not missed
+    return func.coalesce(_table.c.breached_at, case((_table.c.due_at < until, _table.c.due_at), else_=None))

@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from cases.contact import ContactMark, marked
 from cases.errors import NotFound
+from cases.holding import HoldReason
 from cases.states import Grade, HqWhy, Lamp, Role, TaskKind, TaskOutcome, TaskStatus, word, word_if_any
 from store import incidents as kept
 from store.listing import Order, Rows, Window, any_of, part, settled
@@ -87,7 +88,7 @@ INCIDENTS = Order("incidents", (Incident.at.expression, Incident.id.expression),
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """A deadline that runs: a task's, or the validity of the grade."""
+    """A deadline that runs: a task's, or the validity of the grade. ``held_until``: it stands still until then."""
 
     kind: TaskKind | Literal["grade_validity"]
     grade: Grade | None
@@ -96,6 +97,8 @@ class ClockLine:
     rung: int
     next_rung_at: datetime | None
     lamp: Lamp
+    held_until: datetime | None
+    held_for: HoldReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,9 @@ async def clocks(tx: Tx, lead_id: UUID) -> tuple[ClockLine, ...]:
             c.due_at,
             c.rung,
             c.next_rung_at,
-            word(Lamp, c.lamp),
+            Lamp.GREY if c.paused_at else word(Lamp, c.lamp),
+            c.paused_until,
+            word_if_any(HoldReason, c.paused_why),
         )
         for c in (await tx.session.execute(query)).scalars()
     )

@@ -201,13 +201,13 @@ _PARTS: dict[str, str] = {
     "clocks": """
     started AS (
         INSERT INTO sla_clocks (id, case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
-                                breached_at, decision_id, calendar, hours, promised_at, about)
+                                breached_at, decision_id, calendar, hours, promised_at, about, counting)
         SELECT id, :case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
-               decision_id, calendar, hours, promised_at, about
+               decision_id, calendar, hours, promised_at, about, counting
         FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
             (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
              next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
-             hours int, promised_at timestamptz, about text)
+             hours int, promised_at timestamptz, about text, counting text)
         ON CONFLICT (case_id, kind, about) WHERE stopped_at IS NULL DO NOTHING
     )""",
     "assignments": """

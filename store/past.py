@@ -37,6 +37,7 @@ class PastClock:
     calendar: int | None
     promised_at: datetime | None
     hours: int | None = None
+    paused_minutes: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ async def by_lead(
             c.calendar,
             c.promised_at,
             c.hours,
+            c.paused_minutes,
         )
         .select_from(_decisions)
         .outerjoin(_clocks, c.decision_id == d.id)

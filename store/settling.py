@@ -70,7 +70,7 @@ _REST = text(
 _ORPHANS = text(
     """
     UPDATE sla_clocks AS clock
-    SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < :at THEN due_at END)
+    SET stopped_at = :at, breached_at = coalesce(breached_at, CASE WHEN due_at < least(:at, paused_at) THEN due_at END)
     WHERE clock.case_id = :case_id AND clock.stopped_at IS NULL
       AND (clock.id IN (SELECT clock_id FROM tasks WHERE id = ANY(:ids))
            OR (clock.kind, clock.about) IN (SELECT kind, about FROM jsonb_to_recordset(CAST(:dropped AS jsonb)) AS line

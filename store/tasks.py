@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
 
 from cases.states import Outcome, TaskStatus
-from store import clocks
+from store import clocks, holds
 from store.models import Task
 from store.session import Tx
 
@@ -78,6 +78,7 @@ async def complete(
     }
     if owner_id is not None:
         values["owner_id"] = owner_id
+    await holds.end_of_task(tx, task_id, at)
     row = (
         await tx.session.execute(
             update(_table)
@@ -95,6 +96,12 @@ async def complete(
         await clocks.stop_one(tx, task.clock_id, at)
     await clocks.light(tx, task.case_id)
     return Completion(True, task.late, None, task)
+
+
+async def next_due(tx: Tx, case_id: UUID) -> datetime | None:
+    """When the first of the case's open tasks is due."""
+    mine = and_(_table.c.case_id == case_id, _table.c.status == TaskStatus.OPEN)
+    return await tx.session.scalar(select(func.min(_table.c.due_at)).where(mine))
 
 
 async def get(tx: Tx, task_id: UUID) -> TaskRow | None:

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from cases.contracts import CaseInput, Message, PlaceMark
     from cases.states import STARTING, MessageKind
     from cases.step_key import StepKey
-    from workflows.bpmn import Event, MessageArrived, Retry, TaskDone, TokenMoved, VariablesCorrected
+    from workflows.bpmn import Event, MessageArrived, Retry, SignalArrived, TaskDone, TokenMoved, VariablesCorrected
     from workflows.host import ProcessHost
     from workflows.inbox import Inbox
 
@@ -160,8 +160,13 @@ def _moved(message: Message, host: ProcessHost) -> tuple[Event, ...]:
     return (TokenMoved(data["execution"], data["element"]),) if data["life"] == host.life.first.seq else ()
 
 
+def _clock_moved(message: Message, host: ProcessHost) -> tuple[Event, ...]:
+    return (SignalArrived(message.kind, {}),)
+
+
 _MEANINGS: Final[dict[str, Callable[[Message, ProcessHost], tuple[Event, ...]]]] = {
     MessageKind.TASK_COMPLETED: _completed,
+    MessageKind.CLOCK_MOVED: _clock_moved,
     MessageKind.INCIDENT_RETRIED: _retried,
     MessageKind.VARIABLES_CORRECTED: _corrected,
     MessageKind.TOKEN_MOVED: _moved,

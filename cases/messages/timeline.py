@@ -151,6 +151,18 @@ TIMELINE: dict[str, Words] = {
     "pool_left": Words("已出公海", "Left the pool"),
     "pool_expired": Words("公海期满，无人领取", "Nobody claimed it in time"),
     "task_planned": Words("安排 {kind}，{due} 前完成", "{kind} planned, due {due}"),
+    "held": Words(
+        "{kind}挂起至 {until}",
+        "{kind} on hold until {until}",
+        {
+            "customer": Words("{kind}挂起至 {until}：等客户", "{kind} on hold until {until}: waits for the customer"),
+            "parts": Words("{kind}挂起至 {until}：等配件", "{kind} on hold until {until}: waits for parts"),
+            "approval": Words("{kind}挂起至 {until}：等审批", "{kind} on hold until {until}: waits for an approval"),
+            "others": Words("{kind}挂起至 {until}：等外部", "{kind} on hold until {until}: waits for others"),
+        },
+    ),
+    "resumed": Words("{kind}恢复，{due} 前完成", "{kind} goes on, due {due}"),
+    "hold_over": Words("{kind}挂起期满，{due} 前完成", "{kind} goes on as agreed, due {due}"),
     "call_spared": Words(
         "客户勿扰，不安排{kind}，按“{outcome}”继续",
         "No {kind}, which the customer does not want; goes on as “{outcome}”",

@@ -201,7 +201,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (
                 _one_of("action", *Rung),
                 _amount("offset_hours", "[-87600..87600]"),
-                _one_of("lamp", *Lamp),
+                _one_of("lamp", Lamp.GREEN, Lamp.AMBER, Lamp.RED),
                 _one_of("hours", *Falls, optional=True),
                 _amount("open_hours", _A_YEAR_IN_HOURS, optional=True),
                 _amount("repeat_hours", "[1..87600]", optional=True),
@@ -234,6 +234,9 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "grade-scale": Contract(
             (_codes("scale", "distribution"), _codes("grade", *GRADES)),
             (_amount("validity_days", _ADVANCING), _one_of("lane", "dispatch", "urgent", "nurture")),
+        ),
+        "hold-limits": Contract(
+            (_all("kind", *kinds.task_kinds()),), (_amount("longest_days", _ADVANCING, needed=True),)
         ),
         "hq-first": Contract(
             (_codes("why", *HqWhy), _number("returns", 0, 1, 2, 3, 10), _GRADE, _flag("seen")),

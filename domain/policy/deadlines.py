@@ -13,6 +13,7 @@ from typing import Any
 
 from cases.calendar import Calendars, WorkCalendar
 from cases.deadlines import Term
+from cases.holding import put_off
 from cases.states import GRADE_VALIDITY
 from store.past import PastClock
 
@@ -52,6 +53,8 @@ def due_again(
     if calendar is None and term.by_calendar:
         raise NoCalendar
     due = term.until(clock.started_at, calendar or WorkCalendar())
+    # For how long it stood still is known as the clock of then counted it.
+    due = put_off(due, timedelta(minutes=clock.paused_minutes), term.counting, calendar or WorkCalendar())
     if clock.promised_at is not None and at < clock.promised_at < due:
         return clock.promised_at
     return due

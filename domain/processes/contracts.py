@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import rules
 from cases.signatures import Signature
+from cases.states import MessageKind
 from domain.kinds import KINDS, activities, common
 from domain.policy.signatures import of_decision
 from rules.model import Decision
@@ -54,6 +55,7 @@ def contracts(names: frozenset[str], decisions: Mapping[str, Signature], process
         roles=frozenset[str]().union(*(kind.roles for kind in kinds)),
         completed=tuple(dict.fromkeys(one for kind in kinds for one in kind.completed)),
         begins={kind.process: tuple(one for brought in kind.starts.values() for one in brought) for kind in kinds},
+        signals=frozenset({MessageKind.CLOCK_MOVED}),
         processes=processes,
     )
 

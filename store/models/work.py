@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cases.deadlines import Counting
 from cases.states import Lamp, TaskStatus
 from store.models.base import NEVER, Base, CaseId, Code, Id, Instant, JsonObject, LeadId, Updated
 
@@ -77,6 +78,12 @@ class SlaClock(Base):
     calendar: Mapped[int | None]
     hours: Mapped[int | None]
     promised_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    counting: Mapped[Code] = mapped_column(default=Counting.ELAPSED, server_default=Counting.ELAPSED.value)
+    # it stands still: since when, until when at the most, why; for how many minutes of its own time it did before
+    paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    paused_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    paused_why: Mapped[Code | None]
+    paused_minutes: Mapped[float] = mapped_column(default=0.0, server_default="0")
 
 
 class Notification(Base):

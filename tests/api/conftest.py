@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 import rules
 from api.admission import Bound, RequestClass
@@ -99,15 +100,11 @@ class Desk:
         return [(row["kind"], row["data"]) for row in rows]
 
     async def rows(self, query: str, **params: Any) -> list[dict[str, Any]]:
-        from sqlalchemy import text
-
         async with self.database.connect() as connection:
             return [dict(row) for row in (await connection.execute(text(query), params)).mappings()]
 
     async def execute(self, statement: str, **params: Any) -> None:
         """Changes rows past the API."""
-        from sqlalchemy import text
-
         async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
             await tx.session.execute(text(statement), params)
 
@@ -150,6 +147,13 @@ class Desk:
         async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
             opened = await kept.task(tx, lead, kind, role, dealer=place, owner=owner_id, at=at, due=at + due)
             await kept.clock(tx, lead, NewClock(kind, None, owner_id, at, at + due, None))
+            await tx.session.execute(
+                text(
+                    "UPDATE tasks SET clock_id = (SELECT id FROM sla_clocks WHERE case_id = :lead AND kind = :kind"
+                    " AND stopped_at IS NULL) WHERE id = :task"
+                ),
+                {"lead": lead, "kind": str(kind), "task": opened},
+            )
         return opened
 
     async def in_status(self, status: Status, **columns: Any) -> UUID:

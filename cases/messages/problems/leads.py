@@ -29,6 +29,25 @@ LEADS: dict[str, Text] = {
         "当前可以：{possible}",
         "Possible now: {possible}",
     ),
+    "may_not_wait": Text(
+        "这类任务（{task_kind}）不能挂起",
+        "Tasks of this kind ({task_kind}) cannot be put on hold",
+        "请按期办理，或请主管改派",
+        "Do it in time, or have it given to somebody else",
+    ),
+    "no_deadline": Text(
+        "该任务没有期限，无须挂起",
+        "The task has no deadline that could stand still",
+        "无须操作",
+        "There is nothing to do",
+    ),
+    "held_already": Text(
+        "该任务已挂起",
+        "The task is on hold already",
+        "要改日期，请先恢复（POST /tasks/{id}/resume）再挂起",
+        "To name another day, resume it (POST /tasks/{id}/resume) and put it on hold again",
+    ),
+    "not_held": Text("该任务没有挂起", "The task is not on hold", "无须操作", "There is nothing to do"),
     "task_handed_over": Text(
         "任务已于 {when} 因超时移交给 {to}",
         "The task was handed over to {to} on {when}",

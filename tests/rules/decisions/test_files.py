@@ -23,6 +23,7 @@ KEYS = {
     "follow-up-rules": "FIRST",
     "grade": "FIRST",
     "grade-scale": "UNIQUE",
+    "hold-limits": "UNIQUE",
     "hq-first": "FIRST",
     "later-purchase": "UNIQUE",
     "overflow": "FIRST",

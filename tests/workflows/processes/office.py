@@ -44,7 +44,10 @@ class Office:
         return {"kind": kind, "due": due, "rung_at": self._rung_at(kind), "about": data.get("about") or ""}
 
     def climb(self, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
-        _, action = self._ladders[data["kind"]][self._climbed]
+        ladder = self._ladders[data["kind"]]
+        if self._climbed == len(ladder):
+            return {"action": "none", "rung_at": None}
+        _, action = ladder[self._climbed]
         self._climbed += 1
         if action in ("hand_over", "back_to_hq"):
             self._followed_up = False

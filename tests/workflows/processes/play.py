@@ -25,6 +25,7 @@ from workflows.bpmn import (
     RaiseIncident,
     Refused,
     RunActivity,
+    SignalArrived,
     TaskDone,
     TimerFired,
     WithdrawTask,
@@ -116,6 +117,11 @@ class Play:
         """A message arrives."""
         self.pass_time(after)
         self._tell(MessageArrived(name, data))
+
+    def moves_clocks(self, *, after: timedelta = timedelta(0)) -> None:
+        """A deadline of the case stands still, or goes on."""
+        self.pass_time(after)
+        self._tell(SignalArrived("clock_moved", {}))
 
     def next_deadline(self) -> str:
         """The clock goes on to the earliest timer, which fires; returns the element that it belongs to."""

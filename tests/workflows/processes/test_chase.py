@@ -26,7 +26,7 @@ def test_a_task_is_opened_with_its_deadline_and_nothing_is_left_once_it_is_done(
 
 def test_without_a_ladder_the_task_simply_waits():
     chase = play("chase")
-    assert chase.waits_at == {"work"} and not chase.timers
+    assert chase.waits_at == {"work", "ladder_done"} and not chase.timers
 
     chase.complete("continue", after=hours(1000))
 
@@ -49,7 +49,7 @@ def test_each_rung_is_climbed_at_its_exact_instant_while_the_task_stays_open():
     chase.pass_time(hours(100))
 
     assert chase.instants_of("climb") == [hours(20), hours(24)]
-    assert chase.waits_at == {"work"}, "after the last rung the task goes on waiting"
+    assert chase.waits_at == {"work", "ladder_done"}, "after the last rung the task goes on waiting"
     chase.complete("continue")
     assert chase.outcome == "done"
 
@@ -76,6 +76,21 @@ def test_a_rung_that_comes_too_late_changes_nothing():
 
     chase.next_deadline()
 
-    assert chase.waits_at == {"work"}
+    assert chase.waits_at == {"work", "ladder_done"}
     chase.complete("won")
     assert chase.outcome == "done"
+
+
+def test_a_deadline_that_moves_is_looked_at_at_once_whether_or_not_a_rung_is_left():
+    chase = play(
+        "chase", ladders={"first_follow_up": [(hours(20), "none"), (hours(40), "none"), (hours(60), "remind")]}
+    )
+
+    chase.moves_clocks(after=hours(5))
+    assert (chase.instants_of("climb"), chase.deadline("rung_due")) == ([hours(5)], START + hours(40))
+
+    chase.next_deadline()
+    chase.next_deadline()
+    assert chase.waits_at == {"work", "ladder_done"}
+    chase.moves_clocks(after=hours(1))
+    assert len(chase.instants_of("climb")) == 4

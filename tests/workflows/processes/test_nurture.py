@@ -49,7 +49,7 @@ def test_material_goes_on_while_a_check_is_open():
 
     nurture.pass_time(days(71))
 
-    assert nurture.waits_at == {"material_due", "work"}
+    assert nurture.waits_at == {"material_due", "work", "ladder_done"}
     assert nurture.instants_of("send_material")[-1] == days(70)
 
 

@@ -30,7 +30,7 @@ def awaited(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
             what = f"nobody sends the message {short(name)!r}"
             yield misnamed(element, "unknown_message", what, name, land.contracts.messages)
         if element.tag in _CATCHING and trigger.kind == "signal":
-            signals = {thrown for _, _, thrown in land.thrown("signal")}
+            signals = {*land.contracts.signals, *(thrown for _, _, thrown in land.thrown("signal"))}
             if name not in signals:
                 what = f"nothing throws the signal {short(name)!r}"
                 yield misnamed(element, "unknown_signal", what, name, signals)

@@ -14,8 +14,9 @@ class Contracts:
     """Everything that a diagram may name, and what comes of it.
 
     ``messages``: the data of each that somebody sends to processes. ``tasks``: the outcomes of each kind of task;
-    ``completed`` is what completing one may bring beside its outcome. ``begins``: the processes that begin by
-    themselves, and with what; all others are called. ``processes`` are those outside of the file.
+    ``completed`` is what completing one may bring beside its outcome. ``signals`` are those that come from outside.
+    ``begins``: the processes that begin by themselves, and with what; all others are called. ``processes`` are those
+    outside of the file.
     """
 
     activities: Mapping[str, Signature]
@@ -24,5 +25,6 @@ class Contracts:
     tasks: Mapping[str, Collection[str]]
     roles: Collection[str]
     completed: tuple[Field, ...] = ()
+    signals: Collection[str] = ()
     begins: Mapping[str, tuple[Field, ...]] = field(default_factory=dict[str, tuple[Field, ...]])
     processes: Mapping[str, Process] = field(default_factory=dict[str, Process])
