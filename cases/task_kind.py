@@ -6,7 +6,7 @@ of tables, the inbox, the one door that completes tasks and its form are made fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,12 +36,16 @@ LONGEST_TEXT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One thing that a form asks for. ``least`` and ``most``: of a number itself, of a text its length."""
+    """One thing that a form asks for. ``least`` and ``most``: of a number itself, of a text its length.
+
+    ``called``: words for codes that sentences say otherwise, or not at all.
+    """
 
     name: str
     words: Words
     says: Says
     codes: tuple[str, ...] = ()
+    called: Mapping[str, Words] = field(default_factory=dict[str, Words])
     least: int | None = None
     most: int | None = None
 
@@ -62,10 +66,10 @@ class FormField:
         return {Says.TEXT: LONGEST_TEXT, Says.TEXTS: LONGEST_KEY, Says.KEY: LONGEST_KEY}.get(self.says)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OutcomeDeclared:
-    """How a task may end: the process routes on the code. ``needs`` are fields without which it is refused, ``takes``
-    those that may come with it; any other field is refused, too."""
+    """How a task may end: the process routes on the code. ``needs`` are fields without which it is
+    refused, ``takes`` those that may come with it; any other field is refused, too."""
 
     code: str
     words: Words
@@ -82,13 +86,14 @@ class OutcomeDeclared:
         return next((one for one in self.fields if one.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TaskKindDeclared:
     """One kind of task.
 
     ``roles`` may do it, within their reach; whoever owns a task may anyway. ``spared`` is the outcome with which the
     process goes on where the task's customer must not be called (``contact-rules`` may say another); None: the task
-    reaches no customer. ``may_wait``: it may be put on hold until an agreed day. ``urgent``: somebody waits for it.
+    reaches no customer. ``own_law``: its feature completes it by statements of its own, which keep its words, too.
+    ``may_wait``: it may be put on hold until an agreed day. ``urgent``: somebody waits for it.
     """
 
     kind: str
@@ -96,6 +101,7 @@ class TaskKindDeclared:
     roles: frozenset[Role]
     outcomes: tuple[OutcomeDeclared, ...]
     spared: str | None = None
+    own_law: bool = False
     may_wait: bool = False
     urgent: bool = False
     _by_code: dict[str, OutcomeDeclared] = field(init=False, repr=False, compare=False)

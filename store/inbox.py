@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from cases.contact import ContactMark, marked
 from cases.errors import NotFound
 from cases.holding import HoldReason
-from cases.states import Grade, HqWhy, Lamp, Role, TaskKind, TaskOutcome, TaskStatus, word, word_if_any
+from cases.states import CaseKind, Grade, HqWhy, Lamp, Role, TaskKind, TaskStatus, word, word_if_any
 from store import incidents as kept
 from store.listing import Order, Rows, Window, any_of, part, settled
-from store.models import Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
+from store.models import Case, Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
 from store.session import Tx
 from store.spans import ALWAYS, Span, within
 from store.views import NEVER, Named, named
@@ -25,11 +25,15 @@ from store.views import NEVER, Named, named
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One thing that somebody has to do."""
+    """One thing that somebody has to do. ``lead_id``, ``grade`` and ``model`` are those of a lead alone; ``level`` is
+    what its case is keyed by, of a lead the grade."""
 
     id: UUID
-    lead_id: UUID
-    kind: TaskKind
+    case_id: UUID
+    case_kind: str
+    case_number: str | None
+    lead_id: UUID | None
+    kind: str
     element: str
     role: Role
     status: TaskStatus
@@ -38,7 +42,7 @@ class TaskLine:
     opened_at: datetime
     due_at: datetime | None
     closed_at: datetime | None
-    outcome: TaskOutcome | None
+    outcome: str | None
     why: HqWhy | None
     late: bool
     overdue: bool
@@ -46,6 +50,7 @@ class TaskLine:
     customer_name: str | None
     model: str | None
     grade: Grade | None
+    level: str | None
     lamp: Lamp
     contact: ContactMark | None
 
@@ -53,7 +58,7 @@ class TaskLine:
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
     """What to list; empty means everything, several values mean any of them. ``overdue`` false keeps what is not due
-    yet."""
+    yet; ``until`` what is due up to this instant and id."""
 
     status: Sequence[str] = (TaskStatus.OPEN,)
     owner: Sequence[UUID] = ()
@@ -65,9 +70,11 @@ class TaskFilters:
     lamp: Sequence[str] = ()
     model: Sequence[str] = ()
     channel: Sequence[str] = ()
-    lead_id: UUID | None = None
+    case_id: UUID | None = None
+    case_kind: Sequence[str] = ()
     overdue: bool | None = None
     task_id: UUID | None = None
+    until: tuple[datetime, UUID] | None = None
     opened: Span = ALWAYS
     due: Span = ALWAYS
     closed: Span = ALWAYS
@@ -75,6 +82,9 @@ class TaskFilters:
 
 
 _due = func.coalesce(Task.due_at, NEVER)
+NEVER_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where a list by due instants has tasks that are never due (``NEVER``)."""
+_cases, _leads = Case.__table__, Lead.__table__
 
 TASK_ORDERS = {
     f"{sign}{name}": Order(f"tasks:{sign}{name}", (key, Task.id.expression), sign == "-")
@@ -82,6 +92,10 @@ TASK_ORDERS = {
     for sign in ("", "-")
 }
 """How an inbox can be sorted; without a due instant is due last."""
+
+PRIORITY = Order("tasks:priority", (Task.opened_at.expression, _due, Task.id.expression, literal(0), _due, Task.id))
+"""By points: as of when and up to which task they are given, then a task's rank, due instant and id
+(``domain.tasks.priority``)."""
 
 INCIDENTS = Order("incidents", (Incident.at.expression, Incident.id.expression), descending=True)
 
@@ -128,12 +142,15 @@ def _tasks() -> Any:
             Customer.call_hours,
             Customer.call_said_at,
             Customer.call_said,
-            Lead.model,
-            Lead.grade.label("grade"),
-            Lead.lamp,
+            _cases.c.kind.label("case_kind"),
+            _cases.c.number.label("case_number"),
+            _cases.c.level,
+            _cases.c.lamp,
+            _leads.c.model,
         )
-        .join(Lead, Lead.id == Task.case_id)
-        .join(Customer, Customer.id == Lead.customer_id)
+        .join(_cases, _cases.c.id == Task.case_id)
+        .outerjoin(_leads, _leads.c.id == _cases.c.id)
+        .outerjoin(Customer, Customer.id == _cases.c.customer_id)
         .outerjoin(Dealer, Dealer.id == Task.dealer_id)
         .outerjoin(Staff, Staff.id == Task.owner_id)
     )
@@ -141,10 +158,14 @@ def _tasks() -> Any:
 
 def _task(row: Row[Any], now: datetime) -> TaskLine:
     task: Task = row[0]
+    of_lead = row.case_kind == CaseKind.LEAD
     return TaskLine(
         id=task.id,
-        lead_id=task.case_id,
-        kind=word(TaskKind, task.kind),
+        case_id=task.case_id,
+        case_kind=row.case_kind,
+        case_number=row.case_number,
+        lead_id=task.case_id if of_lead else None,
+        kind=task.kind,
         element=task.element,
         role=word(Role, task.role),
         status=word(TaskStatus, task.status),
@@ -153,16 +174,17 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
         opened_at=task.opened_at,
         due_at=task.due_at,
         closed_at=task.closed_at,
-        outcome=word_if_any(TaskOutcome, task.outcome),
+        outcome=task.outcome,
         why=word_if_any(HqWhy, task.why),
         late=task.late,
         overdue=task.status == TaskStatus.OPEN and task.due_at is not None and task.due_at < now,
         updated_at=task.updated_at,
         customer_name=row.customer_name,
         model=row.model,
-        grade=word_if_any(Grade, row.grade),
+        grade=word_if_any(Grade, row.level) if of_lead else None,
+        level=row.level,
         lamp=word(Lamp, row.lamp),
-        contact=marked(row.do_not_call, row.call_hours, row.call_said_at, row.call_said),
+        contact=marked(bool(row.do_not_call), row.call_hours or (), row.call_said_at, row.call_said),
     )
 
 
@@ -181,18 +203,21 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
         (Task.owner_id, filters.owner),
         (Task.role, filters.role),
         (Task.dealer_id, filters.dealer),
-        (func.coalesce(Dealer.region, Lead.region), filters.region),
+        (func.coalesce(Dealer.region, _cases.c.region), filters.region),
         (Task.kind, filters.kind),
-        (Lead.grade, filters.grade),
-        (Lead.lamp, filters.lamp),
-        (Lead.model, filters.model),
-        (Lead.channel, filters.channel),
+        (_cases.c.kind, filters.case_kind),
+        (_cases.c.level, filters.grade),
+        (_cases.c.lamp, filters.lamp),
+        (_leads.c.model, filters.model),
+        (_leads.c.channel, filters.channel),
     ):
         if values:
             found.append(any_of(column, values))
-    for column, value in ((Task.case_id, filters.lead_id), (Task.id, filters.task_id)):
+    for column, value in ((Task.case_id, filters.case_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
+    if filters.until is not None:
+        found.append(tuple_(_due, Task.id) <= filters.until)
     if filters.overdue is not None:
         found.append(Task.due_at < now if filters.overdue else _due >= now)
     for column, span in (

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases.ids import new_id
 from cases.lead_facts import PLAIN
 from cases.states import TaskStatus
+from store import task_results
 from store.models import (
     Assignment,
     Case,
@@ -253,3 +254,4 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     )
     for statement in statements:
         await tx.session.execute(statement)
+    await task_results.forget_words(tx, customer_id)

@@ -24,7 +24,7 @@ PERSONAL = {
     *(f"leads.{fact.column}" for fact in PLAIN if fact.personal and fact.reads not in NO_WORDS),
     *("submissions.raw", "submissions.campaign", "submissions.external_id", "submissions.fingerprint"),
     "submissions.trace",
-    *("follow_ups.content", "follow_ups.answer", "assignments.reason", "timeline.data"),
+    *("follow_ups.content", "follow_ups.answer", "assignments.reason", "timeline.data", "case_words.text"),
 }
 """A customer's words or words about them: erasure blanks these columns."""
 
@@ -60,6 +60,7 @@ CODES: Mapping[str, str] = {
     "car_models": "certificate code",
     "channels": "code parent side",
     "cities": "region",
+    "case_words": "by field",
     "closures": "code",
     "cases": "facts kind lamp level number outcome place process_key process_sha256 region stage status",
     "contact_points": "channel code",
@@ -99,6 +100,7 @@ CODES: Mapping[str, str] = {
     "table_draft_revisions": "by sha256",
     "table_drafts": "closed_by created_by edited_by key state",
     "table_events": "actor code key",
+    "task_results": "fields outcome",
     "tasks": "closed_because element kind outcome role status why",
     "timeline": "actor code element",
     "visits": "element execution how process via",

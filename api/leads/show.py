@@ -199,7 +199,7 @@ async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadVi
         sheet = await views.lead(tx, lead_id)
         if sheet is None:
             raise NotFound("lead_not_found")
-        tasks = (await inbox.tasks(tx, TaskFilters(lead_id=lead_id), call.now(), Window(50))).items
+        tasks = (await inbox.tasks(tx, TaskFilters(case_id=lead_id), call.now(), Window(50))).items
         clocks = await inbox.clocks(tx, lead_id)
         due = [task.due_at for task in tasks if task.due_at] + [clock.due_at for clock in clocks]
         allowed = await possible(tx, await leads.get(tx, lead_id))

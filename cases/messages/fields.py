@@ -7,6 +7,7 @@ from cases.messages.text import Text
 FIELDS: dict[str, Text] = {
     "missing": Text("必填", "Required", "请填写该字段", "Give this field"),
     "unknown_field": Text("未知字段", "Unknown field", "请去掉该字段或检查拼写", "Leave it out or check the spelling"),
+    "misspelt_field": Text("没有这个字段", "There is no such field here", "是否应为 {near}？", "Did you mean {near}?"),
     "locked_field": Text("{fields} 已锁定，不能修改", "Locked, cannot be changed: {fields}", "请去掉", "Leave it out"),
     "unknown_hours": Text(
         "没有这样的联系时段",

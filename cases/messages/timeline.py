@@ -33,6 +33,7 @@ TIMELINE: dict[str, Words] = {
     "called": Words("外呼完成：{outcome}", "Outbound call: {outcome}"),
     "intent_checked": Words("意向核实：{outcome}", "Intent checked: {outcome}"),
     "recalled": Words("战败回访：{outcome}", "Lost customer called back: {outcome}"),
+    "task_completed": Words("{kind}：{outcome}", "{kind}: {outcome}"),
     "reassigned": Words(
         "主管改派给 {staff}",
         "Reassigned to {staff} by a supervisor",

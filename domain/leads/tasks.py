@@ -6,41 +6,57 @@ them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
+from cases.lead_facts import FACTS, Reads
 from cases.messages.words import Words
 from cases.stated import CancelReason, ContactWay, Payment
-from cases.states import Grade, InvalidReason, LostReason, Outcome, Role, Stage, TaskKind
+from cases.states import Grade, InvalidReason, LostReason, Outcome, Stage, TaskKind
 from cases.task_kind import FormField, OutcomeDeclared, Says, TaskKindDeclared
-
-SELLERS: Final = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ})
-SUPERVISORS: Final = frozenset({Role.HQ, Role.REGIONAL_MANAGER, Role.DEALER_MANAGER})
-DESK: Final = frozenset({Role.CALL_CENTRE, Role.HQ})
-DECIDERS: Final = frozenset({Role.HQ, Role.REGIONAL_MANAGER})
+from domain.forms import MOST_YUAN
+from domain.reach import DECIDERS, DESK, SELLERS, SUPERVISORS
 
 SHORT = 100
-MOST_YUAN = 100_000_000
 
 
 def _text(name: str, zh: str, en: str, most: int | None = None, least: int | None = None) -> FormField:
     return FormField(name, Words(zh, en), Says.TEXT, least=least, most=most)
 
 
-def _code(name: str, zh: str, en: str, codes: type[StrEnum] | tuple[StrEnum, ...]) -> FormField:
-    return FormField(name, Words(zh, en), Says.CODE, tuple(str(one) for one in codes))
+def _code(
+    name: str, zh: str, en: str, codes: type[StrEnum] | tuple[StrEnum, ...], called: Mapping[str, Words] | None = None
+) -> FormField:
+    return FormField(name, Words(zh, en), Says.CODE, tuple(str(one) for one in codes), called or {})
 
 
 def _yuan(name: str, zh: str, en: str, least: int) -> FormField:
     return FormField(name, Words(zh, en), Says.WHOLE, least=least, most=MOST_YUAN)
 
 
+_kind = partial(TaskKindDeclared, own_law=True)
 _CONTENT = _text("content", "说明", "What was said or done")
 _ANSWER = _text("answer", "客户答复", "The customer's answer")
 _COMMENT = _text("comment", "意见", "Comment")
 _GRADE = _code("grade", "级别", "Grade", Grade)
 _LOST = _code("reason", "战败原因", "Why it is lost", LostReason)
 _INVALID = _code("reason", "无效原因", "Why it is no lead", InvalidReason)
+_WAYS: Mapping[str, Words] = {
+    ContactWay.VISIT: Words("到店", "visit"),
+    ContactWay.TEST_DRIVE: Words("试驾", "test drive"),
+}
+_STAGES: Mapping[Stage, Words] = {
+    Stage.INVITED: Words("邀约成功", "has agreed to come"),
+    Stage.VISITED: Words("已到店", "came to the showroom"),
+    Stage.TEST_DRIVE: Words("试驾", "test drive"),
+}
+_PAYMENTS: Mapping[str, Words] = {
+    Payment.DEPOSIT: Words("定金", "deposit"),
+    Payment.FULL: Words("全款", "in full"),
+    Payment.LATER: Words("约定日购车", "at an agreed day"),
+}
 _PURCHASE_ON = FormField("purchase_on", Words("约定购车日", "Agreed day of purchase"), Says.INSTANT)
 _LABELS = FormField("labels", Words("标签", "Labels"), Says.TEXTS, least=1)
 
@@ -49,8 +65,8 @@ _FOLLOW_UP: Final = (
         Outcome.CONTINUE,
         Words("继续跟进", "goes on"),
         takes=(
-            _code("channel", "联系方式", "By which way", ContactWay),
-            _code("stage", "进展", "How far it came", (Stage.INVITED, Stage.VISITED, Stage.TEST_DRIVE)),
+            _code("channel", "联系方式", "By which way", ContactWay, _WAYS),
+            _code("stage", "进展", "How far it came", tuple(_STAGES), {**_STAGES}),
             _GRADE,
             FormField("next_at", Words("下次联系时间", "Next contact agreed for"), Says.INSTANT),
             _CONTENT,
@@ -66,7 +82,7 @@ _FOLLOW_UP: Final = (
         ),
         takes=(
             _text("model", "车型", "Model", SHORT),
-            _code("payment", "付款方式", "Payment", Payment),
+            _code("payment", "付款方式", "Payment", Payment, _PAYMENTS),
             _yuan("deposit", "定金（元）", "Deposit in yuan", 0),
             _PURCHASE_ON,
             FormField("signed_at", Words("签约时间", "Signed at"), Says.INSTANT),
@@ -80,20 +96,23 @@ _AGREED: Final = (
     OutcomeDeclared(Outcome.CONFIRMED, Words("同意", "confirmed"), takes=(_COMMENT,)),
     OutcomeDeclared(Outcome.REFUSED, Words("退回", "refused"), takes=(_COMMENT,)),
 )
-_NAMED: Final = (
-    ("name", "姓名", "Name"),
-    ("phone", "手机", "Phone"),
-    ("wechat", "微信", "WeChat"),
-    ("model", "车型", "Model"),
-    ("budget", "预算", "Budget"),
-    ("purchase_time", "购车时间", "Purchase time"),
-    ("province", "省份", "Province"),
-    ("city", "城市", "City"),
-    ("district", "区县", "District"),
-)
+_OWN_FACTS = ("name", "phone", "wechat", "model", "budget", "purchase_time", "province", "city", "district")
+"""Facts with readers of their own that the outbound call asks for; the plain ones are declared with the facts."""
+
+
+def _asked() -> tuple[FormField, ...]:
+    """What the outbound call completes, as it is typed: the statement reads it."""
+    return tuple(
+        FormField(fact.name, Words(fact.zh, fact.en), Says.FLAG)
+        if fact.reads is Reads.FLAG
+        else _text(fact.name, fact.zh, fact.en, SHORT)
+        for fact in FACTS
+        if fact.name in _OWN_FACTS or (fact.plain and fact.corrected)
+    )
+
 
 TASKS: Final = (
-    TaskKindDeclared(
+    _kind(
         TaskKind.OUTBOUND_CALL,
         Words("外呼", "outbound call"),
         DESK,
@@ -102,9 +121,7 @@ TASKS: Final = (
                 Outcome.QUALIFIED,
                 Words("信息完整", "qualified"),
                 takes=(
-                    *(_text(name, zh, en, SHORT) for name, zh, en in _NAMED),
-                    FormField("test_drive", Words("试驾意愿", "Wants a test drive"), Says.FLAG),
-                    FormField("trade_in", Words("置换", "Trades a car in"), Says.FLAG),
+                    *_asked(),
                     _GRADE,
                     _CONTENT,
                 ),
@@ -121,7 +138,7 @@ TASKS: Final = (
         spared=Outcome.QUALIFIED,
         urgent=True,
     ),
-    TaskKindDeclared(
+    _kind(
         TaskKind.FIRST_FOLLOW_UP,
         Words("首次跟进", "first follow-up"),
         SELLERS,
@@ -129,16 +146,16 @@ TASKS: Final = (
         spared=Outcome.COOLED,
         urgent=True,
     ),
-    TaskKindDeclared(
+    _kind(
         TaskKind.NEXT_FOLLOW_UP,
         Words("再次跟进", "next follow-up"),
         SELLERS,
         _FOLLOW_UP,
         spared=Outcome.COOLED,
     ),
-    TaskKindDeclared(TaskKind.CONFIRM_CLOSING, Words("结束确认", "confirmation"), SUPERVISORS, _AGREED),
-    TaskKindDeclared(TaskKind.CONFIRM_UNDO, Words("撤销成交审核", "decision on undoing a win"), SUPERVISORS, _AGREED),
-    TaskKindDeclared(
+    _kind(TaskKind.CONFIRM_CLOSING, Words("结束确认", "confirmation"), SUPERVISORS, _AGREED),
+    _kind(TaskKind.CONFIRM_UNDO, Words("撤销成交审核", "decision on undoing a win"), SUPERVISORS, _AGREED),
+    _kind(
         TaskKind.FIRM_UP,
         Words("临近购车确认", "confirmation of an agreed purchase"),
         SELLERS,
@@ -155,7 +172,7 @@ TASKS: Final = (
         ),
         spared=Outcome.CONFIRMED,
     ),
-    TaskKindDeclared(
+    _kind(
         TaskKind.INTENT_CHECK,
         Words("意向复核", "intent check"),
         DESK,
@@ -169,7 +186,7 @@ TASKS: Final = (
         ),
         spared=Outcome.UNCHANGED,
     ),
-    TaskKindDeclared(
+    _kind(
         TaskKind.RECALL,
         Words("战败回访", "recall"),
         DESK,
@@ -179,7 +196,7 @@ TASKS: Final = (
         ),
         spared=Outcome.NOT_INTERESTED,
     ),
-    TaskKindDeclared(
+    _kind(
         TaskKind.HQ_DECISION,
         Words("总部定夺", "head office's decision"),
         DECIDERS,

@@ -321,6 +321,16 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 Read("ignore_quota", "boolean", _ANYTHING),
             ),
         ),
+        "task-priority": Contract(
+            (
+                _codes("lamp", *Lamp, ""),
+                _codes("level", *GRADES, ""),
+                _number("minutes_to_due", -525_600, -10, 0, 50, 60, 240, 1_440, 999_990),
+                _all("kind", *kinds.task_kinds()),
+                _flag("urgent"),
+            ),
+            (_amount("points", f"? = floor(?) and ? in {_POINTS}"),),
+        ),
         "visit-elsewhere": Contract(
             (_codes("status", *(one for one in Status if one not in ENDED)),),
             tuple(Read(name, "boolean", _ANYTHING) for name in ("tell_owner", "tell_managers", "tell_visited")),

@@ -11,6 +11,7 @@ from cases.signatures import Signature
 from cases.states import MessageKind
 from domain.kinds import KINDS, activities, common
 from domain.policy.signatures import of_decision
+from domain.tasks.form import tells
 from rules.model import Decision
 from workflows import bpmn
 from workflows.bpmn import Process
@@ -53,7 +54,7 @@ def contracts(names: frozenset[str], decisions: Mapping[str, Signature], process
         messages={name: fields for kind in kinds for name, fields in kind.hears.items()},
         tasks={one.kind: frozenset(one.codes()) for kind in kinds for one in kind.tasks},
         roles=frozenset[str]().union(*(kind.roles for kind in kinds)),
-        completed=tuple(dict.fromkeys(one for kind in kinds for one in kind.completed)),
+        completed=tuple(dict.fromkeys(one for kind in kinds for one in (*kind.completed, *tells(kind.tasks)))),
         begins={kind.process: tuple(one for brought in kind.starts.values() for one in brought) for kind in kinds},
         signals=frozenset({MessageKind.CLOCK_MOVED}),
         processes=processes,

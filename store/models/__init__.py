@@ -46,6 +46,7 @@ from store.models.policy import (
     TableEvent,
 )
 from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
+from store.models.result import CaseWord, TaskResult
 from store.models.search import CustomerKeys, Sound
 from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
@@ -62,6 +63,7 @@ __all__ = [
     "CalendarDay",
     "CarModel",
     "Case",
+    "CaseWord",
     "Channel",
     "City",
     "Closure",
@@ -103,6 +105,7 @@ __all__ = [
     "TableDraft",
     "TableEvent",
     "Task",
+    "TaskResult",
     "TimelineEntry",
     "Visit",
     "WorkingHours",

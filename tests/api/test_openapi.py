@@ -73,12 +73,14 @@ WORDS = frozenset(
 OPEN = {
     *((holder, "kind") for holder in ("IncidentLine", "Filter", "Opened", "Deadline", "Received", "Sent", "Trouble")),
     *((holder, "outcome") for holder in ("InstanceLine", "InstanceView", "RehearsalView")),  # names of end events
+    *((holder, word) for holder in ("TaskLine", "TaskSheet", "CompletedView") for word in ("kind", "outcome")),
+    *((holder, "outcome") for holder in ("CompletionBody", "ResultRow")),  # declared by features (domain.kinds)
     ("Opened", "role"),  # of a diagram that is only played
     ("Received", "fate"),  # or the reason against it
     ("SubmissionBody", "grade"),  # as typed
     ("SubmissionBody", "gender"),
 }
-"""Words whose set is a diagram's, a table's or a person's own."""
+"""Words whose set is a diagram's, a table's, a feature's or a person's own."""
 
 
 def test_words_of_a_set_are_enumerations_with_a_name() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cases.messages import Words
@@ -9,6 +11,7 @@ from cases.states import Outcome, Role, TaskKind
 from cases.task_kind import FormField, OutcomeDeclared, Says, TaskKindDeclared
 from domain import kinds
 from domain.kinds import said, task_kinds
+from domain.leads.kind import LEAD
 from domain.leads.tasks import TASKS
 
 ONE = OutcomeDeclared("done", Words("完成", "done"))
@@ -39,10 +42,10 @@ def test_a_code_is_called_the_same_wherever_it_is_said() -> None:
 
 def test_two_features_cannot_declare_one_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     again = TaskKindDeclared(TaskKind.RECALL, Words("回访", "recall"), frozenset({Role.HQ}), (ONE,))
-    monkeypatch.setattr(kinds, "_TASKS", (TASKS, (again,)))
+    monkeypatch.setattr(kinds, "KINDS", {"lead": LEAD, "other": replace(LEAD, name="other", tasks=(again,))})
 
     with pytest.raises(ValueError, match="recall"):
-        task_kinds()
+        task_kinds.__wrapped__()
 
 
 @pytest.mark.parametrize(

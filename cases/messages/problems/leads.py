@@ -72,6 +72,12 @@ LEADS: dict[str, Text] = {
         "请查看线索的当前任务",
         "See the lead's present tasks",
     ),
+    "task_kind_unknown": Text(
+        "没有名为 {task_kind} 的任务种类",
+        "There is no kind of task called {task_kind}",
+        "该任务由较新的版本开出，请升级后再办理",
+        "A newer version has opened the task: complete it there",
+    ),
     "already_claimed": Text(
         "该线索已被抢走",
         "The lead has been claimed by somebody else",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cases.errors import Forbidden, NotFound
+from cases.errors import NotFound
 from cases.progress import Event, Happened
 from cases.stated import ContactWay, Counts, Statement
 from cases.states import (
@@ -27,13 +27,15 @@ from cases.states import (
     TaskStatus,
     word_if_any,
 )
+from domain.kinds import task_kinds
 from domain.leads.laws.counting import is_later, signs
 from domain.leads.laws.possible import no_task, not_now, possible, taken_away
 from domain.leads.metrics import STATEMENTS
-from domain.reach import DECIDERS, DESK, SELLERS, SUPERVISORS, reaches, the_person, with_role, within_reach
+from domain.reach import DESK, the_person
 from domain.speaker import Speaker
 from domain.tables import Tables
-from store import leads, statements, tasks, timeline
+from domain.tasks.law import may_do
+from store import leads, statements, task_results, tasks, timeline
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Person
@@ -46,31 +48,35 @@ CONFIRMATIONS = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO})
 
 @dataclass(frozen=True, slots=True)
 class StatementKind:
-    """A statement: the tasks it can answer, the roles that may make it, the line it leaves in the timeline."""
+    """A statement: the tasks it can answer, the line it leaves in the timeline."""
 
     name: Statement
     answers: frozenset[TaskKind]
-    roles: frozenset[Role]
     line: str
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that may make it: those that may do its tasks."""
+        return frozenset[Role]().union(*(task_kinds()[kind].roles for kind in self.answers))
 
 
 KINDS: dict[str, StatementKind] = {
     kind.name: kind
     for kind in (
-        StatementKind(Statement.FOLLOW_UP, FOLLOW_UP, SELLERS, "followed_up"),
-        StatementKind(Statement.INVITE, FOLLOW_UP, SELLERS, "invited"),
-        StatementKind(Statement.VISIT, FOLLOW_UP, SELLERS, "visited"),
-        StatementKind(Statement.TEST_DRIVE, FOLLOW_UP, SELLERS, "test_driven"),
-        StatementKind(Statement.WIN, FOLLOW_UP, SELLERS, "won_stated"),
-        StatementKind(Statement.LOSE, FOLLOW_UP, SELLERS, "lost_stated"),
-        StatementKind(Statement.INVALIDATE, FOLLOW_UP, SELLERS, "invalid_stated"),
-        StatementKind(Statement.COOL, FOLLOW_UP, SELLERS, "cooled_stated"),
-        StatementKind(Statement.CONFIRM, CONFIRMATIONS, SUPERVISORS, "closing_decided"),
-        StatementKind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), SELLERS, "purchase_firmed"),
-        StatementKind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), DESK, "called"),
-        StatementKind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), DESK, "intent_checked"),
-        StatementKind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), DESK, "recalled"),
-        StatementKind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), DECIDERS, "hq_decided"),
+        StatementKind(Statement.FOLLOW_UP, FOLLOW_UP, "followed_up"),
+        StatementKind(Statement.INVITE, FOLLOW_UP, "invited"),
+        StatementKind(Statement.VISIT, FOLLOW_UP, "visited"),
+        StatementKind(Statement.TEST_DRIVE, FOLLOW_UP, "test_driven"),
+        StatementKind(Statement.WIN, FOLLOW_UP, "won_stated"),
+        StatementKind(Statement.LOSE, FOLLOW_UP, "lost_stated"),
+        StatementKind(Statement.INVALIDATE, FOLLOW_UP, "invalid_stated"),
+        StatementKind(Statement.COOL, FOLLOW_UP, "cooled_stated"),
+        StatementKind(Statement.CONFIRM, CONFIRMATIONS, "closing_decided"),
+        StatementKind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), "purchase_firmed"),
+        StatementKind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), "called"),
+        StatementKind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), "intent_checked"),
+        StatementKind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), "recalled"),
+        StatementKind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), "hq_decided"),
     )
 }
 
@@ -180,9 +186,17 @@ async def finish(work: Stating, said: Meant) -> Stated:
     codes |= {name: value for name, value in (("grade", said.grade), ("stage", stage)) if value}
     line = codes | {"kind": task.kind, "late": done.late} | dict(said.line)
     await timeline.record(tx, lead.id, at, work.kind.line, task.element, **line)
+    await task_results.write(tx, task.id, said.outcome, _result(said, codes))
     await tell(tx, lead.id, MessageKind.TASK_COMPLETED, at, codes | dict(said.tells))
     STATEMENTS.labels(work.kind.name).inc()
     return _stated(work, said.outcome, done.late, stage, grade)
+
+
+def _result(said: Meant, codes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a task that a statement has answered: what the timeline says of it, but for anybody's words."""
+    apart = {"task_id", "outcome", statements.WORDS}
+    found = {name: value for name, value in {**codes, **said.line}.items() if name not in apart}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 
 
 async def attempt(work: Stating, contact: Contacted) -> Stated:
@@ -243,10 +257,7 @@ async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: StatementKind, person
     if task.owner_id == person.id:
         return
     await _refuse_former_owner(tx, lead, kind, person)
-    with_role(person, kind.roles)
-    if person.role == Role.CONSULTANT and task.owner_id is not None and await reaches(tx, person, lead):
-        raise Forbidden("not_yours")
-    await within_reach(tx, person, lead)
+    await may_do(tx, person, task.owner_id, kind.roles, lead)
 
 
 async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person) -> None:

@@ -13,7 +13,7 @@ from cases.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from domain.leads.statements.completing import Meant, Stated, begin, finish
 from domain.leads.statements.forms import HqDecisionBody
 from domain.speaker import Speaker
-from store import statements, tasks
+from store import statements, task_results, tasks
 from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
@@ -48,6 +48,7 @@ async def answered(tx: Tx, lead: LeadRow, person: Person, at: datetime) -> bool:
     for task in await tasks.open_for_lead(tx, lead.id, {TaskKind.HQ_DECISION}):
         done = await tasks.complete(tx, task.id, outcome=Outcome.ASSIGNED, at=at, owner_id=person.id)
         if done.won:
+            await task_results.write(tx, task.id, Outcome.ASSIGNED, {"why": task.why})
             told = {"task_id": str(task.id), "outcome": Outcome.ASSIGNED.value}
             await tell(tx, lead.id, MessageKind.TASK_COMPLETED, at, told)
             return True

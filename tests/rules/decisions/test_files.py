@@ -38,6 +38,7 @@ KEYS = {
     "recall": "FIRST",
     "redistribution": "UNIQUE",
     "routing-limits": "UNIQUE",
+    "task-priority": "COLLECT",
     "validity": "FIRST",
     "visit-elsewhere": "FIRST",
 }
