@@ -22,11 +22,6 @@ from tests.rules.drawing import drawn
 ROOT = Path(plan_task.__code__.co_filename).parents[1]
 ASKED_IN = ("activities/*.py", "domain/leads/**/*.py", "domain/tasks/*.py", "domain/*.py")
 ASKING = [path for where in ASKED_IN for path in ROOT.glob(where)]
-    *ROOT.glob("activities/*.py"),
-    *ROOT.glob("domain/leads/**/*.py"),
-    *ROOT.glob("domain/*.py"),
-    *ROOT.glob("domain/tasks/*.py"),
-]
 SHIPPED = {table.key: path for path in rules.shipped() for table in read_table(path.read_bytes())}
 
 
