@@ -91,7 +91,7 @@ CODES: Mapping[str, str] = {
     "regions": "code",
     "shadow_lines": "changes new old",
     "shadows": "key sha256 started_by stopped_by",
-    "sla_clocks": "about grade kind lamp",
+    "sla_clocks": "about counting grade kind lamp paused_why",
     "snapshots": "content kind",
     "sounds": "sign sounds",
     "staff": "certificates code language region rest_days role skills",
