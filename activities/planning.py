@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from activities.contact import Approach, Slot, approach, wording
 from cases.contact import Contactable
-from cases.deadlines import FOLLOW_UPS, Counting, Offset, Term, about, last_hour_of
+from cases.deadlines import FOLLOW_UPS, Counting, Offset, Term, about, as_promised, last_hour_of
 from cases.grades import rank
 from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
@@ -232,9 +232,7 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
         term, decision = Term.read(row), row.id
     promised = planned.promised if planned.promised is not None and planned.promised > work.at else None
     found, slot = await approach(work, kind, slot=await _slot(work, kind, term))
-    due = slot.due
-    if promised is not None and promised < due:
-        due = promised  # what was promised binds; it cannot stretch the cadence
+    due = as_promised(slot.due, promised, work.at)
     owner = case.owner_id if kind in FOLLOW_UPS else None
     rung = await rung_at(work, kind, grade, due, 1)
     kept = await work.calendar(whose(work, kind))

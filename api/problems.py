@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from api.conditions import etag
 from api.language import preferred
 from cases.errors import BatonError, FieldProblem
-from cases.messages import Language
+from cases.messages import Language, chosen
 from cases.messages.fields import FIELDS
 from cases.messages.named import kinds, named
 from cases.messages.problems import PROBLEMS
@@ -160,7 +160,7 @@ async def _too_much(request: Request, error: FeelTooMuch) -> JSONResponse:
 
 def _spoken(error: BatonError, language: Language) -> dict[str, str]:
     """Params for people: codes in words, an empty list of possibilities, too."""
-    nothing = "无" if language == "zh" else "nothing; the process is moving, look again shortly"
+    nothing = chosen(language, "无", "nothing; the process is moving, look again shortly")
     return {name: named(name, value, language) or nothing for name, value in error.params.items()}
 
 

@@ -194,3 +194,9 @@ def _before_close(there: datetime, latest: datetime, after: datetime, calendar: 
         return last_hour
     opening = next_opening(there, calendar)
     return after if opening > latest and after < ends else opening
+
+
+def as_promised(due: datetime, promised: datetime | None, at: datetime) -> datetime:
+    """When a task is due whose customer was promised an instant: the promise binds if it is still to come, and it
+    cannot stretch the cadence (A9)."""
+    return promised if promised is not None and at < promised < due else due

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from cases.lead_facts import FACTS
-from cases.messages import Language, Words, say
+from cases.messages import Language, Words, chosen, say
 from cases.zone import minute_shown
 
 VALUES: dict[str, tuple[str, str]] = {
@@ -104,13 +104,13 @@ def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
     """One value as people say it: a name for an id, a word for a code, local time for an instant."""
     if isinstance(value, (list, tuple)):
         several = cast("Sequence[Any]", value)
-        return ("、" if language == "zh" else ", ").join(str(spoken(one, names, language)) for one in several)
+        return chosen(language, "、", ", ").join(str(spoken(one, names, language)) for one in several)
     if not isinstance(value, str):
         return value
     if value in names:
         return names[value]
     if value in VALUES:
-        return VALUES[value][0 if language == "zh" else 1]
+        return chosen(language, *VALUES[value])
     if len(value) >= 19 and value[4:5] == "-" and "T" in value:
         try:
             return minute_shown(datetime.fromisoformat(value))

@@ -9,7 +9,7 @@ from typing import Final
 
 from cases.contact import MATERIAL
 from cases.kind import Kind, Offered
-from cases.messages import Language
+from cases.messages import Language, chosen
 from cases.task_kind import TaskKindDeclared
 from domain import every_case
 from domain.leads.kind import LEAD
@@ -81,7 +81,7 @@ def said(names: Mapping[str, str], language: Language) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in task_kinds().values():
         for code, words in ((kind.kind, kind.words), *((one.code, one.words) for one in kind.outcomes)):
-            found.setdefault(code, words.zh if language == "zh" else words.en)
+            found.setdefault(code, chosen(language, words.zh, words.en))
     return found | dict(names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cases.messages import TIMELINE, Language
+from cases.messages import TIMELINE, Language, chosen
 from cases.spoken import sentence
 from domain.kinds import said as declared
 
@@ -16,4 +16,4 @@ def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language:
     words = str(data.get("words") or "")
     if not words:
         return said
-    return f"{said}（{words}）" if language == "zh" else f"{said} ({words})"
+    return chosen(language, f"{said}（{words}）", f"{said} ({words})")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from cases.messages import Language
+from cases.messages import Language, chosen
 from workflows.bpmn.migration import WORDS, Reason
 
 
@@ -47,7 +47,7 @@ ZH: Final[dict[str, tuple[str, str]]] = {
 def said(reason: Mapping[str, Any], language: Language) -> MigrationReasonView:
     """A reason as a batch keeps it, or a process has told it."""
     full = {"process": "", "element": "", "target": "", "code": "", "detail": ""} | dict(reason)
-    why, cure = (ZH if language == "zh" else WORDS).get(full["code"], (full["code"], ""))
+    why, cure = chosen(language, ZH, WORDS).get(full["code"], (full["code"], ""))
     return MigrationReasonView(
         process=full["process"],
         element=full["element"],

@@ -7,7 +7,7 @@ from cases.messages.notices import NOTIFICATIONS
 from cases.messages.reasons import BRIEFLY, CANDIDATES, CANNOT_SAY, EXPLAINED, RULED_OUT
 from cases.messages.table_events import TABLE_EVENTS
 from cases.messages.timeline import TIMELINE
-from cases.messages.words import Language, Words, say
+from cases.messages.words import Language, Words, chosen, say
 
 __all__ = [
     "BRIEFLY",
@@ -20,5 +20,6 @@ __all__ = [
     "TIMELINE",
     "Language",
     "Words",
+    "chosen",
     "say",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cases.messages.words import Language
+from cases.messages.words import Language, chosen
 
 STATUSES: Final = {
     "new": "新线索",
@@ -98,21 +98,21 @@ def named(param: str, value: str, language: Language) -> str:
     say = _SAID.get(param)
     if say is None or not value:
         return value
-    return ("、" if language == "zh" else ", ").join(say(one, language) for one in value.split(", "))
+    return chosen(language, "、", ", ").join(say(one, language) for one in value.split(", "))
 
 
 def _one_of(words: dict[str, str]) -> Callable[[str, Language], str]:
-    return lambda code, language: words.get(code, code) if language == "zh" else code.replace("_", " ")
+    return lambda code, language: chosen(language, words.get(code, code), code.replace("_", " "))
 
 
 def _address(code: str, language: Language) -> str:
-    return f"{STATEMENTS[code]}（{code}）" if language == "zh" and code in STATEMENTS else code
+    return chosen(language, f"{STATEMENTS[code]}（{code}）", code) if code in STATEMENTS else code
 
 
 def kinds(expected: str, language: Language) -> str:
     """What a field of another type should be: ``text / number`` in the caller's words."""
     names = (KINDS.get(kind, (kind, kind)) for kind in expected.split(" / "))
-    return (" 或 " if language == "zh" else " or ").join(zh if language == "zh" else en for zh, en in names)
+    return chosen(language, " 或 ", " or ").join(chosen(language, zh, en) for zh, en in names)
 
 
 _SAID: Final[dict[str, Callable[[str, Language], str]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cases.messages.words import Language
+from cases.messages.words import Language, chosen
 
 
 class Text(NamedTuple):
@@ -21,7 +21,7 @@ def words(table: dict[str, Text], code: str, language: Language, params: dict[st
     text = table.get(code)
     if text is None:
         return code, ""
-    message, cure = (text.zh, text.cure_zh) if language == "zh" else (text.en, text.cure_en)
+    message, cure = chosen(language, (text.zh, text.cure_zh), (text.en, text.cure_en))
     return fill(message, params), fill(cure, params)
 
 

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 Language = Literal["zh", "en"]
+T = TypeVar("T")
+
+
+def chosen(language: Language, zh: T, en: T) -> T:
+    """What is said in a language: the one place that knows which languages there are. A further language is a further
+    argument here, and every catalogue that has none of it yet speaks English."""
+    return zh if language == "zh" else en
 
 
 class Words(NamedTuple):
@@ -29,7 +36,7 @@ def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping
     if words is None:
         return code
     words = _of_case(words, data or {})
-    return (words.zh if language == "zh" else words.en).format_map(_Filled(data or {}))
+    return chosen(language, words.zh, words.en).format_map(_Filled(data or {}))
 
 
 def _of_case(words: Words, data: Mapping[str, object]) -> Words:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from cases.messages import BRIEFLY, RULED_OUT, Language, say
+from cases.messages import BRIEFLY, RULED_OUT, Language, chosen, say
 from domain.decisions import files
 from rules import Decision, Table
 from store import decisions
@@ -42,8 +42,8 @@ def _rows(one: Brief, table: Decision | None, language: Language) -> str:
     spoke = [(number, rule.note) for number, rule in enumerate(rules, 1) if rule.id in one.matched]
     data = {
         "table": table.name if table is not None else one.key,
-        "rows": ("、" if language == "zh" else ", ").join(str(number) for number, _ in spoke),
-        "notes": ("；" if language == "zh" else "; ").join(note for _, note in spoke if note),
+        "rows": chosen(language, "、", ", ").join(str(number) for number, _ in spoke),
+        "notes": chosen(language, "；", "; ").join(note for _, note in spoke if note),
     }
     return say(BRIEFLY, "noted_row" if data["notes"] else "row" if spoke else "table", language, data)
 
@@ -53,13 +53,13 @@ def _choice(one: Brief, language: Language) -> str:
     lines: list[Mapping[str, Any]] = [line for line in one.candidates if "id" in line]
     against = Counter(line["reason"] for line in lines if "reason" in line)
     counted = [f"{say(RULED_OUT, code, language)} {count}" for code, count in against.most_common()]
-    data = {"ruled_out": against.total(), "reasons": ("，" if language == "zh" else ", ").join(counted) or None}
-    chosen = next((line for line in lines if line["id"] == one.result["chosen"]), None)
-    if chosen is None:
+    data = {"ruled_out": against.total(), "reasons": chosen(language, "，", ", ").join(counted) or None}
+    taken = next((line for line in lines if line["id"] == one.result["chosen"]), None)
+    if taken is None:
         return say(BRIEFLY, "nobody" if against else "nobody_at_all", language, data)
     data |= {
-        "code": chosen["code"],
-        "points": f"{chosen['points']:g}",
+        "code": taken["code"],
+        "points": f"{taken['points']:g}",
         "outscored": len(lines) - against.total() - 1,
     }
     return say(BRIEFLY, "chosen_of" if against else "chosen", language, data)

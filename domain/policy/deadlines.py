@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from cases.calendar import Calendars, WorkCalendar
-from cases.deadlines import Term
+from cases.deadlines import Term, as_promised
 from cases.holding import put_off
 from cases.states import GRADE_VALIDITY
 from store.past import PastClock
@@ -55,9 +55,7 @@ def due_again(
     due = term.until(clock.started_at, calendar or WorkCalendar())
     # For how long it stood still is known as the clock of then counted it.
     due = put_off(due, timedelta(minutes=clock.paused_minutes), term.counting, calendar or WorkCalendar())
-    if clock.promised_at is not None and at < clock.promised_at < due:
-        return clock.promised_at
-    return due
+    return as_promised(due, clock.promised_at, at)
 
 
 def kept(due: datetime | None, stopped: datetime | None, now: datetime) -> Kept:

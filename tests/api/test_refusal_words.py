@@ -12,7 +12,7 @@ from api.network.entries import KINDS
 from cases.errors import FieldProblem
 from cases.messages.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from cases.states import Role, Status
-from domain.leads.laws.possible import BY_TASK
+from domain.leads.laws.kinds import KINDS as STATED
 from domain.leads.statements import forms
 from domain.malformed import as_field_problem
 from tests.api.conftest import Desk, headers
@@ -52,7 +52,7 @@ def test_whatever_a_refusal_names_has_a_chinese_word() -> None:
     assert ENTRIES.keys() == KINDS.keys()
     assert STATUSES.keys() == {status.value for status in Status}
     assert ROLES.keys() == {role.value for role in Role}
-    assert STATEMENTS.keys() == {one for named in BY_TASK.values() for one in named} | at_any_time
+    assert STATEMENTS.keys() == {one.called for one in STATED.values()} | at_any_time
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cases.calendar import Hours, Week, WorkCalendar, add_working, is_open, next_opening, take_working
-from cases.deadlines import Ahead, Counting, Days, Falls, Offset, Term, about, last_hour_of
+from cases.deadlines import Ahead, Counting, Days, Falls, Offset, Term, about, as_promised, last_hour_of
 from cases.zone import CHINA
 
 H = timedelta(hours=1)
@@ -279,3 +279,21 @@ def test_the_last_hour_of_a_day() -> None:
 )
 def test_what_a_deadline_is_about(kind: str, said: str, of: str) -> None:
     assert about(kind, said, "1:17") == of
+
+
+@pytest.mark.parametrize(
+    ("promised", "due"),
+    [
+        (None, 24),
+        (10, 10),  # the promise binds
+        (24, 24),
+        (48, 24),  # it cannot stretch the cadence
+        (0, 24),  # it is not to come any more
+        (-3, 24),
+    ],
+)
+def test_a_promise_binds_within_the_cadence(promised: int | None, due: int) -> None:
+    at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    said = None if promised is None else at + timedelta(hours=promised)
+
+    assert as_promised(at + timedelta(hours=24), said, at) == at + timedelta(hours=due)

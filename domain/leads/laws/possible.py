@@ -7,25 +7,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cases.errors import Conflict
-from cases.states import ENDED, RETURNABLE, Status, TaskKind
+from cases.states import ENDED, RETURNABLE, Status
 from cases.zone import minute_shown
+from domain.leads.laws.kinds import answering
 from store import people, sales, tasks
 from store.leads import LeadRow
 from store.session import Tx
-
-_FOLLOW_UP = ("follow-ups", "invite", "visit", "test-drive", "win", "lose", "invalidate", "cool")
-BY_TASK: dict[str, tuple[str, ...]] = {
-    TaskKind.OUTBOUND_CALL: ("call-result",),
-    TaskKind.FIRST_FOLLOW_UP: _FOLLOW_UP,
-    TaskKind.NEXT_FOLLOW_UP: _FOLLOW_UP,
-    TaskKind.CONFIRM_CLOSING: ("confirm",),
-    TaskKind.CONFIRM_UNDO: ("confirm",),
-    TaskKind.FIRM_UP: ("firm-up",),
-    TaskKind.INTENT_CHECK: ("intent",),
-    TaskKind.RECALL: ("recall-result",),
-    TaskKind.HQ_DECISION: ("hq-decision",),
-}
-"""The statements (names of addresses under a lead) that an open task of each kind allows."""
 
 
 class ClosedTask(Protocol):
@@ -43,7 +30,7 @@ async def possible(tx: Tx, lead: LeadRow) -> tuple[str, ...]:
     """The statements that the lead's state allows at this moment."""
     found: list[str] = []
     for task in await tasks.open_for_lead(tx, lead.id):
-        found.extend(BY_TASK.get(task.kind, ()))
+        found.extend(answering(task.kind))
     if lead.status == Status.NURTURE:
         found.append("regrade")
     if lead.status == Status.POOL:

@@ -19,16 +19,14 @@ from cases.states import (
     Grade,
     MessageKind,
     Outcome,
-    Role,
     Stage,
     Status,
-    TaskKind,
     TaskOutcome,
     TaskStatus,
     word_if_any,
 )
-from domain.kinds import task_kinds
 from domain.leads.laws.counting import is_later, signs
+from domain.leads.laws.kinds import FOLLOW_UP, KINDS, StatementKind
 from domain.leads.laws.possible import no_task, not_now, possible, taken_away
 from domain.leads.metrics import STATEMENTS
 from domain.reach import DESK, the_person
@@ -41,44 +39,6 @@ from store.outbox import tell
 from store.people import Person
 from store.session import Tx
 from store.tasks import TaskRow
-
-FOLLOW_UP = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP})
-CONFIRMATIONS = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO})
-
-
-@dataclass(frozen=True, slots=True)
-class StatementKind:
-    """A statement: the tasks it can answer, the line it leaves in the timeline."""
-
-    name: Statement
-    answers: frozenset[TaskKind]
-    line: str
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles that may make it: those that may do its tasks."""
-        return frozenset[Role]().union(*(task_kinds()[kind].roles for kind in self.answers))
-
-
-KINDS: dict[str, StatementKind] = {
-    kind.name: kind
-    for kind in (
-        StatementKind(Statement.FOLLOW_UP, FOLLOW_UP, "followed_up"),
-        StatementKind(Statement.INVITE, FOLLOW_UP, "invited"),
-        StatementKind(Statement.VISIT, FOLLOW_UP, "visited"),
-        StatementKind(Statement.TEST_DRIVE, FOLLOW_UP, "test_driven"),
-        StatementKind(Statement.WIN, FOLLOW_UP, "won_stated"),
-        StatementKind(Statement.LOSE, FOLLOW_UP, "lost_stated"),
-        StatementKind(Statement.INVALIDATE, FOLLOW_UP, "invalid_stated"),
-        StatementKind(Statement.COOL, FOLLOW_UP, "cooled_stated"),
-        StatementKind(Statement.CONFIRM, CONFIRMATIONS, "closing_decided"),
-        StatementKind(Statement.FIRM_UP, frozenset({TaskKind.FIRM_UP}), "purchase_firmed"),
-        StatementKind(Statement.CALL_RESULT, frozenset({TaskKind.OUTBOUND_CALL}), "called"),
-        StatementKind(Statement.INTENT, frozenset({TaskKind.INTENT_CHECK}), "intent_checked"),
-        StatementKind(Statement.RECALL_RESULT, frozenset({TaskKind.RECALL}), "recalled"),
-        StatementKind(Statement.HQ_DECISION, frozenset({TaskKind.HQ_DECISION}), "hq_decided"),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from cases.stated import ContactWay
 from cases.states import Outcome, Status
 from cases.zone import CHINA
 from domain.leads.laws.counting import signs
+from domain.leads.laws.kinds import KINDS
 from domain.leads.laws.possible import no_task, not_now, possible
 from domain.leads.laws.promising import later_purchase
 from domain.leads.statements import undoing
-from domain.leads.statements.completing import KINDS, Contacted, Meant, Stated, Stating, begin, finish
+from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, begin, finish
 from domain.leads.statements.forms import FirmUpBody
 from domain.speaker import Speaker
 from store import sales, statements

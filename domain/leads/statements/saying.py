@@ -12,9 +12,10 @@ from cases.stated import ContactWay, Counts
 from cases.states import Outcome, Stage, TaskKind
 from domain.leads.intake.reading import read_model
 from domain.leads.laws.counting import counted, is_later
+from domain.leads.laws.kinds import KINDS
 from domain.leads.laws.promising import later_purchase, within_cadence
 from domain.leads.statements import forms, undoing
-from domain.leads.statements.completing import KINDS, Contacted, Meant, Stated, Stating, attempt, begin, finish
+from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, attempt, begin, finish
 from domain.leads.statements.facts import read_stated, settle_contact
 from domain.speaker import Speaker
 from store import edits, leads, statements
