@@ -27,7 +27,7 @@ from domain.speaker import Speaker
 from domain.tasks import form
 from domain.tasks.form import Given
 from domain.tasks.law import Place, may_do
-from store import cases, statements, task_results, tasks, timeline
+from store import case_words, cases, statements, task_results, tasks, timeline
 from store.outbox import tell
 from store.people import Person
 from store.session import Tx
@@ -111,7 +111,7 @@ async def _complete(
     if not done.won:
         raise await taken_away(tx, done.task or task)
     await task_results.write(tx, task.id, outcome.code, given.fields)
-    await task_results.write_words(tx, task.case_id, at, given.words)
+    await case_words.write(tx, task.case_id, at, given.words)
     codes = {"task_id": str(task.id), "outcome": outcome.code}
     line = codes | {"kind": task.kind, "late": done.late}
     await timeline.record(tx, task.case_id, at, "task_completed", task.element, **line)

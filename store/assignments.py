@@ -177,7 +177,8 @@ async def transfer(
     - the hours of a first contact run from ``clock_from``, if given (``Owed.since``), else from ``at``;
     - ``insisted``: the choice stands whatever the calendar says of the person.
 
-    ``by`` is the actor as in timelines (``str(tx.actor)``), ``reason`` a code or a supervisor's words.
+    ``by`` is the actor as in timelines (``str(tx.actor)``), ``reason`` a code: a supervisor's words are the
+    history's.
     """
     identity = new_id()
     closed: tuple[UUID, ...] = ()

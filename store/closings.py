@@ -16,9 +16,9 @@ from sqlalchemy import select
 from cases.stated import UNDO_REASONS, CancelReason, Statement, WrongWinReason
 from cases.states import CLOSING_REASONS, HqWhy, InvalidReason, LostReason, TaskOutcome, word
 from store import timeline
+from store.case_words import WORDS, written
 from store.models import FollowUp
 from store.session import Tx
-from store.statements import WORDS
 from store.timeline import Entry
 from store.views import Named, named_in
 
@@ -68,7 +68,8 @@ async def of_lead(tx: Tx, lead_id: UUID) -> tuple[ClosingLine, ...]:
 async def _contents(tx: Tx, tasks: Iterable[UUID]) -> Mapping[str, str]:
     """What was written with the statements that answered these tasks."""
     table = FollowUp.__table__
-    query = select(table.c.task_id, table.c.content).where(table.c.task_id.in_(list(tasks))).order_by(table.c.at)
+    query = select(table.c.task_id, written(table.c.id, "content")).where(table.c.task_id.in_(list(tasks)))
+    query = query.order_by(table.c.at)
     return {str(row.task_id): row.content for row in await tx.session.execute(query)}
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, func, or_, select
 
 from cases.deadlines import FOLLOW_UPS
+from store.case_words import written
 from store.models import FollowUp, Task
 from store.session import Tx
 
@@ -60,7 +61,7 @@ async def attempts(tx: Tx, task_id: UUID) -> tuple[int, datetime | None]:
 async def said_by(tx: Tx, lead_id: UUID, by_id: object) -> tuple[tuple[str, str], ...]:
     """What this person has written about this lead before: content and the customer's answer, the latest first."""
     query = (
-        select(_table.c.content, _table.c.answer)
+        select(written(_table.c.id, "content"), written(_table.c.id, "answer"))
         .where(_table.c.lead_id == lead_id, _table.c.by_id == by_id)
         .order_by(_table.c.at.desc(), _table.c.id.desc())
         .limit(_LOOKED_AT)

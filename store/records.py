@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, Text, cast, func, or_, select
 from cases.stated import CancelReason, ContactWay, Counts, IncentiveKind, Payment, UndoStatement, WrongWinReason
 from cases.states import Grade, Stage, TaskOutcome, word, word_if_any
 from store import sales
+from store.case_words import written
 from store.listing import Order, Rows, Window, part
 from store.models import Contract, CustomerEdit, FollowUp, IncentiveEntry, Staff
 from store.session import Tx
@@ -118,7 +119,9 @@ async def follow_ups_at(tx: Tx, lead_id: UUID, instants: Collection[datetime]) -
 
 
 def _follow_ups_of(lead_id: UUID) -> Select[Any]:
-    columns = (_follow_ups.c[name] for name in _FOLLOW_UP)
+    columns = (
+        written(_follow_ups.c.id, name) if name in ("content", "answer") else _follow_ups.c[name] for name in _FOLLOW_UP
+    )
     return (
         select(*columns, _staff.c.code.label("by_code"), _staff.c.name.label("by_name"))
         .outerjoin(_staff, _staff.c.id == _follow_ups.c.by_id)

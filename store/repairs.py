@@ -17,6 +17,7 @@ from cases.states import MessageKind
 from cases.step_key import StepKey
 from store import incidents, timeline
 from store.batches import Batch
+from store.case_words import WORDS
 from store.incidents import Incident
 from store.outbox import tell
 from store.session import Tx
@@ -96,8 +97,8 @@ async def migrate(
 
 
 def _said(reason: str) -> dict[str, Any]:
-    """The person's own words, where erasure finds them (``store.statements.WORDS``)."""
-    return {"words": reason} if reason else {}
+    """The person's own words, which are kept apart (``store.case_words``)."""
+    return {WORDS: reason} if reason else {}
 
 
 def _changes(variables: Mapping[str, Change]) -> dict[str, Any]:

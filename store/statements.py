@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases.ids import new_id
 from cases.lead_facts import PLAIN
 from cases.states import TaskStatus
-from store import task_results
+from store import case_words
 from store.models import (
     Assignment,
     Case,
@@ -25,7 +25,6 @@ from store.models import (
     Lead,
     Submission,
     Task,
-    TimelineEntry,
 )
 from store.session import Tx
 
@@ -41,9 +40,6 @@ _is_read = {
     "district": _leads.c.place_code.is_not(None),
 }
 _tasks = Task.__table__
-
-WORDS = "words"
-"""The one key of a timeline entry's data that may hold a person's own words; erasure drops it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +80,6 @@ async def write_follow_up(
             by_id=by_id,
             at=at,
             channel=channel,
-            content=content,
-            answer=answer,
             outcome=outcome,
             stage=stage,
             grade=grade,
@@ -94,6 +88,7 @@ async def write_follow_up(
             counts=counts,
         )
     )
+    await case_words.write(tx, lead_id, at, {"content": content, "answer": answer}, follow_up_id)
     return follow_up_id
 
 
@@ -235,7 +230,7 @@ _FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, 
 async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     """Blanks all that is personal about a customer, in every table that can hold it (F3). Numbers stay countable."""
     own_cases = select(_cases.c.id).where(_cases.c.customer_id == customer_id)
-    submissions, assignments, timeline = Submission.__table__, _assignments, TimelineEntry.__table__
+    submissions = Submission.__table__
     statements = (
         update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at),
         # A place that was not read is the customer's own words.
@@ -243,15 +238,7 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
         .where(_leads.c.id.in_(own_cases))
         .values(**_NOTHING_SAID, **{name: case((read, _leads.c[name])) for name, read in _is_read.items()}),
         update(submissions).where(submissions.c.lead_id.in_(own_cases)).values(**_FORGOTTEN),
-        update(_follow_ups).where(_follow_ups.c.lead_id.in_(own_cases)).values(content="", answer=""),
-        # A supervisor's words may name the customer.
-        update(assignments)
-        .where(assignments.c.lead_id.in_(own_cases), assignments.c.kind == "reassign")
-        .values(reason=""),
-        update(timeline)
-        .where(timeline.c.case_id.in_(own_cases), timeline.c.data.has_key(WORDS))
-        .values(data=timeline.c.data.op("-")(WORDS)),
     )
     for statement in statements:
         await tx.session.execute(statement)
-    await task_results.forget_words(tx, customer_id)
+    await case_words.forget(tx, customer_id)

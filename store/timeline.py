@@ -1,4 +1,4 @@
-"""What happened to a lead, in business words, for people (issue: timeline of every lead)."""
+"""What happened to a lead, in business words, for people."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from cases.ids import new_id
+from store import case_words
+from store.case_words import WORDS
 from store.listing import Order, Rows, Window, part
 from store.models import TimelineEntry
 from store.session import Tx
@@ -30,7 +33,8 @@ class Entry:
 
 
 _table = TimelineEntry.__table__
-_columns = [_table.c[field.name] for field in fields(Entry)]
+_columns: list[Any] = [_table.c[field.name] for field in fields(Entry) if field.name != "data"]
+_columns.append(case_words.with_words(_table.c.data, _table.c.id))  # the last of an entry's fields
 ORDER = Order("timeline", (_table.c.number,))
 WHOLE = Window(500)
 
@@ -39,13 +43,12 @@ async def record(tx: Tx, case_id: UUID | str, at: datetime, code: str, element: 
     """Writes one entry in the name of the transaction's actor; ``code`` keys the message catalogue, ``data`` fills it.
 
     It goes to the database with the transaction's next flush, at the latest with its commit. Data are ids and codes:
-    names are looked up when the line is shown.
+    names are looked up when the line is shown. A person's words (``case_words.WORDS``) are kept apart.
     """
-    tx.session.add(
-        TimelineEntry(
-            case_id=UUID(str(case_id)), at=at, actor=str(tx.actor), code=str(code), element=element, data=_plain(data)
-        )
-    )
+    case, line, words = UUID(str(case_id)), new_id(), str(data.pop(WORDS, None) or "")
+    plain = {"at": at, "actor": str(tx.actor), "code": str(code), "element": element, "data": _plain(data)}
+    tx.session.add(TimelineEntry(id=line, case_id=case, **plain))
+    await case_words.write(tx, case, at, {WORDS: words}, line)
 
 
 async def last(tx: Tx, case_id: UUID | str) -> int:

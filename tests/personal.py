@@ -24,7 +24,7 @@ PERSONAL = {
     *(f"leads.{fact.column}" for fact in PLAIN if fact.personal and fact.reads not in NO_WORDS),
     *("submissions.raw", "submissions.campaign", "submissions.external_id", "submissions.fingerprint"),
     "submissions.trace",
-    *("follow_ups.content", "follow_ups.answer", "assignments.reason", "timeline.data", "case_words.text"),
+    "case_words.text",
 }
 """A customer's words or words about them: erasure blanks these columns."""
 
@@ -51,7 +51,7 @@ ANSWERS = {"idempotency_keys.key", "idempotency_keys.body", "incidents.message",
 
 CODES: Mapping[str, str] = {
     "absences": "code",
-    "assignments": "by kind",
+    "assignments": "by kind reason",
     "backtest_lines": "kind new old",
     "backtest_parts": "totals",
     "backtests": "asked_by key sha256 state totals",
@@ -102,7 +102,7 @@ CODES: Mapping[str, str] = {
     "table_events": "actor code key",
     "task_results": "fields outcome",
     "tasks": "closed_because element kind outcome role status why",
-    "timeline": "actor code element",
+    "timeline": "actor code element data",
     "visits": "element execution how process via",
     "working_hours": "code hours region team",
 }

@@ -110,10 +110,10 @@ _STATEMENTS = """
            || ' is there ' || count(there.token) || ' times'
     FROM unnest($1::text[], $2::text[], $3::text[]) AS told (statement, token, lead_id)
     LEFT JOIN (
-        SELECT content AS token, lead_id, 'content' AS source FROM follow_ups
+        SELECT text AS token, case_id AS lead_id, 'content' AS source FROM case_words WHERE field = 'content'
         UNION ALL SELECT number, lead_id, 'win' FROM contracts
-        UNION ALL SELECT data ->> 'words', case_id, 'confirm' FROM timeline
-        UNION ALL SELECT reason, lead_id, 'reassign' FROM assignments
+        UNION ALL SELECT text, case_id, CASE code WHEN 'reassigned' THEN 'reassign' ELSE 'confirm' END
+            FROM case_words JOIN timeline ON timeline.id = of_id
     ) AS there ON there.token = told.token AND there.lead_id::text = told.lead_id
       AND there.source
         = CASE WHEN told.statement IN ('win', 'confirm', 'reassign') THEN told.statement ELSE 'content' END

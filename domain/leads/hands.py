@@ -21,13 +21,12 @@ async def change(
     *,
     to_dealer: UUID,
     to_staff: UUID | None,
-    reason: str,
+    reason: str = "",
     why: str = "",
     decision_id: UUID | None = None,
     insisted: bool = False,
 ) -> Transfer:
-    """Gives the lead to a dealer and, if known, a person. ``reason`` is a code or a supervisor's words, ``why`` a code
-    that the table knows."""
+    """Gives the lead to a dealer and, if known, a person. ``reason`` is a code, ``why`` one that the table knows."""
     since = await _clock_from(work, kind, why, to_staff)
     given = await transfer(
         work.tx,

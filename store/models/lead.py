@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, column, func, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, column, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
@@ -205,13 +205,13 @@ class Assignment(Base):
     previous_dealer_id: Mapped[UUID | None]
     previous_staff_id: Mapped[UUID | None]
     by: Mapped[str]  # actor, e.g. "staff:<id>" or "process"
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[Code] = mapped_column(default="")
     decision_id: Mapped[UUID | None]
     insisted: Mapped[bool] = mapped_column(default=False, server_default="false")  # stands whatever the calendar says
 
 
 class FollowUp(Base):
-    """跟进记录: one contact with the customer (A8)."""
+    """跟进记录: one contact with the customer (A8). What was said stands in ``case_words``."""
 
     __tablename__ = "follow_ups"
     id: Mapped[Id]
@@ -220,8 +220,6 @@ class FollowUp(Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[Instant]
     channel: Mapped[Code]  # phone | mail | sms | visit | test_drive | wechat
-    content: Mapped[str] = mapped_column(Text, default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[Code]
     stage: Mapped[Code | None]
     grade: Mapped[Code | None]
@@ -275,6 +273,7 @@ class TimelineEntry(Base):
     """What happened to a lead, in business words: ``code`` keys the zh/en catalogue, ``data`` fills it."""
 
     __tablename__ = "timeline"
+    __table_args__ = (CheckConstraint("NOT data ? 'words'", name="no_words"),)  # they stand in case_words
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 (nobody reads the number back: no RETURNING)
     id: Mapped[Id]
     number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)  # order of writing

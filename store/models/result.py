@@ -29,3 +29,4 @@ class CaseWord(Base):
     by: Mapped[str]  # as stored in timelines: staff:<id>
     field: Mapped[Code]  # of the form that asked for it
     text: Mapped[str]
+    of_id: Mapped[UUID | None] = mapped_column(index=True)  # the follow-up or line of the history that they belong to

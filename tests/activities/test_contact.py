@@ -69,8 +69,8 @@ async def test_nothing_that_reaches_a_customer_calls_who_refused(scene: Scene, n
 
 async def _spoken_with(scene: Scene, lead_id: object) -> None:
     await scene.sql(
-        "INSERT INTO follow_ups (id, lead_id, by_id, at, channel, content, answer, outcome, late)"
-        " SELECT gen_random_uuid(), id, owner_id, :at, 'wechat', '', '', 'continue', false FROM cases WHERE id = :id",
+        "INSERT INTO follow_ups (id, lead_id, by_id, at, channel, outcome, late)"
+        " SELECT gen_random_uuid(), id, owner_id, :at, 'wechat', 'continue', false FROM cases WHERE id = :id",
         at=START,
         id=lead_id,
     )

@@ -238,8 +238,8 @@ async def test_a_promise_is_kept_whether_or_not_it_bound(scene: Scene, promised:
     lead = await scene.working()
     at = START + HOUR
     await scene.sql(
-        "INSERT INTO follow_ups (id, lead_id, by_id, at, channel, content, answer, outcome, late, next_at)"
-        " VALUES (:id, :lead, :by, :at, 'phone', '', '', 'continue', false, :next_at)",
+        "INSERT INTO follow_ups (id, lead_id, by_id, at, channel, outcome, late, next_at)"
+        " VALUES (:id, :lead, :by, :at, 'phone', 'continue', false, :next_at)",
         id=new_id(), lead=lead, by=staff_id("BJ01-C1"), at=at, next_at=at + promised * HOUR,
     )  # fmt: skip
 

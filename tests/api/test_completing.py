@@ -197,9 +197,7 @@ async def test_both_doors_leave_the_same(desk: Desk) -> None:
     left = []
     for lead in (by_statement, by_task):
         lines = await desk.rows("SELECT code, data FROM timeline WHERE case_id = :lead ORDER BY number", lead=lead)
-        spoken = await desk.rows(
-            "SELECT channel, content, outcome, stage FROM follow_ups WHERE lead_id = :lead", lead=lead
-        )
+        spoken = await desk.rows("SELECT channel, outcome, stage FROM follow_ups WHERE lead_id = :lead", lead=lead)
         kept = await desk.rows(
             "SELECT r.outcome, r.fields FROM task_results r JOIN tasks t ON t.id = r.task_id WHERE t.case_id = :lead",
             lead=lead,

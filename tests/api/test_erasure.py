@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from cases.actors import EVERYTHING, SYSTEM
 from domain.cleaning.trace import marks, trace
 from server.keeping import Keeping
-from store import task_results
+from store import case_words
 from store.models import Base
 from tests.api.conftest import NOW, Desk, headers
 from tests.personal import DECLARED, PERSONAL, RECORDS, words_of_schema
@@ -65,7 +65,7 @@ async def written(desk: Desk) -> UUID:
         said = await desk.say(lead, what, who, body)
         assert said.status_code == 200, said.text
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:  # as a task of a kind without laws of its own
-        await task_results.write_words(tx, lead, desk.clock.now(), {"remark": CANARY, "missing": [CANARY, CANARY]})
+        await case_words.write(tx, lead, desk.clock.now(), {"remark": CANARY, "missing": [CANARY, CANARY]})
     return lead
 
 

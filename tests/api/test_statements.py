@@ -38,8 +38,10 @@ async def test_a_follow_up_completes_the_task_and_tells_the_process(desk: Desk) 
     shown = await desk.get(f"/leads/{lead}")
     assert (shown["lead"]["grade"], shown["state"]["progress_at"]) == ("A", "2026-11-21T08:00:00Z")
     assert shown["tasks"] == []
-    written = await desk.rows("SELECT channel, answer, late, grade FROM follow_ups WHERE lead_id = :lead", lead=lead)
-    assert written == [{"channel": "wechat", "answer": "下周来看车", "late": False, "grade": "A"}]
+    written = await desk.rows("SELECT channel, late, grade FROM follow_ups WHERE lead_id = :lead", lead=lead)
+    assert written == [{"channel": "wechat", "late": False, "grade": "A"}]
+    words = await desk.rows("SELECT field, text FROM case_words WHERE case_id = :lead AND field = 'answer'", lead=lead)
+    assert words == [{"field": "answer", "text": "下周来看车"}]
 
 
 async def test_a_follow_up_after_the_deadline_counts_and_is_recorded_as_late(desk: Desk) -> None:

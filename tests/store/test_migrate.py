@@ -13,7 +13,7 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
 from cases.states import MessageKind
-from store import definitions, incidents, leads, migrate
+from store import definitions, incidents, leads, migrate, network_seed, statements, timeline
 from store.outbox import tell
 from store.session import Database
 from tests.conftest import SharedPostgres
@@ -142,3 +142,26 @@ async def test_a_case_is_touched_by_what_hangs_on_it(database: Database) -> None
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             seen.append(await tx.session.scalar(text("SELECT updated_at FROM cases WHERE id = :id"), {"id": lead}))
     assert seen == sorted(set(seen))
+
+
+async def test_words_of_people_move_to_their_one_home_and_back(database: Database) -> None:
+    by = network_seed.staff_id("BJ01-C1")
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await network_seed.load(tx)
+        lead = await a_lead(tx)
+        contact = {"task_id": None, "by_id": by, "at": AT, "channel": "phone", "outcome": "continue"}
+        await statements.write_follow_up(tx, lead, **contact, content="来电", answer="好")
+        await timeline.record(tx, lead, AT, "reassigned", words="休假")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0036"))
+        before = (await connection.execute(text("SELECT content, answer FROM follow_ups"))).all()
+        line = (await connection.execute(text("SELECT data FROM timeline"))).scalar_one()
+    await migrate.upgrade(database.url)
+
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        kept = (await tx.session.execute(text("SELECT field, text FROM case_words ORDER BY field"))).all()
+        (entry,) = (await timeline.of_lead(tx, lead)).items
+    assert (before, line) == ([("来电", "好")], {"words": "休假"})
+    assert kept == [("answer", "好"), ("content", "来电"), ("words", "休假")]
+    assert entry.data == {"words": "休假"}
+    assert await migrate.differences(database.url) == []

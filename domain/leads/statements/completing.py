@@ -33,7 +33,7 @@ from domain.reach import DESK, the_person
 from domain.speaker import Speaker
 from domain.tables import Tables
 from domain.tasks.law import may_do
-from store import leads, statements, task_results, tasks, timeline
+from store import case_words, leads, statements, task_results, tasks, timeline
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Person
@@ -154,7 +154,7 @@ async def finish(work: Stating, said: Meant) -> Stated:
 
 def _result(said: Meant, codes: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of a task that a statement has answered: what the timeline says of it, but for anybody's words."""
-    apart = {"task_id", "outcome", statements.WORDS}
+    apart = {"task_id", "outcome", case_words.WORDS}
     found = {name: value for name, value in {**codes, **said.line}.items() if name not in apart}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 

@@ -13,7 +13,7 @@ from cases.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from domain.leads.statements.completing import Meant, Stated, begin, finish
 from domain.leads.statements.forms import HqDecisionBody
 from domain.speaker import Speaker
-from store import statements, task_results, tasks
+from store import case_words, task_results, tasks
 from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
@@ -34,7 +34,7 @@ async def decide(tx: Tx, speaker: Speaker, lead_id: UUID, body: HqDecisionBody) 
             hands = {"to_dealer": None, "to_staff": None, "by": str(tx.actor)}
             await transfer(tx, lead, kind=AssignmentKind.RETURN, at=work.at, reason=work.task.why or "", **hands)
     line = {"why": work.task.why} | ({"reason": body.reason} if body.reason else {})
-    line |= {statements.WORDS: body.comment} if body.comment else {}
+    line |= {case_words.WORDS: body.comment} if body.comment else {}
     return await finish(work, Meant(outcome, lead={"closing": closing}, line=line))
 
 

@@ -28,7 +28,7 @@ from domain.speaker import Speaker
 from domain.stating import stating
 from domain.versions import Versions
 from domain.work import Work
-from store import leads, people, statements, tasks, timeline, views
+from store import case_words, leads, people, statements, tasks, timeline, views
 from store.assignments import AssignmentKind, transfer
 from store.leads import LeadRow
 from store.outbox import tell
@@ -127,14 +127,13 @@ async def reassign(
             AssignmentKind.REASSIGN,
             to_dealer=target.dealer_id,
             to_staff=target.staff_id,
-            reason=body.reason,
             insisted=against is not None,
         )
         if lead.status == Status.WON:
             await _purchase_goes_on(work)
     lead = await _out_of_pool(tx, work.lead)
     ids = _ids(lead)
-    line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], statements.WORDS: body.reason}
+    line = ids | {"from_dealer": former["dealer"], "from_staff": former["staff"], case_words.WORDS: body.reason}
     await timeline.record(tx, lead_id, at, "reassigned", **line)
     if against is not None:
         await timeline.record(tx, lead_id, at, f"insisted_{against.code}", until=against.until, **ids)
@@ -240,7 +239,7 @@ async def reactivate(tx: Tx, speaker: Speaker, lead_id: UUID, body: ReactivateBo
     await seen.as_expected(tx, speaker, lead_id, expected)
     await can_hear(tx, speaker, lead, MessageKind.REACTIVATED)
     at = speaker.now()
-    status, _ = await receiving.bring_back(tx, lead_id, at, **{statements.WORDS: body.reason})
+    status, _ = await receiving.bring_back(tx, lead_id, at, **{case_words.WORDS: body.reason})
     STATEMENTS.labels("reactivate").inc()
     return await moved(tx, lead, Statement.REACTIVATE, status, at)
 
@@ -256,7 +255,7 @@ async def regrade(tx: Tx, speaker: Speaker, lead_id: UUID, body: RegradeBody, ex
     at = speaker.now()
     progress = await _progress(tx, speaker, lead, body, at)
     await leads.change(tx, lead_id, grade=body.grade, grade_reason="stated", graded_at=at, **progress)
-    words = {statements.WORDS: body.reason} if body.reason else {}
+    words = {case_words.WORDS: body.reason} if body.reason else {}
     await timeline.record(tx, lead_id, at, "regraded", grade=body.grade, former=lead.grade, **words)
     await tell(tx, lead_id, MessageKind.REGRADED, at, {"grade": body.grade})
     STATEMENTS.labels("regrade").inc()

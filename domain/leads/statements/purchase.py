@@ -19,7 +19,7 @@ from domain.leads.statements import undoing
 from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, begin, finish
 from domain.leads.statements.forms import FirmUpBody
 from domain.speaker import Speaker
-from store import sales, statements
+from store import case_words, sales
 from store.sales import Sale
 from store.session import Tx
 
@@ -54,7 +54,7 @@ async def firm_up(tx: Tx, speaker: Speaker, lead_id: UUID, body: FirmUpBody) -> 
         undo = undoing.asked("cancel_order", str(body.reason), work.person, approver)
         changed = {"status": Status.CONFIRMING, "closing": {**work.lead.closing, "undo": undo}}
         line = {"reason": body.reason, "approver": approver.value}
-    line |= {statements.WORDS: body.content} if body.content else {}
+    line |= {case_words.WORDS: body.content} if body.content else {}
     said = Meant(outcome, Contacted(ContactWay.PHONE, body.content), lead=changed, line=line)
     return await finish(replace(work, kind=replace(KINDS["firm_up"], line=LINES[outcome])), said)
 

@@ -18,7 +18,7 @@ from domain.leads.statements import forms, undoing
 from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, attempt, begin, finish
 from domain.leads.statements.facts import read_stated, settle_contact
 from domain.speaker import Speaker
-from store import edits, leads, statements
+from store import case_words, edits, leads, statements
 from store.session import Tx
 
 UNDOING = replace(KINDS["confirm"], line="undo_decided")
@@ -152,7 +152,7 @@ async def confirm(tx: Tx, speaker: Speaker, lead_id: UUID, body: forms.ConfirmBo
     else:
         changed = {"closing": {}}
     line = {"closing": closing.get("outcome"), "reason": closing.get("reason")}
-    line |= {statements.WORDS: body.comment} if body.comment else {}
+    line |= {case_words.WORDS: body.comment} if body.comment else {}
     return await finish(work, Meant(outcome, lead=changed, line=line))
 
 
@@ -162,7 +162,7 @@ async def _decide_undo(work: Stating, body: forms.ConfirmBody) -> Stated:
     outcome = Outcome.CONFIRMED if body.approve else Outcome.REFUSED
     undo = work.lead.closing.get("undo") or {}
     line = {"statement": undo.get("statement"), "reason": undo.get("reason")}
-    line |= {statements.WORDS: body.comment} if body.comment else {}
+    line |= {case_words.WORDS: body.comment} if body.comment else {}
     decided = {**work.lead.closing, "undo": {**undo, "decided_by": str(work.person.id)}}
     return await finish(replace(work, kind=UNDOING), Meant(outcome, lead={"closing": decided}, line=line))
 

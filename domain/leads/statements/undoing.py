@@ -17,7 +17,7 @@ from domain.leads.statements.moving import Moved, moved
 from domain.reach import SELLERS, the_person, with_role, within_reach
 from domain.speaker import Speaker
 from domain.versions import Versions
-from store import cases, leads, people, statements, timeline
+from store import case_words, cases, leads, people, timeline
 from store.leads import LeadRow
 from store.outbox import tell
 from store.people import Person
@@ -47,7 +47,7 @@ async def question(
     undo = asked(name, body.reason, person, role)
     await cases.unsettle(tx, lead_id)
     await leads.change(tx, lead_id, status=Status.CONFIRMING, closing={**lead.closing, "undo": undo})
-    line = {"reason": body.reason, "approver": role.value, statements.WORDS: body.content}
+    line = {"reason": body.reason, "approver": role.value, case_words.WORDS: body.content}
     await timeline.record(tx, lead_id, at, LINES[name], **line)
     await tell(tx, lead_id, MessageKind.WIN_QUESTIONED, at, {"statement": name})
     STATEMENTS.labels(name).inc()
