@@ -7,7 +7,7 @@ is refused with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -24,9 +24,13 @@ from domain.work import Recorded, Result, Work, iso
 from store import assignments, clocks, holds, tasks
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
+from store.leads import LeadRow
 
 DESKS: dict[str, Role] = {TaskKind.HQ_DECISION: Role.HQ}
 """Whose tasks are nobody's own, if not the call centre's."""
+
+BELOW_MANAGERS = frozenset({Role.CONSULTANT, Role.AFTER_SALES, Role.FINANCE})
+"""People of a dealer whose manager is above them."""
 
 OWNERS = FOLLOW_UPS | {TaskKind.FIRM_UP}
 """Tasks that a lead's owner does."""
@@ -91,7 +95,9 @@ async def _remind(climb: Climb) -> Rung:
     words = climb.words
     if climb.clock.due_at <= work.at:
         words["case"] = "passed"
-    if climb.kind in OWNERS:
+    if not isinstance(work.case, LeadRow):
+        await _tell_doer(work, code, words)
+    elif climb.kind in OWNERS:
         otherwise = Role.CALL_CENTRE if climb.kind in FOLLOW_UPS else Role.DEALER_MANAGER
         work.tell_owner(code, otherwise=otherwise, **words)
     elif climb.kind == TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
@@ -113,7 +119,9 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
     code = await wording(work, why)
     words, case = climb.words, why
     words["case"] = climb.clock.kind
-    if climb.kind in OWNERS:
+    if not isinstance(work.case, LeadRow):
+        case = await _tell_above(work, code, words, case)
+    elif climb.kind in OWNERS:
         await work.tell_manager(code, owner=work.lead.owner_id, **words)
     else:
         work.tell(code, role=Role.HQ, **words)
@@ -123,6 +131,28 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
         case = "head_office_and_region"
     work.note("manager_told", because=climb.decision, why=why, **climb.words, case=case)
     return Rung.TELL_MANAGER
+
+
+async def _tell_doer(work: Work, code: str, words: Mapping[str, Any]) -> None:
+    """Whoever does a task of a case that is no lead: its owner, its dealer's managers, else everybody of the role."""
+    role = Role(str(work.data.get("role") or Role.HQ))
+    if role is Role.CONSULTANT:
+        work.tell_owner(code, otherwise=Role.DEALER_MANAGER, **words)
+    elif role is Role.DEALER_MANAGER:
+        await work.tell_manager(code, **words)
+    else:
+        work.tell(code, role=role, **words)
+
+
+async def _tell_above(work: Work, code: str, words: Mapping[str, Any], case: str) -> str:
+    """Whoever is above them: the dealer's managers above its people, the region above these, else head office."""
+    role = Role(str(work.data.get("role") or Role.HQ))
+    if role in BELOW_MANAGERS:
+        await work.tell_manager(code, owner=work.case.owner_id, **words)
+        return case
+    region = role is Role.DEALER_MANAGER
+    work.tell(code, role=Role.REGIONAL_MANAGER if region else Role.HQ, **words)
+    return "region" if region else "head_office"
 
 
 async def _hand_over(climb: Climb) -> Rung:

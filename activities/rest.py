@@ -8,8 +8,9 @@ from uuid import UUID
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import Settlement, TaskToOpen, Withdrawal
 from cases.states import Role
+from domain.kinds import told_of_ends
 from domain.work import Result, Work
-from store import cases, incidents, settling, tasks
+from store import cases, incidents, opening, settling, tasks
 from store.session import Database
 
 Lines = list[dict[str, Any]]
@@ -40,6 +41,15 @@ async def settle(db: Database, settlement: Settlement) -> bool:
             owned=OWNED,
             shared=SHARED,
         )
+        if settlement.ended:
+            await opening.tell_about_end(
+                tx,
+                UUID(settlement.case_id),
+                settlement.rest.life,
+                settlement.rest.outcome,
+                told_of_ends(),
+                settlement.at,
+            )
     return True
 
 

@@ -31,6 +31,7 @@ from api.repairs import resource as repairs
 from api.shadows import resource as shadows
 from api.tables import resource as tables
 from api.tasks import holding
+from api.tickets import resource as tickets
 from cases.clock import Clock, SystemClock
 from store.session import Database
 
@@ -107,6 +108,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         hands.router,
         tasks.router,
         holding.router,
+        tickets.router,
         network.router,
         contact.router,
         entries.router,

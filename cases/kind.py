@@ -35,6 +35,9 @@ class Kind:
     life, with what each brings; ``hears`` those that a running one may await. ``activities`` are its own, beside
     those of every kind (``domain.every_case``). ``tasks``: the kinds of task that its diagrams may
     open; ``completed`` is what completing one may bring beside its outcome.
+
+    ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the numbers by which
+    people name its cases. One that ``hears_about_ended`` is told when a life of the case that it came from ends.
     """
 
     name: str
@@ -46,6 +49,9 @@ class Kind:
     hears: Mapping[str, tuple[Field, ...]]
     tasks: tuple[TaskKindDeclared, ...]
     roles: Collection[str]
+    facts: tuple[Field, ...] = ()
+    prefix: str = ""
+    hears_about_ended: bool = False
     activities: Mapping[str, Offered] = field(default_factory=dict[str, Offered])
     completed: tuple[Field, ...] = ()
 

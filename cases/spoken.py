@@ -35,6 +35,16 @@ VALUES: dict[str, tuple[str, str]] = {
     "call_missed": ("外呼一直无人办理", "nobody has called"),
     "intent_missed": ("意向复核一直无人办理", "nobody has asked for the intent"),
     "nurture_over": ("培育期满", "its time in nurture is over"),
+    # kinds of tickets
+    "risk": ("风险", "risk"),
+    "win_back": ("赢回", "win-back"),
+    "objection": ("异议", "objection"),
+    "complaint": ("投诉", "complaint"),
+    "request": ("客户急求", "urgent request"),
+    "problem": ("经销商问题", "dealer's problem"),
+    "report": ("举报", "report"),
+    "rectification": ("整改", "rectification"),
+    "appraisal_objection": ("考核异议", "appraisal objection"),
     # reasons people give
     "unreachable": ("未接通", "unreachable"),
     "duplicate": ("重复", "duplicate"),

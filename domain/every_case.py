@@ -23,8 +23,9 @@ _ROLE = codes("role", *Role)
 _ABOUT = Field("about", "string")
 
 
-def activities(kinds: Iterable[Kind]) -> Mapping[str, Offered]:
-    """By name; of tasks they know those that diagrams of these kinds of case may open."""
+def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str, Offered]:
+    """By name; of tasks they know those that diagrams of these kinds of case may open. ``opened``: the kinds of case
+    that any diagram may open."""
     tasks = {one.kind: one for kind in kinds for one in kind.tasks}
     outcomes = dict.fromkeys(code for one in tasks.values() for code in one.codes())
     chased = codes("kind", *tasks, FOLLOW_UP, required=True)
@@ -54,6 +55,11 @@ def activities(kinds: Iterable[Kind]) -> Mapping[str, Offered]:
             "tasks",
             takes=(chased, _ROLE, _ABOUT, Field("asks_hq", "boolean")),
             gives=(codes("action", *Rung, SUPERSEDED, NONE, required=True), _RUNG_AT),
+        ),
+        "open_case": offered(
+            "machinery",
+            takes=(codes("kind", *opened, required=True), Field("facts", "context")),
+            gives=(Field("case", "string", required=True),),
         ),
         "send_message": offered("machinery", takes=(Field("message"), _ROLE)),
         "throw_signal": offered("machinery", takes=(Field("signal"),)),

@@ -10,11 +10,13 @@ from typing import Final
 from cases.contact import MATERIAL
 from cases.kind import Kind, Offered
 from cases.messages import Language, chosen
+from cases.states import MessageKind
 from cases.task_kind import TaskKindDeclared
 from domain import every_case
 from domain.leads.kind import LEAD
+from domain.tickets.kind import TICKET
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD,)})
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD, TICKET)})
 """By name."""
 
 # -- activities --------------------------------------------------------------------------------------------------------
@@ -28,7 +30,7 @@ def activities(names: frozenset[str] = frozenset(KINDS)) -> Mapping[str, Offered
     """
     kinds = _of(names)
     found: dict[str, Offered] = {}
-    for own in (*(one.activities for one in kinds), every_case.activities(kinds)):
+    for own in (*(one.activities for one in kinds), every_case.activities(kinds, opened())):
         if twice := found.keys() & own.keys():
             raise ValueError(f"two kinds declare the activity {min(twice)}")
         found.update(own)
@@ -45,6 +47,16 @@ def common(names: frozenset[str]) -> Collection[str]:
 def working_on(name: str) -> Mapping[str, Offered]:
     """The activities that work on a case of this kind; none on one that is not known."""
     return activities(frozenset({name})) if name in KINDS else {}
+
+
+def opened() -> tuple[str, ...]:
+    """The kinds of which a diagram may open a case; a lead has its own door."""
+    return tuple(name for name, kind in KINDS.items() if MessageKind.CASE_OPENED in kind.starts)
+
+
+def told_of_ends() -> tuple[str, ...]:
+    """The kinds whose cases hear that the case has ended that they came from."""
+    return tuple(name for name, kind in KINDS.items() if kind.hears_about_ended)
 
 
 # -- tasks -------------------------------------------------------------------------------------------------------------

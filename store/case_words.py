@@ -7,6 +7,7 @@ history), these stand here under the row's id.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,23 @@ async def write(
     ]
     if rows:
         await tx.session.execute(insert(_words), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody wrote about a case. Personal data: it may name anybody."""
+
+    at: datetime
+    by: str
+    field: str
+    text: str
+
+
+async def of_case(tx: Tx, case_id: UUID) -> tuple[Word, ...]:
+    """All that was written about a case, the oldest first."""
+    columns = (_words.c.at, _words.c.by, _words.c.field, _words.c.text)
+    rows = await tx.session.execute(select(*columns).where(_words.c.case_id == case_id).order_by(_words.c.id))
+    return tuple(Word(*row) for row in rows)
 
 
 def written(of_id: ColumnElement[UUID], field: str) -> ColumnElement[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, bindparam, select, update
 
+from cases.contracts import PlaceMark
 from cases.errors import NotFound
 from store import table_versions
 from store.models import Case, ExecutedStep
@@ -71,6 +72,18 @@ async def lock(tx: Tx, case_id: UUID | str) -> CaseRow:
 async def get(tx: Tx, case_id: UUID | str) -> CaseRow:
     """The case without a lock. Raises ``NotFound``."""
     return await _one(tx, _GET, {"case_id": UUID(str(case_id))})
+
+
+async def place(tx: Tx, case_id: UUID) -> tuple[PlaceMark, ...]:
+    """Where the case stands in its process, as it last came to rest."""
+    marks = await tx.session.scalar(select(_table.c.place).where(_table.c.id == case_id))
+    return tuple(PlaceMark(**mark) for mark in marks or ())
+
+
+async def running_of(tx: Tx, customers: Collection[UUID], kinds: Collection[str]) -> tuple[UUID, ...]:
+    """The cases of these kinds that run for these customers."""
+    mine = _table.c.customer_id.in_(list(customers)) & _table.c.kind.in_(list(kinds)) & _table.c.ended_at.is_(None)
+    return tuple((await tx.session.execute(select(_table.c.id).where(mine).order_by(_table.c.id))).scalars())
 
 
 async def open_step(tx: Tx, case_id: UUID | str, kind: str, key: str) -> Opened[CaseRow]:

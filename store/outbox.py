@@ -11,7 +11,6 @@ from sqlalchemy import DateTime, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from cases.errors import NotFound
-from cases.states import MessageKind
 from store.session import Tx
 
 CHANNEL = "baton_outbox"
@@ -34,9 +33,7 @@ _TELL = text(
 )
 
 
-async def tell(
-    tx: Tx, case_id: UUID | str, kind: MessageKind, at: datetime, data: Mapping[str, Any] | None = None
-) -> int:
+async def tell(tx: Tx, case_id: UUID | str, kind: str, at: datetime, data: Mapping[str, Any] | None = None) -> int:
     """Tells a lead's workflow one fact; returns the message's ``seq`` (counted per lead from 1, without gaps).
 
     Locks the lead's row until the transaction ends, so messages are numbered in the order in which their facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.messages.of_tickets import NOTICES
 from cases.messages.words import Words
 
 NOTIFICATIONS: dict[str, Words] = {
@@ -156,5 +157,6 @@ NOTIFICATIONS: dict[str, Words] = {
     ),
     "incident": Words("线索处理出错，停在 {element}", "A lead is stuck at {element}"),
     "message": Words("流程消息：{message}", "Message from a process: {message}"),
+    **NOTICES,
 }
 """What people are told (``store.notifications``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.messages.of_tickets import LINES
 from cases.messages.words import Words
 
 TIMELINE: dict[str, Words] = {
@@ -180,6 +181,7 @@ TIMELINE: dict[str, Words] = {
         "Manager told: {clock} due {due}",
         {
             "head_office": Words("已通知总部：{clock} 期限 {due}", "Head office told: {clock} due {due}"),
+            "region": Words("已通知大区经理：{clock} 期限 {due}", "The region's managers told: {clock} due {due}"),
             "head_office_and_region": Words(
                 "已通知总部与大区经理：{clock} 期限 {due}",
                 "Head office and the region's managers told: {clock} due {due}",
@@ -243,5 +245,6 @@ TIMELINE: dict[str, Words] = {
         "无法迁移到流程 {process} 第 {version} 版，按原版本继续",
         "Does not fit version {version} of process {process}; goes on as before",
     ),
+    **LINES,
 }
 """Lines of a lead's history (``store.timeline``)."""

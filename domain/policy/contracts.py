@@ -39,6 +39,8 @@ from cases.states import (
 )
 from domain import kinds
 from domain.cleaning import NameKind, PhoneKind, PlaceKind
+from domain.tickets.tasks import CONFIRM, TASKS
+from domain.tickets.words import TicketKind, TicketSeverity
 from rules.feel import Tests, Value, literal, parse_unary_tests
 
 
@@ -122,6 +124,7 @@ _PHONE = _codes("phone_kind", *PhoneKind)
 _LOAD = _number("load_percent", 0, 50, 100, 1000)
 _MATERIAL = ("model_comparison", "buying_guide", "test_report", "event_invitation")
 _CONTACTS = ("follow_up", "invite", "visit", "test_drive", "cool", "lose", "invalidate")
+_STEPS = tuple(one.kind for one in TASKS if one.kind != CONFIRM)
 _WAYS = ("edm", "sms", "wechat", "call", "event")
 
 CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
@@ -334,6 +337,39 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "visit-elsewhere": Contract(
             (_codes("status", *(one for one in Status if one not in ENDED)),),
             tuple(Read(name, "boolean", _ANYTHING) for name in ("tell_owner", "tell_managers", "tell_visited")),
+        ),
+        "ticket-policy": Contract(
+            (_all("kind", *TicketKind), _all("severity", *TicketSeverity)),
+            (
+                _amount("confirm_days", "[0..366]"),
+                _amount("merge_days", "[0..3650]"),
+                Read("moot", "boolean", _ANYTHING),
+                _one_of("tell", *Role, ""),
+            ),
+        ),
+        "ticket-severity": Contract(
+            (
+                _all("kind", *TicketKind),
+                _all("severity", *TicketSeverity, ""),
+                _codes("level", *GRADES, ""),
+                _number("signals", 1, 2, 3, 10),
+                _number("round", 1, 2, 3, 10),
+            ),
+            (_one_of("severity", *TicketSeverity, needed=True),),
+        ),
+        "ticket-steps": Contract(
+            (
+                _all("kind", *TicketKind),
+                _all("severity", *TicketSeverity),
+                _number("number", 1, 2, 3, 4, 5, 6, 7, 8, 9),
+            ),
+            (
+                _one_of("step", *_STEPS),
+                _one_of("role", *Role),
+                _amount("hours", _TEN_YEARS_IN_HOURS),
+                _one_of("calendar", *Counting),
+            ),
+            ends="number",
         ),
         "validity": Contract(
             (_PHONE, _flag("wechat_present"), _codes("name_kind", *NameKind), _flag("test_number")),

@@ -20,6 +20,7 @@ from api.app import create_app
 from api.aside import Pool
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Status, TaskKind
+from domain.kinds import KINDS
 from store import definitions, leads
 from store.clocks import NewClock
 from store.network_seed import dealer_id, staff_id
@@ -40,15 +41,16 @@ ASIDE = Pool()
 
 
 async def deploy(database: Database) -> None:
-    """The shipped tables and the shipped process: the door asks for no more."""
+    """The shipped tables and the shipped process of each kind of case: the doors ask for no more."""
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         for path in rules.shipped():
             xml = path.read_bytes()
             for table in rules.read_table(xml):
                 await definitions.publish_table(tx, table.key, table.name, xml, NOW, "system")
-        lead = processes.shipped()["lead"]
-        calls = bpmn.read(lead).processes["lead"].calls
-        await definitions.deploy_process(tx, "lead", "销售线索", lead, calls, NOW, "system")
+        for kind in KINDS.values():
+            xml = processes.shipped()[kind.process]
+            process = bpmn.read(xml).processes[kind.process]
+            await definitions.deploy_process(tx, process.id, process.name, xml, process.calls, NOW, "system")
 
 
 @dataclass

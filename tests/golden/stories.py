@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
 from tests.scenarios.story import AGENT, DAY, HOUR, HQ, Story
+from tests.scenarios.tickets import opened
 from tests.scenarios.world import MORNING, World
 
 EVE = datetime.fromisoformat("2026-12-31T20:00:00+08:00")
@@ -186,6 +187,26 @@ async def _models(world: World, sold: str) -> None:
         await tx.session.execute(text(f"UPDATE dealers SET models = '{sold}'"))
 
 
+async def ticket(world: World) -> Story:
+    """A complaint: its lead ends, the customer is asked and not satisfied, a signal comes, it is done."""
+    lead = await world.new_lead("A")
+    complaint = await opened(world, kind="complaint", about=lead.id)
+    await complaint.complete("answered", HQ)
+    await lead.say("win", {"number": "HT-9", "price": 280_000}, by=await lead.owner())
+    await complaint.rest()
+    await complaint.until(30 * HOUR)
+    await complaint.complete("done", HQ)
+    await complaint.until(5 * DAY)
+    await complaint.complete("dissatisfied", AGENT, words={"content": "没有解决"})
+    await world.state("POST", f"/tickets/{complaint.id}/signal", {}, by=HQ)
+    await complaint.rest()
+    for outcome, words in (("answered", {}), ("done", {}), ("reported", {"content": "已更换部件"})):
+        await complaint.complete(outcome, HQ, words=words)
+    await complaint.until(12 * DAY)
+    await complaint.complete("satisfied", AGENT)
+    return complaint
+
+
 STORIES = (
     Golden("won", won),
     Golden("ladder", ladder),
@@ -198,4 +219,5 @@ STORIES = (
     Golden("pooled", pooled),
     Golden("returned", returned),
     Golden("attached", attached),
+    Golden("ticket", ticket),
 )

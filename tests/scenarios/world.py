@@ -138,10 +138,12 @@ class World:
     async def replay_and_end(self) -> None:
         """Replays every history that was made, each run as it went, and ends what still lives."""
         async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
-            started = await tx.session.scalars(
-                text("SELECT DISTINCT case_id FROM outbox WHERE delivered_at IS NOT NULL")
+            started = await tx.session.execute(
+                text(
+                    "SELECT id, kind FROM cases WHERE id IN (SELECT case_id FROM outbox WHERE delivered_at IS NOT NULL)"
+                )
             )
-            expected = {workflow_id(lead) for lead in started}
+            expected = {workflow_id(case, kind) for case, kind in started}
         runs: list[WorkflowExecution] = []
         until = time.monotonic() + 10
         while not expected <= {one.id for one in runs}:  # the list may be a moment behind

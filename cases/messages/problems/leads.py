@@ -5,6 +5,7 @@ from __future__ import annotations
 from cases.messages.text import Text
 
 LEADS: dict[str, Text] = {
+    "ticket_closed": Text("工单 {number} 已关闭", "Ticket {number} is closed", "请另开一张工单", "Open another ticket"),
     "not_now": Text(
         "线索当前状态（{status}）不允许此操作",
         "The lead's present state ({status}) does not allow this",

@@ -7,6 +7,7 @@ from cases.messages.text import Text
 SOUGHT: dict[str, Text] = {
     "lead_not_found": Text("没有这条线索", "There is no such lead", "请检查线索编号", "Check the lead's id"),
     "case_not_found": Text("没有这个案件", "There is no such case", "请检查编号", "Check the id"),
+    "ticket_not_found": Text("没有这张工单", "There is no such ticket", "请检查工单编号", "Check the ticket's id"),
     "task_not_found": Text("没有这个任务", "There is no such task", "请检查任务编号", "Check the task's id"),
     "incident_not_found": Text(
         "没有这个异常", "There is no such incident", "请检查异常编号", "Check the incident's id"

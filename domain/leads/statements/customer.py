@@ -8,8 +8,9 @@ from uuid import UUID
 
 from cases.actors import staff_id
 from cases.errors import Conflict, Invalid, NotFound
-from cases.states import ENDED, MessageKind, Role, Status
+from cases.states import ENDED, CaseKind, MessageKind, Role, Status
 from domain.cleaning.trace import marks
+from domain.kinds import KINDS
 from domain.leads import silence
 from domain.leads.laws.possible import awaits_purchase
 from domain.leads.metrics import STATEMENTS
@@ -18,7 +19,7 @@ from domain.leads.statements.forms import CustomerBody
 from domain.reach import ANYBODY_WHO_WORKS_LEADS, the_person, with_role, within_reach
 from domain.speaker import Speaker
 from domain.versions import Change, Changed, Versions
-from store import customers, edits, erasure, leads, refused, statements, timeline, views
+from store import cases, customers, edits, erasure, leads, refused, statements, timeline, views
 from store.edits import Edit
 from store.outbox import tell
 from store.session import Tx
@@ -155,5 +156,8 @@ async def erase(tx: Tx, speaker: Speaker, lead_id: UUID) -> Erased:
             # From now on nobody writes down anything about them, although the process has yet to hear of it.
             await leads.change(tx, one, status=Status.ERASED, ended_at=at)
             await tell(tx, one, MessageKind.ERASED, at, {})
+    for other in await cases.running_of(tx, same, [kind for kind in KINDS if kind != CaseKind.LEAD]):
+        await timeline.record(tx, other, at, "erasure_stated")
+        await tell(tx, other, MessageKind.ERASED, at, {})
     STATEMENTS.labels("erase").inc()
     return Erased(lead_id, list(erased), at)

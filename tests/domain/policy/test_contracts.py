@@ -173,7 +173,7 @@ def test_a_table_that_breaks_its_contract(key: str, old: str, new: str, code: st
             *('no “kind” is called "frim_up"', 'Did you mean "firm_up"?'),
         ),
         (
-            *("cadence", '"recall", "hq_decision"</text>', '"recall", "hq_decision", "errand"</text>', "input_unknown"),
+            *("cadence", '"hq_decision", "ticket_verify"', '"hq_decision", "errand", "ticket_verify"', "input_unknown"),
             *('no “kind” is called "errand"', "There are: outbound_call,"),
         ),
         (

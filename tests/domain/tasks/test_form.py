@@ -51,6 +51,12 @@ EVERYTHING = TaskKindDeclared(
 )
 
 
+def _sample(one: FormField) -> Any:
+    if one.codes:
+        return one.codes[0]
+    return min(SAMPLES[Says.WHOLE], one.longest or SAMPLES[Says.WHOLE]) if one.says is Says.WHOLE else SAMPLES[one.says]
+
+
 class Case(NamedTuple):
     kind: TaskKindDeclared
     outcome: OutcomeDeclared
@@ -59,7 +65,7 @@ class Case(NamedTuple):
         """An answer with these fields, all if nothing is said."""
         answer: dict[str, Any] = {"outcome": self.outcome.code, "fields": {}, "words": {}}
         for one in self.outcome.fields if only is None else only:
-            answer["words" if one.worded else "fields"][one.name] = one.codes[0] if one.codes else SAMPLES[one.says]
+            answer["words" if one.worded else "fields"][one.name] = _sample(one)
         return answer
 
     def refusals(self, answer: dict[str, Any]) -> list[tuple[str, str]]:

@@ -39,6 +39,9 @@ KEYS = {
     "redistribution": "UNIQUE",
     "routing-limits": "UNIQUE",
     "task-priority": "COLLECT",
+    "ticket-policy": "FIRST",
+    "ticket-severity": "FIRST",
+    "ticket-steps": "FIRST",
     "validity": "FIRST",
     "visit-elsewhere": "FIRST",
 }

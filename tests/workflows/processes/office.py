@@ -40,7 +40,7 @@ class Office:
             kind = "next_follow_up" if self._followed_up else "first_follow_up"
             self._followed_up = True
         self._begun[kind], self._climbed = at, 0
-        due = iso(at + hours(HOURS[kind]))
+        due = iso(at + hours(HOURS.get(kind) or data.get("hours") or 16))
         return {"kind": kind, "due": due, "rung_at": self._rung_at(kind), "about": data.get("about") or ""}
 
     def climb(self, at: datetime, data: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from lxml import etree
 
-from tests.workflows.processes import test_chase, test_lead, test_nurture, test_purchase, test_sale
+from tests.workflows.processes import test_chase, test_lead, test_nurture, test_purchase, test_sale, test_ticket
 from tests.workflows.processes.play import program, watching
 from workflows.bpmn import closure, read, validate
 from workflows.processes import shipped
@@ -20,8 +20,11 @@ ACTIVITIES = frozenset(
         "assign",
         "attach_duplicate",
         "clean",
+        "await_confirmation",
+        "classify_ticket",
         "climb",
         "close",
+        "close_ticket",
         "dispatch",
         "enter_pool",
         "erase",
@@ -32,12 +35,14 @@ ACTIVITIES = frozenset(
         "keep_choice",
         "keep_win",
         "leave_pool",
+        "note_about_ended",
         "note_intent",
         "plan_firm_up",
         "plan_nurture",
         "plan_recall",
         "plan_task",
         "reactivate",
+        "reopen_ticket",
         "refresh_customer",
         "relieve_owner",
         "reopen",
@@ -50,12 +55,13 @@ DECISIONS = frozenset({"grade"})
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
-SCENARIOS: tuple[ModuleType, ...] = (test_chase, test_nurture, test_sale, test_purchase, test_lead)
+SCENARIOS: tuple[ModuleType, ...] = (test_chase, test_nurture, test_sale, test_purchase, test_lead, test_ticket)
 
 
-def test_the_shipped_processes_are_lead_and_what_it_calls():
-    assert set(shipped()) == {"lead", "sale", "purchase", "chase", "nurture"}
-    assert set(closure(program(), "lead")) == set(shipped())
+def test_the_shipped_processes_are_those_of_the_kinds_and_what_they_call():
+    assert set(shipped()) == {"lead", "sale", "purchase", "chase", "nurture", "ticket"}
+    assert set(closure(program(), "lead")) == {"lead", "sale", "purchase", "chase", "nurture"}
+    assert set(closure(program(), "ticket")) == {"ticket", "chase"}
 
 
 def test_every_diagram_reads_and_validates_without_a_remark():

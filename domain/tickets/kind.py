@@ -1,0 +1,56 @@
+"""The kind ``ticket``: what its diagrams may name and await, and with what it begins."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from cases.kind import Kind, offered
+from cases.signatures import Field, codes
+from cases.states import MessageKind, Role
+from domain.tickets.tasks import TASKS
+from domain.tickets.words import ClosedAs, TicketKind, TicketSeverity
+
+SIGNAL_REPEATED: Final = "signal_repeated"
+"""The message that the same has been seen or said once more."""
+
+_CLASSIFIED = (
+    codes("severity", *TicketSeverity, required=True),
+    Field("steps", "list", required=True),
+    Field("confirm_days", "number"),
+)
+
+TICKET: Final = Kind(
+    name="ticket",
+    process="ticket",
+    zh="工单",
+    one="ticket",
+    many="tickets",
+    prefix="T",
+    hears_about_ended=True,
+    starts=MappingProxyType({MessageKind.CASE_OPENED: ()}),
+    hears=MappingProxyType(
+        {
+            SIGNAL_REPEATED: (Field("signals", "number", required=True),),
+            MessageKind.ABOUT_ENDED: (
+                Field("about", "string", required=True),
+                Field("life", "number", required=True),
+                Field("outcome", "string"),
+            ),
+            MessageKind.ERASED: (),
+        }
+    ),
+    tasks=TASKS,
+    roles=frozenset(map(str, Role)),
+    facts=(codes("ticket", *TicketKind, required=True), codes("severity", *TicketSeverity)),
+    activities=MappingProxyType(
+        {
+            "classify_ticket": offered("tickets", gives=_CLASSIFIED),
+            "await_confirmation": offered("tickets"),
+            "reopen_ticket": offered("tickets", gives=_CLASSIFIED),
+            "note_about_ended": offered("tickets", gives=(Field("moot", "boolean", required=True),)),
+            "close_ticket": offered("tickets", takes=(codes("outcome", *ClosedAs, required=True),)),
+        }
+    ),
+    completed=(Field("task_id", "string", required=True),),
+)
