@@ -40,6 +40,7 @@ async def test_a_decent_lead_is_created_and_its_process_is_told(desk: Desk) -> N
         "place_code": "110000",
         "region": "NORTH",
         "trade_in": True,
+        "trade_in_plate": None,
         "test_drive_wish": True,
         "campaign": None,
         "external_id": None,
