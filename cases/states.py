@@ -272,7 +272,7 @@ class MessageKind(StrEnum):
     WIN_QUESTIONED = "win_questioned"
     ERASED = "erased"
     CLOCK_MOVED = "clock_moved"  # task_id: its deadline stands still, or goes on; diagrams hear it as a signal
-    ABOUT_ENDED = "about_ended"  # about, life, outcome: the case that this one came from has ended
+    ABOUT_ENDED = "about_ended"  # about, life, ended_as: the case that this one came from has ended
     # for the machinery, not for diagrams; ``life`` is the number in the keys of steps (lead:life:execution)
     INCIDENT_RETRIED = "incident_retried"  # key; variables, if they are corrected before
     VARIABLES_CORRECTED = "variables_corrected"  # life, execution, variables

@@ -103,7 +103,7 @@ async def tell_about_end(
     message = MessageKind.ABOUT_ENDED
     asked = {"case_id": case_id, "about": str(case_id), "kinds": list(kinds), "life": life, "message": message.value}
     for told in list((await tx.session.execute(_ABOUT, asked)).scalars()):
-        await outbox.tell(tx, told, message, at, {"about": str(case_id), "life": life, "outcome": outcome})
+        await outbox.tell(tx, told, message, at, {"about": str(case_id), "life": life, "ended_as": outcome})
 
 
 async def _number(tx: Tx, kind: Kind, at: datetime) -> str | None:

@@ -35,7 +35,7 @@ TICKET: Final = Kind(
             MessageKind.ABOUT_ENDED: (
                 Field("about", "string", required=True),
                 Field("life", "number", required=True),
-                Field("outcome", "string"),
+                Field("ended_as", "string"),
             ),
             MessageKind.ERASED: (),
         }

@@ -79,11 +79,11 @@ def test_a_further_signal_begins_the_steps_anew_whatever_it_waits_for():
 
 def test_it_goes_on_when_the_case_that_it_came_from_ends_unless_it_is_moot():
     ticket = opened()
-    ticket.hear("about_ended", about="c", life=1, outcome="won")
+    ticket.hear("about_ended", about="c", life=1, ended_as="won")
     assert ticket.task.kind == "ticket_verify"
 
     moot = opened(moot=True)
-    moot.hear("about_ended", about="c", life=1, outcome="won")
+    moot.hear("about_ended", about="c", life=1, ended_as="won")
 
     assert moot.outcome == "closed_moot" and moot.data_of("close_ticket") == {"outcome": "moot"}
     assert not moot.tasks
