@@ -19,8 +19,8 @@ OWNED = frozenset({Role.CONSULTANT})
 """Roles whose tasks belong to the lead's owner."""
 SHARED = frozenset({Role.CALL_CENTRE, Role.HQ})
 """Roles whose tasks go round: each has a name on it, but everybody in the role may do it."""
-AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER})
-"""Roles that work at the lead's dealer."""
+AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER, Role.AFTER_SALES, Role.FINANCE})
+"""Roles that work at the case's dealer."""
 
 
 async def settle(db: Database, settlement: Settlement) -> bool:

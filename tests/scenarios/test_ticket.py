@@ -26,6 +26,8 @@ async def test_a_complaint_is_answered_put_right_and_asked_about(world: World) -
 
     # when the steps of the table are done by their people
     assert (await ticket.step())[:2] == ("ticket_answer", "after_sales")
+    inbox = await world.state("GET", f"/tasks?case_kind=ticket&dealer={dealer}")
+    assert [task["case_id"] for task in inbox.json()["items"]] == [ticket.id]
     await ticket.complete("answered", HQ)
     assert await ticket.step() == ("ticket_act", "dealer_manager", 48 * HOUR)
     await ticket.complete("done", await lead.manager(), words={"content": "换了压缩机"})
