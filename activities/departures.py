@@ -19,8 +19,9 @@ from cases.states import Leaving, MessageKind, Role, Status
 from domain.leads import hands
 from domain.stating import stating
 from domain.tables import Tables
+from domain.tasks.who import whose
 from domain.work import Work, iso
-from store import departures, hours, leads, routing
+from store import departures, hours, leads, routing, turns
 from store.assignments import AssignmentKind, transfer
 from store.departures import Became, Departure
 from store.outbox import tell
@@ -132,11 +133,14 @@ async def _release(leave: Leave) -> Became:
 async def _ask_head_office(leave: Leave) -> Became:
     """What was stated stays the dealer's; that it is confirmed is head office's task."""
     work, gone = leave.work, leave.gone
-    kinds = await departures.ask_head_office(work.tx, gone.dealer_id, work.lead.id, work.at)
+    hq = whose(work.tables, work.at, Role.HQ, work.step.kind)
+    asked = await turns.to_head_office(
+        work.tx, work.lead.id, work.at, scope=hq.scope, spread=hq.spread, dealer=gone.dealer_id
+    )
     undo = work.lead.closing.get("undo")
     if undo:
         work.change(closing={**work.lead.closing, "undo": {**undo, "approver": Role.HQ.value}})
-    for kind in kinds:
+    for kind, _ in asked:
         work.note("task_to_head_office", because=leave.decision, from_dealer=gone.dealer_id, kind=kind)
         work.tell("task_to_head_office", role=Role.HQ, from_dealer=gone.dealer_id, kind=kind)
     return Became.HEAD_OFFICE

@@ -7,7 +7,7 @@ is refused with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -15,25 +15,20 @@ from uuid import UUID
 from activities.contact import wording
 from activities.planning import earliest_rung, first_contact_due, rung_at, whose
 from activities.routing import next_consultant
-from activities.undoing import approver_of
 from cases.deadlines import FOLLOW_UPS, Offset, about
-from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus
-from domain.every_case import FOLLOW_UP, NONE, SUPERSEDED
+from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus, word_if_any
+from domain.every_case import FOLLOW_UP, NONE, PASSED_ON, SUPERSEDED
 from domain.leads import hands
+from domain.tasks import who
+from domain.tasks.who import Reminds, Spread, Whose
 from domain.work import Recorded, Result, Work, iso
-from store import assignments, clocks, holds, tasks
+from store import assignments, clocks, holds, tasks, turns
 from store.assignments import AssignmentKind, transfer
 from store.clocks import ClockRow
-from store.leads import LeadRow
+from store.tasks import TaskRow
 
-DESKS: dict[str, Role] = {TaskKind.HQ_DECISION: Role.HQ}
-"""Whose tasks are nobody's own, if not the call centre's."""
-
-BELOW_MANAGERS = frozenset({Role.CONSULTANT, Role.AFTER_SALES, Role.FINANCE})
-"""People of a dealer whose manager is above them."""
-
-OWNERS = FOLLOW_UPS | {TaskKind.FIRM_UP}
-"""Tasks that a lead's owner does."""
+OVER: dict[Role, str] = {Role.HQ: "head_office", Role.REGIONAL_MANAGER: "region"}
+"""How the history says who was told, if that is not a dealer's manager."""
 
 ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 """Rungs after which somebody else has the lead."""
@@ -42,17 +37,27 @@ ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 @dataclass(frozen=True, slots=True)
 class Climb:
     """One rung being climbed: the task's own clock, the one that ran out (that, or the grade's), and the decision that
-    says what the rung does."""
+    says what the rung does. ``task`` is the open one, ``role`` whom it is for, ``whose`` what ``who`` says of it."""
 
     work: Work
     own: ClockRow
     clock: ClockRow
     decision: UUID
+    task: TaskRow | None
+    role: Role
+    whose: Whose
 
     @property
     def kind(self) -> str:
         """The task's."""
         return self.own.kind
+
+    @property
+    def has_it(self) -> UUID | None:
+        """Whose name is on the task; the case's owner's, if it is theirs and not written yet."""
+        if self.task is not None:
+            return self.task.owner_id
+        return self.work.case.owner_id if self.whose.spread is Spread.OWNER else None
 
     @property
     def words(self) -> dict[str, Any]:
@@ -81,9 +86,9 @@ async def climb(work: Work) -> Result:
             continue
         higher = await _one_higher(work, clock, row)
         ladders[clock.key] = await _write(work, higher)
-        action = await RUNGS[Rung(named)](Climb(work, own, clock, row.id))
+        action = await RUNGS[Rung(named)](await _rung(work, own, clock, row.id))
         if action in ENDS:
-            return {"action": action.value, "rung_at": None}
+            return {"action": str(action), "rung_at": None}
     work.change(lamp=clocks.worst_lamp(clock.shown for clock in {**running, **ladders}.values()))
     return {"action": str(action), "rung_at": iso(earliest_rung(ladders.values()))}
 
@@ -95,74 +100,67 @@ async def _remind(climb: Climb) -> Rung:
     words = climb.words
     if climb.clock.due_at <= work.at:
         words["case"] = "passed"
-    if not isinstance(work.case, LeadRow):
-        await _tell_doer(work, code, words)
-    elif climb.kind in OWNERS:
-        otherwise = Role.CALL_CENTRE if climb.kind in FOLLOW_UPS else Role.DEALER_MANAGER
-        work.tell_owner(code, otherwise=otherwise, **words)
-    elif climb.kind == TaskKind.CONFIRM_CLOSING or approver_of(work) is Role.DEALER_MANAGER:
-        await work.tell_manager(code, **words)
-    elif climb.kind == TaskKind.CONFIRM_UNDO:
-        work.tell(code, role=approver_of(work), **words)
+    if climb.kind in FOLLOW_UPS:
+        work.tell_owner(code, **words)
+    elif climb.whose.reminds is Reminds.OWNER and climb.has_it is not None:
+        work.tell(code, staff=climb.has_it, **words)
+    elif climb.whose.spread is Spread.OWNER:  # the owner's, and there is none: whoever finds one
+        await _tell_role(work, climb.whose.manager, code, words)
     else:
-        work.tell(code, role=DESKS.get(climb.kind, Role.CALL_CENTRE), **words)
+        await _tell_role(work, climb.role, code, words)
     work.note("reminded", because=climb.decision, **climb.words)
     return Rung.REMIND
 
 
 async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
-    """The owner's manager is told; HQ for the call centre's tasks and for confirmations that a manager leaves lying.
+    """Whoever is over those whose the task is, within the same dealer or region; HQ where nobody is.
 
-    Of what HQ itself leaves lying, the region's manager is told with it.
+    Of what HQ itself leaves lying it is told with them.
     """
     work = climb.work
     code = await wording(work, why)
-    words, case = climb.words, why
-    words["case"] = climb.clock.kind
-    if not isinstance(work.case, LeadRow):
-        case = await _tell_above(work, code, words, case)
-    elif climb.kind in OWNERS:
-        await work.tell_manager(code, owner=work.lead.owner_id, **words)
-    else:
+    words: dict[str, Any] = climb.words | {"case": climb.clock.kind}
+    if climb.whose.spread is Spread.OWNER:
+        words["owner"] = climb.has_it
+    told = await _tell_role(work, climb.whose.manager, code, words)
+    if climb.role is Role.HQ and told is not Role.HQ:
         work.tell(code, role=Role.HQ, **words)
-        case = "head_office"
-    if climb.kind == TaskKind.HQ_DECISION:
-        work.tell(code, role=Role.REGIONAL_MANAGER, **words)
-        case = "head_office_and_region"
+        told = Role.HQ
+        case = "head_office_and_region" if climb.whose.manager is Role.REGIONAL_MANAGER else "head_office"
+    elif why != "overdue" or climb.whose.spread is Spread.OWNER:
+        case = why
+    else:
+        case = OVER.get(told, why)
     work.note("manager_told", because=climb.decision, why=why, **climb.words, case=case)
     return Rung.TELL_MANAGER
 
 
-async def _tell_doer(work: Work, code: str, words: Mapping[str, Any]) -> None:
-    """Whoever does a task of a case that is no lead: its owner, its dealer's managers, else everybody of the role."""
-    role = Role(str(work.data.get("role") or Role.HQ))
-    if role is Role.CONSULTANT:
-        work.tell_owner(code, otherwise=Role.DEALER_MANAGER, **words)
-    elif role is Role.DEALER_MANAGER:
-        await work.tell_manager(code, **words)
-    else:
-        work.tell(code, role=role, **words)
+async def _hand_over(climb: Climb) -> Rung | str:
+    """A lead's follow-up goes with the lead, any other task alone to the next of its role: it stays open, with the
+    deadline that it has, and its process does not hear of it. Without a next one, the manager is told instead."""
+    if climb.kind in FOLLOW_UPS:
+        return await _hand_lead_over(climb)
+    work, task = climb.work, climb.task
+    within = {climb.role.value: climb.whose.scope.value}
+    given = await turns.deal_on(work.tx, task.id, work.at, within) if task is not None else None
+    if given is None:
+        return await _tell_manager(climb, "no_successor")
+    words: dict[str, Any] = climb.words | {"from_staff": climb.has_it, "to_staff": given}
+    work.tell("task_handed_to_you", staff=given, **words)
+    if climb.has_it is not None:
+        work.tell("task_handed_from_you", staff=climb.has_it, **words)
+    work.note("task_handed_on", because=climb.decision, **words)
+    return PASSED_ON
 
 
-async def _tell_above(work: Work, code: str, words: Mapping[str, Any], case: str) -> str:
-    """Whoever is above them: the dealer's managers above its people, the region above these, else head office."""
-    role = Role(str(work.data.get("role") or Role.HQ))
-    if role in BELOW_MANAGERS:
-        await work.tell_manager(code, owner=work.case.owner_id, **words)
-        return case
-    region = role is Role.DEALER_MANAGER
-    work.tell(code, role=Role.REGIONAL_MANAGER if region else Role.HQ, **words)
-    return "region" if region else "head_office"
-
-
-async def _hand_over(climb: Climb) -> Rung:
-    """The next consultant of the same dealer gets it; without one, the manager is told instead.
+async def _hand_lead_over(climb: Climb) -> Rung:
+    """The next consultant of the same dealer gets the lead.
 
     Whoever got the lead by a hand-over and has not spoken with the customer either is not followed by a third: the
     ladder goes on to its last rung.
     """
     work, lead = climb.work, climb.work.lead
-    if climb.kind not in FOLLOW_UPS or lead.dealer_id is None:
+    if lead.dealer_id is None:
         return await _tell_manager(climb)
     if climb.clock.kind == TaskKind.FIRST_FOLLOW_UP and await _handed_over_before(work):
         return await _tell_manager(climb, "handed_over_before")
@@ -188,10 +186,27 @@ async def _hand_over(climb: Climb) -> Rung:
     return Rung.HAND_OVER
 
 
-async def _back_to_hq(climb: Climb) -> Rung:
+async def _back_to_hq(climb: Climb) -> Rung | str:
+    """A lead's follow-up is for another dealer; any other task is one of head office's people's from now on."""
+    if climb.kind in FOLLOW_UPS:
+        return await _take_lead_back(climb)
+    work, task = climb.work, climb.task
+    if task is None or climb.role is Role.HQ:
+        return await _tell_manager(climb)
+    words: dict[str, Any] = climb.words | {"from_staff": climb.has_it}
+    hq = who.whose(work.tables, work.at, Role.HQ, work.step.kind)
+    await turns.to_head_office(work.tx, work.case.id, work.at, scope=hq.scope, spread=hq.spread, task=task.id)
+    if climb.has_it is not None:
+        work.tell("task_handed_from_you", staff=climb.has_it, **words)
+    work.tell("task_at_head_office", role=Role.HQ, **words)
+    work.note("task_at_head_office", because=climb.decision, **words)
+    return PASSED_ON
+
+
+async def _take_lead_back(climb: Climb) -> Rung:
     """The dealer loses the lead; HQ dispatches it anew, to another one."""
     work, lead = climb.work, climb.work.lead
-    if climb.kind not in FOLLOW_UPS or lead.dealer_id is None:
+    if lead.dealer_id is None:
         return await _tell_manager(climb)
     words = climb.words | {"dealer": lead.dealer_id, "from_staff": lead.owner_id}
     await work.tell_manager("taken_back", **words)
@@ -228,13 +243,31 @@ async def _ask_hq(climb: Climb) -> Rung:
     return Rung.ASK_HQ
 
 
-RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung]]] = {
+RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung | str]]] = {
     Rung.REMIND: _remind,
     Rung.TELL_MANAGER: _tell_manager,
     Rung.HAND_OVER: _hand_over,
     Rung.BACK_TO_HQ: _back_to_hq,
     Rung.ASK_HQ: _ask_hq,
 }
+
+
+async def _rung(work: Work, own: ClockRow, clock: ClockRow, decision: UUID) -> Climb:
+    """Whose the task is, is read anew for each rung: the one before may have given it to somebody else."""
+    task = await tasks.of_clock(work.tx, own.id)
+    said = task.role if task is not None else str(work.data.get("role") or "") or None
+    role = word_if_any(Role, said) or (Role.CONSULTANT if own.kind in FOLLOW_UPS else Role.HQ)
+    return Climb(work, own, clock, decision, task, role, who.whose(work.tables, work.at, role, work.step.kind))
+
+
+async def _tell_role(work: Work, role: Role, code: str, words: dict[str, Any]) -> Role:
+    """Tells the people of a role at the case's dealer or in its region; HQ where there is none. Returns who is told."""
+    if role is Role.DEALER_MANAGER:
+        await work.tell_manager(code, **words)
+        return role
+    heard = role if role is Role.HQ or await turns.anybody(work.tx, work.case.id, role) else Role.HQ
+    work.tell(code, role=heard, **words)
+    return heard
 
 
 def _own(work: Work, running: dict[clocks.Key, ClockRow]) -> ClockRow | None:

@@ -19,8 +19,9 @@ from cases.states import Leaving, MessageKind, Role, Status, TaskKind
 from domain.leads import hands
 from domain.stating import stating
 from domain.tables import Tables
+from domain.tasks.who import scopes
 from domain.work import Recorded, Work, iso
-from store import absences, hours, leads, people, routing
+from store import absences, hours, leads, people, routing, turns
 from store.absences import Away, Open
 from store.assignments import AssignmentKind
 from store.outbox import tell
@@ -164,7 +165,8 @@ async def _successor(work: Work, leave: Leave, dealer: UUID) -> tuple[UUID | Non
 
 async def _pass_tasks_on(work: Work, leave: Leave, decided: Recorded) -> Given:
     """The lead is somebody else's; only tasks have the person's name on them."""
-    passed = await absences.pass_on(work.tx, work.lead.id, leave.person.id, work.at)
+    within = scopes(work.tables, work.at, work.step.kind)
+    passed = await turns.pass_on(work.tx, work.lead.id, leave.person.id, work.at, within)
     for kind, to_staff in passed:
         work.note("task_passed_on", because=decided.id, **leave.words, to_staff=to_staff, kind=kind)
     return Given(work.lead.id, passed[0][1] if passed else None)

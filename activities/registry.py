@@ -49,7 +49,7 @@ def activities_with(db: Database, tables: Tables | None = None) -> list[Callable
     """All activities, for a Temporal worker. Activities of one worker share what they know of the tables."""
     known = tables or Tables()
     named = [_of_step(name, db, known) for name in ACTIVITIES]
-    return [*named, *_of_rest(db)]
+    return [*named, *_of_rest(db, known)]
 
 
 async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result:
@@ -93,10 +93,10 @@ def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:
     return run
 
 
-def _of_rest(db: Database) -> list[Callable[..., Any]]:
+def _of_rest(db: Database, tables: Tables) -> list[Callable[..., Any]]:
     @activity.defn(name="settle")
     async def settle(settlement: Settlement) -> bool:
-        return await _watched("settle", settlement, "", lambda: rest.settle(db, settlement))
+        return await _watched("settle", settlement, "", lambda: rest.settle(db, tables, settlement))
 
     @activity.defn(name="withdraw")
     async def withdraw(withdrawal: Withdrawal) -> bool:

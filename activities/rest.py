@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import Settlement, TaskToOpen, Withdrawal
+from cases.errors import Unavailable
 from cases.states import Role
 from domain.kinds import told_of_ends
+from domain.tables import Tables, fresh
+from domain.tasks.who import whose
 from domain.work import Result, Work
 from store import cases, incidents, opening, settling, tasks
-from store.session import Database
+from store.session import Database, Tx
 
 Lines = list[dict[str, Any]]
 
-OWNED = frozenset({Role.CONSULTANT})
-"""Roles whose tasks belong to the lead's owner."""
-SHARED = frozenset({Role.CALL_CENTRE, Role.HQ})
-"""Roles whose tasks go round: each has a name on it, but everybody in the role may do it."""
-AT_DEALER = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER, Role.AFTER_SALES, Role.FINANCE})
-"""Roles that work at the case's dealer."""
 
+async def settle(db: Database, tables: Tables, settlement: Settlement) -> bool:
+    """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that is there stands.
 
-async def settle(db: Database, settlement: Settlement) -> bool:
-    """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that is there stands."""
+    Whose a task is says the table ``who``, as the worker's last step has found it: a rest asks the store for no more.
+    """
     withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
-    wanted, dropped = _wanted(settlement, withdrawn)
+    left = [task for task in settlement.open if UUID(task.task_id) in withdrawn]
     async with db.transaction(PROCESS, EVERYTHING) as tx:
+        kept = [task for task in settlement.open if UUID(task.task_id) not in withdrawn]
+        wanted, dropped = await _placed(tx, tables, settlement, kept), [_task(task) for task in left]
         await settling.write(
             tx,
             UUID(settlement.case_id),
@@ -37,9 +39,6 @@ async def settle(db: Database, settlement: Settlement) -> bool:
             withdrawn=withdrawn,
             rest=settlement.rest,
             ended=settlement.ended,
-            at_dealer=AT_DEALER,
-            owned=OWNED,
-            shared=SHARED,
         )
         if settlement.ended:
             await opening.tell_about_end(
@@ -89,12 +88,18 @@ async def record_incident(work: Work) -> Result:
     return {}
 
 
-def _wanted(settlement: Settlement, withdrawn: frozenset[UUID]) -> tuple[Lines, Lines]:
-    """The tasks to open, and those that the process left again before it came to rest."""
-    wanted, dropped = Lines(), Lines()
-    for task in settlement.open:
-        (dropped if UUID(task.task_id) in withdrawn else wanted).append(_task(task))
-    return wanted, dropped
+async def _placed(tx: Tx, tables: Tables, settlement: Settlement, wanted: Sequence[TaskToOpen]) -> Lines:
+    """The tasks to open, each with whose it is."""
+    try:
+        return [_task(task) | _whose(tables, settlement, task.role) for task in wanted]
+    except Unavailable:  # this worker has done no step yet, or none since the table was deployed
+        await fresh(tx, tables)
+        return [_task(task) | _whose(tables, settlement, task.role) for task in wanted]
+
+
+def _whose(tables: Tables, settlement: Settlement, role: str) -> dict[str, str]:
+    found = whose(tables, settlement.at, role, settlement.kind)
+    return {"scope": found.scope.value, "spread": found.spread.value}
 
 
 def _task(task: TaskToOpen) -> dict[str, Any]:

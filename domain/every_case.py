@@ -17,6 +17,8 @@ SUPERSEDED: Final = "superseded"
 """What climbing gives when the deadline has ended meanwhile."""
 NONE: Final = "none"
 """What climbing gives when no rung was due."""
+PASSED_ON: Final = "passed_on"
+"""What climbing gives when the task, and it alone, is somebody else's now: it is open, and the ladder goes on."""
 
 _RUNG_AT = Field("rung_at", "instant")
 _ROLE = codes("role", *Role)
@@ -54,7 +56,7 @@ def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str
         "climb": offered(
             "tasks",
             takes=(chased, _ROLE, _ABOUT, Field("asks_hq", "boolean")),
-            gives=(codes("action", *Rung, SUPERSEDED, NONE, required=True), _RUNG_AT),
+            gives=(codes("action", *Rung, PASSED_ON, SUPERSEDED, NONE, required=True), _RUNG_AT),
         ),
         "open_case": offered(
             "machinery",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, delete, insert, select, text
+from sqlalchemy import Uuid, bindparam, delete, insert, select, text
 
 from cases.ids import new_id
 from store.models import Absence
@@ -47,27 +47,6 @@ _OPEN = text(
     ORDER BY lead.id
     """
 ).bindparams(bindparam("staff_id", type_=Uuid()))
-
-# The colleague of the role who is there and has the fewest open tasks, as ``store.settling`` chooses; else nobody in
-# particular: everybody of the role may do it.
-_PASS_ON = text(
-    """
-    UPDATE tasks SET owner_id = (
-        SELECT agent.id FROM staff agent
-        WHERE agent.role = tasks.role AND agent.active AND agent.id <> :staff_id
-          AND agent.dealer_id IS NOT DISTINCT FROM tasks.dealer_id
-          AND NOT EXISTS (SELECT 1 FROM absences WHERE staff_id = agent.id AND :at >= starts_at AND :at < ends_at)
-        ORDER BY (SELECT count(*) FROM tasks other WHERE other.owner_id = agent.id AND other.status = 'open'),
-                 hashtext(agent.code || tasks.id)
-        LIMIT 1)
-    WHERE case_id = :lead_id AND owner_id = :staff_id AND status = 'open'
-    RETURNING kind, owner_id
-    """
-).bindparams(
-    bindparam("lead_id", type_=Uuid()),
-    bindparam("staff_id", type_=Uuid()),
-    bindparam("at", type_=DateTime(timezone=True)),
-)
 
 _HAND = text(
     "UPDATE tasks SET owner_id = :to_id WHERE case_id = :lead_id AND owner_id = :staff_id AND status = 'open'"
@@ -112,12 +91,6 @@ async def coded(tx: Tx, code: str) -> Away | None:
 async def open_of(tx: Tx, staff_id: UUID) -> tuple[Open, ...]:
     """The leads of which something is theirs to do, in the order in which they are locked."""
     return tuple(Open(*row) for row in await tx.session.execute(_OPEN, {"staff_id": staff_id}))
-
-
-async def pass_on(tx: Tx, lead_id: UUID, staff_id: UUID, at: datetime) -> tuple[tuple[str, UUID | None], ...]:
-    """Puts a colleague's name on a person's open tasks of a lead; of each task its kind and who has it now."""
-    rows = await tx.session.execute(_PASS_ON, {"lead_id": lead_id, "staff_id": staff_id, "at": at})
-    return tuple((row.kind, row.owner_id) for row in rows)
 
 
 async def hand_tasks(tx: Tx, lead_id: UUID, staff_id: UUID, to_id: UUID | None) -> None:

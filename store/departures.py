@@ -113,19 +113,6 @@ _DUE = text(
         (SELECT next_due_at FROM cases WHERE id = :lead AND status IN ('working', 'pool')))
     """
 ).bindparams(_LEAD, bindparam("dealer", type_=Uuid()))
-_ASK_HQ = text(
-    """
-    UPDATE tasks SET role = 'hq', dealer_id = NULL, owner_id = (
-        SELECT person.id FROM staff person
-        WHERE person.role = 'hq' AND person.active
-          AND NOT EXISTS (SELECT 1 FROM absences WHERE staff_id = person.id AND :at >= starts_at AND :at < ends_at)
-        ORDER BY (SELECT count(*) FROM tasks other WHERE other.owner_id = person.id AND other.status = 'open'),
-                 hashtext(person.code || tasks.id)
-        LIMIT 1)
-    WHERE case_id = :lead AND dealer_id = :dealer AND status = 'open'
-    RETURNING kind
-    """
-).bindparams(_LEAD, bindparam("dealer", type_=Uuid()), bindparam("at", type_=DateTime(timezone=True)))
 
 
 # -- who is gone -------------------------------------------------------------------------------------------------------
@@ -180,11 +167,6 @@ async def became(tx: Tx, departure: UUID, lead: UUID, what: Became) -> None:
 async def due_at(tx: Tx, dealer: UUID, lead: UUID) -> datetime | None:
     """What is due next of a lead at a dealer."""
     return await tx.session.scalar(_DUE, {"dealer": dealer, "lead": lead})
-
-
-async def ask_head_office(tx: Tx, dealer: UUID, lead: UUID, at: datetime) -> tuple[str, ...]:
-    """Makes a lead's open tasks at a dealer those of head office's people, in turn; their kinds."""
-    return tuple((await tx.session.execute(_ASK_HQ, {"dealer": dealer, "lead": lead, "at": at})).scalars())
 
 
 async def counts(tx: Tx, departure: UUID) -> Mapping[Became, tuple[int, UUID]]:

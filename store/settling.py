@@ -12,33 +12,25 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
 from cases.contracts import LifeAtRest
 from cases.states import TaskStatus
-from store import cases, clocks, instances, tasks, visits
+from store import cases, clocks, instances, tasks, turns, visits
 from store.session import Tx
 
 _REST = text(
     f"""
     WITH whose AS (
-        SELECT id, dealer_id, owner_id FROM cases
+        SELECT id, dealer_id, owner_id, facts, {turns.REGION} AS region FROM cases
         WHERE id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
     ), wanted AS (
-        SELECT line.*, whose.dealer_id, whose.owner_id
+        SELECT line.*, whose.dealer_id, whose.owner_id, whose.facts, whose.region
         FROM whose, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
-            (id uuid, kind text, element text, role text, due timestamptz, why text, about text)
+            (id uuid, kind text, element text, role text, due timestamptz, why text, about text, scope text,
+             spread text)
     ), opened AS (
         INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why,
                            clock_id)
         SELECT id, :case_id, kind, element, role,
-               CASE WHEN role = ANY(:at_dealer) THEN dealer_id END,
-               CASE WHEN role = ANY(:owned) THEN owner_id
-                    WHEN role = ANY(:shared) THEN (
-                        SELECT agent.id FROM staff AS agent
-                        WHERE agent.role = wanted.role AND agent.active AND NOT EXISTS (
-                            SELECT 1 FROM absences
-                            WHERE staff_id = agent.id AND :at >= starts_at AND :at < ends_at)
-                        ORDER BY (SELECT count(*) FROM tasks WHERE tasks.owner_id = agent.id AND status = 'open'),
-                                 hashtext(agent.code || wanted.id)
-                        LIMIT 1)
-               END,
+               {turns.at_dealer("scope", case="wanted")},
+               {turns.named("wanted.role", "wanted.scope", "wanted.spread", case="wanted", task="wanted.id")},
                'open', :at, due, false, why,
                (SELECT clock.id FROM sla_clocks AS clock
                 WHERE clock.case_id = :case_id AND clock.kind = wanted.kind AND clock.about = wanted.about
@@ -60,9 +52,6 @@ _REST = text(
     bindparam("at", type_=DateTime(timezone=True)),
     bindparam("opened", type_=Text),
     bindparam("place", type_=Text),
-    bindparam("at_dealer", type_=ARRAY(Text)),
-    bindparam("owned", type_=ARRAY(Text)),
-    bindparam("shared", type_=ARRAY(Text)),
     *instances.PARAMETERS,
     *visits.PARAMETERS,
 )
@@ -98,14 +87,10 @@ async def write(
     withdrawn: Collection[UUID],
     rest: LifeAtRest,
     ended: bool,
-    at_dealer: Collection[str],
-    owned: Collection[str],
-    shared: Collection[str],
 ) -> None:
     """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks, writes where it is.
 
-    Tasks of ``at_dealer`` roles belong to the lead's dealer, those of ``owned`` roles to its owner, those of ``shared``
-    roles to whoever of the role is present and has the fewest open ones. Each has the clock that runs for its kind and
+    Whose a task is, its ``scope`` and ``spread`` say (``store.turns``). Each has the clock that runs for its kind and
     what it is about; ``dropped`` are tasks that the process planned and left before they were opened. A task whose id
     is there already, in whatever state, is left alone; nothing happens if a later rest has been written.
     """
@@ -129,9 +114,6 @@ async def write(
             "at": at,
             "opened": json.dumps(list(opened)),
             "place": instances.as_json(mark for mark in rest.place if mark.waits_for != "scope"),
-            "at_dealer": sorted(at_dealer),
-            "owned": sorted(owned),
-            "shared": sorted(shared),
             **instances.values(rest, ended=ended),
             **visits.values(rest.visits),
         },

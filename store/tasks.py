@@ -110,6 +110,13 @@ async def get(tx: Tx, task_id: UUID) -> TaskRow | None:
     return TaskRow(*row) if row else None
 
 
+async def of_clock(tx: Tx, clock_id: UUID) -> TaskRow | None:
+    """The open task whose deadline a clock is."""
+    query = select(*_columns).where(_table.c.clock_id == clock_id, _table.c.status == TaskStatus.OPEN)
+    row = (await tx.session.execute(query.limit(1))).one_or_none()
+    return TaskRow(*row) if row else None
+
+
 async def open_for_lead(tx: Tx, case_id: UUID, kinds: Collection[str] | None = None) -> tuple[TaskRow, ...]:
     """The lead's open tasks, the most urgent first; ``kinds`` narrows them."""
     rows = await tx.session.execute(_OPEN_OF_LEAD, {"case_id": case_id})

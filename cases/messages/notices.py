@@ -100,6 +100,15 @@ NOTIFICATIONS: dict[str, Words] = {
         "一条超期线索转交给您，请在 {until} 前联系客户", "An overdue lead is yours now: contact by {until}"
     ),
     "handed_over_from_you": Words("您的一条超期线索已转交他人", "One of your overdue leads has been handed over"),
+    "task_handed_to_you": Words(
+        "{clock} 期限 {due} 超期，转由您办理", "{clock}, due {due}, was not done: it is yours now"
+    ),
+    "task_handed_from_you": Words(
+        "您的{clock} 期限 {due} 超期，已转由他人办理", "Your {clock}, due {due}, is somebody else’s now"
+    ),
+    "task_at_head_office": Words(
+        "{clock} 期限 {due} 无人办理，改由总部办理", "{clock}, due {due}, was done by nobody: it is for head office now"
+    ),
     "taken_back": Words("超期线索已退回总部", "An overdue lead has gone back to HQ"),
     "back_at_hq": Words("一条线索因超期退回总部", "A lead came back to HQ overdue"),
     "sent_again": Words(

@@ -201,6 +201,15 @@ TIMELINE: dict[str, Words] = {
         "Handed over: {from_staff} → {to_staff}",
         {"without_from_staff": Words("超期自动转交给 {to_staff}", "Handed over to {to_staff}")},
     ),
+    "task_handed_on": Words(
+        "{clock} 超期，由 {from_staff} 转给 {to_staff} 办理",
+        "{clock} is overdue: from {from_staff} to {to_staff}",
+        {"without_from_staff": Words("{clock} 超期，转给 {to_staff} 办理", "{clock} is overdue: for {to_staff} now")},
+    ),
+    "task_at_head_office": Words(
+        "{clock} 期限 {due} 无人办理，改由总部办理",
+        "{clock}, due {due}, was done by nobody: it is for head office now",
+    ),
     "back_to_hq": Words("超期退回总部，原经销商 {dealer}", "Back to HQ, taken from dealer {dealer}"),
     "left_undone": Words("{kind} 一直无人办理，交总部定夺", "{kind} was not done by anybody: head office decides"),
     "hq_weighed": Words("按表：{why}，{first}", "By table: {why}, {first}"),

@@ -39,6 +39,7 @@ from cases.states import (
 )
 from domain import kinds
 from domain.cleaning import NameKind, PhoneKind, PlaceKind
+from domain.tasks.who import Reminds, Scope, Spread
 from domain.tickets.tasks import CONFIRM, TASKS
 from domain.tickets.words import TicketKind, TicketSeverity
 from rules.feel import Tests, Value, literal, parse_unary_tests
@@ -333,6 +334,15 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _flag("urgent"),
             ),
             (_amount("points", f"? = floor(?) and ? in {_POINTS}"),),
+        ),
+        "who": Contract(
+            (_all("role", *Role), _all("case_kind", *kinds.KINDS)),
+            (
+                _one_of("scope", *Scope, needed=True),
+                _one_of("spread", *Spread, needed=True),
+                _one_of("manager_role", *Role, needed=True),
+                _one_of("reminds", *Reminds, optional=True),
+            ),
         ),
         "visit-elsewhere": Contract(
             (_codes("status", *(one for one in Status if one not in ENDED)),),

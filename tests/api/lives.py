@@ -10,6 +10,7 @@ from uuid import UUID
 from activities import rest
 from cases.actors import EVERYTHING, PROCESS, SYSTEM
 from cases.contracts import LifeAtRest, ProcessRef, Settlement
+from domain.tables import Tables
 from store import definitions, incidents, leads
 from tests.api.conftest import Desk
 from tests.store import kept
@@ -52,7 +53,7 @@ class Life:
             outcome=self.state.outcome,
         )
         settlement = Settlement(str(self.lead), f"{self.lead}:rest", now, life, ended=self.state.ended)
-        await rest.settle(self.desk.database, settlement)
+        await rest.settle(self.desk.database, Tables(), settlement)
 
     def execution(self, element: str) -> str:
         return next(one.id for one in self.state.executions.values() if one.element == element)

@@ -37,7 +37,4 @@ async def rest(database: Database, lead: UUID, at: datetime = AT, *, ended: bool
             withdrawn=(),
             rest=a_life(**told),
             ended=ended,
-            at_dealer=(),
-            owned=(),
-            shared=(),
         )

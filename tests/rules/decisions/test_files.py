@@ -44,6 +44,7 @@ KEYS = {
     "ticket-steps": "FIRST",
     "validity": "FIRST",
     "visit-elsewhere": "FIRST",
+    "who": "UNIQUE",
 }
 
 
