@@ -19,11 +19,11 @@ from activities.registry import activities_with
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock, SystemClock
 from cases.contracts import TASK_QUEUE
+from domain.rounds.registry import House
 from server import channels, metrics, versions
 from server.backtests import Backtests
 from server.batches import Batches
 from server.departures import Departures
-from server.keeping import Keeping
 from server.notices import Notices
 from server.patience import patiently
 from server.relay import Relay
@@ -40,7 +40,7 @@ WORKFLOWS = (CaseWorkflow,)
 PASSED_THROUGH = ("cases", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
 
-OTHERS = 11  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
+OTHERS = 10  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
 
 
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
@@ -70,7 +70,6 @@ async def _work(
         Notices(database, clock, channels.of(settings)),
         Batches(database, clock),
         Departures(database, clock),
-        Keeping(database, clock, settings.refused_days),
         Backtests(database),
     )
     loading = Versions(database, clock, newest)
@@ -101,7 +100,7 @@ def build(client: Client, database: Database, settings: Settings, *, task_queue:
         client,
         task_queue=task_queue,
         workflows=list(WORKFLOWS),
-        activities=activities_with(database),
+        activities=activities_with(database, house=House(settings.refused_days)),
         workflow_runner=UnsandboxedWorkflowRunner(),  # see docs/decisions/0007
         max_cached_workflows=settings.worker_cache,
         max_concurrent_workflow_tasks=settings.worker_slots,

@@ -22,6 +22,7 @@ from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Ste
 from cases.errors import BatonError, Unavailable
 from cases.states import CaseKind
 from domain import kinds, telling
+from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Tables
 from domain.work import BpmnError, InputRefused, NotOffered, Result, Work
 from rules.feel import FeelTooMuch
@@ -45,14 +46,14 @@ PATIENCE = 3
 """Attempts after which an error that is no outage counts as a mistake that no retry mends: it becomes an incident."""
 
 
-def activities_with(db: Database, tables: Tables | None = None) -> list[Callable[..., Any]]:
+def activities_with(db: Database, tables: Tables | None = None, house: House = AS_SHIPPED) -> list[Callable[..., Any]]:
     """All activities, for a Temporal worker. Activities of one worker share what they know of the tables."""
     known = tables or Tables()
-    named = [_of_step(name, db, known) for name in ACTIVITIES]
+    named = [_of_step(name, db, known, house) for name in ACTIVITIES]
     return [*named, *_of_rest(db, known)]
 
 
-async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result:
+async def perform(db: Database, tables: Tables, name: str, step: Step, *, house: House = AS_SHIPPED) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 
     Raises what the activity raises; ``NotOffered`` if it does not work on this kind of case; ``InputRefused`` if the
@@ -69,7 +70,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step) -> Result
             raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
         book = Ledger(step.at, step.element, str(tx.actor))
-        work = Work(tx, step, opened.case, tables, book, offered.reaches)
+        work = Work(tx, step, opened.case, tables, book, house, offered.reaches)
         result = ledger.plain(await ACTIVITIES[name](work))
         await telling.put_off(work)
         asked = shadow.ask(tables, work.ledger)
@@ -85,10 +86,10 @@ async def _open(tx: Tx, step: Step) -> Opened[LeadRow | CaseRow]:
     return await cases.open_step(tx, step.case_id, step.kind, step.key)
 
 
-def _of_step(name: str, db: Database, tables: Tables) -> Callable[..., Any]:
+def _of_step(name: str, db: Database, tables: Tables, house: House) -> Callable[..., Any]:
     @activity.defn(name=name)
     async def run(step: Step) -> dict[str, Any]:
-        return await _watched(name, step, step.element, lambda: perform(db, tables, name, step))
+        return await _watched(name, step, step.element, lambda: perform(db, tables, name, step, house=house))
 
     return run
 

@@ -28,6 +28,7 @@ from api.network import contact, entries, imports, presence
 from api.notices import told
 from api.processes import resource as processes
 from api.repairs import resource as repairs
+from api.rounds import resource as rounds
 from api.shadows import resource as shadows
 from api.tables import resource as tables
 from api.tasks import holding
@@ -124,6 +125,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         decisions.router,
         tables.router,
         shadows.router,
+        rounds.router,
         backtests.router,
     ):
         v1.include_router(resource)

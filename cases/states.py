@@ -52,6 +52,7 @@ class CaseKind(StrEnum):
     """The kinds of case that the rooms below the domain have to name; ``domain.kinds`` is the registry of all."""
 
     LEAD = "lead"
+    ROUND = "round"
 
 
 class Grade(StrEnum):

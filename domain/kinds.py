@@ -14,9 +14,10 @@ from cases.states import MessageKind
 from cases.task_kind import TaskKindDeclared
 from domain import every_case
 from domain.leads.kind import LEAD
+from domain.rounds.kind import ROUND
 from domain.tickets.kind import TICKET
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD, TICKET)})
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD, TICKET, ROUND)})
 """By name."""
 
 # -- activities --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from uuid import UUID
 from cases.contracts import Step
 from cases.parties import Party
 from cases.states import Lamp, Role, TaskStatus
+from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Made, Tables
 from store import clocks, hours, routing, tasks
 from store.cases import CaseRow
@@ -70,6 +71,7 @@ class Work:
     case: LeadRow | CaseRow
     tables: Tables
     ledger: Ledger
+    house: House = AS_SHIPPED
     reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
     _managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
     _calendars: dict[Party, hours.Kept] = field(default_factory=dict[Party, hours.Kept])

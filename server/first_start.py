@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import ClockSpec, SystemClock
 from cases.errors import BatonError
+from domain.rounds import opening
+from domain.tables import Tables
 from server import deployment
 from server.problems import StartProblem
 from server.settings import Settings
-from store import clock, groundwork, migrate, network_seed, setup
+from store import clock, definitions, groundwork, migrate, network_seed, setup
 from store.session import Database, Tx
 
 _LACKING = {
@@ -36,6 +38,7 @@ async def complete(settings: Settings, say: Callable[[str], None]) -> None:
             now = await set_clock(tx, settings.clock_speed)
             done = await deployment.deploy_shipped(tx, now)
             await groundwork.load(tx)
+            await _open_rounds(tx, now)
             rows = await network_seed.load(tx) if settings.demo_network else 0
             lacking = await setup.lacking(tx)
     except BatonError as error:
@@ -67,6 +70,12 @@ async def migrated(settings: Settings) -> None:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         problem = f"the database's schema cannot be brought up to date ({reason})"
         raise StartProblem(problem, "was it made by a newer Baton? use that one, or another database") from error
+
+
+async def _open_rounds(tx: Tx, at: datetime) -> None:
+    tables = Tables()
+    await tables.refresh(tx, await definitions.count_tables(tx))
+    await opening.open_missing(tx, tables, at)
 
 
 async def set_clock(tx: Tx, speed: float) -> datetime:

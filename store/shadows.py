@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, literal, select, update
+from sqlalchemy import ColumnElement, DateTime, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from cases.actors import SYSTEM
@@ -129,6 +129,11 @@ async def stop_of_draft(tx: Tx, draft_id: UUID, at: datetime) -> None:
     await _stop(tx, mine, at, "")
 
 
+async def end_overdue(tx: Tx, at: datetime) -> int:
+    """Ends all shadows whose time was up by an instant, as of that time; how many they were."""
+    return len(await _end_overdue(tx, true(), at))
+
+
 async def find(tx: Tx, shadow_id: UUID) -> Shadow:
     """A shadow. Raises ``NotFound``."""
     row = (await tx.session.execute(select(*_columns).where(_shadows.c.id == shadow_id))).mappings().one_or_none()
@@ -154,9 +159,9 @@ async def _stop(tx: Tx, which: ColumnElement[bool], at: datetime, reason: str) -
     return await _close(tx, which, literal(at, DateTime(timezone=True)), str(tx.actor), "shadow_stopped", reason)
 
 
-async def _end_overdue(tx: Tx, which: ColumnElement[bool], at: datetime) -> None:
+async def _end_overdue(tx: Tx, which: ColumnElement[bool], at: datetime) -> tuple[Shadow, ...]:
     # Nobody has to be there at the moment that a shadow's time is up: workers look at ``until`` themselves.
-    await _close(tx, which & (_shadows.c.until <= at), _shadows.c.until, str(SYSTEM), "shadow_ended", "")
+    return await _close(tx, which & (_shadows.c.until <= at), _shadows.c.until, str(SYSTEM), "shadow_ended", "")
 
 
 async def _close(

@@ -89,6 +89,7 @@ CODES: Mapping[str, str] = {
     "process_definitions": "calls deployed_by key sha256",
     "region_places": "place region",
     "regions": "code",
+    "round_runs": "asked_by period position round",
     "shadow_lines": "changes new old",
     "shadows": "key sha256 started_by stopped_by",
     "sla_clocks": "about counting grade kind lamp paused_why",

@@ -20,7 +20,7 @@ from cases.errors import Conflict
 from cases.step_key import StepKey
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store import inbox, leads, repairs
+from store import cases, inbox, repairs
 from store.incidents import MISSING_DEFINITION, Incident
 from store.session import Tx
 
@@ -88,9 +88,9 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
 
 
 async def _mendable(tx: Tx, incident_id: UUID) -> Incident:
-    """The incident, its lead locked. Raises ``NotFound``, and ``Conflict`` when there is nothing to mend (any more)."""
-    # The lead's lock comes before any other row of its, as in every statement.
-    await leads.lock(tx, (await inbox.incident(tx, incident_id)).case_id)
+    """The incident, its case locked. Raises ``NotFound``, and ``Conflict`` when there is nothing to mend (any more)."""
+    # The case's lock comes before any other row of its, as in every statement.
+    await cases.lock(tx, (await inbox.incident(tx, incident_id)).case_id)
     found = await inbox.incident(tx, incident_id)
     if found.resolved_at is not None:
         raise Conflict("incident_resolved")

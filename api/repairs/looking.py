@@ -11,7 +11,7 @@ from uuid import UUID
 from api.context import Call
 from cases.errors import Conflict, FieldProblem, Invalid
 from domain.coded import meant
-from store import instances, leads
+from store import cases, instances
 from store.instances import InstanceRow
 from store.repairs import Change
 from store.session import Tx
@@ -59,13 +59,13 @@ class Life:
             raise Conflict(code, execution=execution)
 
 
-async def life_of(tx: Tx, call: Call, lead_id: UUID, life: int | None = None) -> Life:
-    """The latest life of a lead, or a certain one, the lead locked.
+async def life_of(tx: Tx, call: Call, case_id: UUID, life: int | None = None) -> Life:
+    """The latest life of a case, or a certain one, the case locked.
 
-    Raises ``NotFound`` without such a lead or life, ``Conflict`` when the life has ended.
+    Raises ``NotFound`` without such a case or life, ``Conflict`` when the life has ended.
     """
-    await leads.lock(tx, lead_id)
-    row = await instances.one(tx, lead_id, life)
+    await cases.lock(tx, case_id)
+    row = await instances.one(tx, case_id, life)
     if row.ended_at is not None:
         raise Conflict("instance_ended")
     program = await call.services.memory.programs.of(tx, row.refs)

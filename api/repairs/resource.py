@@ -18,7 +18,7 @@ from api.repairs.bodies import CorrectBody, MoveBody
 from api.repairs.looking import life_of
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store import repairs
+from store import leads, repairs
 from store.session import Tx
 
 router = APIRouter(tags=["instances"])
@@ -52,6 +52,7 @@ async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, 
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
+        await leads.lock(tx, lead_id)
         life = await life_of(tx, call, lead_id)
         await seen.as_expected(tx, call.speaker, lead_id, expected)
         at = call.now()
@@ -76,6 +77,7 @@ async def move_token(
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
+        await leads.lock(tx, lead_id)
         life = await life_of(tx, call, lead_id)
         await seen.as_expected(tx, call.speaker, lead_id, expected)
         at = call.now()

@@ -57,6 +57,12 @@ FIELDS: dict[str, Text] = {
     "ends_before_it_starts": Text(
         "结束时间须晚于开始时间", "It has to end after it starts", "请检查两个时间", "Check the two times"
     ),
+    "no_period": Text(
+        "不是这项定期工作的期次",
+        "Not a period of this round",
+        "请写成 {like} 的样子",
+        "Write it like {like}",
+    ),
     "in_past": Text(
         "时间已经过去，最早 {earliest}",
         "The time has passed: {earliest} at the earliest",

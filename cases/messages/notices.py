@@ -35,6 +35,14 @@ NOTIFICATIONS: dict[str, Words] = {
         "您有一条新线索（{grade} 级），客户勿扰：请勿致电，{due} 前以微信等书面方式联系",
         "A new {grade} lead is yours: do not call, write to the customer by {due}",
     ),
+    "calendar_unconfirmed": Words(
+        "{year} 年的工作日历尚未确认：请按国务院通知核对节假日与调休",
+        "The working calendar of {year} is not confirmed: please enter its holidays and make-up days",
+    ),
+    "incidents_wait": Words(
+        "有 {count} 个故障超过 {hours} 小时未处理，请到故障列表重试",
+        "{count} incidents have waited for more than {hours} hours: please see to them",
+    ),
     "firm_up_wanted": Words(
         "客户约定的购车日临近，请在 {due} 前确认", "The day of an agreed purchase is near: please confirm it by {due}"
     ),

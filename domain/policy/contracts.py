@@ -39,6 +39,8 @@ from cases.states import (
 )
 from domain import kinds
 from domain.cleaning import NameKind, PhoneKind, PlaceKind
+from domain.rounds.laws import CatchUp, Every
+from domain.rounds.words import Round
 from domain.tasks.who import Reminds, Scope, Spread
 from domain.tickets.tasks import CONFIRM, TASKS
 from domain.tickets.words import TicketKind, TicketSeverity
@@ -314,6 +316,19 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "redistribution": Contract(
             (_codes("why", *Leaving), _number("working_hours", 0, 1, 12, 13, 24, 25, 1000), _flag("due_within")),
             (_one_of("action", "move", "keep", "head_office"),),
+        ),
+        "rounds": Contract(
+            (_all("round", *Round),),
+            (
+                _one_of("every", *Every),
+                _amount("on", "? = floor(?) and ? in [1..31]"),
+                _amount("at_hour", "? = floor(?) and ? in [0..23]"),
+                _one_of("calendar", *Counting),
+                _amount("lag_hours", _A_YEAR_IN_HOURS),
+                _one_of("catch_up", *CatchUp),
+                _amount("older_than_hours", _TEN_YEARS_IN_HOURS, optional=True),
+                _amount("ahead_days", "[0..3650]", optional=True),
+            ),
         ),
         "routing-limits": Contract(
             (_codes("step", "dispatch", "assignment"), _GRADE, _flag("urgent")),

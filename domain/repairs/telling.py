@@ -11,7 +11,7 @@ from cases.contracts import ProcessRef
 from domain.repairs import fitting
 from domain.repairs.fitting import Fitting
 from domain.repairs.programs import Programs
-from store import batches, incidents, instances, leads, repairs
+from store import batches, cases, incidents, instances, repairs
 from store.batches import Batch, BatchKind, PlannedItem, Result
 from store.incidents import Incident
 from store.repairs import Change
@@ -42,7 +42,7 @@ async def tell_some(tx: Tx, batch: Batch, at: datetime, programs: Programs) -> i
 async def _retry(turn: Round, planned: tuple[PlannedItem, ...]) -> None:
     tx, batch = turn.tx, turn.batch
     for item in planned:
-        await leads.lock(tx, item.case_id)
+        await cases.lock(tx, item.case_id)
         assert item.incident_id is not None
         (incident,) = await incidents.by_id(tx, [item.incident_id])
         if incident.resolved_at is not None:
@@ -69,7 +69,7 @@ async def _migrate(turn: Round, planned: tuple[PlannedItem, ...]) -> None:
     wanted = await fitting.wanted(tx, turn.programs, process, former, following, orders["others"], orders["plan"])
     trying = Fitting(turn.programs, wanted)
     for item in planned:
-        await leads.lock(tx, item.case_id)
+        await cases.lock(tx, item.case_id)
         life = await instances.one(tx, item.case_id, item.life)
         if life.ended_at is not None or wanted.former not in life.refs:
             await batches.settle(tx, batch.id, item.number, Result.GONE)

@@ -47,6 +47,7 @@ from store.models.policy import (
 )
 from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
 from store.models.result import CaseWord, TaskResult
+from store.models.round import RoundRun
 from store.models.search import CustomerKeys, Sound
 from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
@@ -95,6 +96,7 @@ __all__ = [
     "ProcessInstance",
     "Region",
     "RegionPlace",
+    "RoundRun",
     "Shadow",
     "ShadowLine",
     "SlaClock",

@@ -30,6 +30,12 @@ class Case(Base):
         Index("ix_cases_owner_status", "owner_id", "status"),
         Index("ix_cases_about", "about_id", postgresql_where=text("about_id IS NOT NULL")),
         Index("uq_cases_number", "number", unique=True, postgresql_where=text("number IS NOT NULL")),
+        Index(
+            "uq_cases_round",  # of each round one case runs, however many starts open it at once
+            text("(facts ->> 'round')"),
+            unique=True,
+            postgresql_where=text("kind = 'round' AND ended_at IS NULL"),
+        ),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (as SQLAlchemy wants it)
     id: Mapped[Id]

@@ -15,7 +15,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cases.actors import EVERYTHING, SYSTEM
 from domain.cleaning.trace import marks, trace
-from server.keeping import Keeping
+from domain.rounds import laws
+from domain.rounds.laws import Every
+from domain.rounds.registry import House, Part, Turn, refused_submissions
 from store import case_words
 from store.models import Base
 from tests.api.conftest import NOW, Desk, headers
@@ -190,9 +192,14 @@ async def test_who_was_settled_to_be_the_same_person_is_erased_with_them(desk: D
 async def test_what_was_refused_is_emptied_when_its_time_is_over(desk: Desk, days: int, left: int) -> None:
     kept = await desk.created(name=CANARY)
     await refused(desk, {"phone": "1"})
-    desk.clock.move(timedelta(days=days))
-    keeping = Keeping(desk.database, desk.clock, 30)
-    assert await keeping.empty() == 1 - left and await keeping.empty() == 0
+    at = NOW + timedelta(days=days)
+
+    async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
+        tonight = laws.period_of(Every.DAY, at)
+        turn = Turn(tx, at, tonight, None, timedelta(), timedelta(), House(refused_days=30), tell=print)
+        emptied = [await refused_submissions(turn) for _ in range(2)]
+
+    assert emptied == [Part(1 - left), Part(0)]
     rows = await desk.rows("SELECT received_at, verdict FROM submissions WHERE raw <> '{}' AND lead_id IS NULL")
     assert len(rows) == left
     (one,) = await desk.rows("SELECT received_at, verdict FROM submissions WHERE lead_id IS NULL")

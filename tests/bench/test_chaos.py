@@ -150,7 +150,7 @@ async def test_what_clients_were_told_is_there_once(looking: tuple[asyncpg.Conne
 def test_temporal_and_the_store_agree_on_who_lives(
     lives: dict[str, bool], runs: list[tuple[str, str]], facts: int
 ) -> None:
-    assert len(differences(lives, [SeenRun(f"lead-{lead}", status) for lead, status in runs])) == facts
+    assert len(differences(lives, [SeenRun(case, status) for case, status in runs])) == facts
 
 
 def test_each_kind_of_misfortune_comes_before_any_comes_again_and_a_seed_brings_the_same() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
+from tests.scenarios.rounds import publish, refuse, set_up
 from tests.scenarios.story import AGENT, DAY, HOUR, HQ, Story
 from tests.scenarios.tickets import opened
 from tests.scenarios.world import MORNING, World
@@ -207,6 +208,21 @@ async def ticket(world: World) -> Story:
     return complaint
 
 
+async def scheduled(world: World) -> Story:
+    """A round: a period is asked for, two nights pass, then the table names it no more."""
+    nightly = {"every": '"day"', "at_hour": "2", "calendar": '"elapsed"', "on": "null"}
+    await refuse(world.db, 700, MORNING - 100 * DAY)
+    cases = await set_up(world.db, MORNING, {"refused_submissions": nightly})
+    round_ = Story(world, cases["refused_submissions"], MORNING, "round")
+    await round_.rest()
+    await world.state("POST", "/rounds/refused_submissions/runs", {"period": "2026-11-20"}, by=HQ)
+    await round_.rest()
+    await round_.until(DAY)
+    await publish(world.db, world.clock.now(), {"stale_incidents": {}})
+    await round_.until(2 * DAY)
+    return round_
+
+
 STORIES = (
     Golden("won", won),
     Golden("ladder", ladder),
@@ -220,4 +236,5 @@ STORIES = (
     Golden("returned", returned),
     Golden("attached", attached),
     Golden("ticket", ticket),
+    Golden("scheduled", scheduled),
 )

@@ -20,6 +20,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import ClockSpec
 from cases.contracts import CaseInput
 from cases.ids import workflow_id
+from cases.states import CaseKind
 from tests.timetravel import A_MOMENT, travel
 from workflows.case import CaseWorkflow
 
@@ -36,16 +37,17 @@ PATIENCE = 60.0
 
 @dataclass
 class Story:
-    """One lead; ``born`` is the instant from which its offsets are counted."""
+    """One lead, or another case of this ``kind``; ``born`` is the instant from which its offsets are counted."""
 
     world: World
     id: str
     born: datetime
+    kind: str = CaseKind.LEAD
     _specs: dict[str | None, ClockSpec] = field(default_factory=dict)
 
     @cached_property
     def handle(self) -> WorkflowHandle[Any, Any]:
-        return self.world.temporal.get_workflow_handle(workflow_id(UUID(self.id)))
+        return self.world.temporal.get_workflow_handle(workflow_id(UUID(self.id), self.kind))
 
     # -- what a screen shows -----------------------------------------------------------------------------------------
 

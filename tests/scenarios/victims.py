@@ -167,7 +167,15 @@ SLIPS: dict[str, Callable[[], None]] = {
 }
 """No death, but a mistake; it stays until the worker is killed."""
 
-POINTS = RELAY | STEPS | TIME | SLIPS
+ROUNDS: dict[str, Callable[[], None]] = {
+    "part_written_not_committed": lambda: after(
+        ledger, "write", lambda none, tx, step, *_: step.element == "run_asked"
+    ),
+    "part_committed": lambda: after(registry, "perform", lambda result, db, tables, name, *_: name == "run_round"),
+}
+"""Scheduled work."""
+
+POINTS = RELAY | STEPS | TIME | SLIPS | ROUNDS
 
 LOUD = "TEST_LOUD"
 """A variable that has every library say all it has to say (SQLAlchemy up to INFO: below, it prints rows)."""

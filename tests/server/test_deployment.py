@@ -34,7 +34,7 @@ async def newest(database: Database) -> bytes:
 async def test_a_second_start_deploys_nothing(database: Database) -> None:
     first, second = await start(database), await start(database)
 
-    assert (first.processes, first.new, second.new, second.warnings) == (6, 6 + first.tables, 0, first.warnings)
+    assert (first.processes, first.new, second.new, second.warnings) == (7, 7 + first.tables, 0, first.warnings)
 
 
 async def test_a_start_does_not_take_back_what_a_person_deployed(database: Database) -> None:
@@ -43,7 +43,7 @@ async def test_a_start_does_not_take_back_what_a_person_deployed(database: Datab
 
     done = await start(database)
 
-    assert (done.processes, done.new, done.warnings) == (6, 0, quiet.warnings)
+    assert (done.processes, done.new, done.warnings) == (7, 0, quiet.warnings)
     assert await newest(database) == OWN
 
 

@@ -16,7 +16,6 @@ from server import metrics
 from server.backtests import Backtests
 from server.batches import Batches
 from server.departures import Departures
-from server.keeping import Keeping
 from server.loop import Loop, Then, delay
 from server.notices import Notices
 from server.relay import Pace, Relay
@@ -55,7 +54,6 @@ def loops_of(database: Database) -> dict[str, Loop]:
         Notices(database, clock),
         Batches(database, clock),
         Departures(database, clock),
-        Keeping(database, clock, 90),
         Backtests(database),
         Versions(database, clock),
     )
@@ -72,7 +70,6 @@ NAMES = (
     "notices_log",
     "batches",
     "departures",
-    "keeping",
     "backtests",
     "versions",
 )

@@ -7,6 +7,7 @@ from cases.messages.problems.intake import INTAKE
 from cases.messages.problems.leads import LEADS
 from cases.messages.problems.network import NETWORK
 from cases.messages.problems.requests import REQUESTS
+from cases.messages.problems.rounds import ROUNDS
 from cases.messages.problems.sought import SOUGHT
 from cases.messages.problems.tables import TABLES
 from cases.messages.text import Text
@@ -19,5 +20,6 @@ PROBLEMS: dict[str, Text] = {
     **TABLES,
     **NETWORK,
     **INTAKE,
+    **ROUNDS,
 }
 """All of them."""

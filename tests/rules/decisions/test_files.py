@@ -37,6 +37,7 @@ KEYS = {
     "reassign": "FIRST",
     "recall": "FIRST",
     "redistribution": "UNIQUE",
+    "rounds": "UNIQUE",
     "routing-limits": "UNIQUE",
     "task-priority": "COLLECT",
     "ticket-policy": "FIRST",

@@ -6,7 +6,15 @@ from types import ModuleType
 
 from lxml import etree
 
-from tests.workflows.processes import test_chase, test_lead, test_nurture, test_purchase, test_sale, test_ticket
+from tests.workflows.processes import (
+    test_chase,
+    test_lead,
+    test_nurture,
+    test_purchase,
+    test_round,
+    test_sale,
+    test_ticket,
+)
 from tests.workflows.processes.play import program, watching
 from workflows.bpmn import closure, read, validate
 from workflows.processes import shipped
@@ -40,12 +48,14 @@ ACTIVITIES = frozenset(
         "plan_firm_up",
         "plan_nurture",
         "plan_recall",
+        "plan_round",
         "plan_task",
         "reactivate",
         "reopen_ticket",
         "refresh_customer",
         "relieve_owner",
         "reopen",
+        "run_round",
         "send_material",
         "take_over",
         "undo_win",
@@ -55,13 +65,22 @@ DECISIONS = frozenset({"grade"})
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 
-SCENARIOS: tuple[ModuleType, ...] = (test_chase, test_nurture, test_sale, test_purchase, test_lead, test_ticket)
+SCENARIOS: tuple[ModuleType, ...] = (
+    test_chase,
+    test_nurture,
+    test_sale,
+    test_purchase,
+    test_lead,
+    test_ticket,
+    test_round,
+)
 
 
 def test_the_shipped_processes_are_those_of_the_kinds_and_what_they_call():
-    assert set(shipped()) == {"lead", "sale", "purchase", "chase", "nurture", "ticket"}
+    assert set(shipped()) == {"lead", "sale", "purchase", "chase", "nurture", "ticket", "round"}
     assert set(closure(program(), "lead")) == {"lead", "sale", "purchase", "chase", "nurture"}
     assert set(closure(program(), "ticket")) == {"ticket", "chase"}
+    assert set(closure(program(), "round")) == {"round"}
 
 
 def test_every_diagram_reads_and_validates_without_a_remark():
