@@ -27,6 +27,7 @@ from domain.speaker import Speaker
 from domain.tasks import form
 from domain.tasks.form import Given
 from domain.tasks.law import Place, may_do
+from domain.tickets.confidential import task_is_there
 from store import case_words, cases, statements, task_results, tasks, timeline
 from store.outbox import tell
 from store.people import Person
@@ -63,6 +64,7 @@ async def complete(
     task = await tasks.get(tx, task_id)
     if task is None:
         raise NotFound("task_not_found")
+    await task_is_there(tx, speaker.person, task.case_id)
     kind = task_kinds().get(task.kind)
     if kind is None:
         raise Conflict("task_kind_unknown", task_kind=task.kind)

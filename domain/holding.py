@@ -19,6 +19,7 @@ from domain.kinds import task_kinds
 from domain.leads.laws.possible import taken_away
 from domain.reach import reaches, the_person, with_role, within_reach
 from domain.speaker import Speaker
+from domain.tickets.confidential import task_is_there
 from store import cases, holds, tasks, timeline
 from store.outbox import tell
 from store.session import Tx
@@ -84,6 +85,7 @@ async def _theirs(tx: Tx, speaker: Speaker, task_id: UUID) -> tuple[TaskRow, Tas
     found = await tasks.get(tx, task_id)
     if found is None:
         raise NotFound("task_not_found")
+    await task_is_there(tx, person, found.case_id)
     case = await cases.lock(tx, found.case_id)
     task = await tasks.get(tx, task_id) or found
     if task.status != TaskStatus.OPEN:

@@ -58,7 +58,7 @@ class TaskLine:
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
     """What to list; empty means everything, several values mean any of them. ``overdue`` false keeps what is not due
-    yet; ``until`` what is due up to this instant and id."""
+    yet; ``until`` what is due up to this instant and id; ``hidden``: kinds of tickets that the reader may not see."""
 
     status: Sequence[str] = (TaskStatus.OPEN,)
     owner: Sequence[UUID] = ()
@@ -75,6 +75,7 @@ class TaskFilters:
     overdue: bool | None = None
     task_id: UUID | None = None
     until: tuple[datetime, UUID] | None = None
+    hidden: Sequence[str] = ()
     opened: Span = ALWAYS
     due: Span = ALWAYS
     closed: Span = ALWAYS
@@ -216,6 +217,9 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
     for column, value in ((Task.case_id, filters.case_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
+    if filters.hidden:
+        ticket = _cases.c.facts["ticket"].astext
+        found.append(func.coalesce(ticket, "").not_in(list(filters.hidden)))  # a lead has none
     if filters.until is not None:
         found.append(tuple_(_due, Task.id) <= filters.until)
     if filters.overdue is not None:

@@ -21,6 +21,7 @@ from cases.task_kind import OutcomeDeclared, TaskKindDeclared
 from domain.completing import may_complete
 from domain.kinds import task_kinds
 from domain.tasks.form import form
+from domain.tickets.confidential import hidden_from
 from store import inbox, task_results, tasks
 from store.inbox import TaskFilters, TaskLine
 from store.listing import Window
@@ -90,7 +91,8 @@ async def show_task(task_id: UUID, call: ReadCall) -> TaskSheet:
     """A task, open or closed: its form, how it may end, and why not now, if so."""
 
     async def read(tx: Tx) -> TaskSheet:
-        found = await inbox.tasks(tx, TaskFilters(status=(), task_id=task_id), call.now(), Window(1))
+        sought = TaskFilters(status=(), task_id=task_id, hidden=hidden_from(call.person))
+        found = await inbox.tasks(tx, sought, call.now(), Window(1))
         task = await tasks.get(tx, task_id)
         if not found.items or task is None:
             raise NotFound("task_not_found")

@@ -19,13 +19,13 @@ from api.naming import Names
 from api.paging import AskedMany, Page, Paging, shown
 from api.tickets.views import TAKEN, TICKET, TakenView, TicketSheet, TicketView, WordView, view
 from cases.errors import NotFound
-from cases.states import Role
 from domain.coded import coded
 from domain.forms import Code, Form, Long, Short
 from domain.leads.metrics import STATEMENTS
 from domain.leads.reads.history import HistoryLine, tell_history
 from domain.reach import SELLERS, within_reach
 from domain.tickets import statements
+from domain.tickets.confidential import hidden_from
 from domain.tickets.statements import NewTicket, Taken
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
 from store import case_words, cases, tickets, timeline, views
@@ -33,10 +33,6 @@ from store.session import Tx
 from store.tickets import TicketFilters, TicketLine
 
 router = APIRouter(tags=["tickets"])
-
-CONFIDENTIAL = (TicketKind.REPORT.value,)
-READERS = frozenset({Role.AUDITOR, Role.HQ})
-"""Who sees reports of wrongdoing."""
 
 _ID = TICKET["id"]
 _LINE = {
@@ -131,10 +127,12 @@ async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
     summary="又来信号",
 )
 async def signal_ticket(ticket_id: UUID, call: AnyCall, body: SignalBody) -> Response:
-    """The same has been seen or said once more: the ticket is classified anew, its steps begin anew."""
+    """The same has been seen or said once more: the ticket is classified anew, its steps begin anew. Whoever reported
+    wrongdoing without a name adds to it without one: they hold its id, and read nothing of it."""
 
     async def work(tx: Tx) -> Answer:
-        await _visible(tx, call, ticket_id)
+        if call.person is not None:
+            await _visible(tx, call, ticket_id)
         words = {"description": body.description} if body.description else {}
         taken = await statements.signal(tx, ticket_id, call.now(), words)
         STATEMENTS.labels("ticket_signal").inc()
@@ -160,7 +158,7 @@ async def list_tickets(call: ReadCall, query: Annotated[TicketQuery, Query()]) -
             about=query.about,
             customer=query.customer,
             open_only=query.open,
-            hidden=_hidden(call),
+            hidden=hidden_from(call.person),
         )
         names.check()
         found = await tickets.listed(tx, filters, window)
@@ -216,14 +214,10 @@ async def _merge_days(tx: Tx, call: Call, body: TicketBody) -> float | None:
     return None if days is None else float(days)
 
 
-def _hidden(call: Call) -> tuple[str, ...]:
-    return () if call.person is not None and call.person.role in READERS else CONFIDENTIAL
-
-
 async def _visible(tx: Tx, call: Call, ticket_id: UUID) -> TicketLine:
     """Raises ``NotFound``, also for a report that is not the reader's business."""
     line = await tickets.one(tx, ticket_id)
-    if line is None or line.kind in _hidden(call):
+    if line is None or line.kind in hidden_from(call.person):
         raise NotFound("ticket_not_found")
     return line
 

@@ -1,4 +1,8 @@
-"""What people are asked to do about a ticket, step by step (table ``ticket-steps``), and how each step can end."""
+"""What people are asked to do about a ticket, step by step (table ``ticket-steps``), and how each step can end.
+
+Only what is done about it may wait for an agreed day: a part is ordered, the customer is away. Nobody may put off
+a first answer, a check of what is the case, who is responsible, or the report.
+"""
 
 from __future__ import annotations
 
@@ -38,14 +42,12 @@ TASKS: Final = (
             OutcomeDeclared("false_alarm", Words("误报", "false alarm"), needs=(_NEEDED,)),
             _SOLVED,
         ),
-        may_wait=True,
     ),
     TaskKindDeclared(
         AGREE,
         Words("工单定责", "ticket: agree who is responsible"),
         WORKERS | {Role.AUDITOR},
         (OutcomeDeclared("agreed", Words("已定责", "agreed"), needs=(_RESPONSIBLE,), takes=(_MEASURES,)),),
-        may_wait=True,
     ),
     TaskKindDeclared(
         ACT,
@@ -59,14 +61,12 @@ TASKS: Final = (
         Words("工单报告", "ticket: report"),
         WORKERS | {Role.AUDITOR},
         (OutcomeDeclared("reported", Words("已报告", "reported"), needs=(_NEEDED,)),),
-        may_wait=True,
     ),
     TaskKindDeclared(
         ANSWER,
         Words("工单答复", "ticket: answer"),
         WORKERS | {Role.CALL_CENTRE},
         (OutcomeDeclared("answered", Words("已答复", "answered"), takes=(_CONTENT,)), _SOLVED),
-        may_wait=True,
         urgent=True,
     ),
     TaskKindDeclared(
