@@ -139,8 +139,8 @@ class Offset:
             elif self.falls is Falls.WORKING:
                 there = take_working(due, -self.hours, calendar)
             return next_opening(max(there, add_working(after, self.open_hours, calendar)), calendar)
-        except ValueError:
-            return there
+        except ValueError:  # so many hours are not worked in ten years
+            return _opening_or(max(there, after), there, calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,14 @@ def last_hour_of(day: date, calendar: WorkCalendar) -> datetime:
     hours = calendar.hours(day)
     ends = datetime.combine(day, hours[-1][1] if hours else time.max, calendar.zone)
     return ends.astimezone(UTC)
+
+
+def _opening_or(at: datetime, otherwise: datetime, calendar: WorkCalendar) -> datetime:
+    """The next opening; where nobody ever works, the instant that was meant."""
+    try:
+        return next_opening(at, calendar)
+    except ValueError:
+        return otherwise
 
 
 def _before_close(there: datetime, latest: datetime, after: datetime, calendar: WorkCalendar) -> datetime:

@@ -26,7 +26,7 @@ from domain.reach import the_person
 from domain.speaker import Speaker
 from domain.tasks import form
 from domain.tasks.form import Given
-from domain.tasks.law import Place, may_do
+from domain.tasks.law import may_do, place_of
 from domain.tickets.confidential import task_is_there
 from store import case_words, cases, statements, task_results, tasks, timeline
 from store.outbox import tell
@@ -95,7 +95,7 @@ async def may_complete(tx: Tx, person: Person | None, task: TaskRow) -> None:
         raise await taken_away(tx, task)
     if person is None:
         return
-    await may_do(tx, person, task.owner_id, kind.roles, _place(task, await cases.get(tx, task.case_id)))
+    await may_do(tx, person, task.owner_id, kind.roles, place_of(task, await cases.get(tx, task.case_id)))
     if kind.own_law:
         await OWN[task.kind].may_answer(tx, person, task)
 
@@ -107,7 +107,7 @@ async def _complete(
     case = await cases.lock(tx, task.case_id)
     if case.customer_id is not None and await statements.is_erased(tx, case.customer_id):
         raise Conflict("customer_erased")
-    await may_do(tx, person, task.owner_id, kind.roles, _place(task, case))
+    await may_do(tx, person, task.owner_id, kind.roles, place_of(task, case))
     at = speaker.now()
     done = await tasks.complete(tx, task.id, outcome=outcome.code, at=at, owner_id=person.id)
     if not done.won:
@@ -121,10 +121,6 @@ async def _complete(
     await tell(tx, task.case_id, MessageKind.TASK_COMPLETED, at, travels | codes)
     STATEMENTS.labels("complete").inc()
     return Answered(outcome.code, done.late, at)
-
-
-def _place(task: TaskRow, case: cases.CaseRow) -> Place:
-    return Place(case.dealer_id or task.dealer_id, case.owner_id, case.region)
 
 
 def _of_answer(outcome: OutcomeDeclared, refused: Invalid) -> Invalid:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from cases.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from cases.errors import Conflict, FieldProblem, Invalid, NotFound
 from cases.holding import HoldReason
 from cases.states import MessageKind, Role, TaskStatus
 from cases.task_kind import TaskKindDeclared
@@ -17,8 +17,9 @@ from cases.zone import minute_shown
 from domain.forms import in_past
 from domain.kinds import task_kinds
 from domain.leads.laws.possible import taken_away
-from domain.reach import reaches, the_person, with_role, within_reach
+from domain.reach import the_person
 from domain.speaker import Speaker
+from domain.tasks.law import may_do, place_of
 from domain.tickets.confidential import task_is_there
 from store import cases, holds, tasks, timeline
 from store.outbox import tell
@@ -91,11 +92,8 @@ async def _theirs(tx: Tx, speaker: Speaker, task_id: UUID) -> tuple[TaskRow, Tas
     if task.status != TaskStatus.OPEN:
         raise await taken_away(tx, task)
     kind = task_kinds().get(task.kind)
-    if task.owner_id != person.id:
-        with_role(person, kind.roles if kind is not None else frozenset({Role.HQ}))
-        if person.role == Role.CONSULTANT and task.owner_id is not None and await reaches(tx, person, case):
-            raise Forbidden("not_yours")
-        await within_reach(tx, person, case)
+    roles = kind.roles if kind is not None else frozenset({Role.HQ})
+    await may_do(tx, person, task.owner_id, roles, place_of(task, case))
     return task, kind
 
 

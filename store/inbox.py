@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, tuple_
+from sqlalchemy import Row, and_, func, literal, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from cases.contact import ContactMark, marked
@@ -26,7 +26,7 @@ from store.views import NEVER, Named, named
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """One thing that somebody has to do. ``lead_id``, ``grade`` and ``model`` are those of a lead alone; ``level`` is
-    what its case is keyed by, of a lead the grade."""
+    what its case is keyed by, of a lead the grade; ``held_until``: its deadline stands still until then."""
 
     id: UUID
     case_id: UUID
@@ -41,6 +41,7 @@ class TaskLine:
     owner: Named | None
     opened_at: datetime
     due_at: datetime | None
+    held_until: datetime | None
     closed_at: datetime | None
     outcome: str | None
     why: HqWhy | None
@@ -148,12 +149,14 @@ def _tasks() -> Any:
             _cases.c.level,
             _cases.c.lamp,
             _leads.c.model,
+            SlaClock.paused_until.label("held_until"),
         )
         .join(_cases, _cases.c.id == Task.case_id)
         .outerjoin(_leads, _leads.c.id == _cases.c.id)
         .outerjoin(Customer, Customer.id == _cases.c.customer_id)
         .outerjoin(Dealer, Dealer.id == Task.dealer_id)
         .outerjoin(Staff, Staff.id == Task.owner_id)
+        .outerjoin(SlaClock, and_(SlaClock.id == Task.clock_id, Task.status == TaskStatus.OPEN))
     )
 
 
@@ -174,6 +177,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
         owner=named(row.owner_code, row.owner_name),
         opened_at=task.opened_at,
         due_at=task.due_at,
+        held_until=row.held_until,
         closed_at=task.closed_at,
         outcome=task.outcome,
         why=word_if_any(HqWhy, task.why),

@@ -18,6 +18,7 @@ TASK: dict[str, Any] = {
     "owner": {"code": "BJ01-C1", "name": "李晓东"},
     "opened_at": "2026-11-21T08:00:01Z",
     "due_at": "2026-11-22T08:00:01Z",
+    "held_until": None,
     "closed_at": None,
     "outcome": None,
     "why": None,

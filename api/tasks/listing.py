@@ -48,7 +48,7 @@ class TaskQuery(Paging):
     kind: list[Code] = Field(default_factory=list, max_length=50, description="Kinds of tasks")
     case_kind: list[Code] = Field(default_factory=list, max_length=10, description="Kinds of the cases they are about")
     grade: list[Code] = Field(default_factory=list, max_length=10, description="Of the lead; the level of other cases")
-    lamp: list[Lamp] = Field(default_factory=list, max_length=3, description="Of the case")
+    lamp: list[Lamp] = Field(default_factory=list, max_length=4, description="Of the case")
     model: list[Code] = Field(default_factory=list, max_length=50, description="Codes of car models; of the lead")
     channel: list[Code] = Field(
         default_factory=list, max_length=20, description="Codes; an upper level includes its lower ones; of the lead"

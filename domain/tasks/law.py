@@ -9,8 +9,10 @@ from uuid import UUID
 from cases.errors import Forbidden
 from cases.states import Role
 from domain.reach import Placed, reaches, with_role, within_reach
+from store.cases import CaseRow
 from store.people import Person
 from store.session import Tx
+from store.tasks import TaskRow
 
 AT_DEALER = frozenset({Role.FINANCE, Role.AFTER_SALES})
 """Roles beside a sale that reach what is at their dealer."""
@@ -25,6 +27,11 @@ class Place:
     dealer_id: UUID | None
     owner_id: UUID | None
     region: str | None
+
+
+def place_of(task: TaskRow, case: CaseRow) -> Place:
+    """Where a task of this case stands."""
+    return Place(case.dealer_id or task.dealer_id, case.owner_id, case.region)
 
 
 async def may_do(tx: Tx, person: Person, owner_id: UUID | None, roles: Collection[Role], place: Placed) -> None:

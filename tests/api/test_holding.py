@@ -51,12 +51,15 @@ async def test_a_task_waits_until_the_agreed_day_and_goes_on_earlier_when_somebo
     (clock,) = page["clocks"]
     assert (page["lead"]["lamp"], clock["lamp"], clock["held_for"]) == ("grey", "grey", "customer")
     assert clock["held_until"] is not None
+    (line,) = (await desk.get(f"/tasks?lead={lead}&lamp=green&lamp=amber&lamp=red&lamp=grey"))["items"]
+    assert line["held_until"] == (await desk.get(f"/tasks/{task}"))["held_until"] == clock["held_until"]
 
     desk.clock.move(timedelta(hours=10))
     resumed = await resume(desk, task)
 
     page = await desk.get(f"/leads/{lead}")
     assert resumed.status_code == 200 and resumed.json()["held_until"] is None
+    assert (await desk.get(f"/tasks/{task}"))["held_until"] is None
     (clock,) = page["clocks"]
     assert (page["lead"]["lamp"], clock["held_until"], clock["lamp"]) == ("green", None, "green")
     later = (due + timedelta(hours=10)).isoformat().replace("+00:00", "Z")
@@ -99,6 +102,16 @@ async def test_only_whoever_may_do_it_may_hold_it(desk: Desk, by: str, code: str
     _, task = await task_of(desk)
     for answer in (await hold(desk, task, by=by), await resume(desk, task, by=by)):
         assert (answer.status_code, answer.json()["code"]) == (403, code)
+
+
+@pytest.mark.usefixtures("waiting")
+async def test_whoever_may_complete_a_task_may_hold_it(desk: Desk) -> None:
+    lead = await desk.at_consultant()
+    task = await desk.task(lead, "ticket_verify", "auditor")  # type: ignore[arg-type]
+
+    held = await hold(desk, task, by="AU-01")
+
+    assert held.status_code == 200, held.text
 
 
 @pytest.mark.usefixtures("waiting")
