@@ -88,7 +88,7 @@ async def _drained(stack: Stack, waiting: int) -> Result:
     await until("all at rest", lambda: none(_UNSETTLED), patience=PATIENCE, look=0.1)
     settled = time.perf_counter() - begun
     cpu = spent(before, stack.cpu())
-    leads, odd = await stack.count("SELECT count(*) FROM whole_leads"), await stack.count(_ODD)
+    leads, odd = await stack.count("SELECT count(*) FROM leads"), await stack.count(_ODD)
     runs = await _runs(stack, leads)
     row: dict[str, Cell] = {
         "leads waiting": waiting,
@@ -111,7 +111,7 @@ async def _drained(stack: Stack, waiting: int) -> Result:
 _UNDELIVERED = "SELECT count(*) FROM outbox WHERE delivered_at IS NULL"
 _UNSETTLED = "SELECT count(*) FROM cases WHERE settled_at IS NULL"
 _ODD = """
-    SELECT count(*) FROM whole_leads CROSS JOIN LATERAL (
+    SELECT count(*) FROM leads CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE code = 'assigned') AS assigned, count(*) AS placed
         FROM timeline WHERE timeline.case_id = leads.id AND code IN ('assigned', 'pool_entered')
     ) AS way

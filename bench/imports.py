@@ -32,9 +32,9 @@ async def measure(stack: Stack, *, sizes: Sequence[int], long: Sequence[int]) ->
     with stack.stopped("worker"):  # what leads do afterwards is not the import's
         for size in sizes:
             file = _file(stack.home, size, first)
-            before = await stack.count("SELECT count(*) FROM whole_leads")
+            before = await stack.count("SELECT count(*) FROM leads")
             row = await _imported(file, size, stack.api)
-            born = await stack.count("SELECT count(*) FROM whole_leads") - before
+            born = await stack.count("SELECT count(*) FROM leads") - before
             rows.append({"through": "API"} | row | {"lost": max(0, size - born), "twice": max(0, born - size)})
             first += size
     async with listening() as (door, taken):
