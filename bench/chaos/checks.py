@@ -113,7 +113,7 @@ _STATEMENTS = """
     LEFT JOIN (
         SELECT text AS token, case_id AS lead_id, 'content' AS source FROM case_words WHERE field = 'content'
         UNION ALL SELECT number, lead_id, 'win' FROM contracts
-        UNION ALL SELECT text, case_id, CASE code WHEN 'reassigned' THEN 'reassign' ELSE 'confirm' END
+        UNION ALL SELECT text, timeline.case_id, CASE code WHEN 'reassigned' THEN 'reassign' ELSE 'confirm' END
             FROM case_words JOIN timeline ON timeline.id = of_id
     ) AS there ON there.token = told.token AND there.lead_id::text = told.lead_id
       AND there.source

@@ -113,7 +113,7 @@ async def test_what_clients_were_told_is_there_once(looking: tuple[asyncpg.Conne
     (lead,), (said,) = heard.leads, heard.statements
     assert await checks.of_clients(connection, heard) == set()
 
-    lost = "DELETE FROM submissions; DELETE FROM whole_leads; DELETE FROM follow_ups"
+    lost = "DELETE FROM submissions; DELETE FROM leads; DELETE FROM case_words"
     async with planted(connection, lost):
         assert await checks.of_clients(connection, heard) == {
             f"a lead: {CREATED} was accepted and is there 0 times",
