@@ -101,11 +101,11 @@ _SUBMISSIONS = """
 _LEADS = """
     SELECT told.token || ' was created as ' || told.lead_id || ' and is ' || count(l.id) || ' leads'
     FROM unnest($1::text[], $2::text[]) AS told (token, lead_id)
-    LEFT JOIN whole_leads l ON l.raw ->> 'note' = told.token
+    LEFT JOIN leads l ON l.raw ->> 'note' = told.token
     GROUP BY told.token, told.lead_id
     HAVING count(l.id) <> 1 OR min(l.id::text) <> told.lead_id
 """
-_UNTOLD = "SELECT id::text FROM whole_leads WHERE raw ->> 'note' LIKE 'chaos-%' AND raw ->> 'note' <> ALL ($1::text[])"
+_UNTOLD = "SELECT id::text FROM leads WHERE raw ->> 'note' LIKE 'chaos-%' AND raw ->> 'note' <> ALL ($1::text[])"
 _STATEMENTS = """
     SELECT told.statement || ' ' || told.token || ' of ' || told.lead_id
            || ' is there ' || count(there.token) || ' times'

@@ -120,7 +120,7 @@ async def test_what_clients_were_told_is_there_once(looking: tuple[asyncpg.Conne
             f"a lead: {CREATED} was created as {lead.lead_id} and is 0 leads",
             f"a statement: follow-ups {SAID} of {lead.lead_id} is there 0 times",
         }
-    doubled = "; ".join((again("submissions"), again("leads"), again("follow_ups")))
+    doubled = "; ".join((again("submissions"), again("leads"), again("case_words")))
     async with planted(connection, doubled):
         assert await checks.of_clients(connection, heard) == {
             f"a lead: {CREATED} was accepted and is there 2 times",

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import ProcessRef
-from cases.states import STARTING, MessageKind
+from cases.states import STARTING, CaseKind, MessageKind
 from store import delivery
 from store.delivery import Claimed
 from store.session import Tx
@@ -60,6 +60,7 @@ class Disorder:
         old: list[Claimed] = []
         for row in await tx.session.execute(_ALL):
             process = ProcessRef(row.process_key, row.process_version, row.process_sha256)
-            one = Claimed(row.id, UUID(str(row.case_id)), row.seq, row.kind, row.at, row.data, 0, process)
+            case = UUID(str(row.case_id))
+            one = Claimed(row.id, case, CaseKind.LEAD, row.seq, row.kind, row.at, row.data, 0, process)
             (old if row.done else waiting).append(one)
         return waiting, old
