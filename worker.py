@@ -1,4 +1,5 @@
-"""A worker: takes Temporal's work, carries facts from the store to Temporal, hands notifications on. Scale it freely.
+"""A worker: takes Temporal's work, carries facts from the store to Temporal, hands notifications
+on. Scale it freely.
 
 What it is made of is put together here and nowhere else.
 """
@@ -30,7 +31,7 @@ from server.relay import Relay
 from server.settings import Settings
 from server.temporal import TAKEN_OVER, connect
 from server.versions import Versions
-from store import clock as clock_row
+from store.engine import clock as clock_row
 from store.session import Database
 from workflows.case import CaseWorkflow
 
@@ -38,7 +39,8 @@ log = structlog.get_logger("worker")
 
 WORKFLOWS = (CaseWorkflow,)
 PASSED_THROUGH = ("cases", "workflows", "rules")
-"""For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the workflow itself."""
+"""For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the
+workflow itself."""
 
 OTHERS = 10  # database connections besides the activities': two relay lanes, three for notices, one for each other loop
 
@@ -46,7 +48,8 @@ OTHERS = 10  # database connections besides the activities': two relay lanes, th
 async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
     """Work until ``stopping`` is set or SIGTERM or SIGINT arrives, then finish what is in hand.
 
-    Parts that are away are waited for; ``settings.stop_timeout`` seconds after the signal the process ends anyway.
+    Parts that are away are waited for; ``settings.stop_timeout`` seconds after the signal the
+    process ends anyway.
     """
     stopping = stopping or _on_signal(settings.stop_timeout)
     database = Database(settings.database(), pool_size=settings.database_pool + OTHERS)
@@ -110,7 +113,7 @@ def build(client: Client, database: Database, settings: Settings, *, task_queue:
     )
 
 
-# -- coming and going --------------------------------------------------------------------------------------------------
+# -- coming and going ----------------------------------------------------------------------------
 
 
 async def _clock(database: Database) -> Clock:
@@ -124,7 +127,8 @@ def _on_signal(patience: float) -> asyncio.Event:
 
     def asked() -> None:
         if not stopping.is_set():
-            # A step that hangs must not keep the process: Temporal gives its work to another worker.
+            # A step that hangs must not keep the process: Temporal gives its work to another
+            # worker.
             last = threading.Timer(patience, os._exit, (1,))
             last.daemon = True
             last.start()

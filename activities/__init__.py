@@ -1,4 +1,5 @@
-"""What a process does to the world: one function an activity, one transaction each, repeatable without effect.
+"""What a process does to the world: one function an activity, one transaction each, repeatable
+without effect.
 
 ``activities.registry`` lists them all under the names that the diagrams use.
 """

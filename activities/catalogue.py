@@ -1,7 +1,7 @@
 """The function behind every activity that a diagram may name, by that name.
 
-What each takes and gives stands below, with the kind of case that it works on (``domain.kinds``), so that a diagram
-can be checked without them.
+What each takes and gives stands below, with the kind of case that it works on (``domain.kinds``),
+so that a diagram can be checked without them.
 """
 
 from __future__ import annotations

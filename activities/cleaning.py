@@ -11,10 +11,10 @@ from cases.states import Badge, MessageKind, Status
 from domain.cleaning import Person, is_suspect, read_phone
 from domain.leads.nearness import where
 from domain.work import Result, Work
-from store import customers, leads
-from store.customers import Contact
-from store.leads import LeadRow
-from store.outbox import tell
+from store.engine.outbox import tell
+from store.leads import customers, leads
+from store.leads.customers import Contact
+from store.leads.leads import LeadRow
 
 PLACE = frozenset({"province", "city", "district"})
 """Cells that the table hears of as a place, not as something that could not be read."""
@@ -31,10 +31,11 @@ async def clean(work: Work) -> Result:
 
 
 async def find_duplicates(work: Work) -> Result:
-    """How many open leads are probably the same person's, with a number one slip away (table ``cleaning``).
+    """How many open leads are probably the same person's, with a number one slip away (table
+    ``cleaning``).
 
-    Proven repeats (same number or WeChat id) were attached at the door; what is found here only a call can settle,
-    also where the door met two people's contacts in one submission.
+    Proven repeats (same number or WeChat id) were attached at the door; what is found here only a
+    call can settle, also where the door met two people's contacts in one submission.
     """
     contact = await customers.contact(work.tx, work.lead.id)
     person = _person(contact)
@@ -54,7 +55,8 @@ async def find_duplicates(work: Work) -> Result:
 
 
 async def attach_duplicate(work: Work) -> Result:
-    """The call found that this is another lead's customer: this one ends, that one is badged 重 and told (A4)."""
+    """The call found that this is another lead's customer: this one ends, that one is badged 重 and
+    told (A4)."""
     target = None if work.lead.attached_to is None else await leads.end_of_chain(work.tx, work.lead.attached_to)
     await work.put_down()
     work.change(status=Status.ATTACHED, ended_at=work.at)

@@ -1,4 +1,5 @@
-"""Ends and returns of a lead: won, lost, invalid, archived, recalled, reactivated (A13, A14, A16)."""
+"""Ends and returns of a lead: won, lost, invalid, archived, recalled, reactivated (A13, A14,
+A16)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from activities.contact import Slot, approach
 from cases.contact import Contactable
 from cases.states import ENDED, Badge, Outcome, Role, Stage, Status, TaskKind
 from domain.work import Result, Work, iso
-from store import sales
+from store.leads import sales
 
 FINAL: dict[str, tuple[Status, Stage]] = {
     Outcome.WON: (Status.WON, Stage.WON),
@@ -19,8 +20,8 @@ FINAL: dict[str, tuple[Status, Stage]] = {
 
 
 async def close(work: Work) -> Result:
-    """Ends the lead as won, lost or invalid. A sale gets price tier and incentive (table ``price-tier``), and finance
-    and after-sales hear of it."""
+    """Ends the lead as won, lost or invalid. A sale gets price tier and incentive (table
+    ``price-tier``), and finance and after-sales hear of it."""
     outcome = str(work.data["outcome"])
     status, stage = FINAL[outcome]
     await work.put_down()
@@ -53,7 +54,8 @@ async def reopen(work: Work) -> Result:
 
 
 async def plan_recall(work: Work) -> Result:
-    """Whether and when HQ calls a lost customer back (table ``recall``); never one who does not want to be called."""
+    """Whether and when HQ calls a lost customer back (table ``recall``); never one who does not
+    want to be called."""
     closing = work.lead.closing
     outcome = str(work.data.get("outcome") or closing.get("outcome") or Outcome.LOST)
     made = work.decide("recall", outcome=outcome, reason=str(closing.get("reason") or ""))
@@ -79,9 +81,9 @@ async def archive(work: Work) -> Result:
 async def reactivate(work: Work) -> Result:
     """An ended lead lives again, 激, with its history; it is qualified and routed afresh (A16).
 
-    Where a statement has brought it back already (life counted, status moved), only what is left is done. A dealer's
-    own lead comes back with that dealer. A grade that a person stated in the life before counts no more; one stated
-    since (by the recall) does.
+    Where a statement has brought it back already (life counted, status moved), only what is left is
+    done. A dealer's own lead comes back with that dealer. A grade that a person stated in the life
+    before counts no more; one stated since (by the recall) does.
     """
     await work.put_down()
     ended_at, graded_at = work.lead.ended_at, work.lead.graded_at

@@ -1,6 +1,8 @@
-"""Whether and how a customer may be reached: every activity that plans a task or sends something asks here (F3).
+"""Whether and how a customer may be reached: every activity that plans a task or sends something
+asks here (F3).
 
-What the customer wished is theirs (``cases.contact.CallWish``), what follows from it is the table ``contact-rules``.
+What the customer wished is theirs (``cases.contact.CallWish``), what follows from it is the table
+``contact-rules``.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from cases.contact import CallWish, Contactable, due_within
 from cases.states import Outcome
 from domain.kinds import purposes
 from domain.work import Work
-from store import customers
+from store.leads import customers
 
 CALL = "call"
 
@@ -40,8 +42,9 @@ QUIET: Mapping[str, str] = MappingProxyType(
 class Approach:
     """One attempt to reach a customer, as the table wants it.
 
-    ``channel``: by which; ``due_hours``: its own time, counted from the task's start, if it has one. ``instead`` is the
-    outcome with which the process goes on if nothing may be done. ``decision`` is there if the wish changes something.
+    ``channel``: by which; ``due_hours``: its own time, counted from the task's start, if it has
+    one. ``instead`` is the outcome with which the process goes on if nothing may be done.
+    ``decision`` is there if the wish changes something.
     """
 
     verdict: Contactable
@@ -53,7 +56,8 @@ class Approach:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a task would be done: planned at ``start``, due at ``due``, in the working hours of ``calendar`` if any."""
+    """When a task would be done: planned at ``start``, due at ``due``, in the working hours of
+    ``calendar`` if any."""
 
     start: datetime
     due: datetime
@@ -65,8 +69,8 @@ async def approach(
 ) -> tuple[Approach, Slot]:
     """How the lead's customer may be reached, and when; what reaches nobody is free.
 
-    The decision is kept if it is not a plain yes. ``ahead``: only to tell somebody what will be asked of them; nothing
-    is kept, and it will be decided when its time comes.
+    The decision is kept if it is not a plain yes. ``ahead``: only to tell somebody what will be
+    asked of them; nothing is kept, and it will be decided when its time comes.
     """
     slot = slot or Slot(work.at, work.at)
     if purpose not in purposes():
@@ -101,7 +105,8 @@ async def approach(
 
 
 async def wording(work: Work, code: str) -> str:
-    """The code of a notice about the lead's customer: one that asks nobody to call, if they must not be called."""
+    """The code of a notice about the lead's customer: one that asks nobody to call, if they must
+    not be called."""
     if code in QUIET and (await _wish(work)).never:
         return QUIET[code]
     return code

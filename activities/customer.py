@@ -8,11 +8,12 @@ from activities import grading, planning
 from activities.contact import wording
 from cases.states import ENDED, Status
 from domain.work import Result, Work
-from store import statements
+from store.leads import statements
 
 
 async def refresh_customer(work: Work) -> Result:
-    """The customer's facts changed: whoever works on the lead is told; later decisions see the new facts."""
+    """The customer's facts changed: whoever works on the lead is told; later decisions see the new
+    facts."""
     _tell_those_who_work(work, "customer_updated")
     work.note("customer_refreshed")
     return {}
@@ -21,7 +22,8 @@ async def refresh_customer(work: Work) -> Result:
 async def announce_interest(work: Work) -> Result:
     """The customer has shown interest again: whoever works on the lead is told.
 
-    Where what they say now makes the lead more urgent, it is graded anew and an open next follow-up comes sooner.
+    Where what they say now makes the lead more urgent, it is graded anew and an open next follow-up
+    comes sooner.
     """
     up = work.lead.status not in ENDED and await grading.raised(work)
     if up:

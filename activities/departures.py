@@ -1,8 +1,10 @@
-"""Open leads of a dealer that has left or is closed: the table ``redistribution`` says which go on, and where (A11).
+"""Open leads of a dealer that has left or is closed: the table ``redistribution`` says which go on,
+and where (A11).
 
-A lead goes to another dealer by the rules and limits of dispatch; where none near can have it, a person of head office
-decides. What a manager was to confirm, head office confirms. Each lead is one transaction: thousands of them hold
-nobody up, and after a crash the rest go on (``store.departures``).
+A lead goes to another dealer by the rules and limits of dispatch; where none near can have it, a
+person of head office decides. What a manager was to confirm, head office confirms. Each lead is one
+transaction: thousands of them hold nobody up, and after a crash the rest go on
+(``store.network.departures``).
 """
 
 from __future__ import annotations
@@ -21,10 +23,12 @@ from domain.stating import stating
 from domain.tables import Tables
 from domain.tasks.who import whose
 from domain.work import Work, iso
-from store import departures, hours, leads, routing, turns
-from store.assignments import AssignmentKind, transfer
-from store.departures import Became, Departure
-from store.outbox import tell
+from store.engine import turns
+from store.engine.outbox import tell
+from store.leads import leads
+from store.leads.assignments import AssignmentKind, transfer
+from store.network import departures, hours, routing
+from store.network.departures import Became, Departure
 from store.session import Tx
 
 MOVE, HEAD_OFFICE = "move", "head_office"
@@ -32,8 +36,8 @@ MOVE, HEAD_OFFICE = "move", "head_office"
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """A lead's dealer is gone: the lead at work, who is gone, and the decision that says that it goes on; ``place``:
-    another dealer is looked for."""
+    """A lead's dealer is gone: the lead at work, who is gone, and the decision that says that it
+    goes on; ``place``: another dealer is looked for."""
 
     work: Work
     gone: Departure
@@ -46,7 +50,8 @@ class Leave:
 
 
 async def give_on(tx: Tx, tables: Tables, gone: Departure, lead_id: UUID, at: datetime) -> None:
-    """One open lead of a dealer that is gone goes on, once; call it in the transaction that holds the departure."""
+    """One open lead of a dealer that is gone goes on, once; call it in the transaction that holds
+    the departure."""
     if not await departures.take(tx, gone.id, lead_id):
         return
     lead = await leads.lock(tx, lead_id)
@@ -63,8 +68,8 @@ async def give_on(tx: Tx, tables: Tables, gone: Departure, lead_id: UUID, at: da
 
 
 async def tell_supervisors(tx: Tx, tables: Tables, gone: Departure, at: datetime) -> None:
-    """The region's managers and the dealer's own hear once how many leads went where; head office, where the region
-    has nobody."""
+    """The region's managers and the dealer's own hear once how many leads went where; head office,
+    where the region has nobody."""
     found = await departures.counts(tx, gone.id)
     told_of = next((found[one][1] for one in (Became.MOVED, Became.HEAD_OFFICE) if one in found), None)
     if told_of is None:
@@ -93,7 +98,8 @@ async def _go_on(leave: Leave) -> Became:
 
 
 async def _sell_elsewhere(leave: Leave) -> Became:
-    """Somebody works on it or may claim it: another dealer goes on, else its process asks head office."""
+    """Somebody works on it or may claim it: another dealer goes on, else its process asks head
+    office."""
     work, gone = leave.work, leave.gone
     to_dealer, choice = await next_dealer(work) if leave.place else (None, leave.decision)
     if to_dealer is None:
@@ -122,7 +128,8 @@ async def _give_back(leave: Leave, choice: UUID) -> None:
 
 
 async def _release(leave: Leave) -> Became:
-    """Nothing is sold at present: it is no dealer's any more, and its process finds one when it comes to that."""
+    """Nothing is sold at present: it is no dealer's any more, and its process finds one when it
+    comes to that."""
     work = leave.work
     work.give(AssignmentKind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=leave.decision)
     work.change(home_dealer_id=None)
@@ -155,7 +162,8 @@ _WAYS: dict[Status, Callable[[Leave], Awaitable[Became]]] = {
 
 
 async def _hours(tx: Tx, gone: Departure, at: datetime) -> int:
-    """The working hours of a closure, by those that the dealer would have; none for who has left."""
+    """The working hours of a closure, by those that the dealer would have; none for who has
+    left."""
     if gone.until is None or gone.why != Leaving.DEALER_CLOSED:
         return 0
     kept = await hours.calendar(tx, Party(Team.DEALER, dealer_id=gone.dealer_id, region=gone.region), at)

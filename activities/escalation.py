@@ -1,8 +1,8 @@
 """Climb the ladder (A10): remind the owner → tell the manager → hand over → back to HQ, or ask HQ.
 
-Which rung does what and when is the table ``escalation-ladder``; this module is what the rungs do. The lead's row is
-locked, so a completion in the same second either stopped the task's clock before (``superseded``) or comes too late and
-is refused with the reason.
+Which rung does what and when is the table ``escalation-ladder``; this module is what the rungs do.
+The lead's row is locked, so a completion in the same second either stopped the task's clock before
+(``superseded``) or comes too late and is refused with the reason.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from domain.leads import hands
 from domain.tasks import who
 from domain.tasks.who import Reminds, Spread, Whose
 from domain.work import Recorded, Result, Work, iso
-from store import assignments, clocks, holds, tasks, turns
-from store.assignments import AssignmentKind, transfer
-from store.clocks import ClockRow
-from store.tasks import TaskRow
+from store.engine import clocks, holds, tasks, turns
+from store.engine.clocks import ClockRow
+from store.engine.tasks import TaskRow
+from store.leads import assignments
+from store.leads.assignments import AssignmentKind, transfer
 
 OVER: dict[Role, str] = {Role.HQ: "head_office", Role.REGIONAL_MANAGER: "region"}
 """How the history says who was told, if that is not a dealer's manager."""
@@ -36,8 +37,9 @@ ENDS = frozenset({Rung.HAND_OVER, Rung.BACK_TO_HQ, Rung.ASK_HQ})
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One rung being climbed: the task's own clock, the one that ran out (that, or the grade's), and the decision that
-    says what the rung does. ``task`` is the open one, ``role`` whom it is for, ``whose`` what ``who`` says of it."""
+    """One rung being climbed: the task's own clock, the one that ran out (that, or the grade's),
+    and the decision that says what the rung does. ``task`` is the open one, ``role`` whom it is
+    for, ``whose`` what ``who`` says of it."""
 
     work: Work
     own: ClockRow
@@ -65,9 +67,11 @@ class Climb:
 
 
 async def climb(work: Work) -> Result:
-    """Climbs every rung that is due by now, in the order of their instants; what stood still until now goes on before.
+    """Climbs every rung that is due by now, in the order of their instants; what stood still until
+    now goes on before.
 
-    Gives the instant at which the ladder has to be looked at again: the next rung, or the end of a hold.
+    Gives the instant at which the ladder has to be looked at again: the next rung, or the end of a
+    hold.
     """
     running = {clock.key: clock for clock in await clocks.running(work.tx, work.case.id)}
     own = _own(work, running)
@@ -113,7 +117,8 @@ async def _remind(climb: Climb) -> Rung:
 
 
 async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
-    """Whoever is over those whose the task is, within the same dealer or region; HQ where nobody is.
+    """Whoever is over those whose the task is, within the same dealer or region; HQ where nobody
+    is.
 
     Of what HQ itself leaves lying it is told with them.
     """
@@ -136,8 +141,9 @@ async def _tell_manager(climb: Climb, why: str = "overdue") -> Rung:
 
 
 async def _hand_over(climb: Climb) -> Rung | str:
-    """A lead's follow-up goes with the lead, any other task alone to the next of its role: it stays open, with the
-    deadline that it has, and its process does not hear of it. Without a next one, the manager is told instead."""
+    """A lead's follow-up goes with the lead, any other task alone to the next of its role: it stays
+    open, with the deadline that it has, and its process does not hear of it. Without a next one,
+    the manager is told instead."""
     if climb.kind in FOLLOW_UPS:
         return await _hand_lead_over(climb)
     work, task = climb.work, climb.task
@@ -156,8 +162,8 @@ async def _hand_over(climb: Climb) -> Rung | str:
 async def _hand_lead_over(climb: Climb) -> Rung:
     """The next consultant of the same dealer gets the lead.
 
-    Whoever got the lead by a hand-over and has not spoken with the customer either is not followed by a third: the
-    ladder goes on to its last rung.
+    Whoever got the lead by a hand-over and has not spoken with the customer either is not followed
+    by a third: the ladder goes on to its last rung.
     """
     work, lead = climb.work, climb.work.lead
     if lead.dealer_id is None:
@@ -187,7 +193,8 @@ async def _hand_lead_over(climb: Climb) -> Rung:
 
 
 async def _back_to_hq(climb: Climb) -> Rung | str:
-    """A lead's follow-up is for another dealer; any other task is one of head office's people's from now on."""
+    """A lead's follow-up is for another dealer; any other task is one of head office's people's
+    from now on."""
     if climb.kind in FOLLOW_UPS:
         return await _take_lead_back(climb)
     work, task = climb.work, climb.task
@@ -231,12 +238,14 @@ async def _take_lead_back(climb: Climb) -> Rung:
 async def _ask_hq(climb: Climb) -> Rung:
     """Nobody did it, and nobody further down will: the process asks a person of head office.
 
-    Whose diagram does not say that it goes on from there (``asks_hq``) keeps its task, and HQ is told.
+    Whose diagram does not say that it goes on from there (``asks_hq``) keeps its task, and HQ is
+    told.
     """
     work = climb.work
     if not work.data.get("asks_hq"):
         return await _tell_manager(climb)
-    # Before the process hears of it: whoever comes now is refused, instead of stating something that nobody hears.
+    # Before the process hears of it: whoever comes now is refused, instead of stating something
+    # that nobody hears.
     await tasks.close(work.tx, work.case.id, TaskStatus.WITHDRAWN, work.at, clock=climb.own.id)
     await clocks.stop_one(work.tx, climb.own.id, work.at)
     work.note("left_undone", because=climb.decision, **climb.words)
@@ -253,7 +262,8 @@ RUNGS: dict[Rung, Callable[[Climb], Awaitable[Rung | str]]] = {
 
 
 async def _rung(work: Work, own: ClockRow, clock: ClockRow, decision: UUID) -> Climb:
-    """Whose the task is, is read anew for each rung: the one before may have given it to somebody else."""
+    """Whose the task is, is read anew for each rung: the one before may have given it to somebody
+    else."""
     task = await tasks.of_clock(work.tx, own.id)
     said = task.role if task is not None else str(work.data.get("role") or "") or None
     role = word_if_any(Role, said) or (Role.CONSULTANT if own.kind in FOLLOW_UPS else Role.HQ)
@@ -261,7 +271,8 @@ async def _rung(work: Work, own: ClockRow, clock: ClockRow, decision: UUID) -> C
 
 
 async def _tell_role(work: Work, role: Role, code: str, words: dict[str, Any]) -> Role:
-    """Tells the people of a role at the case's dealer or in its region; HQ where there is none. Returns who is told."""
+    """Tells the people of a role at the case's dealer or in its region; HQ where there is none.
+    Returns who is told."""
     if role is Role.DEALER_MANAGER:
         await work.tell_manager(code, **words)
         return role
@@ -283,15 +294,16 @@ def _concerned(own: ClockRow) -> tuple[clocks.Key, ...]:
 
 
 def _due(work: Work, ladders: dict[clocks.Key, ClockRow]) -> ClockRow | None:
-    """The clock whose next rung is the earliest of those that are due; the task's own before the grade's. One that
-    stands still has none."""
+    """The clock whose next rung is the earliest of those that are due; the task's own before the
+    grade's. One that stands still has none."""
     moving = [clock for clock in ladders.values() if clock.paused_at is None]
     due = [clock for clock in moving if clock.next_rung_at is not None and clock.next_rung_at <= work.at]
     return min(due, key=lambda clock: clock.next_rung_at or work.at, default=None)
 
 
 async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
-    """The clock after a rung. One that is climbed again and again (``repeat_hours``) stays the next one."""
+    """The clock after a rung. One that is climbed again and again (``repeat_hours``) stays the next
+    one."""
     breached = clock.breached_at or (clock.due_at if work.at >= clock.due_at else None)
     lamp, again = str(row.get("lamp") or clock.lamp), row.get("repeat_hours")
     climbed = clock.next_rung_at or work.at  # where an outage put it off, its instant counts all the same
@@ -304,7 +316,8 @@ async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
 
 
 async def _goes_on(work: Work, clock: ClockRow) -> ClockRow:
-    """The agreed day has come: what stood still goes on, from that instant on even if this is looked at later."""
+    """The agreed day has come: what stood still goes on, from that instant on even if this is
+    looked at later."""
     now = await holds.end(work.tx, work.case.id, clock, work.at)
     work.change(next_due_at=await tasks.next_due(work.tx, work.case.id))
     work.note("hold_over", kind=now.kind, due=now.due_at)

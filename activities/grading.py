@@ -9,14 +9,16 @@ from cases.grades import rank
 from cases.progress import Event, Happened
 from cases.states import Status
 from domain.work import Recorded, Result, Work
-from store import timeline
+from store.engine import timeline
 
 PRESUMED = "presumed"
-"""The reason of a grade that the rules gave before the outbound call, which confirms or corrects it."""
+"""The reason of a grade that the rules gave before the outbound call, which confirms or corrects
+it."""
 
 
 def presume(work: Work) -> None:
-    """A first grade by what is known (table ``grade``), so that the call centre knows whom to call first (A5)."""
+    """A first grade by what is known (table ``grade``), so that the call centre knows whom to call
+    first (A5)."""
     if work.lead.grade is None:
         given = str(_by_rules(work, "").get("grade") or "N")
         work.change(grade=given, grade_reason=PRESUMED, graded_at=work.at)
@@ -44,9 +46,11 @@ async def grade(work: Work) -> Result:
 
 
 async def raised(work: Work) -> bool:
-    """Grades a lead anew if the customer has said more since it was graded and the table finds it more urgent now.
+    """Grades a lead anew if the customer has said more since it was graded and the table finds it
+    more urgent now.
 
-    A grade that is no higher changes nothing: whoever works on the lead has seen more than a form says.
+    A grade that is no higher changes nothing: whoever works on the lead has seen more than a form
+    says.
     """
     lead = work.lead
     if lead.grade is None or not await timeline.weighs_since(work.tx, lead.id, lead.graded_at or lead.created_at):

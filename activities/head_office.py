@@ -1,4 +1,5 @@
-"""Whether a person of head office looks at a lead before it goes on: nobody at a dealer or a desk did (A10, A15).
+"""Whether a person of head office looks at a lead before it goes on: nobody at a dealer or a desk
+did (A10, A15).
 
 Where it would go without one is the table ``hq-first``. What the person decides is a statement
 (``domain.leads.statements.head_office``); the task and its ladder are those of any other kind
@@ -9,14 +10,17 @@ from __future__ import annotations
 
 from cases.states import HqFirst, HqWhy, Role
 from domain.work import Result, Work
-from store import assignments, tasks
+from store.engine import tasks
+from store.leads import assignments
 
 SEEN_FROM = 2
-"""A lead that dealers have lost so often is never sent to another one unseen, whatever the table says."""
+"""A lead that dealers have lost so often is never sent to another one unseen, whatever the table
+says."""
 
 
 async def hq_first(work: Work) -> Result:
-    """Whether a person of head office decides what becomes of the lead, or the process at once (table ``hq-first``)."""
+    """Whether a person of head office decides what becomes of the lead, or the process at once
+    (table ``hq-first``)."""
     returns = await assignments.returns(work.tx, work.lead.id)
     why = HqWhy(str(work.data["why"]))
     if why is HqWhy.RETURNED and returns >= SEEN_FROM:

@@ -10,7 +10,7 @@ from cases.contact import MATERIAL, Contactable
 from cases.states import Status
 from domain.tables import Made
 from domain.work import Result, Work, iso
-from store import materials
+from store.leads import materials
 
 
 async def plan_nurture(work: Work) -> Result:
@@ -29,7 +29,8 @@ async def plan_nurture(work: Work) -> Result:
 
 
 async def send_material(work: Work) -> Result:
-    """Sends the next material (table ``material``), and says when the one after is due (table ``nurture-plan``).
+    """Sends the next material (table ``material``), and says when the one after is due (table
+    ``nurture-plan``).
 
     At most one a day: a form that a customer sends five times brings one answer.
     """

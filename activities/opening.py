@@ -5,15 +5,16 @@ from __future__ import annotations
 from cases.signatures import Signature
 from domain.kinds import KINDS
 from domain.work import InputRefused, Result, Work
-from store import cases, opening
-from store.opening import NewCase
+from store.engine import cases, opening
+from store.engine.opening import NewCase
 
 BORN: str = "new"
 """The status of a case that nobody has looked at yet."""
 
 
 async def open_case(work: Work) -> Result:
-    """Opens a case of another kind about this one: of its customer, at its dealer, with its owner."""
+    """Opens a case of another kind about this one: of its customer, at its dealer, with its
+    owner."""
     kind, facts = KINDS[str(work.data["kind"])], dict(work.data.get("facts") or {})
     known = {one.name for one in kind.facts}
     for name in facts.keys() - known:

@@ -1,4 +1,5 @@
-"""What becomes of a lead when the nearest dealers have had their leads of the day (A6): the table ``overflow``."""
+"""What becomes of a lead when the nearest dealers have had their leads of the day (A6): the table
+``overflow``."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Overflow:
 
 
 async def overflow(work: Work, asked: Asked, reasons: Mapping[UUID, str | None], waited: int) -> Overflow | None:
-    """None unless some dealer that has had its leads of the day is nearer than all that have room."""
+    """None unless some dealer that has had its leads of the day is nearer than all that have
+    room."""
     full = [asked.near[one] for one, reason in reasons.items() if reason == FULL]
     free = [asked.near[one] for one, reason in reasons.items() if reason is None]
     nearest = min(full, key=_km, default=None)

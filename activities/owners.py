@@ -7,12 +7,14 @@ from datetime import timedelta
 from cases.deadlines import FOLLOW_UPS
 from cases.states import Badge, Role, Status
 from domain.work import Result, Work, iso
-from store import assignments, clocks
-from store.assignments import AssignmentKind
+from store.engine import clocks
+from store.leads import assignments
+from store.leads.assignments import AssignmentKind
 
 
 async def enter_pool(work: Work) -> Result:
-    """Nobody could be chosen: whoever is entitled may claim it, for as long as the table ``pool`` says."""
+    """Nobody could be chosen: whoever is entitled may claim it, for as long as the table ``pool``
+    says."""
     made = work.decide("pool", grade=work.lead.grade or "")
     until = work.at + timedelta(hours=float(made.get("keep_hours") or 0))
     work.change(status=Status.POOL, owner_id=None, next_due_at=until)
@@ -30,7 +32,8 @@ async def leave_pool(work: Work) -> Result:
 
 
 async def expire_pool(work: Work) -> Result:
-    """Its time in the pool is over. ``taken``: somebody got it in the same moment, and that news is on its way."""
+    """Its time in the pool is over. ``taken``: somebody got it in the same moment, and that news is
+    on its way."""
     if work.lead.status != Status.POOL or work.lead.owner_id is not None:
         return {"taken": True}
     work.change(status=Status.QUALIFYING, dealer_id=None, home_dealer_id=None, next_due_at=None)

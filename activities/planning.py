@@ -15,17 +15,19 @@ from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Stat
 from domain.every_case import FOLLOW_UP
 from domain.kinds import spared
 from domain.work import InputRefused, Result, Work, iso
-from store import assignments, clocks, contacts, decisions, sales, tasks
-from store.clocks import ClockRow, NewClock
-from store.outbox import tell
+from store.engine import clocks, tasks
+from store.engine.clocks import ClockRow, NewClock
+from store.engine.outbox import tell
+from store.leads import assignments, contacts, sales
+from store.tables import decisions
 
 Clock = ClockRow | NewClock
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """A task's kind, which of the case's deadlines of that kind is its own, and what the customer was promised or
-    promised: the next contact, the day of a purchase."""
+    """A task's kind, which of the case's deadlines of that kind is its own, and what the customer
+    was promised or promised: the next contact, the day of a purchase."""
 
     kind: str
     about: str
@@ -38,12 +40,13 @@ class PlannedTask:
 
 
 async def plan_task(work: Work) -> Result:
-    """Opens the task's clock, and the grade's validity beside a follow-up; a clock that runs is never restarted.
+    """Opens the task's clock, and the grade's validity beside a follow-up; a clock that runs is
+    never restarted.
 
-    When it is due, the diagram says: ``due``, or so many ``hours`` by a ``calendar``; else the table ``cadence``. Gives
-    the process the task's kind, due instant and what it is about, and the instant of the earliest rung of these clocks;
-    an outcome where the customer must not be reached for this (table ``contact-rules``): nothing is to be done, no
-    clock runs.
+    When it is due, the diagram says: ``due``, or so many ``hours`` by a ``calendar``; else the
+    table ``cadence``. Gives the process the task's kind, due instant and what it is about, and the
+    instant of the earliest rung of these clocks; an outcome where the customer must not be reached
+    for this (table ``contact-rules``): nothing is to be done, no clock runs.
     """
     planned = await _kind(work)
     if planned.kind == TaskKind.OUTBOUND_CALL and await _stands_there(work):
@@ -92,10 +95,11 @@ async def _told(work: Work, kind: str, clock: Clock) -> None:
 
 
 async def sooner(work: Work) -> None:
-    """Plans an open next follow-up anew if the lead's grade has risen since and its cadence asks for it earlier.
+    """Plans an open next follow-up anew if the lead's grade has risen since and its cadence asks
+    for it earlier.
 
-    The open task is withdrawn and its step goes on as if the consultant went on: the process plans the next one by
-    the new grade. A first follow-up has its 24 hours whatever the grade, and stays.
+    The open task is withdrawn and its step goes on as if the consultant went on: the process plans
+    the next one by the new grade. A first follow-up has its 24 hours whatever the grade, and stays.
     """
     kind, grade = TaskKind.NEXT_FOLLOW_UP, work.lead.grade or ""
     clock = next((one for one in await clocks.running(work.tx, work.lead.id) if one.kind == kind), None)
@@ -126,8 +130,8 @@ def _without(kind: str, due: datetime, outcome: Outcome) -> Result:
 
 
 async def _stands_there(work: Work) -> bool:
-    """Whether the customer has come back into a dealer's showroom, whose own the lead is: nobody has to call (table
-    ``belonging``; one without the answer calls)."""
+    """Whether the customer has come back into a dealer's showroom, whose own the lead is: nobody
+    has to call (table ``belonging``; one without the answer calls)."""
     lead = work.lead
     if lead.life < 2 or lead.home_dealer_id is None or lead.home_dealer_id != lead.dealer_id:
         return False
@@ -137,10 +141,11 @@ async def _stands_there(work: Work) -> bool:
 async def rung_at(
     work: Work, kind: str, grade: str | None, due: datetime, rung: int, climbed: datetime | None = None
 ) -> datetime | None:
-    """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``); None when there is none.
+    """When a ladder's rung (counted from 1) is climbed (table ``escalation-ladder``); None when
+    there is none.
 
-    ``climbed`` is when the one before it was to be; None: a task is planned. Working hours are taken as they are now:
-    those that change while a clock runs hold from its next rung on.
+    ``climbed`` is when the one before it was to be; None: a task is planned. Working hours are
+    taken as they are now: those that change while a clock runs hold from its next rung on.
     """
     offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung))
     if offset is None:
@@ -170,7 +175,8 @@ async def _kind(work: Work) -> PlannedTask:
 
 
 async def _purchase(work: Work) -> datetime | None:
-    """Until when the customer has to be asked about the purchase that they agreed to: the end of that day's work."""
+    """Until when the customer has to be asked about the purchase that they agreed to: the end of
+    that day's work."""
     sale = await sales.standing(work.tx, work.lead.id)
     day = sale.awaited(work.lead.ended_at or work.at) if sale is not None else None
     if day is None:
@@ -189,7 +195,8 @@ def _at_work(work: Work, kind: str) -> None:
 
 
 async def first_contact_due(work: Work) -> datetime:
-    """Until when whoever gets the lead has to reach its customer; told with the lead, before its task is planned."""
+    """Until when whoever gets the lead has to reach its customer; told with the lead, before its
+    task is planned."""
     kind, lead = TaskKind.FIRST_FOLLOW_UP, work.lead
     row = work.look("cadence", kind=kind.value, grade=lead.grade or "", stage=lead.stage or "")
     _, slot = await approach(work, kind, slot=await _slot(work, kind, Term.read(row)), ahead=True)
@@ -244,9 +251,9 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     """The grade's clock (A9), so that nothing but progress makes it longer.
 
-    The law: a grade is valid until ``start + validity of the present grade``. ``start`` is the last progress (table
-    ``progress``), or the grading that came before any. A grade given again has the end that it had; a lower one is
-    valid for longer, but from the same start.
+    The law: a grade is valid until ``start + validity of the present grade``. ``start`` is the last
+    progress (table ``progress``), or the grading that came before any. A grade given again has the
+    end that it had; a lower one is valid for longer, but from the same start.
     """
     lead, progress = work.lead, work.lead.progress_at
     if lead.grade is None:
@@ -265,7 +272,8 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     lasts = timedelta(days=float(days))
     start = running.started_at if running is not None and not moved_on else await _valid_from(work, lasts)
     due = start + lasts
-    # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing starts over.
+    # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing
+    # starts over.
     before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
     climbed = before.rung if before else 0
     first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1)
@@ -275,8 +283,8 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
 
 
 async def _valid_from(work: Work, lasts: timedelta) -> datetime:
-    """The last progress. Somebody who gets a lead whose grade has run out has the whole time from then on, once until
-    the next progress."""
+    """The last progress. Somebody who gets a lead whose grade has run out has the whole time from
+    then on, once until the next progress."""
     lead = work.lead
     start = lead.progress_at or lead.graded_at or work.at
     if lead.assigned_at is None or lead.owner_id is None or start + lasts > lead.assigned_at:

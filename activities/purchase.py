@@ -1,7 +1,9 @@
-"""A sale that is agreed for a later day: shortly before, the consultant asks whether it holds (A13).
+"""A sale that is agreed for a later day: shortly before, the consultant asks whether it holds
+(A13).
 
-When they are asked is the table ``later-purchase``. The win is a win from its day on; what the customer says then may
-move the day, or begin what any cancelled order begins (``activities.undoing``).
+When they are asked is the table ``later-purchase``. The win is a win from its day on; what the
+customer says then may move the day, or begin what any cancelled order begins
+(``activities.undoing``).
 """
 
 from __future__ import annotations
@@ -11,12 +13,12 @@ from cases.deadlines import Ahead
 from cases.parties import concerned
 from cases.states import TaskKind
 from domain.work import Result, Work, iso
-from store import sales
+from store.leads import sales
 
 
 async def plan_firm_up(work: Work) -> Result:
-    """When the customer is asked whether the later purchase holds (table ``later-purchase``); null if none is agreed,
-    or if it is certain."""
+    """When the customer is asked whether the later purchase holds (table ``later-purchase``); null
+    if none is agreed, or if it is certain."""
     lead = work.lead
     sale = await sales.standing(work.tx, lead.id)
     day = sale.awaited(lead.ended_at or work.at) if sale is not None else None
@@ -30,6 +32,7 @@ async def plan_firm_up(work: Work) -> Result:
 
 
 async def relieve_owner(work: Work) -> Result:
-    """An owner who has left or is away is relieved by the table ``redistribution``, as when they leave."""
+    """An owner who has left or is away is relieved by the table ``redistribution``, as when they
+    leave."""
     await relieve(work)
     return {}

@@ -1,8 +1,9 @@
-"""Open leads and tasks of who leaves or is away: the table ``redistribution`` says which go to others, at once (A11).
+"""Open leads and tasks of who leaves or is away: the table ``redistribution`` says which go to
+others, at once (A11).
 
-A lead goes to the next consultant of its dealer by the rules of assignment, else to the manager; a task of a role that
-goes round to a colleague of it. All of it is one transaction with the statement that the person leaves: it happens
-whole or not at all.
+A lead goes to the next consultant of its dealer by the rules of assignment, else to the manager; a
+task of a role that goes round to a colleague of it. All of it is one transaction with the statement
+that the person leaves: it happens whole or not at all.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from domain.stating import stating
 from domain.tables import Tables
 from domain.tasks.who import scopes
 from domain.work import Recorded, Work, iso
-from store import absences, hours, leads, people, routing, turns
-from store.absences import Away, Open
-from store.assignments import AssignmentKind
-from store.outbox import tell
-from store.people import Person
+from store.engine import turns
+from store.engine.outbox import tell
+from store.leads import leads
+from store.leads.assignments import AssignmentKind
+from store.network import absences, hours, people, routing
+from store.network.absences import Away, Open
+from store.network.people import Person
 from store.session import Tx
 
 MOVE = "move"
@@ -37,7 +40,8 @@ WHY = {"target_inactive": Leaving.LEFT, "target_absent": Leaving.ABSENT}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A lead that went to somebody else; ``to_staff`` is None where the dealer's rules or a whole role take it."""
+    """A lead that went to somebody else; ``to_staff`` is None where the dealer's rules or a whole
+    role take it."""
 
     lead_id: UUID
     to_staff: UUID | None
@@ -45,7 +49,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Redistributed:
-    """What became of a person's open leads and tasks: those given to others, and how many wait for them."""
+    """What became of a person's open leads and tasks: those given to others, and how many wait for
+    them."""
 
     moved: tuple[Given, ...]
     kept: int
@@ -53,7 +58,8 @@ class Redistributed:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Somebody leaves or is away: who, why, since when; ``away`` is the absence, ``hours`` its working hours."""
+    """Somebody leaves or is away: who, why, since when; ``away`` is the absence, ``hours`` its
+    working hours."""
 
     person: Person
     why: Leaving
@@ -75,12 +81,15 @@ class Leave:
 async def redistribute(
     tx: Tx, tables: Tables, person: Person, why: Leaving, at: datetime, away: Away | None = None
 ) -> Redistributed:
-    """Gives open leads and tasks of somebody who leaves (``LEFT``) or will be ``away`` (``ABSENT``) to others.
+    """Gives open leads and tasks of somebody who leaves (``LEFT``) or will be ``away`` (``ABSENT``)
+    to others.
 
-    Call it in the transaction that says so, after it was written: who is inactive or absent is no candidate.
+    Call it in the transaction that says so, after it was written: who is inactive or absent is no
+    candidate.
     """
     leave = Leave(person, why, at, away, await _hours(tx, person, away, at))
-    # All leads first, then the dealer: the order in which a step that assigns takes its locks (store.routing).
+    # All leads first, then the dealer: the order in which a step that assigns takes its locks
+    # (store.network.routing).
     await leads.lock_all(tx, [one.lead_id for one in await absences.open_of(tx, person.id)])
     if person.dealer_id is not None:
         await routing.lock_dealer(tx, person.dealer_id)
@@ -105,8 +114,8 @@ def _decide(work: Work, leave: Leave, one: Open) -> Recorded:
 
 
 async def relieve(work: Work) -> None:
-    """A lead's owner is to be asked for something after a time in which nothing was: who has left since, or is away,
-    is not waited for."""
+    """A lead's owner is to be asked for something after a time in which nothing was: who has left
+    since, or is away, is not waited for."""
     lead = work.lead
     if lead.owner_id is None or lead.dealer_id is None:
         return
@@ -153,7 +162,8 @@ async def _hand_on(work: Work, leave: Leave, decided: Recorded, dealer: UUID) ->
 
 
 async def _successor(work: Work, leave: Leave, dealer: UUID) -> tuple[UUID | None, UUID]:
-    """Who gets the lead: the next by the rules, else a manager who is there; None: whom the dealer finds later."""
+    """Who gets the lead: the next by the rules, else a manager who is there; None: whom the dealer
+    finds later."""
     chosen, decision = await next_consultant(work, dealer, frozenset({leave.person.id}))
     if chosen is not None:
         return chosen, decision

@@ -1,6 +1,7 @@
-"""Activities as Temporal wants them: each of ``activities.catalogue`` runs its steps through here.
+"""Activities in the form that Temporal calls: each of ``activities.catalogue`` runs its steps
+through here.
 
-This is the only module that knows how Temporal wants activities. Each runs once a step, in one transaction, in the
+Nothing else here depends on that form. Each runs once a step, in one transaction, in the
 process's name; what fails is said without anybody's data.
 """
 
@@ -26,10 +27,11 @@ from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Tables
 from domain.work import BpmnError, InputRefused, NotOffered, Result, Work
 from rules.feel import FeelTooMuch
-from store import cases, leads, ledger
-from store.cases import CaseRow, Opened
-from store.leads import LeadRow
-from store.ledger import Ledger
+from store.engine import cases, ledger
+from store.engine.cases import CaseRow, Opened
+from store.engine.ledger import Ledger
+from store.leads import leads
+from store.leads.leads import LeadRow
 from store.session import Database, Tx
 
 log = structlog.get_logger("activities")
@@ -43,11 +45,13 @@ SECONDS = Histogram(
 FAILURES = Counter("baton_activity_failures", "Failed attempts of activities", ["activity", "kind"])
 
 PATIENCE = 3
-"""Attempts after which an error that is no outage counts as a mistake that no retry mends: it becomes an incident."""
+"""Attempts after which an error that is no outage counts as a mistake that no retry mends: it
+becomes an incident."""
 
 
 def activities_with(db: Database, tables: Tables | None = None, house: House = AS_SHIPPED) -> list[Callable[..., Any]]:
-    """All activities, for a Temporal worker. Activities of one worker share what they know of the tables."""
+    """All activities, for a Temporal worker. Activities of one worker share what they know of the
+    tables."""
     known = tables or Tables()
     named = [_of_step(name, db, known, house) for name in ACTIVITIES]
     return [*named, *_of_rest(db, known)]
@@ -56,8 +60,9 @@ def activities_with(db: Database, tables: Tables | None = None, house: House = A
 async def perform(db: Database, tables: Tables, name: str, step: Step, *, house: House = AS_SHIPPED) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 
-    Raises what the activity raises; ``NotOffered`` if it does not work on this kind of case; ``InputRefused`` if the
-    input is not what the activity declares; ``NotFound`` without the case, ``Unavailable`` while the database is away.
+    Raises what the activity raises; ``NotOffered`` if it does not work on this kind of case;
+    ``InputRefused`` if the input is not what the activity declares; ``NotFound`` without the case,
+    ``Unavailable`` while the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         opened = await _open(tx, step)
@@ -109,7 +114,8 @@ def _of_rest(db: Database, tables: Tables) -> list[Callable[..., Any]]:
 async def _watched(
     name: str, told: Step | Settlement | Withdrawal, element: str, run: Callable[[], Awaitable[Any]]
 ) -> Any:
-    """Measures, logs, and turns every failure into one that Temporal may keep: a type and a code, nobody's data."""
+    """Measures, logs, and turns every failure into one that Temporal may keep: a type and a code,
+    nobody's data."""
     begun = time.perf_counter()
     try:
         result = await run()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.work import Result, Work
-from store import batches
-from store.batches import Result as Outcome
+from store.engine import batches
+from store.engine.batches import Result as Outcome
 
 
 async def record_migration(work: Work) -> Result:
-    """The process answers a ``migrated`` message: it goes on in the new version, or stays, and says why.
+    """The process answers a ``migrated`` message: it goes on in the new version, or stays, and says
+    why.
 
-    Data: ``batch`` (id) and ``reasons`` (a list of ``workflows.bpmn.migration.Reason`` as JSON; none: it is done).
+    Data: ``batch`` (id) and ``reasons`` (a list of ``workflows.bpmn.migration.Reason`` as JSON;
+    none: it is done).
     """
     reasons = list(work.data.get("reasons") or ())
     outcome = Outcome.REFUSED if reasons else Outcome.DONE

@@ -1,4 +1,5 @@
-"""What the process waits for, written to the store: tasks, place, incidents; screens read nothing else."""
+"""What the process waits for, written to the store: tasks, place, incidents; screens read nothing
+else."""
 
 from __future__ import annotations
 
@@ -14,16 +15,18 @@ from domain.kinds import told_of_ends
 from domain.tables import Tables, fresh
 from domain.tasks.who import whose
 from domain.work import Result, Work
-from store import cases, incidents, opening, settling, tasks
+from store.engine import cases, incidents, opening, settling, tasks
 from store.session import Database, Tx
 
 Lines = list[dict[str, Any]]
 
 
 async def settle(db: Database, tables: Tables, settlement: Settlement) -> bool:
-    """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that is there stands.
+    """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that
+    is there stands.
 
-    Whose a task is says the table ``who``, as the worker's last step has found it: a rest asks the store for no more.
+    Whose a task is says the table ``who``, as the worker's last step has found it: a rest asks the
+    store for no more.
     """
     withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
     left = [task for task in settlement.open if UUID(task.task_id) in withdrawn]
@@ -53,7 +56,7 @@ async def settle(db: Database, tables: Tables, settlement: Settlement) -> bool:
 
 
 async def withdraw(db: Database, withdrawal: Withdrawal) -> bool:
-    """A deadline wants to take effect: it may, and ends all these tasks, unless a person was faster."""
+    """Whether a deadline may take effect: it ends all these tasks, unless a person was faster."""
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         case = await cases.lock(tx, withdrawal.case_id)
         if case.message_seq > withdrawal.applied:
@@ -73,7 +76,8 @@ async def send_message(work: Work) -> Result:
 
 
 async def throw_signal(work: Work) -> Result:
-    """A diagram throws a signal: what listened in this lead has been served; its history says that it was thrown."""
+    """A diagram throws a signal: what listened in this lead has been served; its history says that
+    it was thrown."""
     work.note("signal_thrown", signal=str(work.data.get("signal") or ""))
     return {}
 

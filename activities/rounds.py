@@ -13,8 +13,9 @@ from domain.rounds.laws import Rhythm
 from domain.rounds.registry import ROUNDS, Turn
 from domain.rounds.words import RoundStatus
 from domain.work import InputRefused, Result, Work
-from store import cases, rounds
-from store.rounds import Run
+from store.engine import cases
+from store.kinds import rounds
+from store.kinds.rounds import Run
 
 HEAD_OFFICE: Final = Party(Team.HEAD_OFFICE)
 """Whose working days count."""
@@ -23,7 +24,8 @@ _DAYS: Final = 60.0  # how far ahead is looked where the table does not say it
 
 
 async def plan_round(work: Work) -> Result:
-    """Asks the table when the round's next period is due; the case ends if there is no row for it any more."""
+    """Asks the table when the round's next period is due; the case ends if there is no row for it
+    any more."""
     case = await cases.get(work.tx, work.case.id)
     key = str(case.facts["round"])
     await opening.open_missing(work.tx, work.tables, work.at)  # a row that came back would wait for the next start
@@ -41,7 +43,8 @@ async def plan_round(work: Work) -> Result:
 
 
 async def run_round(work: Work) -> Result:
-    """Does one part of a period, at most 500 rows in one transaction; a period that is done is not done again.
+    """Does one part of a period, at most 500 rows in one transaction; a period that is done is not
+    done again.
 
     Without ``period``: what was asked for and is not done, the first one first.
     """

@@ -1,9 +1,9 @@
 """Dispatch to a dealer and assignment to a consultant (A6), with who, when, why and why not.
 
-Whoever cannot have the lead is ruled out by the first reason that applies (``domain.leads.ruling_out``); the others get
-points from a decision table. Among equals the least loaded wins, then whoever has waited longest, then the code. All of
-it is kept, with what the table was asked about each, so that another version can be asked the same
-(``domain.policy.again``).
+Whoever cannot have the lead is ruled out by the first reason that applies
+(``domain.leads.ruling_out``); the others get points from a decision table. Among equals the least
+loaded wins, then whoever has waited longest, then the code. All of it is kept, with what the table
+was asked about each, so that another version can be asked the same (``domain.policy.again``).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from domain.leads.ruling_out import (
     sells,
 )
 from domain.work import Result, Work, iso
-from store import routing
-from store.assignments import AssignmentKind
-from store.leads import LeadRow
-from store.routing import ConsultantCandidate, DealerCandidate
+from store.leads.assignments import AssignmentKind
+from store.leads.leads import LeadRow
+from store.network import routing
+from store.network.routing import ConsultantCandidate, DealerCandidate
 
 URGENT = "urgent"
 NEVER = 9_999
@@ -43,10 +43,11 @@ C = TypeVar("C", DealerCandidate, ConsultantCandidate)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[C]):
-    """How one kind of candidate is chosen: the table that gives points, who is ruled out, who stands equal in the turn
-    of an hour, what the table is asked about each, how those with as many points are ordered (dealers by kilometres,
-    then all by the share of the load and the instant since which they wait; all ascending), and what they can have in a
-    day (dealers) or at a time (consultants)."""
+    """How one kind of candidate is chosen: the table that gives points, who is ruled out, who
+    stands equal in the turn of an hour, what the table is asked about each, how those with as many
+    points are ordered (dealers by kilometres, then all by the share of the load and the instant
+    since which they wait; all ascending), and what they can have in a day (dealers) or at a time
+    (consultants)."""
 
     table: str
     ruled_out: tuple[tuple[str, Callable[[C, Asked], bool]], ...]
@@ -58,8 +59,8 @@ class Choice(Generic[C]):
     def make(
         self, work: Work, asked: Asked, candidates: Sequence[C], elsewhere: Sequence[Line] = (), *, held: bool = False
     ) -> tuple[C | None, UUID]:
-        """Who gets the lead, if anybody can, and the id of the decision that says why and why not. ``held``: whoever
-        could have it is kept from it (``activities.overflow``)."""
+        """Who gets the lead, if anybody can, and the id of the decision that says why and why not.
+        ``held``: whoever could have it is kept from it (``activities.overflow``)."""
         reasons = self.reasons(asked, candidates)
         if held:
             reasons = {identity: reason or HELD for identity, reason in reasons.items()}
@@ -87,7 +88,8 @@ class Choice(Generic[C]):
         return chosen, _record(work, self.table, asked, lines, chosen)
 
     def reasons(self, asked: Asked, candidates: Sequence[C]) -> dict[UUID, str | None]:
-        """The first reason against each candidate, before those who could have the lead are compared."""
+        """The first reason against each candidate, before those who could have the lead are
+        compared."""
         return {
             one.id: next((code for code, applies in self.ruled_out if applies(one, asked)), None) for one in candidates
         }
@@ -134,10 +136,12 @@ CONSULTANT: Choice[ConsultantCandidate] = Choice(
 
 
 async def dispatch(work: Work) -> Result:
-    """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it is, stands.
+    """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it
+    is, stands.
 
-    Where nobody near can have the lead, ``why`` is for head office; where it is to wait for the nearest dealer's next
-    opening (table ``overflow``), ``until`` is that instant and ``waited`` counts them.
+    Where nobody near can have the lead, ``why`` is for head office; where it is to wait for the
+    nearest dealer's next opening (table ``overflow``), ``until`` is that instant and ``waited``
+    counts them.
     """
     lead = work.lead
     if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
@@ -158,8 +162,9 @@ async def dispatch(work: Work) -> Result:
 
 
 async def next_dealer(work: Work) -> tuple[UUID | None, UUID]:
-    """Which dealer should take the lead over at once, within the same limits as dispatch, and the id of the decision
-    that says why. None where nobody near can, or where the table ``overflow`` lets it wait."""
+    """Which dealer should take the lead over at once, within the same limits as dispatch, and the
+    id of the decision that says why. None where nobody near can, or where the table ``overflow``
+    lets it wait."""
     found = await _around(work, 0)
     return (found.chosen.id if found.chosen else None), found.decision
 
@@ -188,7 +193,8 @@ async def _around(work: Work, waited: int) -> _Found:
 
 
 def _why_nobody(lead: LeadRow, reach: Reach, dealers: Sequence[DealerCandidate], *, full: bool) -> str | None:
-    """What head office is told; None where dealers that are near have other reasons: the pool may know somebody."""
+    """What head office is told; None where dealers that are near have other reasons: the pool may
+    know somebody."""
     if not any(one.active for one in dealers):
         known = reach.near or where(lead).found is not None
         return HqWhy.NO_DEALER_NEAR.value if known else HqWhy.PLACE_UNKNOWN.value
@@ -196,10 +202,11 @@ def _why_nobody(lead: LeadRow, reach: Reach, dealers: Sequence[DealerCandidate],
 
 
 async def assign(work: Work) -> Result:
-    """Chooses the consultant (table ``assignment``); one that a supervisor or an earlier life chose stands.
+    """Chooses the consultant (table ``assignment``); one that a supervisor or an earlier life chose
+    stands.
 
-    Where the dealer has left the network meanwhile, or the lead was taken from one that is gone and nobody else could
-    have it, ``why`` is for head office.
+    Where the dealer has left the network meanwhile, or the lead was taken from one that is gone and
+    nobody else could have it, ``why`` is for head office.
     """
     lead, owner = work.lead, work.lead.owner_id
     if lead.dealer_id is None:
@@ -222,7 +229,8 @@ async def assign(work: Work) -> Result:
 async def next_consultant(
     work: Work, dealer_id: UUID, exclude: frozenset[UUID] = frozenset()
 ) -> tuple[UUID | None, UUID]:
-    """Who of a dealer's consultants should have the lead, and the id of the decision that says why."""
+    """Who of a dealer's consultants should have the lead, and the id of the decision that says
+    why."""
     asked = _asked(work, CONSULTANT.table, exclude)
     people = await routing.consultants_of(work.tx, dealer_id, work.lead.id, work.lead.model, work.at)
     chosen, decision = CONSULTANT.make(work, asked, people)
@@ -230,7 +238,8 @@ async def next_consultant(
 
 
 async def _keep(work: Work, owner: UUID) -> Result:
-    """Somebody has it already. A choice made while nobody worked on the lead takes effect now, with its clock."""
+    """Somebody has it already. A choice made while nobody worked on the lead takes effect now, with
+    its clock."""
     if work.lead.status == Status.WORKING:
         return {"consultant": str(owner)}
     work.note("choice_kept", dealer=work.lead.dealer_id, staff=owner, case="consultant")
@@ -265,10 +274,12 @@ def _record(
     lines: Sequence[Line],
     chosen: DealerCandidate | ConsultantCandidate | None,
 ) -> UUID:
-    """One record for the whole choice: the lead's side as inputs, every candidate with points or reason."""
+    """One record for the whole choice: the lead's side as inputs, every candidate with points or
+    reason."""
     inputs = {
         "region": asked.region,
-        # A place that the network does not know is what the customer typed: their words stay out of decisions.
+        # A place that the network does not know is what the customer typed: their words stay out of
+        # decisions.
         "city": asked.city if asked.region else None,
         "model": asked.model,
         "grade": asked.grade,

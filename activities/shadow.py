@@ -1,6 +1,7 @@
 """Shadows: what a step has decided is put to the drafts that run beside its tables, without effect.
 
-Differences are written with the step, in its one statement: they are there exactly if the decision is.
+Differences are written with the step, in its one statement: they are there exactly if the decision
+is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from prometheus_client import Counter
 
 from domain.policy.again import Again, Case
 from domain.tables import Tables
-from store.ledger import Ledger
+from store.engine.ledger import Ledger
 
 SEEN: Final = Counter("baton_shadow_decisions", "Live decisions that a shadow was asked about", ["table"])
 DIFFERING: Final = Counter("baton_shadow_differences", "Of these, those that the shadow makes otherwise", ["table"])
@@ -22,7 +23,8 @@ Asked = list[tuple[str, Again]]
 
 
 def ask(tables: Tables, ledger: Ledger) -> Asked:
-    """Asks the running shadows about each decision in the ledger, and notes there which was asked and what differs.
+    """Asks the running shadows about each decision in the ledger, and notes there which was asked
+    and what differs.
 
     Raises nothing, whatever a shadow does.
     """

@@ -1,7 +1,7 @@
 """What a ticket's process does: how bad it is, who does what by when, whether it is over.
 
-The tables are ``ticket-severity``, ``ticket-policy`` and ``ticket-steps``. A ticket's facts are ``ticket`` (its kind),
-``signals``, ``round`` and ``moot``.
+The tables are ``ticket-severity``, ``ticket-policy`` and ``ticket-steps``. A ticket's facts are
+``ticket`` (its kind), ``signals``, ``round`` and ``moot``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from cases.grades import GRADES
 from cases.states import Role
 from domain.tickets.words import ClosedAs, TicketStatus
 from domain.work import InputRefused, Result, Work
-from store import cases
-from store.cases import CaseRow
+from store.engine import cases
+from store.engine.cases import CaseRow
 
 MOST_STEPS: Final = 9
 AT_DEALER: Final = frozenset({Role.CONSULTANT, Role.DEALER_MANAGER, Role.AFTER_SALES})
@@ -38,7 +38,8 @@ async def await_confirmation(work: Work) -> Result:
 
 
 async def note_about_ended(work: Work) -> Result:
-    """The case that it came from has ended: whether this is over with it (table ``ticket-policy``, as it was asked)."""
+    """The case that it came from has ended: whether this is over with it (table ``ticket-policy``,
+    as it was asked)."""
     moot = bool(_facts(work).get("moot"))
     work.note("ticket_about_ended", case="moot" if moot else "goes_on")
     return {"moot": moot}
@@ -89,7 +90,8 @@ async def _classify(work: Work, turn: int) -> Result:
 
 
 def _steps(work: Work, kind: str, severity: str) -> list[dict[str, Any]]:
-    """One after the other, until the table has no further one. Raises ``InputRefused`` where it has none at all."""
+    """One after the other, until the table has no further one. Raises ``InputRefused`` where it has
+    none at all."""
     steps: list[dict[str, Any]] = []
     for number in range(1, MOST_STEPS + 1):
         row = work.look("ticket-steps", kind=kind, severity=severity, number=number)
@@ -111,7 +113,8 @@ def _steps(work: Work, kind: str, severity: str) -> list[dict[str, Any]]:
 
 
 def _doer(work: Work, role: str) -> str:
-    """Whoever of the dealer is not there is stood in for: the owner by the manager, a dealer by head office."""
+    """Whoever of the dealer is not there is stood in for: the owner by the manager, a dealer by
+    head office."""
     if role in AT_DEALER and work.case.dealer_id is None:
         return Role.HQ.value
     if role == Role.CONSULTANT and work.case.owner_id is None:

@@ -1,7 +1,8 @@
 """A win is undone: asked for, decided by somebody else, carried out or not (A13).
 
-The statement is kept in ``closing["undo"]``: which, why, by whom, and who has to agree. The win stays a win until that
-person has agreed; then the lead is back with its consultant, 激, and the sale is kept as cancelled.
+The statement is kept in ``closing["undo"]``: which, why, by whom, and who has to agree. The win
+stays a win until that person has agreed; then the lead is back with its consultant, 激, and the sale
+is kept as cancelled.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from cases.states import Badge, Role, Stage, Status
 from domain.work import Result, Work
-from store import sales
+from store.leads import sales
 
 
 async def ask_undo(work: Work) -> Result:
@@ -29,7 +30,8 @@ async def ask_undo(work: Work) -> Result:
 
 
 async def undo_win(work: Work) -> Result:
-    """The sale is cancelled, its incentive reversed; the lead lives again with its dealer and consultant, 激."""
+    """The sale is cancelled, its incentive reversed; the lead lives again with its dealer and
+    consultant, 激."""
     undo, lead = _undo(work), work.lead
     statement, reason = str(undo.get("statement") or ""), undo.get("reason")
     await work.put_down()

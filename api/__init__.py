@@ -1,1 +1,2 @@
-"""The HTTP door of Baton: one folder a resource, thin endpoints, one request = one transaction, problem+json errors."""
+"""The HTTP door of Baton: one folder a resource, thin endpoints, one request = one transaction,
+problem+json errors."""

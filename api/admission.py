@@ -1,8 +1,10 @@
-"""Admission: each class of requests has slots and a short queue of its own; the surplus is told at once when to return.
+"""Admission: each class of requests has slots and a short queue of its own; the surplus is told at
+once when to return.
 
-Work that cannot be done in time is refused before its body is read and before it asks for a database connection, so
-that refusing stays cheaper than working. A class's slots are its share of the database's connections: no class can
-take another's, and none waits for the pool. See docs/decisions/0021.
+Work that cannot be done in time is refused before its body is read and before it asks for a
+database connection, so that refusing stays cheaper than working. A class's slots are its share of
+the database's connections: no class can take another's, and none waits for the pool. See
+docs/decisions/0021.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from api.problems import PREFIX, problem_response
 
 
 class RequestClass(StrEnum):
-    """The classes of requests. What is none of them (health, metrics, the documentation) is always answered."""
+    """The classes of requests. What is none of them (health, metrics, the documentation) is always
+    answered."""
 
     STATEMENTS = "statements"
     READS = "reads"
@@ -34,7 +37,8 @@ class RequestClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """``slots`` requests are worked on at a time; at most ``queue`` wait, none longer than ``seconds``."""
+    """``slots`` requests are worked on at a time; at most ``queue`` wait, none longer than
+    ``seconds``."""
 
     slots: int
     queue: int
@@ -50,8 +54,8 @@ class _Shape:
     seconds: float
 
 
-# People wait for their statement; a burst of a channel is taken if it can be, since some never send a lead again; who
-# sends a thousand rows has time.
+# People wait for their statement; a burst of a channel is taken if it can be, since some never send
+# a lead again; who sends a thousand rows has time.
 _SHAPES: Final = {
     RequestClass.STATEMENTS: _Shape(0.3, 100, 2.0),
     RequestClass.READS: _Shape(0.2, 100, 2.0),
@@ -112,7 +116,8 @@ def kind_of(method: str, path: str) -> RequestClass | None:
 
 
 class Surplus(Exception):
-    """A request that cannot be taken. ``reason``: ``full`` at once, ``late`` after waiting in vain."""
+    """A request that cannot be taken. ``reason``: ``full`` at once, ``late`` after waiting in
+    vain."""
 
     def __init__(self, reason: str, retry_after: int) -> None:
         super().__init__(reason)
@@ -152,7 +157,8 @@ class Gate:
         self._pass_on()
 
     async def _wait(self) -> None:
-        # Little's law: what is before us, at the pace of the slots. Whoever would come too late is told so now.
+        # Little's law: what is before us, at the pace of the slots. Whoever would come too late is
+        # told so now.
         if len(self._queue) >= self.bound.queue or self._ahead(len(self._queue) + 1) > self.bound.seconds:
             raise self._surplus("full")
         place = asyncio.get_running_loop().create_future()

@@ -64,10 +64,11 @@ def create_app(
 ) -> FastAPI:
     """The API over a database and a clock.
 
-    ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for information); ``aside`` is
-    where heavy work is done: the app's lifespan starts those processes and ends them; where a server runs the app
-    without its lifespan, they start when first needed. ``bounds`` say how much is worked on at a time, by class of
-    requests (those of a pool of ten connections, if not given).
+    ``temporal`` answers whether Temporal can be reached (told by ``/health/ready`` for
+    information); ``aside`` is where heavy work is done: the app's lifespan starts those processes
+    and ends them; where a server runs the app without its lifespan, they start when first needed.
+    ``bounds`` say how much is worked on at a time, by class of requests (those of a pool of ten
+    connections, if not given).
     """
     pool = aside or Pool()
 
@@ -98,7 +99,8 @@ def create_app(
 
 @cache
 def _routes() -> tuple[BaseRoute, ...]:
-    """Every resource. They know nothing of an app and are shared: FastAPI needs half a second to examine them."""
+    """Every resource. They know nothing of an app and are shared: FastAPI needs half a second to
+    examine them."""
     v1 = APIRouter(prefix=problems.PREFIX, generate_unique_id_function=_operation)
     for resource in (
         submit.router,

@@ -1,5 +1,6 @@
-"""``ETag``, ``If-Match`` and ``If-None-Match`` (RFC 9110, sections 8.8.3 and 13.1): nobody writes over what they have
-not seen. A tag is a version that the store counts, not a hash of an answer: it is the same in both languages.
+"""``ETag``, ``If-Match`` and ``If-None-Match`` (RFC 9110, sections 8.8.3 and 13.1): nobody writes
+over what they have not seen. A tag is a version that the store counts, not a hash of an answer: it
+is the same in both languages.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def etag(version: object) -> str:
 
 
 def parsed(name: str, lines: Sequence[str]) -> Versions | None:
-    """The condition in a header's lines; None without one. Raises ``Invalid`` when it is neither ``*`` nor tags."""
+    """The condition in a header's lines; None without one. Raises ``Invalid`` when it is neither
+    ``*`` nor tags."""
     if not lines:
         return None
     said = ", ".join(lines).strip(" \t")
@@ -55,7 +57,8 @@ def _malformed(name: str) -> Invalid:
     return Invalid("invalid_input", problems=(FieldProblem(name, "bad_etag"),))
 
 
-# The parameters are there for the document; the header's lines are read from the request, which may have several.
+# The parameters are there for the document; the header's lines are read from the request, which may
+# have several.
 async def _expected(
     request: Request,
     if_match: Annotated[

@@ -1,4 +1,5 @@
-"""What every request has at hand: the database, the clock, who asks, in which language, under which key."""
+"""What every request has at hand: the database, the clock, who asks, in which language, under which
+key."""
 
 from __future__ import annotations
 
@@ -19,9 +20,9 @@ from cases.errors import Forbidden
 from cases.messages import Language
 from domain.speaker import Memory, Speaker
 from domain.tables import Tables
-from store import people
-from store.network import Reference
-from store.people import Person
+from store.network import people
+from store.network.network import Reference
+from store.network.people import Person
 from store.session import Database, Tx
 
 P = ParamSpec("P")
@@ -33,7 +34,8 @@ CHANNEL_DOOR = Actor("channel", "api")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What ``create_app`` was given; ``temporal`` answers whether Temporal can be reached, None if nobody knows."""
+    """What ``create_app`` was given; ``temporal`` answers whether Temporal can be reached, None if
+    nobody knows."""
 
     database: Database
     clock: Clock
@@ -61,7 +63,8 @@ class Call:
         return self.person.scope if self.person else EVERYTHING
 
     def now(self) -> datetime:
-        """The application instant of this request's statement. Take it once, inside the transaction."""
+        """The application instant of this request's statement. Take it once, inside the
+        transaction."""
         return self.services.clock.now()
 
     @property
@@ -83,7 +86,8 @@ class Call:
             return await work(tx)
 
     async def aside(self, work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
-        """Heavy work, in a process beside the API (``api.aside``), for as long as the caller waits for it."""
+        """Heavy work, in a process beside the API (``api.aside``), for as long as the caller waits
+        for it."""
         return await _while_there(self.request, self.services.aside.run(work, *given, **named))
 
     async def parts_aside(

@@ -1,4 +1,5 @@
-"""How answers look in the OpenAPI document: every problem that an address can give, with an example of its success."""
+"""How answers look in the OpenAPI document: every problem that an address can give, with an example
+of its success."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def listed(*items: Any) -> dict[str, Any]:
 
 
 def tagged(answers: Responses, status: int = 200, *, known: bool = False) -> Responses:
-    """These answers, of which the successful one has an ``ETag``; ``known``: it may be 304 instead."""
+    """These answers, of which the successful one has an ``ETag``; ``known``: it may be 304
+    instead."""
     found = answers | {status: answers[status] | {"headers": {"ETag": _ETAG}}}
     if known:
         found[304] = {"description": "It is still as `If-None-Match` says", "headers": {"ETag": _ETAG}}

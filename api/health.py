@@ -29,8 +29,8 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """The database answers. The rest is told for information: the API accepts leads without Temporal, and without a
-    network to hand them to (docs/how-to/keep-the-network.md)."""
+    """The database answers. The rest is told for information: the API accepts leads without
+    Temporal, and without a network to hand them to (docs/how-to/keep-the-network.md)."""
 
     status: Literal["ok"] = "ok"
     database: Literal["ok"] = "ok"

@@ -1,4 +1,5 @@
-"""One request, one transaction, one answer: also when the same request comes twice, or twice at once."""
+"""One request, one transaction, one answer: also when the same request comes twice, or twice at
+once."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from store.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a statement is answered with. An answer is committed, also a rejecting one; an exception rolls back."""
+    """What a statement is answered with. An answer is committed, also a rejecting one; an exception
+    rolls back."""
 
     status: int
     body: Any
@@ -32,10 +34,10 @@ class Answer:
 async def once(call: Call, work: Callable[[Tx], Awaitable[Answer]]) -> Response:
     """Runs ``work`` in the request's one transaction and answers with its result.
 
-    With an ``Idempotency-Key`` the answer is stored in that transaction: the same request gets it again, a
-    different one under the same key is refused. Refusals that raise are not stored: they changed nothing. Conditions
-    (``If-Match``) are ``work``'s to check: a repetition of what was done is answered before them.
-    Raises ``Conflict``.
+    With an ``Idempotency-Key`` the answer is stored in that transaction: the same request gets it
+    again, a different one under the same key is refused. Refusals that raise are not stored: they
+    changed nothing. Conditions (``If-Match``) are ``work``'s to check: a repetition of what was
+    done is answered before them. Raises ``Conflict``.
     """
     key = call.idempotency_key
     fingerprint = await _fingerprint(call) if key else ""

@@ -1,4 +1,5 @@
-"""Which of the two languages a caller reads, from ``Accept-Language`` (RFC 9110, section 12.5.4)."""
+"""Which of the two languages a caller reads, from ``Accept-Language`` (RFC 9110, section
+12.5.4)."""
 
 from __future__ import annotations
 

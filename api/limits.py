@@ -33,7 +33,8 @@ class TooLarge(Exception):
 
 
 class BodyLimit:
-    """Answers 413 when a body is longer than its path allows, announced (Content-Length) or not (chunked)."""
+    """Answers 413 when a body is longer than its path allows, announced (Content-Length) or not
+    (chunked)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,4 +1,5 @@
-"""What the API counts (``/metrics``), labelled by route template so that ids never become labels."""
+"""What the API counts (``/metrics``), labelled by route template so that ids never become
+labels."""
 
 from __future__ import annotations
 

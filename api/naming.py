@@ -1,4 +1,5 @@
-"""The codes that lists are narrowed by: dealers, people, channels, models, regions; one of nothing is refused."""
+"""The codes that lists are narrowed by: dealers, people, channels, models, regions; one of nothing
+is refused."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from cases.errors import FieldProblem, Invalid
-from store import people
-from store.network import Reference
+from store.network import people
+from store.network.network import Reference
 from store.session import Tx
 
 
 class Names:
-    """Reads the codes of one request; ``check`` raises ``Invalid`` for all that are unknown, each by its field."""
+    """Reads the codes of one request; ``check`` raises ``Invalid`` for all that are unknown, each
+    by its field."""
 
     def __init__(self, network: Reference) -> None:
         self._network = network

@@ -1,4 +1,5 @@
-"""Lists in pages: ``next`` of one page is the ``cursor`` of the following one, and every list answers alike."""
+"""Lists in pages: ``next`` of one page is the ``cursor`` of the following one, and every list
+answers alike."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ _LIMIT = "Rows of a page"
 
 
 class Page(BaseModel, Generic[Item]):
-    """What every list answers: a page of it; ``next`` is None on the last one, ``total`` is there when asked for."""
+    """What every list answers: a page of it; ``next`` is None on the last one, ``total`` is there
+    when asked for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,7 +53,8 @@ class Paging(BaseModel):
     total: bool = Field(default=False, description=_TOTAL)
 
     def window(self, order: Order) -> Window:
-        """The part of a list that is asked for. Raises ``Invalid`` for a cursor that this list did not give out."""
+        """The part of a list that is asked for. Raises ``Invalid`` for a cursor that this list did
+        not give out."""
         readers = [_READERS[key.type.python_type] for key in order.keys]
         return Window(self.limit, _behind(self.cursor, order.name, readers), self.total)
 
@@ -90,7 +93,8 @@ def shown(found: Rows[Any], items: Sequence[Item]) -> Page[Item]:
 
 
 def cut(name: str, rows: Sequence[Item], asked: Paging, key: Callable[[Item], tuple[Any, ...]]) -> Page[Item]:
-    """A page of a list that is short enough to be read whole, in the order of ``key``: numbers or texts."""
+    """A page of a list that is short enough to be read whole, in the order of ``key``: numbers or
+    texts."""
     after = _behind(asked.cursor, name, None)
     try:
         rest = sorted((row for row in rows if after is None or key(row) > after), key=key)
@@ -109,7 +113,8 @@ def _cursor(name: str, last: tuple[Any, ...] | None) -> str | None:
 
 
 def _behind(cursor: str | None, name: str, readers: Sequence[Callable[[Any], Any]] | None) -> tuple[Any, ...] | None:
-    """The keys in a cursor that the list of this name gave out. Raises ``Invalid`` for any other."""
+    """The keys in a cursor that the list of this name gave out. Raises ``Invalid`` for any
+    other."""
     if cursor is None:
         return None
     try:

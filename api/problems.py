@@ -1,6 +1,8 @@
-"""Errors as ``application/problem+json`` (RFC 9457): a stable ``code``, texts in the caller's language, fields.
+"""Errors as ``application/problem+json`` (RFC 9457): a stable ``code``, texts in the caller's
+language, fields.
 
-Every answer of 400 or more has this form, also those that the framework makes (unknown path, bad JSON).
+Every answer of 400 or more has this form, also those that the framework makes (unknown path, bad
+JSON).
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class FieldProblemBody(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong. Clients key on ``code``; ``detail`` and ``cure`` are for people, in their language."""
+    """What went wrong. Clients key on ``code``; ``detail`` and ``cure`` are for people, in their
+    language."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -177,8 +180,8 @@ async def _nobody_there(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     # The exception's text may quote parameters of a query, so only its type is logged.
     log.error("request_failed", error=type(error).__name__, path_template=route_template(request.scope))
-    # The server closes the connection, for the error goes on to it. A client that is not told sends its next request
-    # into a connection that is just going away.
+    # The server closes the connection, for the error goes on to it. A client that is not told sends
+    # its next request into a connection that is just going away.
     return problem_response(500, "internal_error", _language(request), headers={"Connection": "close"})
 
 

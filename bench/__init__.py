@@ -1,1 +1,2 @@
-"""Performance as ratios against a floor in the same run (``make bench``); absolute figures belong to the machine."""
+"""Performance as ratios against a floor in the same run (``make bench``); absolute figures belong
+to the machine."""

@@ -1,4 +1,5 @@
-"""``make bench`` or ``python -m bench [engine|leads|…]``: measures, shows tables, writes JSON if asked."""
+"""``make bench`` or ``python -m bench [engine|leads|…]``: measures, shows tables, writes JSON if
+asked."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""``make agree``: a million random decisions by both evaluators, then some by 16 threads at once; none may differ.
+"""``make agree``: a million random decisions by both evaluators, then some by 16 threads at once;
+none may differ.
 
-Over the shipped tables and random ones. By every other table, and half the time in threads, durable-rules is asked for
-each decision, else once for each combination of positions. What the process holds in memory is read on the way: a
-worker decides for months, so a long run must not grow by more than ``MOST_BYTES`` a decision.
+Over the shipped tables and random ones. By every other table, and half the time in threads,
+durable-rules is asked for each decision, else once for each combination of positions. What the
+process holds in memory is read on the way: a worker decides for months, so a long run must not grow
+by more than ``MOST_BYTES`` a decision.
 """
 
 from __future__ import annotations
@@ -32,21 +34,25 @@ from rules.sampling import samples
 
 MOST_BYTES = 5.0
 JUDGED_FROM = 500_000
-"""Decisions from which on growth is a fault: in fewer, what the tables of the moment take weighs more."""
+"""Decisions from which on growth is a fault: in fewer, what the tables of the moment take weighs
+more."""
 THREADS = 16
 ROUNDS = 5
-"""So often each table comes while memory is watched. What the tables of the moment take goes up and down by megabytes,
-so only readings at the same tables in different rounds say whether deciding leaves something behind."""
+"""So often each table comes while memory is watched. What the tables of the moment take goes up and
+down by megabytes, so only readings at the same tables in different rounds say whether deciding
+leaves something behind."""
 
 ASKED = 100
 """Decisions that a table is asked for in a row, in the first part."""
 
 SHIPPED_SHARE = 0.25
 HOT = 0.95
-"""Share of the threads' decisions that goes to half of their tables; the others push rulesets out now and then."""
+"""Share of the threads' decisions that goes to half of their tables; the others push rulesets out
+now and then."""
 
 SWITCH = 1e-5
-"""Seconds after which a thread has to make room for another: far fewer than usual, to find races."""
+"""Seconds after which a thread has to make room for another: far fewer than usual, to find
+races."""
 
 
 @dataclass(slots=True)
@@ -62,7 +68,8 @@ class Tally:
 
     @property
     def grown(self) -> float:
-        """Bytes a decision by which the process grows from the second round to the last, at the same tables."""
+        """Bytes a decision by which the process grows from the second round to the last, at the
+        same tables."""
         parts = {round(100 * done / self.decisions): size for done, size in self.held}
         apart = 100 - 100 * 2 // ROUNDS
         more = [
@@ -72,7 +79,8 @@ class Tally:
 
 
 def agree(count: int, seed: int, *, watched: bool = True) -> Tally:
-    """``count`` decisions by both evaluators, a quarter of them by shipped tables, the others by random ones.
+    """``count`` decisions by both evaluators, a quarter of them by shipped tables, the others by
+    random ones.
 
     ``watched``: each table comes ``ROUNDS`` times, memory is read on the way, and progress shown.
     """
@@ -110,7 +118,8 @@ def _passed(before: int, after: int, mark: float) -> bool:
 
 
 def agree_in_threads(count: int, seed: int, threads: int = THREADS) -> Tally:
-    """``count`` decisions by so many threads at once, on more tables than rulesets are kept; the reference judges."""
+    """``count`` decisions by so many threads at once, on more tables than rulesets are kept; the
+    reference judges."""
     dice, tally = Random(seed), Tally()
     known: list[tuple[Decision, list[tuple[dict[str, object], EvaluatorAnswer]]]] = []
     for decision in islice(_drawn(dice), engine.MOST_RULESETS * 3 // 2):

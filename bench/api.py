@@ -1,4 +1,5 @@
-"""How fast the API accepts leads while the workers are down, and how fast they catch up once they are back."""
+"""How fast the API accepts leads while the workers are down, and how fast they catch up once they
+are back."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class _Log:
 
 
 async def measure(stack: Stack, *, first: int, leads: int, rounds: int) -> tuple[Result, Result]:
-    """``rounds`` times each way with ``leads`` leads while the worker stands still; then the backlog's end."""
+    """``rounds`` times each way with ``leads`` leads while the worker stands still; then the
+    backlog's end."""
     logs = {way: _Log() for way in WAYS}
     await send(WAYS[0].job(stack.api, first, leads))  # warm-up
     first += leads
@@ -117,7 +119,8 @@ _ODD = """
     ) AS way
     WHERE placed <> 1 OR (SELECT count(*) FROM tasks WHERE tasks.case_id = leads.id) <> assigned
 """
-"""Leads that are not exactly once either with a consultant, who has one task, or in the pool, when dealers are full."""
+"""Leads that are not exactly once either with a consultant, who has one task, or in the pool, when
+dealers are full."""
 
 
 async def _runs(stack: Stack, leads: int) -> int:

@@ -1,4 +1,5 @@
-"""Back-tests: how many stored decisions a second a draft is tried on, by the worker of a Baton of its own."""
+"""Back-tests: how many stored decisions a second a draft is tried on, by the worker of a Baton of
+its own."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from bench.report import Cell, Result
 from bench.samples import a_lead
 from bench.stack import Stack, until
 from cases.actors import EVERYTHING, SYSTEM
-from store import backtests
-from store.backtests import Backtest, BacktestState
 from store.session import Database
+from store.tables import backtests
+from store.tables.backtests import Backtest, BacktestState
 
 DRAFTS: dict[str, tuple[str, str]] = {
     "grade": ("<text>[0..15]</text>", "<text>[0..10]</text>"),
@@ -33,7 +34,8 @@ PATIENCE = 300.0
 
 
 async def measure(stack: Stack, *, count: int) -> Result:
-    """Tries a draft of each table on ``count`` stored decisions; of ``dispatch`` half of them are its own."""
+    """Tries a draft of each table on ``count`` stored decisions; of ``dispatch`` half of them are
+    its own."""
     until_then = await _write_past(stack, count // 2)
     database = Database(stack.database.replace("postgresql://", "postgresql+asyncpg://"))
     try:

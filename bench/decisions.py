@@ -1,7 +1,8 @@
-"""Decisions a second: Baton's against durable-rules' own ``post``, GoRules zen and the plain evaluator, by table size.
+"""Decisions a second: Baton's against durable-rules' own ``post``, GoRules zen and the plain
+evaluator, by table size.
 
-Run as ``python -m bench.decisions COUNT ROUNDS`` in a process of its own, because durable-rules can take a process
-with it.
+Run as ``python -m bench.decisions COUNT ROUNDS`` in a process of its own, because durable-rules can
+take a process with it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ Rows = tuple[Mapping[str, Cell], ...]
 
 
 async def measure(*, count: int, rounds: int, sizes: Sequence[int] = SIZES) -> tuple[Result, ...]:
-    """All of them against each other, ``rounds`` times ``count`` decisions each; then tables of these sizes."""
+    """All of them against each other, ``rounds`` times ``count`` decisions each; then tables of
+    these sizes."""
     async with helper("bench.decisions", *map(str, (count, rounds, *sizes))) as child:
         answer, _ = await asyncio.wait_for(child.communicate(), PATIENCE)
     if child.returncode:
@@ -182,7 +184,8 @@ def shares(rows: int, *, count: int) -> Mapping[str, Cell]:
 
 
 def _least(way: rivals.Decide, count: int) -> float:
-    """Microseconds of CPU time that a decision takes in the best of ten stretches: what others do beside it aside."""
+    """Microseconds of CPU time that a decision takes in the best of ten stretches: what others do
+    beside it aside."""
     return min(1e6 / timed(way, max(1, count // 10)).cpu for _ in range(10))
 
 
@@ -216,7 +219,8 @@ def _main(count: int, rounds: int, *sizes: int) -> None:
 
 
 def shipped(key: str) -> tuple[Decision, Sequence[Inputs]]:
-    """A table that comes with Baton, and the cases that its author wrote down as examples, as JSON values."""
+    """A table that comes with Baton, and the cases that its author wrote down as examples, as JSON
+    values."""
     decisions = [one for file in rules.shipped() for one in rules.read_table(file.read_bytes())]
     decision = next(one for one in decisions if one.key == key)
     return decision, [{name: to_json(given.run({})) for name, given in example.given} for example in decision.examples]

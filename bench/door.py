@@ -1,4 +1,5 @@
-"""A door that takes every lead at once and keeps none: what an import costs without what is behind the API."""
+"""A door that takes every lead at once and keeps none: what an import costs without what is behind
+the API."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ READY = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2
 
 @asynccontextmanager
 async def listening() -> AsyncIterator[tuple[str, Callable[[], int]]]:
-    """Listens on a free port while the block runs; gives its address and how many rows came, each batch once."""
+    """Listens on a free port while the block runs; gives its address and how many rows came, each
+    batch once."""
     batches: dict[str, int] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -20,7 +20,8 @@ def line(steps: int, *, key: str = "line", comment: str = "") -> bytes:
 
 
 def wide(blocks: int) -> bytes:
-    """``blocks`` times: a script, a choice of two user tasks, a service task; each with a timer at its boundary."""
+    """``blocks`` times: a script, a choice of two user tasks, a service task; each with a timer at
+    its boundary."""
     nodes, before = ['<startEvent id="start"/>'], "start"
     flows: list[tuple[str, str]] = []
     conditions: dict[tuple[str, str], str] = {}

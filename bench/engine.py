@@ -1,6 +1,8 @@
-"""The interpreter by itself: how fast it steps, what a big diagram costs, how large a snapshot is, what reading costs.
+"""The interpreter by itself: how fast it steps, what a big diagram costs, how large a snapshot is,
+what reading costs.
 
-In this process, without Temporal or a database. The floor of the steps is a function call that copies the same tables.
+In this process, without Temporal or a database. The floor of the steps is a function call that
+copies the same tables.
 """
 
 from __future__ import annotations
@@ -97,7 +99,8 @@ def _stepping(name: str, program: Program, key: str, instances: int, rounds: int
 
 
 def _through(program: Program, key: str) -> tuple[int, int]:
-    """One instance from its start to its end; how many events it was told and how many elements were visited."""
+    """One instance from its start to its end; how many events it was told and how many elements
+    were visited."""
     trace: list[Visit] = []
     state, commands = begin(program, key, {"n": 0}, T0, trace=trace)
     events, todo = 1, list(commands)
@@ -118,7 +121,8 @@ def _through(program: Program, key: str) -> tuple[int, int]:
 
 
 def _reading(xml: bytes, count: int) -> tuple[float, float]:
-    """Seconds to read so many versions, each a file of its own, and the megabytes that they stay."""
+    """Seconds to read so many versions, each a file of its own, and the megabytes that they
+    stay."""
     files = [xml.replace(b"bench", b"bench %d" % number, 1) for number in range(count)]
     took = _seconds(lambda: [read(file) for file in files], 1)
     tracemalloc.start()  # slows reading, so it is read once more

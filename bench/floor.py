@@ -1,7 +1,9 @@
-"""The floor: workflows that do nothing, with as many local activities, timers and signals as a lead has.
+"""The floor: workflows that do nothing, with as many local activities, timers and signals as a lead
+has.
 
-Run as ``python -m bench.floor ADDRESS`` it is the floor's worker, a process of its own like Baton's. It prints how
-many workflows have come to rest: asking each of them would cost more than it does.
+Run as ``python -m bench.floor ADDRESS`` it is the floor's worker, a process of its own like
+Baton's. It prints how many workflows have come to rest: asking each of them would cost more than it
+does.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ async def nothing() -> None:
 
 @workflow.defn
 class Bare:
-    """``steps`` local activities, ``timers`` armed, then it waits for ``signals`` signals, of which none need come."""
+    """``steps`` local activities, ``timers`` armed, then it waits for ``signals`` signals, of which
+    none need come."""
 
     def __init__(self) -> None:
         self._told = 0

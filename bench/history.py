@@ -1,6 +1,8 @@
-"""How long a lead's history gets on Temporal, for three stories, against what could not be fewer events.
+"""How long a lead's history gets on Temporal, for three stories, against what could not be fewer
+events.
 
-On a stack of its own whose clock makes a day of ten seconds, so that a ladder is climbed while one looks on.
+On a stack of its own whose clock makes a day of ten seconds, so that a ladder is climbed while one
+looks on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Files of many leads: what an import takes of memory and time, and what a kill in the middle of one costs."""
+"""Files of many leads: what an import takes of memory and time, and what a kill in the middle of
+one costs."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ FIRST = 1_000_000
 
 
 async def measure(stack: Stack, *, sizes: Sequence[int], long: Sequence[int]) -> Result:
-    """Imports files of ``sizes`` rows through the API, ``long`` ones through a door that takes everything at once; each
-    is killed when a third is done, and the same command given again."""
+    """Imports files of ``sizes`` rows through the API, ``long`` ones through a door that takes
+    everything at once; each is killed when a third is done, and the same command given again."""
     rows: list[Mapping[str, Cell]] = []
     first = FIRST
     with stack.stopped("worker"):  # what leads do afterwards is not the import's
@@ -86,7 +87,8 @@ async def _imported(file: Path, rows: int, url: str) -> dict[str, Cell]:
 
 
 async def _run(file: Path, url: str, kill_at: int | None = None) -> tuple[int, float]:
-    """One ``baton import``, killed when so many rows are done; gives how many were, and its peak of memory in MB."""
+    """One ``baton import``, killed when so many rows are done; gives how many were, and its peak of
+    memory in MB."""
     said = file.with_suffix(".out")
     command = ("-P", "-m", "cli", "import", str(file), "--url", url, "--channel", CHANNEL)
     with said.open("w") as screen:
@@ -107,7 +109,8 @@ async def _run(file: Path, url: str, kill_at: int | None = None) -> tuple[int, f
 
 
 def _peak(pid: int) -> float:
-    """The most memory that a process has had so far, in MB; what ``wait4`` says has that of its parent in it."""
+    """The most memory that a process has had so far, in MB; what ``wait4`` says has that of its
+    parent in it."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

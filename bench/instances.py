@@ -1,7 +1,8 @@
-"""Process instances of ten steps, created and finished, against bare workflows that issue the same commands.
+"""Process instances of ten steps, created and finished, against bare workflows that issue the same
+commands.
 
-Both sides run on the same server, each with a worker of its own whose activities do nothing: what is compared is the
-interpreter and its host with a workflow that was written by hand.
+Both sides run on the same server, each with a worker of its own whose activities do nothing: what
+is compared is the interpreter and its host with a workflow that was written by hand.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ async def settle(what: Settlement) -> bool:
 
 @workflow.defn
 class TenSteps:
-    """The same commands, written by hand: a local activity a step, and one where an instance tells how it rests."""
+    """The same commands, written by hand: a local activity a step, and one where an instance tells
+    how it rests."""
 
     @workflow.run
     async def run(self, first: Step) -> str:

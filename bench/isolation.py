@@ -1,4 +1,5 @@
-"""Whether one request can stop the API: others are asked for every 20 ms while somebody sends what costs most."""
+"""Whether one request can stop the API: others are asked for every 20 ms while somebody sends what
+costs most."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ CASES: Mapping[str, tuple[str, Body]] = {
 
 
 async def measure(stack: Stack, *, most: int | None = None) -> Result:
-    """One row a case (the first ``most`` of them): the answer, its seconds, and how ``/health/live`` answered."""
+    """One row a case (the first ``most`` of them): the answer, its seconds, and how
+    ``/health/live`` answered."""
     rows = [await _row(stack, name, *sent) for name, sent in list(CASES.items())[:most]]
     return Result(
         "isolation",

@@ -1,8 +1,10 @@
-"""Leads through intake, grading, routing and the first task, against bare workflows on the same server.
+"""Leads through intake, grading, routing and the first task, against bare workflows on the same
+server.
 
-Both sides are timed from the first request until the last workflow rests: Baton's leads are settled in the store, the
-floor's workflows have armed their timers. How many local activities and timers a lead needs is read off a lead's
-history, not assumed. CPU time is read beside the wall's: it says where the time goes even on a busy machine.
+Both sides are timed from the first request until the last workflow rests: Baton's leads are settled
+in the store, the floor's workflows have armed their timers. How many local activities and timers a
+lead needs is read off a lead's history, not assumed. CPU time is read beside the wall's: it says
+where the time goes even on a busy machine.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ _ALL_REST = "SELECT NOT EXISTS (SELECT FROM cases WHERE id = ANY($1::uuid[]) AND
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a round: leads (or bare workflows) a second, and CPU milliseconds each by process."""
+    """One side of a round: leads (or bare workflows) a second, and CPU milliseconds each by
+    process."""
 
     rate: float
     cpu: dict[str, float]
@@ -77,7 +80,8 @@ async def _through_baton(stack: Stack, first: int, count: int) -> tuple[Side, li
         before = stack.cpu()
         sent = await send(Job(stack.api, first, count, LANES, seconds=PATIENCE))
         assert len(sent.ids) == count, f"{sent.refused} leads refused"
-        # The sender's own start is no part of it, but all that happens from its first request on is.
+        # The sender's own start is no part of it, but all that happens from its first request on
+        # is.
         begun = time.perf_counter() - sent.seconds
 
         async def all_rest() -> bool:

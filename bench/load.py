@@ -1,7 +1,8 @@
 """Sends leads to the API as fast as it takes them, from a process of its own.
 
-Run as ``python -m bench.load JOB`` (JSON of ``Job``); it prints JSON of ``LoadOutcome``. A plain HTTP/1.1 client on
-prepared bytes: a comfortable one would cost more than the API and be what is measured.
+Run as ``python -m bench.load JOB`` (JSON of ``Job``); it prints JSON of ``LoadOutcome``. A plain
+HTTP/1.1 client on prepared bytes: a comfortable one would cost more than the API and be what is
+measured.
 """
 
 from __future__ import annotations

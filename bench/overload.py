@@ -1,4 +1,5 @@
-"""What the API does when more is asked of it than it can do: leads at 1, 2 and 4 times of what it takes."""
+"""What the API does when more is asked of it than it can do: leads at 1, 2 and 4 times of what it
+takes."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ ACTOR = "HQ-01"
 
 
 async def measure(stack: Stack, *, first: int, leads: int, seconds: float) -> tuple[Result, Result]:
-    """First while the workers stand still, so that the API alone is seen; then with workers at work on the backlog."""
+    """First while the workers stand still, so that the API alone is seen; then with workers at work
+    on the backlog."""
     with stack.stopped("worker"):
         alone, first = await _storms(stack, "alone", first, leads, seconds)
     together, _ = await _storms(stack, "with workers", first, leads, seconds)
@@ -27,7 +29,8 @@ async def measure(stack: Stack, *, first: int, leads: int, seconds: float) -> tu
 
 
 async def _storms(stack: Stack, name: str, first: int, leads: int, seconds: float) -> tuple[Result, int]:
-    """Measures the capacity with ``leads`` leads, then sends for ``seconds`` at each multiple of it."""
+    """Measures the capacity with ``leads`` leads, then sends for ``seconds`` at each multiple of
+    it."""
     warm = await send(Job(stack.api, first, leads, LANES))
     first += leads
     full = await send(Job(stack.api, first, leads, LANES))

@@ -1,4 +1,5 @@
-"""A past to try drafts on: leads that were graded and then dispatched, each to the best of eight dealers."""
+"""A past to try drafts on: leads that were graded and then dispatched, each to the best of eight
+dealers."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def shipped_file(key: str) -> bytes:
 
 
 def decisions(leads: list[UUID], dealers: list[Dealer], first: datetime, seed: int = 1) -> Iterator[Row]:
-    """Two rows a lead, a minute from one lead to the next; results are what the shipped tables say."""
+    """Two rows a lead, a minute from one lead to the next; results are what the shipped tables
+    say."""
     dice = Random(seed)
     grade, dispatch = (Trial(rules.read_table(shipped_file(key))[0]) for key in ("grade", "dispatch"))
     for number, lead in enumerate(leads):

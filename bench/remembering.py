@@ -1,4 +1,5 @@
-"""Switches off, for a while, that rulesets keep their answers: to measure and to try durable-rules itself."""
+"""Switches off, for a while, that rulesets keep their answers: to measure and to try durable-rules
+itself."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from rules import engine
 
 @contextmanager
 def each_time() -> Iterator[None]:
-    """Within this block durable-rules is asked each time, even for positions that it has answered before."""
+    """Within this block durable-rules is asked each time, even for positions that it has answered
+    before."""
     most, engine.MOST_REMEMBERED = engine.MOST_REMEMBERED, 0
     try:
         yield

@@ -36,7 +36,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Machine:
-    """Where and when the figures were made; figures of different machines do not compare, ratios do."""
+    """Where and when the figures were made; figures of different machines do not compare, ratios
+    do."""
 
     at: str
     processor: str

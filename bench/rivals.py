@@ -1,8 +1,9 @@
-"""Ways to make the same decisions: Baton's door, durable-rules' own ``post``, GoRules zen, the plain evaluator.
+"""Ways to make the same decisions: Baton's door, durable-rules' own ``post``, GoRules zen, the
+plain evaluator.
 
-``post`` gets what Baton has to work out first: messages of the right types under an id of their own. It answers which
-rule fired and nothing else. zen gets the table as a decision table of its own format, in its fast form: a loader that
-returns content which was read before.
+``post`` gets what Baton has to work out first: messages of the right types under an id of their
+own. It answers which rule fired and nothing else. zen gets the table as a decision table of its own
+format, in its fast form: a loader that returns content which was read before.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _said(outputs: Any) -> Any:
 
 
 def zen_of(decision: Decision) -> Callable[[Inputs], dict[str, Any]]:
-    """The table as zen reads it. Its cells mean the same to both as long as they are values, lists and ranges."""
+    """The table as zen reads it. Its cells mean the same to both as long as they are values, lists
+    and ranges."""
     table = table_of(decision)
     columns = [(f"i{place}", column.expression.text) for place, column in enumerate(table.columns)]
     outputs = [(f"o{place}", output.name or decision.variable) for place, output in enumerate(table.outputs)]
@@ -136,7 +138,8 @@ def post(name: str, decision: Decision, asked: Sequence[Inputs]) -> Decide:
 
 
 def native(decision: Decision, asked: Sequence[Inputs]) -> Decide:
-    """durable-rules' C part alone, as Baton drives it: a fact in, the rules that fire, the fact out."""
+    """durable-rules' C part alone, as Baton drives it: a fact in, the rules that fire, the fact
+    out."""
     import durable_rules_engine as module  # pyright: ignore[reportMissingImports, reportMissingTypeStubs]
 
     c: Any = module

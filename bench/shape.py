@@ -1,4 +1,5 @@
-"""What a workflow costs on Temporal: the events of its history, counted against what could not be fewer."""
+"""What a workflow costs on Temporal: the events of its history, counted against what could not be
+fewer."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ class Shape:
 
     @property
     def least(self) -> int:
-        """The same for what has really happened: an armed timer is 1 event, a cancelled one 2, an open end none."""
+        """The same for what has really happened: an armed timer is 1 event, a cancelled one 2, an
+        open end none."""
         timers = 5 * self.fired + 2 * self.cancelled + self.armed
         return 4 + self.ended + timers + 4 * self.signals + self.local_activities
 

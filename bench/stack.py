@@ -1,4 +1,5 @@
-"""A whole Baton of its own for a measurement: ``baton up`` in an empty directory on free ports, gone afterwards."""
+"""A whole Baton of its own for a measurement: ``baton up`` in an empty directory on free ports,
+gone afterwards."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ class Stack:
 
 @asynccontextmanager
 async def running(**settings: str) -> AsyncIterator[Stack]:
-    """Starts Baton with further ``BATON_*`` settings (in lower case), gives it, stops it and removes its data."""
+    """Starts Baton with further ``BATON_*`` settings (in lower case), gives it, stops it and
+    removes its data."""
     home = Path(tempfile.mkdtemp(prefix="baton-bench-", dir="/tmp"))  # short enough for a socket
     taken = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
     env = {name: value for name, value in os.environ.items() if not name.startswith(("BATON_", "TEMPORAL_"))}
@@ -188,6 +190,7 @@ async def _end(up: Process) -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Below those that the system gives to outgoing connections, of which a measurement makes many."""
+    """Below those that the system gives to outgoing connections, of which a measurement makes
+    many."""
     free = (port for port in random.sample(range(20_000, 32_000), 200) if ports.free("127.0.0.1", port))
     return [next(free) for _ in range(count)]

@@ -1,7 +1,9 @@
-"""Sends leads, statements and probes at a given rate, whether the API keeps up or not, from a process of its own.
+"""Sends leads, statements and probes at a given rate, whether the API keeps up or not, from a
+process of its own.
 
-Run as ``python -m bench.storm JOB`` (JSON of ``Storm``); it prints JSON of ``Seen``. An open loop: what comes late is
-counted from the instant at which it was due, and nothing waits for the answer before it.
+Run as ``python -m bench.storm JOB`` (JSON of ``Storm``); it prints JSON of ``Seen``. An open loop:
+what comes late is counted from the instant at which it was due, and nothing waits for the answer
+before it.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Storm:
-    """``leads`` a second for ``seconds``; beside them ``statements`` about ``known`` leads by ``actor``, ``probes``."""
+    """``leads`` a second for ``seconds``; beside them ``statements`` about ``known`` leads by
+    ``actor``, ``probes``."""
 
     url: str
     first: int
@@ -41,7 +44,8 @@ class Storm:
 
 @dataclass
 class Flow:
-    """One kind of request: how long each answered one took, in milliseconds, and what became of the others."""
+    """One kind of request: how long each answered one took, in milliseconds, and what became of the
+    others."""
 
     sent: int = 0
     milliseconds: list[float] = field(default_factory=list[float])
@@ -101,7 +105,8 @@ class _Line:
 async def perform(storm: Storm) -> StormSeen:
     """Everything that is due, at its instant."""
     seen, line = StormSeen(), _Line(storm.url)
-    # One after the other about many leads: about one they would wait for its row, whatever the load.
+    # One after the other about many leads: about one they would wait for its row, whatever the
+    # load.
     said = cycle(
         request(
             storm.url,

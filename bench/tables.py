@@ -1,4 +1,5 @@
-"""Decision tables to measure with: random ones of every kind, and wide ones of a wanted length with cases for them."""
+"""Decision tables to measure with: random ones of every kind, and wide ones of a wanted length with
+cases for them."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _ODD_CELLS = ("? != {0}", "{0}", "!= {0}", "not({0})")
 
 @dataclass(frozen=True)
 class Column:
-    """An input column: its name, its declared type if it has one, its allowed values if they are stated."""
+    """An input column: its name, its declared type if it has one, its allowed values if they are
+    stated."""
 
     name: str
     kind: str = ""
@@ -44,7 +46,8 @@ class Column:
 
 
 def random_table(dice: Random) -> Decision:
-    """Up to 30 rows and 6 inputs of any types; any hit policy; about one in ten is no table for durable-rules.
+    """Up to 30 rows and 6 inputs of any types; any hit policy; about one in ten is no table for
+    durable-rules.
 
     One in ten looks at what another one came to.
     """
@@ -121,7 +124,8 @@ _REGIONS = ("north", "east", "south", "west")
 
 
 def unique_file(rows: int) -> bytes:
-    """A Unique table of 6 inputs and so many rows (10, or a multiple of 20), of which exactly one always applies."""
+    """A Unique table of 6 inputs and so many rows (10, or a multiple of 20), of which exactly one
+    always applies."""
     regions = _REGIONS[: rows // 5]
     places = list(product(range(_bands(rows)), regions, GRADES))
     drawn = [

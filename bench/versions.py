@@ -11,8 +11,8 @@ from bench.report import Cell, Result
 from bench.stack import Stack
 from cases.actors import EVERYTHING, SYSTEM
 from server.versions import load_newest
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from workflows.bpmn import read
 
 VERSIONS = 500

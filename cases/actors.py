@@ -1,7 +1,8 @@
-"""Who acts and how far they may see: named by every transaction from the first day (requirement F2).
+"""Who acts and how far they may see: named by every transaction from the first day (requirement
+F2).
 
-The store writes both into the transaction's settings ``baton.actor`` and ``baton.scope``, where row security and
-change history will find them.
+The store writes both into the transaction's settings ``baton.actor`` and ``baton.scope``, where row
+security and change history will find them.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody or something that acts. ``id`` is a stable id or code, never a name or a number of a person."""
+    """Somebody or something that acts. ``id`` is a stable id or code, never a name or a number of a
+    person."""
 
     kind: Literal["staff", "channel", "process", "system"]
     id: str = ""
 
     def __str__(self) -> str:
-        """As stored in timelines and assignments: ``staff:<id>``, or the kind alone where there is no id."""
+        """As stored in timelines and assignments: ``staff:<id>``, or the kind alone where there is
+        no id."""
         return f"{self.kind}:{self.id}" if self.id else self.kind
 
     @classmethod
@@ -36,7 +39,8 @@ def staff_id(actor: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose leads an actor may touch: everybody's, a region's (code), a dealer's (id) or their own (staff id)."""
+    """Whose leads an actor may touch: everybody's, a region's (code), a dealer's (id) or their own
+    (staff id)."""
 
     kind: Literal["all", "region", "dealer", "own"]
     value: str = ""

@@ -1,7 +1,8 @@
 """Working hours as data: when is "two working hours from now"? (A10)
 
-Pure: a calendar is a value of weekly hours, exceptional days and closures; nothing here reads a clock or a database.
-Whose calendar something goes by is ``cases.parties``, what is done with it ``cases.deadlines``.
+Pure: a calendar is a value of weekly hours, exceptional days and closures; nothing here reads a
+clock or a database. Whose calendar something goes by is ``cases.parties``, what is done with it
+``cases.deadlines``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from cases.zone import CHINA
 
 Hours = tuple[tuple[time, time], ...]
-"""The working hours of one day, in order and apart; empty for a day off. Midnight as an end is ``time.max``."""
+"""The working hours of one day, in order and apart; empty for a day off. Midnight as an end is
+``time.max``."""
 
 OFFICE: Hours = ((time(9), time(18)),)
 WORKING_WEEK: tuple[Hours, ...] = (OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, (), ())
@@ -26,8 +28,8 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The hours of a week, Monday first, from the day ``since`` on. ``holidays``: legal holidays are days like any
-    other, and so are the days that make up for them (调休)."""
+    """The hours of a week, Monday first, from the day ``since`` on. ``holidays``: legal holidays
+    are days like any other, and so are the days that make up for them (调休)."""
 
     hours: tuple[Hours, ...] = WORKING_WEEK
     holidays: bool = False
@@ -35,14 +37,15 @@ class Week:
 
     @property
     def make_up(self) -> Hours:
-        """The hours of a day that the week would have off and that is worked for a holiday: those of its first day."""
+        """The hours of a day that the week would have off and that is worked for a holiday: those
+        of its first day."""
         return next((hours for hours in self.hours if hours), ())
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Weekly hours, the oldest first; days that differ for all (``days[day]``: it is worked); spans ``closed``, in
-    which nobody works whatever the week says."""
+    """Weekly hours, the oldest first; days that differ for all (``days[day]``: it is worked); spans
+    ``closed``, in which nobody works whatever the week says."""
 
     weeks: tuple[Week, ...] = (Week(),)
     days: Mapping[date, bool] = field(default_factory=dict[date, bool])
@@ -71,7 +74,8 @@ class WorkCalendar:
                     yield max(begins, local), ends
 
     def open_until(self, at: datetime) -> Iterator[Span]:
-        """The spans that were worked before an instant, the last one first and cut at it, for ten years."""
+        """The spans that were worked before an instant, the last one first and cut at it, for ten
+        years."""
         local = at.astimezone(self.zone)
         for back in range(_HORIZON):
             for begins, ends in reversed(self._spans(local.date() - timedelta(days=back))):
@@ -83,15 +87,16 @@ class WorkCalendar:
         return [(at(day, opens, self.zone), at(day, closes, self.zone)) for opens, closes in self.hours(day)]
 
     def _within(self, day: date, at: datetime) -> time:
-        """An instant as a time of that day; its begin or end if it is of an earlier or later one."""
+        """An instant as a time of that day; its begin or end if it is of an earlier or later
+        one."""
         local = at.astimezone(self.zone)
         return local.time() if local.date() == day else time.min if local.date() < day else time.max
 
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
-    """The calendars that clocks of the past refer to, by the numbers of their snapshots: ``days`` that differ for all,
-    and ``hours``, a party's weeks and closures."""
+    """The calendars that clocks of the past refer to, by the numbers of their snapshots: ``days``
+    that differ for all, and ``hours``, a party's weeks and closures."""
 
     days: Mapping[int, Mapping[date, bool]]
     hours: Mapping[int, tuple[tuple[Week, ...], tuple[Span, ...]]] = field(
@@ -99,7 +104,8 @@ class Calendars:
     )
 
     def of(self, days: int | None, hours: int | None) -> WorkCalendar | None:
-        """The calendar of these numbers; None if it was not stored. ``hours`` None: before hours were kept."""
+        """The calendar of these numbers; None if it was not stored. ``hours`` None: before hours
+        were kept."""
         if days is None or days not in self.days or (hours is not None and hours not in self.hours):
             return None
         weeks, closed = ((Week(),), ()) if hours is None else self.hours[hours]
@@ -112,15 +118,17 @@ def is_open(at: datetime, calendar: WorkCalendar) -> bool:
 
 
 def next_opening(at: datetime, calendar: WorkCalendar) -> datetime:
-    """The first instant (UTC) from ``at`` on that is worked. Raises ``ValueError`` if the next ten years have none."""
+    """The first instant (UTC) from ``at`` on that is worked. Raises ``ValueError`` if the next ten
+    years have none."""
     return add_working(at, 0, calendar)
 
 
 def add_working(start: datetime, hours: float, calendar: WorkCalendar) -> datetime:
-    """The instant (UTC) at which ``hours`` working hours have passed since ``start``, an aware instant.
+    """The instant (UTC) at which ``hours`` working hours have passed since ``start``, an aware
+    instant.
 
-    Without hours to add: ``start`` itself if it is worked, else the next opening. Raises ``ValueError`` for negative
-    hours and for a calendar without work in the next ten years.
+    Without hours to add: ``start`` itself if it is worked, else the next opening. Raises
+    ``ValueError`` for negative hours and for a calendar without work in the next ten years.
     """
     if hours < 0:
         raise ValueError("working hours cannot be negative")
@@ -133,7 +141,8 @@ def add_working(start: datetime, hours: float, calendar: WorkCalendar) -> dateti
 
 
 def take_working(end: datetime, hours: float, calendar: WorkCalendar) -> datetime:
-    """The instant (UTC) from which ``hours`` working hours pass until ``end``. Raises as ``add_working`` does."""
+    """The instant (UTC) from which ``hours`` working hours pass until ``end``. Raises as
+    ``add_working`` does."""
     if hours < 0:
         raise ValueError("working hours cannot be negative")
     left = timedelta(hours=hours)

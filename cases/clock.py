@@ -1,8 +1,9 @@
-"""The one application clock: deadlines, timelines and rules live on it; only in production is it the wall.
+"""The one application clock: deadlines, timelines and rules live on it; only in production is it
+the wall.
 
-``ClockSpec`` is a value: it travels in a workflow's input, so that replay computes the same instants, and in the
-database, so that API, relay and workers agree. In demo mode the clock runs ``speed`` times faster than the wall;
-tests shift it.
+``ClockSpec`` is a value: it travels in a workflow's input, so that replay computes the same
+instants, and in the database, so that API, relay and workers agree. In demo mode the clock runs
+``speed`` times faster than the wall; tests shift it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class ClockSpec:
-    """A straight line through (``wall``, ``app``) with slope ``speed``; the default is the wall itself."""
+    """A straight line through (``wall``, ``app``) with slope ``speed``; the default is the wall
+    itself."""
 
     wall: datetime = datetime(2020, 1, 1, tzinfo=UTC)
     app: datetime = datetime(2020, 1, 1, tzinfo=UTC)
@@ -27,7 +29,8 @@ class ClockSpec:
         return self.app + (wall - self.wall) * self.speed
 
     def wall_until(self, due: datetime, now: datetime) -> timedelta:
-        """How long the wall has to wait from application instant ``now`` until ``due``; never negative."""
+        """How long the wall has to wait from application instant ``now`` until ``due``; never
+        negative."""
         return max((due - now) / self.speed, timedelta(0))
 
 
@@ -35,7 +38,8 @@ WALL = ClockSpec()
 
 
 class Clock(Protocol):
-    """Gives the application's now. API and relay get one; activities never do: their instant is an input."""
+    """Gives the application's now. API and relay get one; activities never do: their instant is an
+    input."""
 
     def now(self) -> datetime: ...
 

@@ -1,7 +1,7 @@
 """What a customer says about being called, and when a call may fall (F3).
 
-Pure: hours are codes, a calendar is a value. Whether something may be sent or asked for at all is the table
-``contact-rules`` (``activities.contact``).
+Pure: hours are codes, a calendar is a value. Whether something may be sent or asked for at all is
+the table ``contact-rules`` (``activities.contact``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class Contactable(StrEnum):
 
 
 MATERIAL = "material"
-"""The purpose of what is sent to a nurtured customer; every other purpose is a kind of task (``domain.kinds``)."""
+"""The purpose of what is sent to a nurtured customer; every other purpose is a kind of task
+(``domain.kinds``)."""
 
 CALLED: tuple[time, time] = (time(9), time(21))
 """Nobody who named hours is called earlier or later than this, whatever the hours."""
@@ -47,7 +48,8 @@ HOURS_FORM = rf"^(?:{'|'.join(sorted(NAMED_HOURS))}|{_BOUND.pattern})$"
 
 @dataclass(frozen=True, slots=True)
 class CallWish:
-    """What is known of a customer: never to be called, or only in these hours; since when. All empty: nothing said."""
+    """What is known of a customer: never to be called, or only in these hours; since when. All
+    empty: nothing said."""
 
     never: bool = False
     hours: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ class CallWish:
 
 @dataclass(frozen=True, slots=True)
 class ContactMark:
-    """What screens show beside a customer's name: ``call`` is ``no`` or the first of the ``hours`` asked for.
+    """What screens show beside a customer's name: ``call`` is ``no`` or the first of the ``hours``
+    asked for.
 
     ``said`` are the customer's own words, or the reason that a person gave. Personal data.
     """
@@ -77,8 +80,9 @@ def marked(never: bool, hours: Collection[str], since: datetime | None, said: st
 def next_open(at: datetime, wish: CallWish, calendar: WorkCalendar | None = None) -> datetime:
     """The first instant (UTC) from ``at`` on that is within the hours asked for.
 
-    With a calendar only on days that are worked, and in the hours that are worked as far as the customer's meet them.
-    ``at`` itself if nothing was asked for, or if what was asked for leaves no hour in the next three months.
+    With a calendar only on days that are worked, and in the hours that are worked as far as the
+    customer's meet them. ``at`` itself if nothing was asked for, or if what was asked for leaves no
+    hour in the next three months.
     """
     if not wish.hours:
         return at
@@ -92,7 +96,8 @@ def next_open(at: datetime, wish: CallWish, calendar: WorkCalendar | None = None
 
 
 def due_within(start: datetime, due: datetime, wish: CallWish, calendar: WorkCalendar | None = None) -> datetime:
-    """The deadline of a call planned at ``start``: ``due``, or an hour into the first hours after it."""
+    """The deadline of a call planned at ``start``: ``due``, or an hour into the first hours after
+    it."""
     if not wish.hours:
         return due
     possible = next_open(start, wish, calendar)

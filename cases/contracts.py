@@ -1,4 +1,5 @@
-"""What workflow, activities, store and API say to each other. No personal data: ids, codes, grades and times only.
+"""What workflow, activities, store and API say to each other. No personal data: ids, codes, grades
+and times only.
 
 Everything here travels through Temporal payloads, so it is plain dataclasses over JSON values.
 """
@@ -24,12 +25,14 @@ Instants are ISO 8601 strings in UTC, durations ISO 8601 strings, ids strings.
 Variables = dict[str, Json]
 
 CaseId = Annotated[str, Read(validation_alias=AliasChoices("case_id", "lead_id"))]
-"""The id of a case. Payloads that were recorded when every case was a lead call it ``lead_id``: they are still read."""
+"""The id of a case. Payloads that were recorded when every case was a lead call it ``lead_id``:
+they are still read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessRef:
-    """A deployed version of a process: BPMN process id, version counted from 1, sha256 of the file."""
+    """A deployed version of a process: BPMN process id, version counted from 1, sha256 of the
+    file."""
 
     key: str
     version: int
@@ -40,8 +43,8 @@ class ProcessRef:
 class Message:
     """One fact that the store tells a case's workflow.
 
-    ``seq`` counts a case's messages from 1 without gaps over all its lives; the workflow applies them in that
-    order exactly once, whatever order and how often they arrive.
+    ``seq`` counts a case's messages from 1 without gaps over all its lives; the workflow applies
+    them in that order exactly once, whatever order and how often they arrive.
     """
 
     seq: int
@@ -52,7 +55,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
-    """One token's place in the diagram: the element, the process it belongs to, and what it waits for until when."""
+    """One token's place in the diagram: the element, the process it belongs to, and what it waits
+    for until when."""
 
     process: str
     element: str
@@ -65,10 +69,11 @@ class PlaceMark:
 class Carried:
     """All that survives continue-as-new: everything else a life knows is derived from it.
 
-    ``state`` is the interpreter's snapshot, ``next_seq`` the first message not yet applied, ``held`` messages that
-    came before their turn, ``tasks`` the open user tasks (task id → execution), ``at`` the latest application instant
-    that the process has seen, ``comeback`` the message of a customer who came back while this life was still ending.
-    Visits are not among them: a run ends at rest, when all of them have been told.
+    ``state`` is the interpreter's snapshot, ``next_seq`` the first message not yet applied,
+    ``held`` messages that came before their turn, ``tasks`` the open user tasks (task id →
+    execution), ``at`` the latest application instant that the process has seen, ``comeback`` the
+    message of a customer who came back while this life was still ending. Visits are not among them:
+    a run ends at rest, when all of them have been told.
     """
 
     state: Variables
@@ -81,12 +86,14 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class CaseInput:
-    """Starts one life of a case. ``first`` is the message that brings it to life (opened, created or reactivated).
+    """Starts one life of a case. ``first`` is the message that brings it to life (opened, created
+    or reactivated).
 
-    A life that follows another without a pause inherits its inbox: ``next_seq`` is the first message that was not taken
-    yet (without it, the one after ``first``), ``held`` are those that have come already.
-    ``wakes`` makes the workflow continue as new after waking up so many times; without it Temporal's own suggestion
-    (by events and bytes) decides. It is a count of our own, because a history's length is not the same in a replay.
+    A life that follows another without a pause inherits its inbox: ``next_seq`` is the first
+    message that was not taken yet (without it, the one after ``first``), ``held`` are those that
+    have come already. ``wakes`` makes the workflow continue as new after waking up so many times;
+    without it Temporal's own suggestion (by events and bytes) decides. It is a count of our own,
+    because a history's length is not the same in a replay.
     """
 
     case_id: CaseId
@@ -105,8 +112,9 @@ class CaseInput:
 class Step:
     """The input of every activity.
 
-    ``key`` names this execution of this element for ever: the activity's transaction stores its result under it, so
-    a repeated execution returns the first result and changes nothing. ``at`` is the application instant.
+    ``key`` names this execution of this element for ever: the activity's transaction stores its
+    result under it, so a repeated execution returns the first result and changes nothing. ``at`` is
+    the application instant.
     """
 
     case_id: CaseId
@@ -119,10 +127,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TaskToOpen:
-    """A user task that the process waits at. ``task_id`` is derived from the step, so opening twice is once.
+    """A user task that the process waits at. ``task_id`` is derived from the step, so opening twice
+    is once.
 
-    ``why`` is a code: what a person of head office is asked for (``cases.states.HqWhy``). ``about`` says which of the
-    case's deadlines of this kind is the task's (``cases.deadlines.about``).
+    ``why`` is a code: what a person of head office is asked for (``cases.states.HqWhy``). ``about``
+    says which of the case's deadlines of this kind is the task's (``cases.deadlines.about``).
     """
 
     task_id: str
@@ -138,8 +147,9 @@ class TaskToOpen:
 class VisitLine:
     """One token's stay at an element, as far as it is new since the last rest.
 
-    ``entered_at`` is None when the stay was told before: what is said then is that it is over, or (after a migration)
-    that it goes on at another element. ``how`` it ended is "left" or "cancelled". ``due`` is an ISO instant.
+    ``entered_at`` is None when the stay was told before: what is said then is that it is over, or
+    (after a migration) that it goes on at another element. ``how`` it ended is "left" or
+    "cancelled". ``due`` is an ISO instant.
     """
 
     execution: str
@@ -155,10 +165,12 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class LifeAtRest:
-    """One life of a case as it rests: on which versions, where, how it got there, and all that it remembers.
+    """One life of a case as it rests: on which versions, where, how it got there, and all that it
+    remembers.
 
-    ``life`` is the number of its first message, ``applied`` that of the last one it has seen; ``snapshot`` is the
-    interpreter's, ``place`` has the scopes around the tokens, ``outcome`` is the end event that was reached.
+    ``life`` is the number of its first message, ``applied`` that of the last one it has seen;
+    ``snapshot`` is the interpreter's, ``place`` has the scopes around the tokens, ``outcome`` is
+    the end event that was reached.
     """
 
     life: int
@@ -174,7 +186,8 @@ class LifeAtRest:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a case waits for once it has come to rest: written to the store in one transaction for screens to read."""
+    """What a case waits for once it has come to rest: written to the store in one transaction for
+    screens to read."""
 
     case_id: CaseId
     key: str
@@ -190,7 +203,8 @@ class Settlement:
 class Withdrawal:
     """Asks whether a deadline may take effect, and closes these tasks if so: all of them, or none.
 
-    It may not when somebody has stated something (message number above ``applied``) that the process has not seen.
+    It may not when somebody has stated something (message number above ``applied``) that the
+    process has not seen.
     """
 
     case_id: CaseId
@@ -201,12 +215,15 @@ class Withdrawal:
 
 
 BPMN_ERROR = "BpmnError"
-"""``ApplicationError.type`` of an activity that throws a BPMN error; its first detail is the error code."""
+"""``ApplicationError.type`` of an activity that throws a BPMN error; its first detail is the error
+code."""
 
 INPUT_REFUSED = "InputRefused"
-"""``ApplicationError.type`` of an activity whose input is not what it declares; its first detail says which and why."""
+"""``ApplicationError.type`` of an activity whose input is not what it declares; its first detail
+says which and why."""
 
 TOO_MUCH = "too_much"
-"""``ApplicationError.type`` of an activity that asked for more than FEEL's bounds allow; the incident's kind, too."""
+"""``ApplicationError.type`` of an activity that asked for more than FEEL's bounds allow; the
+incident's kind, too."""
 
 TASK_QUEUE = "baton"

@@ -1,8 +1,10 @@
-"""When something is due and when a rung of its ladder falls, by the working hours of whom it concerns (A7, A9, A10).
+"""When something is due and when a rung of its ladder falls, by the working hours of whom it
+concerns (A7, A9, A10).
 
-Pure, and the one place for this arithmetic: activities plan with it (``activities.planning``), back-tests work the same
-instants out again (``domain.policy.deadlines``). How long, how it is counted and what may move are columns of the
-tables ``cadence`` and ``escalation-ladder``. A calendar without any working hours moves nothing.
+Pure, and the one place for this arithmetic: activities plan with it (``activities.planning``),
+back-tests work the same instants out again (``domain.policy.deadlines``). How long, how it is
+counted and what may move are columns of the tables ``cadence`` and ``escalation-ladder``. A
+calendar without any working hours moves nothing.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ USUALLY_ONE = frozenset(
 def about(kind: str, said: str, step: str) -> str:
     """Which deadline a step plans, among those of its kind that a case may have side by side.
 
-    What the diagram has ``said``: planning the same again finds the clock that runs. Where it says nothing, kinds of
-    which a lead has one go on with it (""); of every other kind each ``step`` has a deadline of its own.
+    What the diagram has ``said``: planning the same again finds the clock that runs. Where it says
+    nothing, kinds of which a lead has one go on with it (""); of every other kind each ``step`` has
+    a deadline of its own.
     """
     if kind in ALWAYS_ONE:
         return ""
@@ -78,7 +81,8 @@ class Days(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long something may take: so many hours, but never less than ``open_hours`` working hours."""
+    """How long something may take: so many hours, but never less than ``open_hours`` working
+    hours."""
 
     hours: float
     counting: Counting = Counting.ELAPSED
@@ -108,8 +112,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Where a rung is: ``hours`` from the deadline, negative before it, and ``open_hours`` working hours after the rung
-    before it at least."""
+    """Where a rung is: ``hours`` from the deadline, negative before it, and ``open_hours`` working
+    hours after the rung before it at least."""
 
     hours: float
     falls: Falls = Falls.NEXT_OPEN
@@ -117,8 +121,8 @@ class Offset:
 
     @classmethod
     def read(cls, row: Row) -> Self | None:
-        """What a row of ``escalation-ladder`` says; None if it has no such rung. Where it falls is the next opening
-        unless that is said: tables of earlier versions do not say."""
+        """What a row of ``escalation-ladder`` says; None if it has no such rung. Where it falls is
+        the next opening unless that is said: tables of earlier versions do not say."""
         hours = row.get("offset_hours")
         if hours is None:
             return None
@@ -126,8 +130,8 @@ class Offset:
         return cls(float(hours), falls, float(row.get("open_hours") or 0))
 
     def at(self, due: datetime, calendar: WorkCalendar, after: datetime) -> datetime:
-        """When the rung is climbed, by a deadline. ``after`` is when the one before it was, or the task was planned: a
-        rung that keeps to working hours comes no earlier."""
+        """When the rung is climbed, by a deadline. ``after`` is when the one before it was, or the
+        task was planned: a rung that keeps to working hours comes no earlier."""
         there = due + timedelta(hours=self.hours)
         if self.falls is Falls.ELAPSED:
             return there
@@ -145,7 +149,8 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Asked so many days before a day that was agreed; of ``Days.WORKING`` only those count on which people work."""
+    """Asked so many days before a day that was agreed; of ``Days.WORKING`` only those count on
+    which people work."""
 
     count: int
     days: Days
@@ -156,8 +161,8 @@ class Ahead:
         return cls(int(row.get("ask_days") or 0), Days(str(row.get("days") or Days.WORKING)))
 
     def of(self, day: date, calendar: WorkCalendar, now: datetime) -> datetime:
-        """When it is asked: as people begin to work on that day, or on the last one before on which they do; while
-        they work, and never before ``now``."""
+        """When it is asked: as people begin to work on that day, or on the last one before on which
+        they do; while they work, and never before ``now``."""
         wanted = day
         if self.days is Days.ELAPSED:
             wanted -= timedelta(days=self.count)
@@ -192,8 +197,9 @@ def _opening_or(at: datetime, otherwise: datetime, calendar: WorkCalendar) -> da
 
 
 def _before_close(there: datetime, latest: datetime, after: datetime, calendar: WorkCalendar) -> datetime:
-    """``there`` if people work; else in the last hour that they worked before it, or at the next opening if that hour
-    began before ``after``. Only if no hour is worked from ``after`` until ``latest`` it is later than that."""
+    """``there`` if people work; else in the last hour that they worked before it, or at the next
+    opening if that hour began before ``after``. Only if no hour is worked from ``after`` until
+    ``latest`` it is later than that."""
     if is_open(there, calendar):
         return there
     begins, ends = next(calendar.open_until(there), (there, there))
@@ -205,6 +211,6 @@ def _before_close(there: datetime, latest: datetime, after: datetime, calendar: 
 
 
 def as_promised(due: datetime, promised: datetime | None, at: datetime) -> datetime:
-    """When a task is due whose customer was promised an instant: the promise binds if it is still to come, and it
-    cannot stretch the cadence (A9)."""
+    """When a task is due whose customer was promised an instant: the promise binds if it is still
+    to come, and it cannot stretch the cadence (A9)."""
     return promised if promised is not None and at < promised < due else due

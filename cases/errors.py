@@ -20,7 +20,8 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """One thing wrong with one field: ``field`` is a JSON pointer without the slash, ``code`` a catalogue key."""
+    """One thing wrong with one field: ``field`` is a JSON pointer without the slash, ``code`` a
+    catalogue key."""
 
     field: str
     code: str
@@ -28,7 +29,8 @@ class FieldProblem:
 
 
 class BatonError(Exception):
-    """The root. ``code`` keys the catalogue ``cases.messages.problems``; ``params`` fill its placeholders.
+    """The root. ``code`` keys the catalogue ``cases.messages.problems``; ``params`` fill its
+    placeholders.
 
     Texts never carry personal data: they end in logs.
     """
@@ -42,7 +44,8 @@ class BatonError(Exception):
         self.params = {name: str(value) for name, value in params.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions are pickled by their positional arguments alone: what another process raised would lose the rest.
+        # Exceptions are pickled by their positional arguments alone: what another process raised
+        # would lose the rest.
         return _again, (type(self), self.code, self.problems, self.params)
 
 

@@ -1,4 +1,5 @@
-"""The grades of a lead and their order: the one place that knows which grade is the better one (A5)."""
+"""The grades of a lead and their order: the one place that knows which grade is the better one
+(A5)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""A task that waits for an agreed day: its deadline stands still, and goes on by what was left (M2).
+"""A task that waits for an agreed day: its deadline stands still, and goes on by what was left
+(M2).
 
-Pure, and the one place for this arithmetic. Time stands still as it passes: while people work for a deadline that is
-counted in working hours, by the wall for every other.
+Pure, and the one place for this arithmetic. Time stands still as it passes: while people work for a
+deadline that is counted in working hours, by the wall for every other.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def put_off(at: datetime, by: timedelta, counting: Counting, calendar: WorkCalen
 
 
 def rung_put_off(at: datetime, by: timedelta, counting: Counting, calendar: WorkCalendar) -> datetime:
-    """A rung after its deadline stood still: one that people would have answered at work comes while they work."""
+    """A rung after its deadline stood still: one that people would have answered at work comes
+    while they work."""
     later = put_off(at, by, counting, calendar)
     try:
         return next_opening(later, calendar) if is_open(at, calendar) else later

@@ -1,4 +1,5 @@
-"""Identifiers: time-ordered UUIDs (version 7, RFC 9562), so that rows sort by birth and reveal nothing else."""
+"""Identifiers: time-ordered UUIDs (version 7, RFC 9562), so that rows sort by birth and reveal
+nothing else."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from cases.states import CaseKind
 def new_id() -> UUID:
     """A fresh UUIDv7. Never call it inside a workflow: it reads clock and randomness.
 
-    The twelve bits after the version are the fraction of the millisecond (RFC 9562, 6.2, method 3): without them, what
-    one step writes within a millisecond would sort by chance.
+    The twelve bits after the version are the fraction of the millisecond (RFC 9562, 6.2, method 3):
+    without them, what one step writes within a millisecond would sort by chance.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     value = milliseconds << 80 | 0x7 << 76 | (rest << 12) // 1_000_000 << 64

@@ -1,7 +1,8 @@
-"""A kind of case as one value: all that the engine has to be told of leads, of tickets, of whatever comes next.
+"""A kind of case as one value: all that the engine has to be told of leads, of tickets, of whatever
+comes next.
 
-Whoever adds a kind writes such a value in ``domain/<feature>/kind.py`` and one line in ``domain/kinds.py``
-(docs/how-to/add-a-kind.md). A field is here because the engine reads it.
+Whoever adds a kind writes such a value in ``domain/<feature>/kind.py`` and one line in
+``domain/kinds.py`` (docs/how-to/add-a-kind.md). A field is here because the engine reads it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from cases.task_kind import TaskKindDeclared
 class Offered:
     """An activity that diagrams may name: where the reference lists it, what it takes and gives.
 
-    ``reaches``: the purposes (table ``contact-rules``) for which it reaches a customer, or has somebody reach them. An
-    activity that asks the table for any other purpose is refused.
+    ``reaches``: the purposes (table ``contact-rules``) for which it reaches a customer, or has
+    somebody reach them. An activity that asks the table for any other purpose is refused.
     """
 
     group: str
@@ -30,14 +31,16 @@ class Offered:
 class Kind:
     """What a kind of case is to the engine.
 
-    ``name`` is the code in ``cases.kind`` and in ids of workflows, ``process`` the key of what its cases run on;
-    ``one`` and ``many`` name it in English sentences, ``zh`` in Chinese ones. ``starts`` are the messages that begin a
-    life, with what each brings; ``hears`` those that a running one may await. ``activities`` are its own, beside
-    those of every kind (``domain.every_case``). ``tasks``: the kinds of task that its diagrams may
-    open; ``completed`` is what completing one may bring beside its outcome.
+    ``name`` is the code in ``cases.kind`` and in ids of workflows, ``process`` the key of what its
+    cases run on; ``one`` and ``many`` name it in English sentences, ``zh`` in Chinese ones.
+    ``starts`` are the messages that begin a life, with what each brings; ``hears`` those that a
+    running one may await. ``activities`` are its own, beside those of every kind
+    (``domain.every_case``). ``tasks``: the kinds of task that its diagrams may open; ``completed``
+    is what completing one may bring beside its outcome.
 
-    ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the numbers by which
-    people name its cases. One that ``hears_about_ended`` is told when a life of the case that it came from ends.
+    ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the
+    numbers by which people name its cases. One that ``hears_about_ended`` is told when a life of
+    the case that it came from ends.
     """
 
     name: str

@@ -12,7 +12,8 @@ _SHORT: Final = 7
 
 
 def nearest(name: str, right: Iterable[str]) -> str:
-    """The right name that was probably meant; "" if none is near. Names that differ in a number only are not."""
+    """The right name that was probably meant; "" if none is near. Names that differ in a number
+    only are not."""
     found, least = "", 3
     for one in sorted(right):
         slips = DamerauLevenshtein.distance(name, one, score_cutoff=2)

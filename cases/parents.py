@@ -10,6 +10,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def on_parents_death(number: signal.Signals) -> None:
-    """Have the kernel send ``number`` to this process when its parent ends, however it ends (Linux only)."""
+    """Have the kernel send ``number`` to this process when its parent ends, however it ends (Linux
+    only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)

@@ -1,4 +1,5 @@
-"""Whose working hours count (A10): the dealer, the region or the team at head office that something concerns."""
+"""Whose working hours count (A10): the dealer, the region or the team at head office that something
+concerns."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ class ChannelSide(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One dealer, one region, or a team; a dealer or region that is not named stands for all that have no hours of
-    their own."""
+    """One dealer, one region, or a team; a dealer or region that is not named stands for all that
+    have no hours of their own."""
 
     team: Team
     dealer_id: UUID | None = None
@@ -64,13 +65,14 @@ ROLES: Mapping[str, Team] = MappingProxyType(
 
 
 def concerned(kind: str, dealer_id: UUID | None, role: str = "", region: str | None = None) -> Party:
-    """Whose hours a task's deadline and ladder keep to: those of its kind, else of the ``role`` that does it; head
-    office for a dealer's task without a dealer."""
+    """Whose hours a task's deadline and ladder keep to: those of its kind, else of the ``role``
+    that does it; head office for a dealer's task without a dealer."""
     return _party(TASKS.get(kind) or ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
 
 
 def at_work(role: str, dealer_id: UUID | None, region: str | None) -> Party:
-    """Whose hours people of a role keep; the dealer and region are theirs, or those of the lead that they hear of."""
+    """Whose hours people of a role keep; the dealer and region are theirs, or those of the lead
+    that they hear of."""
     return _party(ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
 
 

@@ -1,8 +1,9 @@
 """What may be progress of a sale, in the words that the table ``progress`` asks for (A9).
 
-Progress starts the grade's validity anew, so it must not be had for nothing. Whether something is progress is the
-table's word; what happened is said here: above all, whether a grade is better than any since the last progress. A grade
-that was lowered and raised again is ``regained``, which is a different thing.
+Progress starts the grade's validity anew, so it must not be had for nothing. Whether something is
+progress is the table's word; what happened is said here: above all, whether a grade is better than
+any since the last progress. A grade that was lowered and raised again is ``regained``, which is a
+different thing.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ class GradeMove(StrEnum):
 class Happened:
     """One thing that happened.
 
-    ``given`` is the grade that was given with it, ``present`` the one before, ``best`` the best since the last progress
-    (None: ``present``). ``stage_later``: than any since then. ``rested_days``: since when nobody was to follow up.
+    ``given`` is the grade that was given with it, ``present`` the one before, ``best`` the best
+    since the last progress (None: ``present``). ``stage_later``: than any since then.
+    ``rested_days``: since when nobody was to follow up.
     """
 
     event: Event

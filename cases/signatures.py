@@ -1,7 +1,8 @@
-"""What a named piece of work takes and gives: one vocabulary for activities, messages, decisions and called processes.
+"""What a named piece of work takes and gives: one vocabulary for activities, messages, decisions
+and called processes.
 
-Whoever offers something declares its ``Signature``; the check of a diagram reads it, and the machinery that runs it
-enforces it.
+Whoever offers something declares its ``Signature``; the check of a diagram reads it, and the
+machinery that runs it enforces it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Final
 class Field:
     """One value by name, as JSON holds it.
 
-    ``kind`` is string, number, boolean, instant, list, context or any. ``codes`` are all that a string may be. A field
-    that is not ``required`` may be missing or null.
+    ``kind`` is string, number, boolean, instant, list, context or any. ``codes`` are all that a
+    string may be. A field that is not ``required`` may be missing or null.
     """
 
     name: str
@@ -38,7 +39,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """``takes``: its inputs. ``gives``: the members of its result. ``throws``: codes of the BPMN errors that it throws.
+    """``takes``: its inputs. ``gives``: the members of its result. ``throws``: codes of the BPMN
+    errors that it throws.
 
     ``takes_more``, ``gives_more``: what only whoever names it can say comes on top.
     """
@@ -50,10 +52,11 @@ class Signature:
     gives_more: bool = False
 
     def faults(self, data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-        """Each input that is missing or not understood, and what it has to be. What is not declared is not read.
+        """Each input that is missing or not understood, and what it has to be. What is not declared
+        is not read.
 
-        An optional code that is not known counts as not given, as it did for diagrams that were deployed before their
-        names were checked: they go on.
+        An optional code that is not known counts as not given, as it did for diagrams that were
+        deployed before their names were checked: they go on.
         """
         for one in self.takes:
             known = one if one.required else Field(one.name, one.kind)

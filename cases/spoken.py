@@ -102,8 +102,8 @@ VALUES: dict[str, tuple[str, str]] = {
     **{f"not_before_{hour}": (f"{hour} 点后", f"not before {hour}:00") for hour in range(1, 24)},
     **{f"not_after_{hour}": (f"{hour} 点前", f"not after {hour}:00") for hour in range(1, 24)},
 }
-"""Codes inside sentences, Chinese and English; those of kinds of tasks and of outcomes are declared with them
-(``domain.kinds.said``)."""
+"""Codes inside sentences, Chinese and English; those of kinds of tasks and of outcomes are declared
+with them (``domain.kinds.said``)."""
 
 
 _AS_WRITTEN = frozenset({"element"})
@@ -111,7 +111,8 @@ _AS_WRITTEN = frozenset({"element"})
 
 
 def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
-    """One value as people say it: a name for an id, a word for a code, local time for an instant."""
+    """One value as people say it: a name for an id, a word for a code, local time for an
+    instant."""
     if isinstance(value, (list, tuple)):
         several = cast("Sequence[Any]", value)
         return chosen(language, "、", ", ").join(str(spoken(one, names, language)) for one in several)
@@ -132,7 +133,7 @@ def spoken(value: Any, names: Mapping[str, str], language: Language) -> Any:
 def sentence(
     table: Mapping[str, Words], code: str, data: Mapping[str, Any], names: Mapping[str, str], language: Language
 ) -> str:
-    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id or
-    code. Never raises."""
+    """The text of a code of a catalogue, filled with the data as people say them; ``names`` by id
+    or code. Never raises."""
     said = {name: value if name in _AS_WRITTEN else spoken(value, names, language) for name, value in data.items()}
     return say(table, code, language, said)

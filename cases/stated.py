@@ -1,4 +1,5 @@
-"""Words of what people state: which statement, by which way they spoke, how a sale is paid and why it is undone."""
+"""Words of what people state: which statement, by which way they spoke, how a sale is paid and why
+it is undone."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from enum import StrEnum
 
 
 class Statement(StrEnum):
-    """What a person states about a lead: those that answer a task, and those that move it (A5–A17)."""
+    """What a person states about a lead: those that answer a task, and those that move it
+    (A5–A17)."""
 
     FOLLOW_UP = "follow_up"
     INVITE = "invite"

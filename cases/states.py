@@ -11,7 +11,8 @@ Word = TypeVar("Word", bound=StrEnum)
 def word(kind: type[Word], said: str) -> Word:
     """A stored word as one of the set that it is of.
 
-    One that only a newer Baton knows goes through as it is: a list is not refused for one of its rows.
+    One that only a newer Baton knows goes through as it is: a list is not refused for one of its
+    rows.
     """
     try:
         return kind(said)
@@ -25,7 +26,8 @@ def word_if_any(kind: type[Word], said: str | None) -> Word | None:
 
 
 class LeadStatus(StrEnum):
-    """Where the lead is in its life. The last four are ends; WON comes back (激) when it is undone."""
+    """Where the lead is in its life. The last four are ends; WON comes back (激) when it is
+    undone."""
 
     NEW = "new"
     QUALIFYING = "qualifying"  # cleaning, outbound call, grading
@@ -49,14 +51,16 @@ RETURNABLE = frozenset({Status.LOST, Status.INVALID, Status.ARCHIVED})
 
 
 class CaseKind(StrEnum):
-    """The kinds of case that the rooms below the domain have to name; ``domain.kinds`` is the registry of all."""
+    """The kinds of case that the rooms below the domain have to name; ``domain.kinds`` is the
+    registry of all."""
 
     LEAD = "lead"
     ROUND = "round"
 
 
 class Grade(StrEnum):
-    """How soon the customer will buy, from now to no plan yet (A5). What makes a grade is a decision table."""
+    """How soon the customer will buy, from now to no plan yet (A5). What makes a grade is a
+    decision table."""
 
     H = "H"
     A = "A"
@@ -123,7 +127,8 @@ class Badge(StrEnum):
 
 
 class Lamp(StrEnum):
-    """How urgent the lead's oldest running clock is; thresholds are rows of the escalation ladder (A10)."""
+    """How urgent the lead's oldest running clock is; thresholds are rows of the escalation ladder
+    (A10)."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -140,8 +145,8 @@ class Verdict(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What a person is asked to do about a lead: names for the code. What is declared of each, and of the kinds of
-    other cases, says ``domain.kinds.task_kinds``."""
+    """What a person is asked to do about a lead: names for the code. What is declared of each, and
+    of the kinds of other cases, says ``domain.kinds.task_kinds``."""
 
     OUTBOUND_CALL = "outbound_call"  # 外呼: complete, clean, grade (A4, A5)
     FIRST_FOLLOW_UP = "first_follow_up"  # within 24 h of assignment (A7)
@@ -155,11 +160,13 @@ class TaskKind(StrEnum):
 
 
 GRADE_VALIDITY = "grade_validity"
-"""The kind of the clock that runs beside follow-ups and escalates a grade that ran out without progress (A9)."""
+"""The kind of the clock that runs beside follow-ups and escalates a grade that ran out without
+progress (A9)."""
 
 
 class TaskStatus(StrEnum):
-    """A task's status is the one winner when a deadline and a completion meet: only OPEN may become anything else."""
+    """A task's status is the one winner when a deadline and a completion meet: only OPEN may become
+    anything else."""
 
     OPEN = "open"
     DONE = "done"
@@ -169,7 +176,8 @@ class TaskStatus(StrEnum):
 
 
 class TaskOutcome(StrEnum):
-    """How a person ends a task about a lead; the process routes on it. Which kind can end how: ``domain.kinds``."""
+    """How a person ends a task about a lead; the process routes on it. Which kind can end how:
+    ``domain.kinds``."""
 
     CONTINUE = "continue"  # followed up, goes on (also invited, visited, test drive: those are stages)
     WON = "won"
@@ -197,7 +205,8 @@ Outcome = TaskOutcome
 
 
 class HqWhy(StrEnum):
-    """Why head office has to look at a lead (the inputs of the table ``hq-first``, kept with the task)."""
+    """Why head office has to look at a lead (the inputs of the table ``hq-first``, kept with the
+    task)."""
 
     RETURNED = "returned"  # a dealer lost it by its deadlines
     RETURNED_TWICE = "returned_twice"  # … and not for the first time
@@ -237,7 +246,8 @@ class Role(StrEnum):
 
 
 class Rung(StrEnum):
-    """Steps of the escalation ladder (A10). What happens when, per kind of clock, is a decision table."""
+    """Steps of the escalation ladder (A10). What happens when, per kind of clock, is a decision
+    table."""
 
     REMIND = "remind"
     TELL_MANAGER = "tell_manager"
@@ -247,7 +257,8 @@ class Rung(StrEnum):
 
 
 class Leaving(StrEnum):
-    """Why leads go to somebody else: their owner, or their whole dealer, is not there any more or for a time (A11)."""
+    """Why leads go to somebody else: their owner, or their whole dealer, is not there any more or
+    for a time (A11)."""
 
     LEFT = "left"
     ABSENT = "absent"
@@ -274,7 +285,8 @@ class MessageKind(StrEnum):
     ERASED = "erased"
     CLOCK_MOVED = "clock_moved"  # task_id: its deadline stands still, or goes on; diagrams hear it as a signal
     ABOUT_ENDED = "about_ended"  # about, life, ended_as: the case that this one came from has ended
-    # for the machinery, not for diagrams; ``life`` is the number in the keys of steps (lead:life:execution)
+    # for the machinery, not for diagrams; ``life`` is the number in the keys of steps
+    # (lead:life:execution)
     INCIDENT_RETRIED = "incident_retried"  # key; variables, if they are corrected before
     VARIABLES_CORRECTED = "variables_corrected"  # life, execution, variables
     TOKEN_MOVED = "token_moved"  # life, execution, element
@@ -282,8 +294,9 @@ class MessageKind(StrEnum):
 
 
 BIRTHS = frozenset({MessageKind.CASE_OPENED, MessageKind.LEAD_CREATED})
-"""Messages that begin a case's first life, at its process's plain start event. A lead's has a name of its own: it is in
-the histories of all leads."""
+"""Messages that begin a case's first life, at its process's plain start event. A lead's has a name
+of its own: it is in the histories of all leads."""
 
 STARTING = BIRTHS | {MessageKind.REACTIVATED, MessageKind.WIN_QUESTIONED}
-"""Messages that bring a workflow to life when none runs; which of them a kind of case gets, its ``Kind`` says."""
+"""Messages that bring a workflow to life when none runs; which of them a kind of case gets, its
+``Kind`` says."""

@@ -1,4 +1,5 @@
-"""The name of one execution of one element in one life: what a step's result is stored under, for ever."""
+"""The name of one execution of one element in one life: what a step's result is stored under, for
+ever."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StepKey:
-    """``life`` is the number of the message that began it; ``execution`` is unique within the life."""
+    """``life`` is the number of the message that began it; ``execution`` is unique within the
+    life."""
 
     case: str
     life: int
@@ -15,7 +17,8 @@ class StepKey:
 
     @classmethod
     def parse(cls, text: str) -> StepKey:
-        """Raises ``ValueError`` for what is no key of a step: a report about a step has a longer one."""
+        """Raises ``ValueError`` for what is no key of a step: a report about a step has a longer
+        one."""
         case, life, execution = text.split(":")
         return cls(case, int(life), execution)
 

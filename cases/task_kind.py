@@ -1,7 +1,9 @@
-"""A kind of task, declared: how people call it, who may do it, how it can end, and what each end has to say.
+"""A kind of task, declared: how people call it, who may do it, how it can end, and what each end
+has to say.
 
-Each feature declares its own (``domain/<feature>/tasks.py``); ``domain.kinds`` knows them all. Checks of diagrams and
-of tables, the inbox, the one door that completes tasks and its form are made from these declarations.
+Each feature declares its own (``domain/<feature>/tasks.py``); ``domain.kinds`` knows them all.
+Checks of diagrams and of tables, the inbox, the one door that completes tasks and its form are made
+from these declarations.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ class Says(StrEnum):
 
 
 WORDED = frozenset({Says.TEXT, Says.TEXTS})
-"""What people say in words of their own. It may name a person, so it is kept apart, and an erasure empties it."""
+"""What people say in words of their own. It may name a person, so it is kept apart, and an erasure
+empties it."""
 
 LONGEST_KEY = 100
 LONGEST_TEXT = 2_000
@@ -36,7 +39,8 @@ LONGEST_TEXT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One thing that a form asks for. ``least`` and ``most``: of a number itself, of a text its length.
+    """One thing that a form asks for. ``least`` and ``most``: of a number itself, of a text its
+    length.
 
     ``called``: words for codes that sentences say otherwise, or not at all.
     """
@@ -90,10 +94,11 @@ class OutcomeDeclared:
 class TaskKindDeclared:
     """One kind of task.
 
-    ``roles`` may do it, within their reach; whoever owns a task may anyway. ``spared`` is the outcome with which the
-    process goes on where the task's customer must not be called (``contact-rules`` may say another); None: the task
-    reaches no customer. ``own_law``: its feature completes it by statements of its own, which keep its words, too.
-    ``may_wait``: it may be put on hold until an agreed day. ``urgent``: somebody waits for it.
+    ``roles`` may do it, within their reach; whoever owns a task may anyway. ``spared`` is the
+    outcome with which the process goes on where the task's customer must not be called
+    (``contact-rules`` may say another); None: the task reaches no customer. ``own_law``: its
+    feature completes it by statements of its own, which keep its words, too. ``may_wait``: it may
+    be put on hold until an agreed day. ``urgent``: somebody waits for it.
     """
 
     kind: str

@@ -1,4 +1,5 @@
-"""A week's working hours as people write them (A10): of each day, Monday first, intervals ``["08:30", "18:00"]``."""
+"""A week's working hours as people write them (A10): of each day, Monday first, intervals
+``["08:30", "18:00"]``."""
 
 from __future__ import annotations
 
@@ -20,8 +21,9 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 class BadHours(ValueError):
     """These are no working hours. ``code`` says why, ``day`` (0 is Monday) and ``interval`` where.
 
-    ``days``: not seven days; ``time``: not two times ``HH:MM``; ``order``: an interval ends before it begins, or goes
-    over midnight; ``overlap``: it begins before the one before has ended; ``never``: no day has any hours.
+    ``days``: not seven days; ``time``: not two times ``HH:MM``; ``order``: an interval ends before
+    it begins, or goes over midnight; ``overlap``: it begins before the one before has ended;
+    ``never``: no day has any hours.
     """
 
     def __init__(self, code: str, day: int | None = None, interval: int | None = None) -> None:

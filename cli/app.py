@@ -1,4 +1,5 @@
-"""The ``baton`` command. Thin: each command reads the settings and calls a module; problems come as one line."""
+"""The ``baton`` command. Thin: each command reads the settings and calls a module; problems come as
+one line."""
 
 from __future__ import annotations
 
@@ -117,7 +118,8 @@ def backtest(
     table: Annotated[str | None, typer.Option(help="Which of the file's decisions, if it holds several.")] = None,
     out: Annotated[Path | None, typer.Option(help="A CSV file for the changes, lead by lead.")] = None,
 ) -> int:
-    """Try a table's draft on past decisions as they were; says whose grade, dealer or deadline would have changed."""
+    """Try a table's draft on past decisions as they were; says whose grade, dealer or deadline
+    would have changed."""
     from cli.commands import backtesting
 
     return backtesting.run(file, since, until, key=table, out=out)

@@ -1,7 +1,8 @@
-"""What is stored keeps dealers and people by their ids, for a code may be given to another; what the API says names
-them by their codes.
+"""What is stored keeps dealers and people by their ids, for a code may be given to another; what
+the API says names them by their codes.
 
-The ids stay the truth inside: they are translated where a stored value leaves, so that old rows read like new ones.
+The ids stay the truth inside: they are translated where a stored value leaves, so that old rows
+read like new ones.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from store import views
+from store.leads import views
+from store.leads.views import Named
 from store.session import Tx
-from store.views import Named
 
 _ACTOR = "staff:"
 
@@ -35,8 +36,8 @@ async def in_codes(tx: Tx, value: Any) -> Any:
 
 
 async def meant(tx: Tx, given: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
-    """Process variables as somebody corrects them, who names dealers and people by codes as they were shown: where
-    there is an id now, a code means an id."""
+    """Process variables as somebody corrects them, who names dealers and people by codes as they
+    were shown: where there is an id now, a code means an id."""
     now = await views.named_in(tx, [present])
     said = {one for name, one in given.items() if present.get(name) in now and isinstance(one, str)}
     ids = await views.ids_of(tx, said)

@@ -1,7 +1,7 @@
 """One door completes any task: with what its kind's form takes, from whoever may do it.
 
-A feature with laws of its own answers for its kinds (``OWN``): by the functions behind its own addresses, so that
-both doors have one law. Every other task is completed here.
+A feature with laws of its own answers for its kinds (``OWN``): by the functions behind its own
+addresses, so that both doors have one law. Every other task is completed here.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from domain.tasks import form
 from domain.tasks.form import Given
 from domain.tasks.law import may_do, place_of
 from domain.tickets.confidential import task_is_there
-from store import case_words, cases, statements, task_results, tasks, timeline
-from store.outbox import tell
-from store.people import Person
+from store.engine import case_words, cases, task_results, tasks, timeline
+from store.engine.outbox import tell
+from store.engine.tasks import TaskRow
+from store.leads import statements
+from store.network.people import Person
 from store.session import Tx
-from store.tasks import TaskRow
 
 
 class Own(NamedTuple):
@@ -58,8 +59,8 @@ async def complete(
 ) -> Completed:
     """Completes a task, in the caller's transaction.
 
-    Raises ``NotFound``; ``Invalid`` for an outcome or a field that its kind does not have, or that is missing;
-    ``Conflict`` when the task is gone; ``Forbidden`` when it is not the speaker's.
+    Raises ``NotFound``; ``Invalid`` for an outcome or a field that its kind does not have, or that
+    is missing; ``Conflict`` when the task is gone; ``Forbidden`` when it is not the speaker's.
     """
     task = await tasks.get(tx, task_id)
     if task is None:
@@ -87,7 +88,8 @@ async def complete(
 
 
 async def may_complete(tx: Tx, person: Person | None, task: TaskRow) -> None:
-    """Raises why this person cannot complete the task now; of nobody in particular, whether the task is open."""
+    """Raises why this person cannot complete the task now; of nobody in particular, whether the
+    task is open."""
     kind = task_kinds().get(task.kind)
     if kind is None:
         raise Conflict("task_kind_unknown", task_kind=task.kind)
@@ -124,7 +126,8 @@ async def _complete(
 
 
 def _of_answer(outcome: OutcomeDeclared, refused: Invalid) -> Invalid:
-    """A refusal of the statement behind an outcome, with its problems where the answer has the fields."""
+    """A refusal of the statement behind an outcome, with its problems where the answer has the
+    fields."""
     return Invalid(
         refused.code, problems=tuple(form.placed(outcome, one) for one in refused.problems), **refused.params
     )

@@ -1,4 +1,5 @@
-"""What the diagrams of every kind of case may name: tasks with their deadlines, tables, messages, the machinery."""
+"""What the diagrams of every kind of case may name: tasks with their deadlines, tables, messages,
+the machinery."""
 
 from __future__ import annotations
 
@@ -12,13 +13,15 @@ from cases.states import HqWhy, Role, Rung
 from cases.task_kind import TaskKindDeclared
 
 FOLLOW_UP: Final = "follow_up"
-"""What a lead's diagram calls a follow-up; whether it is the first or a next one is read off the history."""
+"""What a lead's diagram calls a follow-up; whether it is the first or a next one is read off the
+history."""
 SUPERSEDED: Final = "superseded"
 """What climbing gives when the deadline has ended meanwhile."""
 NONE: Final = "none"
 """What climbing gives when no rung was due."""
 PASSED_ON: Final = "passed_on"
-"""What climbing gives when the task, and it alone, is somebody else's now: it is open, and the ladder goes on."""
+"""What climbing gives when the task, and it alone, is somebody else's now: it is open, and the
+ladder goes on."""
 
 _RUNG_AT = Field("rung_at", "instant")
 _ROLE = codes("role", *Role)
@@ -26,8 +29,8 @@ _ABOUT = Field("about", "string")
 
 
 def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str, Offered]:
-    """By name; of tasks they know those that diagrams of these kinds of case may open. ``opened``: the kinds of case
-    that any diagram may open."""
+    """By name; of tasks they know those that diagrams of these kinds of case may open. ``opened``:
+    the kinds of case that any diagram may open."""
     tasks = {one.kind: one for kind in kinds for one in kind.tasks}
     outcomes = dict.fromkeys(code for one in tasks.values() for code in one.codes())
     chased = codes("kind", *tasks, FOLLOW_UP, required=True)

@@ -1,4 +1,5 @@
-"""The building blocks of forms: bounded texts without control characters, readable instants, closed models."""
+"""The building blocks of forms: bounded texts without control characters, readable instants, closed
+models."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ AT = "at"
 
 
 def refuse(code: str, **params: str) -> PydanticCustomError:
-    """A validator's refusal under a code of ``cases.messages.fields``; of a whole form, ``at`` names the field."""
+    """A validator's refusal under a code of ``cases.messages.fields``; of a whole form, ``at``
+    names the field."""
     return PydanticCustomError(code, code.replace("_", " "), params or None)  # type: ignore[arg-type]
 
 
@@ -54,7 +56,8 @@ def _instant(value: Any) -> datetime:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_printable)]
-"""Text as people type it: trimmed, no control characters; the length comes with each of the following."""
+"""Text as people type it: trimmed, no control characters; the length comes with each of the
+following."""
 
 Short = Annotated[Line, Field(max_length=100)]
 Reason = Annotated[Line, Field(min_length=1, max_length=200)]
@@ -71,7 +74,8 @@ Yuan = Annotated[int, Field(ge=0, le=MOST_YUAN, strict=True)]
 
 
 class Form(BaseModel):
-    """What is filled in at a door: unknown fields are refused, so that a misspelt one is never ignored."""
+    """What is filled in at a door: unknown fields are refused, so that a misspelt one is never
+    ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

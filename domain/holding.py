@@ -1,6 +1,6 @@
 """A task waits for an agreed day: who may let it, which may, how long, and what for (A10).
 
-What follows for its deadline is ``store.holds``.
+What follows for its deadline is ``store.engine.holds``.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from domain.reach import the_person
 from domain.speaker import Speaker
 from domain.tasks.law import may_do, place_of
 from domain.tickets.confidential import task_is_there
-from store import cases, holds, tasks, timeline
-from store.outbox import tell
+from store.engine import cases, holds, tasks, timeline
+from store.engine.outbox import tell
+from store.engine.tasks import TaskRow
 from store.session import Tx
-from store.tasks import TaskRow
 
 
 class Held(NamedTuple):
@@ -43,9 +43,9 @@ def may_wait(kind: TaskKindDeclared | None) -> bool:
 async def hold(tx: Tx, speaker: Speaker, task_id: UUID, until: datetime, reason: HoldReason) -> Held:
     """Puts an open task on hold: its deadline stands still, its process looks at it again.
 
-    Raises ``NotFound``; ``Forbidden`` when it is not the speaker's; ``Conflict`` when it is gone, when its kind may not
-    wait, and for what is on hold or has no deadline; ``Invalid`` for an instant that is over, or further ahead than the
-    table ``hold-limits`` allows.
+    Raises ``NotFound``; ``Forbidden`` when it is not the speaker's; ``Conflict`` when it is gone,
+    when its kind may not wait, and for what is on hold or has no deadline; ``Invalid`` for an
+    instant that is over, or further ahead than the table ``hold-limits`` allows.
     """
     task, kind = await _theirs(tx, speaker, task_id)
     if not may_wait(kind):
@@ -69,7 +69,8 @@ async def hold(tx: Tx, speaker: Speaker, task_id: UUID, until: datetime, reason:
 
 
 async def resume(tx: Tx, speaker: Speaker, task_id: UUID) -> Held:
-    """The task's deadline goes on before the agreed day. Raises as ``hold`` does, and ``Conflict`` if it ran."""
+    """The task's deadline goes on before the agreed day. Raises as ``hold`` does, and ``Conflict``
+    if it ran."""
     task, _ = await _theirs(tx, speaker, task_id)
     at = speaker.now()
     due = await holds.end_of_task(tx, task.id, at)

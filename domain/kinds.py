@@ -20,14 +20,16 @@ from domain.tickets.kind import TICKET
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in (LEAD, TICKET, ROUND)})
 """By name."""
 
-# -- activities --------------------------------------------------------------------------------------------------------
+# -- activities -----------------------------------------------------------------------------------
 
 
 @cache
 def activities(names: frozenset[str] = frozenset(KINDS)) -> Mapping[str, Offered]:
-    """All that a diagram which cases of these kinds run through may name, in the order of the reference.
+    """All that a diagram which cases of these kinds run through may name, in the order of the
+    reference.
 
-    Raises ``ValueError`` where two kinds declare an activity of one name: it could not be told which is meant.
+    Raises ``ValueError`` where two kinds declare an activity of one name: it could not be told
+    which is meant.
     """
     kinds = _of(names)
     found: dict[str, Offered] = {}
@@ -40,7 +42,8 @@ def activities(names: frozenset[str] = frozenset(KINDS)) -> Mapping[str, Offered
 
 @cache
 def common(names: frozenset[str]) -> Collection[str]:
-    """The activities that work on a case of any of these kinds: a process that they share may name no other."""
+    """The activities that work on a case of any of these kinds: a process that they share may name
+    no other."""
     own = [one.activities.keys() for one in _of(names)]
     return every_case.activities(()).keys() | (own[0] if len(own) == 1 else frozenset[str]())
 
@@ -60,12 +63,13 @@ def told_of_ends() -> tuple[str, ...]:
     return tuple(name for name, kind in KINDS.items() if kind.hears_about_ended)
 
 
-# -- tasks -------------------------------------------------------------------------------------------------------------
+# -- tasks ---------------------------------------------------------------------------------------
 
 
 @cache
 def task_kinds() -> Mapping[str, TaskKindDeclared]:
-    """Every kind of task, by its code, in the order of the kinds. Raises ``ValueError`` where two declare one."""
+    """Every kind of task, by its code, in the order of the kinds. Raises ``ValueError`` where two
+    declare one."""
     found: dict[str, TaskKindDeclared] = {}
     for kind in KINDS.values():
         for one in kind.tasks:
@@ -80,17 +84,20 @@ def outcomes() -> tuple[str, ...]:
 
 
 def spared() -> dict[str, str]:
-    """Kinds of tasks that reach a customer, with the outcome where that customer must not be called."""
+    """Kinds of tasks that reach a customer, with the outcome where that customer must not be
+    called."""
     return every_case.spared(task_kinds().values())
 
 
 def purposes() -> tuple[str, ...]:
-    """What customers are reached for: tasks that reach one, and what is sent to a nurtured customer."""
+    """What customers are reached for: tasks that reach one, and what is sent to a nurtured
+    customer."""
     return (*spared(), MATERIAL)
 
 
 def said(names: Mapping[str, str], language: Language) -> dict[str, str]:
-    """What kinds of tasks and outcomes are called, beside other names for codes and ids that a sentence may hold."""
+    """What kinds of tasks and outcomes are called, beside other names for codes and ids that a
+    sentence may hold."""
     found: dict[str, str] = {}
     for kind in task_kinds().values():
         for code, words in ((kind.kind, kind.words), *((one.code, one.words) for one in kind.outcomes)):

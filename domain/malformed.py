@@ -47,7 +47,8 @@ _LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt")
 
 
 def as_field_problem(found: Mapping[str, Any]) -> FieldProblem:
-    """A pydantic error as a field problem with a code of ours; the value itself is never repeated."""
+    """A pydantic error as a field problem with a code of ours; the value itself is never
+    repeated."""
     kind, context = str(found["type"]), found.get("ctx") or {}
     places = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
     places = [place for place in places if not _is_union_branch(place)]
@@ -71,5 +72,6 @@ def as_field_problem(found: Mapping[str, Any]) -> FieldProblem:
 
 
 def _is_union_branch(place: str) -> bool:
-    """Pydantic names the branch of a union in the location (``int``, ``constrained-str``, ``function-after[…]``)."""
+    """Pydantic names the branch of a union in the location (``int``, ``constrained-str``,
+    ``function-after[…]``)."""
     return place in ("int", "str", "constrained-str", "constrained-int") or "[" in place

@@ -1,4 +1,5 @@
-"""Who may say what about a lead: a person's role and reach against the lead's place in the network (words, A11, F2).
+"""Who may say what about a lead: a person's role and reach against the lead's place in the network
+(words, A11, F2).
 
 The full scope of reading comes with accounts; statements are checked from the first day.
 """
@@ -10,8 +11,8 @@ from uuid import UUID
 
 from cases.errors import Forbidden
 from cases.states import Role
-from store import people
-from store.people import Person
+from store.network import people
+from store.network.people import Person
 from store.session import Tx
 
 

@@ -1,4 +1,5 @@
-"""Who states something, and what it is weighed with: the same whether it comes by HTTP, in a file or from a test."""
+"""Who states something, and what it is weighed with: the same whether it comes by HTTP, in a file
+or from a test."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from cases.clock import Clock
 from cases.messages import Language
 from domain.repairs.programs import Programs
 from domain.tables import Tables, fresh
-from store import network
-from store.network import Reference
-from store.people import Person
+from store.network import network
+from store.network.network import Reference
+from store.network.people import Person
 from store.session import Tx
 
 Result = TypeVar("Result")
@@ -42,7 +43,8 @@ class Cached(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a process that takes statements keeps between two of them, so that none has to read it all again."""
+    """What a process that takes statements keeps between two of them, so that none has to read it
+    all again."""
 
     network: Cached[Reference] = field(default_factory=lambda: Cached(network.reference))
     tables: Tables = field(default_factory=Tables)
@@ -51,7 +53,8 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks (None: a channel, which is no person), by which clock, and in which language they are answered."""
+    """Who speaks (None: a channel, which is no person), by which clock, and in which language they
+    are answered."""
 
     person: Person | None
     clock: Clock

@@ -1,4 +1,5 @@
-"""What a person states about a lead, done with an activity's means: decisions, words and changes, written at the end.
+"""What a person states about a lead, done with an activity's means: decisions, words and changes,
+written at the end.
 
 A statement is no step of a process: nothing repeats it, and it names no element.
 """
@@ -13,9 +14,9 @@ from cases.contracts import Step
 from domain.tables import Tables
 from domain.telling import put_off
 from domain.work import Work
-from store import ledger
-from store.leads import LeadRow
-from store.ledger import Ledger
+from store.engine import ledger
+from store.engine.ledger import Ledger
+from store.leads.leads import LeadRow
 from store.session import Tx
 
 

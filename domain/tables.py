@@ -1,7 +1,8 @@
 """The published decision tables, kept ready: parsed once, decided often (DESIGN, idea 3).
 
-A number tells whether what is in memory is all there is (``definitions.count_tables``): a step learns it with its
-first statement and loads again only when it has changed. When a version's time comes, nothing has to be told.
+A number tells whether what is in memory is all there is (``definitions.count_tables``): a step
+learns it with its first statement and loads again only when it has changed. When a version's time
+comes, nothing has to be told.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any
 import rules
 from cases.errors import Unavailable
 from domain.policy.shadowing import Beside
-from store import definitions, shadows
-from store.definitions import TableVersion
 from store.session import Tx
+from store.tables import definitions, shadows
+from store.tables.definitions import TableVersion
 
 Inputs = Mapping[str, Any]
 
@@ -57,10 +58,12 @@ class Tables:
         self._loading = asyncio.Lock()
 
     async def refresh(self, tx: Tx, count: int) -> None:
-        """Loads what was published or withdrawn meanwhile; ``count`` is ``definitions.count_tables`` as of now."""
+        """Loads what was published or withdrawn meanwhile; ``count`` is
+        ``definitions.count_tables`` as of now."""
         if count == self._count:
             return
-        # Without the lock a step that began to read before a publication could put back what it replaced.
+        # Without the lock a step that began to read before a publication could put back what it
+        # replaced.
         async with self._loading:
             if count != self._count:
                 await self._load(tx, count)
@@ -83,7 +86,8 @@ class Tables:
         return found if found is not None and found.asked_at(at) else None
 
     def decide(self, key: str, at: datetime, inputs: Inputs) -> Made:
-        """Evaluates the version that is in force at an instant. Raises ``Unavailable`` until one is published."""
+        """Evaluates the version that is in force at an instant. Raises ``Unavailable`` until one is
+        published."""
         version = self._in_force(key, at)
         memory = (key, version.version, *sorted(inputs.items()))
         made = self._made.get(memory)
@@ -101,9 +105,9 @@ class Tables:
     def _in_force(self, key: str, at: datetime) -> TableVersion:
         known = self._versions.get(key, ())
         found = next((version for version in known if version.effective_from <= at), None)
-        # The first version also decides what happened just before it was published: a step's instant is the instant
-        # of the fact that caused it, and that may be older than a deployment that is still going on. One that was
-        # put off to a later day was so on purpose.
+        # The first version also decides what happened just before it was published: a step's
+        # instant is the instant of the fact that caused it, and that may be older than a deployment
+        # that is still going on. One that was put off to a later day was so on purpose.
         if found is None and known and known[-1].effective_from <= known[-1].published_at:
             found = known[-1]
         if found is None:

@@ -1,7 +1,8 @@
-"""When people hear what they are told: not at night and not in a holiday, but for what is urgent (A10).
+"""When people hear what they are told: not at night and not in a holiday, but for what is urgent
+(A10).
 
-What is urgent is the table ``notice-hours``; whose hours count follows from whom a notice is for (``cases.parties``). A
-notice keeps its own instant; ``not_before`` is when it may go out.
+What is urgent is the table ``notice-hours``; whose hours count follows from whom a notice is for
+(``cases.parties``). A notice keeps its own instant; ``not_before`` is when it may go out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from uuid import UUID
 from cases.calendar import next_opening
 from cases.parties import Party, Team, at_work
 from domain.work import Work
-from store import people
+from store.network import people
 
 AT_ONCE = "at_once"
 
@@ -41,7 +42,8 @@ def _of_role(work: Work, role: str | None) -> Party:
 
 
 async def _people(work: Work, staff: set[UUID]) -> Mapping[UUID, Party]:
-    """Whose hours people keep. Whoever has the lead is its dealer's: the most frequent case costs no look."""
+    """Whose hours people keep. Whoever has the lead is its dealer's: the most frequent case costs
+    no look."""
     owner, dealer = work.case.owner_id, work.case.dealer_id
     known: dict[UUID, Party] = {}
     if owner is not None and owner in staff and dealer is not None:

@@ -1,6 +1,7 @@
 """Which state of something its reader saw: nobody writes over what they have not seen.
 
-A version is a number that the store counts, or a text that it keeps; it is the same in every language.
+A version is a number that the store counts, or a text that it keeps; it is the same in every
+language.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from cases.errors import BatonError
-from store.views import Named
+from store.leads.views import Named
 
 
 class Changed(BatonError):
-    """What the caller saw is no longer so. ``version`` is the present one, ``more`` says what was changed since."""
+    """What the caller saw is no longer so. ``version`` is the present one, ``more`` says what was
+    changed since."""
 
     status = 412
 
@@ -37,7 +39,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The versions that a caller has seen, uncertain ones marked (a weak ``ETag``); ``any``: whatever is there."""
+    """The versions that a caller has seen, uncertain ones marked (a weak ``ETag``); ``any``:
+    whatever is there."""
 
     any: bool
     tags: Sequence[tuple[bool, str]] = ()

@@ -1,7 +1,8 @@
-"""What an activity has in its hands: the transaction, its step, the locked case, the tables, and a ledger to write in.
+"""What an activity has in its hands: the transaction, its step, the locked case, the tables, and a
+ledger to write in.
 
-Everything that an activity notes, decides, tells or changes is gathered here and written at its end in one statement
-(``store.ledger``): an activity that fails leaves nothing.
+Everything that an activity notes, decides, tells or changes is gathered here and written at its end
+in one statement (``store.engine.ledger``): an activity that fails leaves nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from cases.parties import Party
 from cases.states import Lamp, Role, TaskStatus
 from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Made, Tables
-from store import clocks, hours, routing, tasks
-from store.cases import CaseRow
-from store.leads import LeadRow
-from store.ledger import Ledger
+from store.engine import clocks, tasks
+from store.engine.cases import CaseRow
+from store.engine.ledger import Ledger
+from store.leads.leads import LeadRow
+from store.network import hours, routing
 from store.session import Tx
 
 BECAUSE = "decision_id"
@@ -39,7 +41,8 @@ class BpmnError(Exception):
 
 
 class InputRefused(Exception):
-    """A step's input is not what its activity declares: ``field`` has to be ``needed``. The value is not repeated."""
+    """A step's input is not what its activity declares: ``field`` has to be ``needed``. The value
+    is not repeated."""
 
     def __init__(self, field: str, needed: str) -> None:
         self.words = f"its input “{field}” has to be {needed}"
@@ -47,8 +50,8 @@ class InputRefused(Exception):
 
 
 class NotOffered(Exception):
-    """A diagram names an activity that does not work on this kind of case: nobody knew yet, when it was deployed, which
-    kinds would run through it."""
+    """A diagram names an activity that does not work on this kind of case: nobody knew yet, when it
+    was deployed, which kinds would run through it."""
 
     def __init__(self, activity: str, kind: str) -> None:
         self.words = f"“{activity}” does not work on a case of the kind “{kind}”"
@@ -109,10 +112,11 @@ class Work:
         """What tables ask for as the grade: a lead's; no other kind of case has one."""
         return (self.case.grade or "") if isinstance(self.case, LeadRow) else ""
 
-    # -- decisions -------------------------------------------------------------------------------------------------
+    # -- decisions --------------------------------------------------------------------------------
 
     def look(self, key: str, **inputs: Any) -> Made:
-        """Evaluates a table without recording it: a look ahead, to be decided for good when its time comes."""
+        """Evaluates a table without recording it: a look ahead, to be decided for good when its
+        time comes."""
         return self.tables.decide(key, self.at, inputs)
 
     def decide(self, key: str, *, about: Sequence[Any] = (), **inputs: Any) -> Recorded:
@@ -122,16 +126,18 @@ class Work:
         return Recorded(made.key, made.version, made.inputs, made.matched, made.outputs, identity)
 
     def record(self, made: Made, about: Sequence[Any] = (), result: Mapping[str, Any] | None = None) -> UUID:
-        """Records a decision; for routing ``about`` are the candidates and ``result`` says who was chosen."""
+        """Records a decision; for routing ``about`` are the candidates and ``result`` says who was
+        chosen."""
         outputs = made.outputs if result is None else result
         if outputs is None:
             outputs = {}
         return self.ledger.decided(made.key, made.version, made.inputs, made.matched, outputs, tuple(about))
 
-    # -- the case --------------------------------------------------------------------------------------------------
+    # -- the case ---------------------------------------------------------------------------------
 
     def change(self, **values: Any) -> None:
-        """New values for columns of the case, under the names that its kind has for them, written at the end."""
+        """New values for columns of the case, under the names that its kind has for them, written
+        at the end."""
         self.ledger.change(**values)
         self.case = replace(self.case, **values)
 
@@ -144,8 +150,8 @@ class Work:
         decision_id: UUID | None,
         clock_from: datetime | None = None,
     ) -> None:
-        """Gives the lead, on which nobody works, to a dealer or one of its people, written at the end; the hours of a
-        first contact run from ``clock_from``, if given."""
+        """Gives the lead, on which nobody works, to a dealer or one of its people, written at the
+        end; the hours of a first contact run from ``clock_from``, if given."""
         self.ledger.give(
             str(kind),
             dealer_id=dealer_id,
@@ -169,14 +175,15 @@ class Work:
             self.change(badges=[*self.lead.badges, str(badge)])
 
     async def put_down(self, *, keep: Collection[str] = ()) -> None:
-        """Ends everything that anybody was to do: open tasks (but ``keep``) are withdrawn, all clocks stop."""
+        """Ends everything that anybody was to do: open tasks (but ``keep``) are withdrawn, all
+        clocks stop."""
         for_whom = [task.id for task in await tasks.open_for_lead(self.tx, self.case.id) if task.kind not in keep]
         if for_whom:
             await tasks.close(self.tx, self.case.id, TaskStatus.WITHDRAWN, self.at, ids=for_whom)
         await clocks.stop(self.tx, self.case.id, self.at)
         self.change(lamp=Lamp.GREEN.value, next_due_at=None)
 
-    # -- working hours ---------------------------------------------------------------------------------------------
+    # -- working hours ----------------------------------------------------------------------------
 
     async def calendar(self, party: Party) -> hours.Kept:
         """The working hours of a party as they stand."""
@@ -184,10 +191,11 @@ class Work:
             self._calendars[party] = await hours.calendar(self.tx, party, self.at)
         return self._calendars[party]
 
-    # -- words -----------------------------------------------------------------------------------------------------
+    # -- words ------------------------------------------------------------------------------------
 
     def note(self, code: str, /, *, because: UUID | None = None, **data: Any) -> None:
-        """One line of the case's history; ``code`` keys ``cases.messages.TIMELINE``, ``because`` is the decision."""
+        """One line of the case's history; ``code`` keys ``cases.messages.TIMELINE``, ``because`` is
+        the decision."""
         self.ledger.note(code, data if because is None else data | {BECAUSE: because})
 
     def tell(self, code: str, /, *, staff: UUID | None = None, role: Role | None = None, **data: Any) -> None:
@@ -200,7 +208,8 @@ class Work:
         self.tell(code, staff=owner, role=None if owner else otherwise, **data)
 
     async def tell_manager(self, code: str, /, **data: Any) -> None:
-        """Tells the managers of the case's dealer; HQ when it has no dealer or the dealer no manager."""
+        """Tells the managers of the case's dealer; HQ when it has no dealer or the dealer no
+        manager."""
         managers = await self._managers_of(self.case.dealer_id) if self.case.dealer_id else ()
         for manager in managers:
             self.tell(code, staff=manager, **data)

@@ -1,13 +1,16 @@
-"""Decisions as tables: S-FEEL, DMN, durable-rules behind one safe door, and a plain evaluator that checks it.
+"""Decisions as tables: S-FEEL, DMN, durable-rules behind one safe door, and a plain evaluator that
+checks it.
 
 ::
 
     (grade,) = read_table(Path("grade.dmn").read_bytes())
-    decided = decide(grade, {"horizon_days": 7, "budget_clear": True, "model_known": True, "stated_grade": ""})
+    said = {"horizon_days": 7, "budget_clear": True, "model_known": True, "stated_grade": ""}
+    decided = decide(grade, said)
     decided.outputs      # {"grade": "H", "reason": "within_7_days"}
     decided.matched      # the ids of the rows that applied: the why
 
-``rules.feel`` stands alone: a workflow imports it without lxml and durable-rules, so names here load on first use.
+``rules.feel`` stands alone: a workflow imports it without lxml and durable-rules, so names here
+load on first use.
 """
 
 from __future__ import annotations

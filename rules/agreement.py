@@ -1,6 +1,8 @@
-"""Asks both evaluators the same: durable-rules behind its door, and the plain one that is its judge.
+"""Asks both evaluators the same: durable-rules behind its door, and the plain one that is its
+judge.
 
-A file is published only if they agree on its examples (``rules.examples``) and on sampled inputs (here).
+A file is published only if they agree on its examples (``rules.examples``) and on sampled inputs
+(here).
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""Compiles a table to a durable-rules ruleset: each row a conjunction of comparisons of small whole numbers.
+"""Compiles a table to a durable-rules ruleset: each row a conjunction of comparisons of small whole
+numbers.
 
-The routing rule, for whole tables: durable-rules evaluates a table if each of its cells compares with constants only
-(values, lists of values, ranges, ``not``, ``-``, ``null``) and its rows make at most ``MOST_RULES`` rules, which branch
-into at most ``MOST_BRANCHES`` at any place. A cell that reads another variable, names its input ``?`` or computes sends
-the whole table to the reference evaluator, and so do times with an offset and tables without an input column.
-``Decided.engine`` tells which one it was.
+The routing rule, for whole tables: durable-rules evaluates a table if each of its cells compares
+with constants only (values, lists of values, ranges, ``not``, ``-``, ``null``) and its rows make at
+most ``MOST_RULES`` rules, which branch into at most ``MOST_BRANCHES`` at any place. A cell that
+reads another variable, names its input ``?`` or computes sends the whole table to the reference
+evaluator, and so do times with an offset and tables without an input column. ``Decided.engine``
+tells which one it was.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ MOST_RULES = 1_000
 """Beyond, a decision takes durable-rules longer than the reference evaluator (2 ms and more)."""
 
 MOST_BRANCHES = 500
-"""durable-rules keeps the different conditions that may follow the same first ones in a table of 512 places, and seeks
-a free place for ever when there is none."""
+"""durable-rules keeps the different conditions that may follow the same first ones in a table of
+512 places, and seeks a free place for ever when there is none."""
 
 _Condition = dict[str, object]
 _Ways = tuple[tuple[int, int], ...]
@@ -33,10 +35,11 @@ _Constants = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled table: the ruleset's definition, the row that each of its rules speaks for, the message's shape.
+    """A compiled table: the ruleset's definition, the row that each of its rules speaks for, the
+    message's shape.
 
-    ``message`` takes the columns' positions. Its id is always the same, so that ids cannot collide. ``sure`` is a
-    message that one of the rules fires for.
+    ``message`` takes the columns' positions. Its id is always the same, so that ids cannot collide.
+    ``sure`` is a message that one of the rules fires for.
     """
 
     definition: str
@@ -91,7 +94,8 @@ def _named(table: Table, place: int) -> list[_Constants]:
 
 
 def _ways(rule: Rule, named: list[_Constants], axes: tuple[Axis, ...], room: int) -> list[_Ways]:
-    """A row's rules: one for each way through the stretches of its cells; none if a cell can never be true."""
+    """A row's rules: one for each way through the stretches of its cells; none if a cell can never
+    be true."""
     runs: list[list[tuple[int, int]]] = []
     for axis, cell, its in zip(axes, rule.cells, named, strict=True):
         runs.append(axis.runs(cell, its) if cell.node.tests else [(0, axis.last)])

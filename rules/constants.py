@@ -1,7 +1,8 @@
-"""Takes a table cell apart into the constants that it compares with; the compiler and the checks live on it.
+"""Takes a table cell apart into the constants that it compares with; the compiler and the checks
+live on it.
 
-A cell is *plain* if each of its tests is a comparison, value or range of constant scalars. A plain cell's truth
-depends on nothing but where the value lies among those constants.
+A cell is *plain* if each of its tests is a comparison, value or range of constant scalars. A plain
+cell's truth depends on nothing but where the value lies among those constants.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _READERS = frozenset({"date", "time", "date and time", "duration", "@"})
 
 
 def constants(cell: Tests) -> tuple[Value, ...] | None:
-    """The cell's constants, ends of ranges included (null too, where it is written); None if it is not plain."""
+    """The cell's constants, ends of ranges included (null too, where it is written); None if it is
+    not plain."""
     found: list[Value] = []
     for test in cell.node.tests:
         part = _of_test(test)
@@ -29,7 +31,8 @@ def constants(cell: Tests) -> tuple[Value, ...] | None:
 
 
 def unreadable(cell: Tests) -> bool:
-    """Whether the cell compares with a date, time or duration that is none, such as date("2026-02-30")."""
+    """Whether the cell compares with a date, time or duration that is none, such as
+    date("2026-02-30")."""
     return any(
         value is None and not isinstance(node, Literal)
         for test in cell.node.tests
@@ -59,7 +62,8 @@ def _of_test(test: UnaryTest) -> list[Value] | None:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether the expression is written out: a literal, or a date, time or duration as FEEL has to write it."""
+    """Whether the expression is written out: a literal, or a date, time or duration as FEEL has to
+    write it."""
     match node:
         case Literal():
             return True

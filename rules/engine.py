@@ -2,22 +2,24 @@
 
 What would go wrong otherwise, all of it measured, and what is done about it:
 
-- Its ``Host`` keeps two background threads that crash beside several rulesets, and its Python layer swallows
-  exceptions in actions: the C engine is driven directly, with no host, no thread and no action.
+- Its ``Host`` keeps two background threads that crash beside several rulesets, and its Python layer
+  swallows exceptions in actions: the C engine is driven directly, with no host, no thread and no
+  action.
 - Without a lock threads crash it: one lock around each decision.
 - More than 1,024 session ids end in a crash: there is one session, the default one.
-- A fact stays until it is retracted, and message ids are hashed to 32 bits: each decision asserts one fact under one
-  fixed id and retracts it before the lock is released.
+- A fact stays until it is retracted, and message ids are hashed to 32 bits: each decision asserts
+  one fact under one fixed id and retracts it before the lock is released.
 - ``post`` fires only the first row that applies: facts fire every one.
-- Types are not checked, nulls never fire, absent fields loop: a message holds one small whole number for every column,
-  always (``rules.positions``).
-- A used ruleset holds some 2 MB and leaks when it is dropped, unless its state is deleted first; but deleting a state
-  in which no rule ever fired frees memory that was never set, and crashes. So each ruleset fires one rule when it is
-  made, at most ``MOST_RULESETS`` are kept, and the least recently used one goes with its state.
+- Types are not checked, nulls never fire, absent fields loop: a message holds one small whole
+  number for every column, always (``rules.positions``).
+- A used ruleset holds some 2 MB and leaks when it is dropped, unless its state is deleted first;
+  but deleting a state in which no rule ever fired frees memory that was never set, and crashes. So
+  each ruleset fires one rule when it is made, at most ``MOST_RULESETS`` are kept, and the least
+  recently used one goes with its state.
 - What it answers depends on the positions alone, so that each ruleset keeps its last answers, up to
   ``MOST_REMEMBERED``: most of what a table is asked is grades and bands, which repeat.
-- Whatever it answers that it should not, or an exception that strikes in the middle (a cancelled activity's thread):
-  the ruleset is dropped, and the decision is made by the reference evaluator.
+- Whatever it answers that it should not, or an exception that strikes in the middle (a cancelled
+  activity's thread): the ruleset is dropped, and the decision is made by the reference evaluator.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ from rules.positions import Inexpressible
 
 MOST_RULESETS = 64
 MOST_REMEMBERED = 512
-"""Answers that a ruleset keeps, some 150 kB; when they are more, all are forgotten. Without any (0) it is asked each
-time."""
+"""Answers that a ruleset keeps, some 150 kB; when they are more, all are forgotten. Without any (0)
+it is asked each time."""
 
 _SESSION = "0"
 _FIRED, _NOTHING_FIRED = 0, 1
@@ -130,7 +132,8 @@ class _Door:
         return tuple(sorted(found))
 
     def _ruleset(self, table: Table) -> _Ruleset | None:
-        """The table's ruleset, made on first use; None for tables that are not for durable-rules."""
+        """The table's ruleset, made on first use; None for tables that are not for
+        durable-rules."""
         if table in self._rulesets:
             self._rulesets.move_to_end(table)
             return self._rulesets[table]
@@ -151,7 +154,8 @@ class _Door:
             fired = self._rows(made, plan.sure)
         except (_Astray, MemoryError, self._module().error):
             return None
-        # A ruleset that does not fire when it must is not trusted, and its state is not one that could be deleted.
+        # A ruleset that does not fire when it must is not trusted, and its state is not one that
+        # could be deleted.
         return made if fired else None
 
     def _drop(self, table: Table) -> None:
@@ -171,6 +175,7 @@ class _Door:
 
 _door = _Door()
 matching = _door.matching
-"""A ``Matcher`` by durable-rules, or by the reference evaluator for tables that are not for it; thread-safe."""
+"""A ``Matcher`` by durable-rules, or by the reference evaluator for tables that are not for it;
+thread-safe."""
 carries = _door.carries
 held = _door.held

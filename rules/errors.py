@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a table, told to its author. ``row`` counts from 1; ``column`` is the column's name."""
+    """One thing wrong with a table, told to its author. ``row`` counts from 1; ``column`` is the
+    column's name."""
 
     message: str
     cure: str
@@ -48,7 +49,8 @@ class TableRefused(RulesError):
 
 
 class InputRefused(RulesError):
-    """A given value does not fit. The message names field and reason only, since values may be personal data."""
+    """A given value does not fit. The message names field and reason only, since values may be
+    personal data."""
 
     def __init__(self, decision: str, field: str, why: str) -> None:
         super().__init__(f"{decision}: {field}: {why}")
@@ -66,7 +68,8 @@ class NoRuleMatched(RulesError):
 
 
 class Ambiguous(RulesError):
-    """More than one row applies where only one outcome is allowed. ``rules`` are the row ids in table order."""
+    """More than one row applies where only one outcome is allowed. ``rules`` are the row ids in
+    table order."""
 
     def __init__(self, decision: str, rules: tuple[str, ...]) -> None:
         super().__init__(f"{decision}: rows {', '.join(rules)} apply at once and contradict each other")

@@ -1,4 +1,5 @@
-"""Evaluates a decision: what it requires first, then its logic; shared by every evaluator, which only matches rows."""
+"""Evaluates a decision: what it requires first, then its logic; shared by every evaluator, which
+only matches rows."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ def _table(decision: Decision, table: Table, scope: Scope, matcher: Matcher) -> 
 
 
 def _require(decision: Decision, scope: Scope, given: Scope, matcher: Matcher, done: dict[str, Value]) -> None:
-    """Puts the results of required decisions into the scope, each decided once, from nothing but its own inputs."""
+    """Puts the results of required decisions into the scope, each decided once, from nothing but
+    its own inputs."""
     for required in decision.requires:
         if required.key not in done:
             inner: Scope = {name: given.get(name) for name in required.inputs}

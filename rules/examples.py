@@ -7,8 +7,8 @@ In the file, inside ``<decision><extensionElements>``::
       <baton:expect name="grade">"H"</baton:expect>
     </baton:example>
 
-Given and expected are FEEL; what is not given is null. For tables that give several rows the expected value is the
-list of that output. No row at all is expected by expecting null.
+Given and expected are FEEL; what is not given is null. For tables that give several rows the
+expected value is the list of that output. No row at all is expected by expecting null.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Why a decision came out as it did: for each row of the very table that decided, the cells that held and that failed.
+"""Why a decision came out as it did: for each row of the very table that decided, the cells that
+held and that failed.
 
-The reference evaluator decides once more while somebody looks over its shoulder: which rows apply is what it said, and
-a cell's verdict is its own test. So an explanation cannot disagree with the decision. Rows are numbered from 1, as
-their authors count them.
+The reference evaluator decides once more while somebody looks over its shoulder: which rows apply
+is what it said, and a cell's verdict is its own test. So an explanation cannot disagree with the
+decision. Rows are numbered from 1, as their authors count them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ Result = dict[str, object] | list[dict[str, object]] | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell and the value that it was asked about. ``verdict`` None: it cannot be said, which is no match."""
+    """One cell and the value that it was asked about. ``verdict`` None: it cannot be said, which is
+    no match."""
 
     column: str
     input: str
@@ -63,7 +65,8 @@ class Row:
 class Explanation:
     """One decision, explained; ``requires`` are those whose results it read, explained too.
 
-    What is no table has no policy and no rows. ``matched`` are the ids of the rows that spoke, as ``Decided`` has them.
+    What is no table has no policy and no rows. ``matched`` are the ids of the rows that spoke, as
+    ``Decided`` has them.
     """
 
     key: str
@@ -79,7 +82,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a table was asked: the columns' values, what its cells could read beside them, the rows that applied."""
+    """What a table was asked: the columns' values, what its cells could read beside them, the rows
+    that applied."""
 
     values: tuple[Value, ...]
     scope: dict[str, object]
@@ -87,7 +91,8 @@ class _Seen:
 
 
 def explain(decision: Decision, inputs: Mapping[str, object]) -> Explanation:
-    """Explains what a decision makes of its inputs; that no row applied is explained like any other result.
+    """Explains what a decision makes of its inputs; that no row applied is explained like any other
+    result.
 
     Raises:
         InputRefused: an input is missing, of the wrong type, or not among the allowed values.
@@ -114,7 +119,8 @@ def _required(decision: Decision, inputs: Mapping[str, object], seen: Mapping[Ta
     """A required decision, as it came out on the way to the one that is explained."""
     requires = tuple(_required(one, inputs, seen) for one in decision.requires)
     if not isinstance(decision.logic, Table):
-        # The evaluator keeps no trace of what is no table: such a value is computed again from the same inputs.
+        # The evaluator keeps no trace of what is no table: such a value is computed again from the
+        # same inputs.
         return _explanation(decision, seen, evaluate(decision, inputs, reference.matching).outputs, (), requires)
     asked = seen[decision.logic]
     hit = outcome.settle(decision.key, decision.logic, asked.rows, asked.scope)

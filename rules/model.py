@@ -34,15 +34,16 @@ Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
 Outputs: TypeAlias = "dict[str, object] | list[dict[str, object]]"
 """Plain JSON values by output name; a list of them for tables that give several rows."""
 Answer: TypeAlias = "tuple[Outputs, Value, tuple[str, ...]]"
-"""What a table's matching rows come to: its outputs, their FEEL value, and the ids of the rows that spoke."""
+"""What a table's matching rows come to: its outputs, their FEEL value, and the ids of the rows that
+spoke."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """An input column. ``kind`` is a FEEL type name or None when anything may come.
 
-    ``allowed`` tests its input values; ``listed`` are the texts among them, to be looked up quickly. ``whole``: its
-    numbers have no fraction.
+    ``allowed`` tests its input values; ``listed`` are the texts among them, to be looked up
+    quickly. ``whole``: its numbers have no fraction.
     """
 
     name: str
@@ -65,7 +66,8 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: a cell for each input column, an expression for each output column, and what its author noted."""
+    """One row: a cell for each input column, an expression for each output column, and what its
+    author noted."""
 
     id: str
     cells: tuple[Tests, ...]
@@ -76,9 +78,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A decision table. Compared by identity: it is compiled once, and the compiled form is found by the table.
+    """A decision table. Compared by identity: it is compiled once, and the compiled form is found
+    by the table.
 
-    ``answers`` keeps what its rows came to, if its outputs are all written out and so come to the same each time.
+    ``answers`` keeps what its rows came to, if its outputs are all written out and so come to the
+    same each time.
     """
 
     columns: tuple[Column, ...]
@@ -145,7 +149,8 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A boxed filter: the items of a list for which ``match`` holds, each seen as ``item`` and by its members."""
+    """A boxed filter: the items of a list for which ``match`` holds, each seen as ``item`` and by
+    its members."""
 
     of: Logic
     match: Logic
@@ -173,7 +178,8 @@ Logic: TypeAlias = Table | Formula | Invocation | Entries | Items | Choice | Ite
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What is required of another file, seen as members of ``alias``; its inputs are given as ``alias.name``.
+    """What is required of another file, seen as members of ``alias``; its inputs are given as
+    ``alias.name``.
 
     ``space`` is the namespace of that file.
     """
@@ -191,10 +197,12 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A business knowledge model: parameters and a body; ``requires`` are the models that its body may call.
+    """A business knowledge model: parameters and a body; ``requires`` are the models that its body
+    may call.
 
-    ``shapes`` are those of the parameters, ``result`` that of what the body gives, if it is no table. A decision
-    service is one whose body tells what ``decisions`` came to, and whose parameters are what they need.
+    ``shapes`` are those of the parameters, ``result`` that of what the body gives, if it is no
+    table. A decision service is one whose body tells what ``decisions`` came to, and whose
+    parameters are what they need.
     """
 
     name: str
@@ -209,7 +217,8 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case that the table's author states: given these inputs, expect these outputs (FEEL literals)."""
+    """A case that the table's author states: given these inputs, expect these outputs (FEEL
+    literals)."""
 
     name: str
     given: tuple[tuple[str, Expression], ...]
@@ -221,10 +230,11 @@ class Example:
 class Decision:
     """One decision of a file in one version.
 
-    ``key`` is its DMN id, ``variable`` the name under which other decisions see its result, ``inputs`` the names that
-    a caller has to give (null is a value; leaving out is a mistake). ``shapes`` are those that the file declares for
-    inputs, as far as no column sees to it; ``result`` is the declared one of what is no table, for a table's outputs
-    have types of their own. ``sha256`` is that of the file. ``plain``: it is a table that computes nothing, whose steps
+    ``key`` is its DMN id, ``variable`` the name under which other decisions see its result,
+    ``inputs`` the names that a caller has to give (null is a value; leaving out is a mistake).
+    ``shapes`` are those that the file declares for inputs, as far as no column sees to it;
+    ``result`` is the declared one of what is no table, for a table's outputs have types of their
+    own. ``sha256`` is that of the file. ``plain``: it is a table that computes nothing, whose steps
     need not be counted.
     """
 
@@ -262,7 +272,8 @@ def _counted(table: Table) -> Iterator[bool]:
 
 
 Matcher: TypeAlias = Callable[["Table", "tuple[Value, ...]", "dict[str, object]"], "Matched"]
-"""Finds the rows that apply to the columns' values; the scope holds what cells may read beside them."""
+"""Finds the rows that apply to the columns' values; the scope holds what cells may read beside
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +291,10 @@ Engine: TypeAlias = Literal["durable-rules", "reference", "none"]
 class Decided:
     """The result of one decision, with its why.
 
-    ``outputs`` are plain JSON values by output name; a list of them for tables that give several rows (R, O, C).
-    ``matched`` are the ids of the rows that applied, in table order; of a First table the one that spoke. ``value`` is
-    the FEEL value as DMN defines it. ``engine`` says which evaluator matched the rows, "none" for what is no table.
+    ``outputs`` are plain JSON values by output name; a list of them for tables that give several
+    rows (R, O, C). ``matched`` are the ids of the rows that applied, in table order; of a First
+    table the one that spoke. ``value`` is the FEEL value as DMN defines it. ``engine`` says which
+    evaluator matched the rows, "none" for what is no table.
     """
 
     key: str

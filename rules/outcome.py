@@ -1,4 +1,5 @@
-"""From the rows that apply to the result: one function a hit policy, found in a table (DMN 1.5, 8.2.10)."""
+"""From the rows that apply to the result: one function a hit policy, found in a table (DMN 1.5,
+8.2.10)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ MOST_ANSWERS = 256
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The rows that speak, in table order, and the outputs: one row's, or a list of rows' outputs."""
+    """The rows that speak, in table order, and the outputs: one row's, or a list of rows'
+    outputs."""
 
     rows: tuple[int, ...]
     values: Row | list[Row]
@@ -52,10 +54,11 @@ def _own(value: Value) -> Value:
 
 
 def settle(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, object]) -> Hit | None:
-    """Applies the hit policy to the rows that match (in table order); None: no row of a single-hit table.
+    """Applies the hit policy to the rows that match (in table order); None: no row of a single-hit
+    table.
 
-    Where no row matches, default outputs speak, if there are any: as the one row of the list for tables that give a
-    list, as they are for all others.
+    Where no row matches, default outputs speak, if there are any: as the one row of the list for
+    tables that give a list, as they are for all others.
 
     Raises:
         Ambiguous: the rows contradict under Unique or Any.
@@ -68,14 +71,16 @@ def settle(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, objec
 
 
 def value_of(table: Table, values: Row | list[Row]) -> Value:
-    """The FEEL value: bare for a single output column, a context otherwise, a list of them for several rows."""
+    """The FEEL value: bare for a single output column, a context otherwise, a list of them for
+    several rows."""
     if isinstance(values, list):
         return [_value(table, row) for row in values]
     return _value(table, values)
 
 
 def named(table: Table, variable: str, values: Row | list[Row]) -> dict[str, object] | list[dict[str, object]]:
-    """The outputs by name, as plain JSON values; a single output without a name has that of the decision."""
+    """The outputs by name, as plain JSON values; a single output without a name has that of the
+    decision."""
     if isinstance(values, list):
         return [_named(table, variable, row) for row in values]
     return _named(table, variable, values)
@@ -144,7 +149,8 @@ def _collect(key: str, table: Table, rows: tuple[int, ...], scope: dict[str, obj
 
 
 def _by_priority(table: Table, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
-    """Sorted by the place of each output in its output values, left column first; equal ones stay in table order."""
+    """Sorted by the place of each output in its output values, left column first; equal ones stay
+    in table order."""
 
     def places(row: tuple[int, Row]) -> list[int]:
         return [

@@ -1,11 +1,13 @@
 """Where a value lies among a column's constants, as a small whole number.
 
-Cells of plain constants cannot tell two values apart that lie in the same place: at the same constant, or in the same
-gap between two neighbouring ones. So a column's values fall into few *positions*: what no constant can be compared
-with, null, then for each type its gaps and constants in order.
+Cells of plain constants cannot tell two values apart that lie in the same place: at the same
+constant, or in the same gap between two neighbouring ones. So a column's values fall into few
+*positions*: what no constant can be compared with, null, then for each type its gaps and constants
+in order.
 
-durable-rules only ever sees these numbers. None of its hazards (types not checked, "" equal to numbers, nulls that
-never fire, exponents, floats) can come up, and decimals, dates and durations are compared exactly, in Python.
+durable-rules only ever sees these numbers. None of its hazards (types not checked, "" equal to
+numbers, nulls that never fire, exponents, floats) can come up, and decimals, dates and durations
+are compared exactly, in Python.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ Family: TypeAlias = "type | tuple[type, bool]"
 _EXACT = Context(prec=25_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _SMALLEST = timedelta(microseconds=1)
 _FOREIGN: list[Value] = []
-"""Stands for all values of a type that the column has no constant of: any comparison with them is null."""
+"""Stands for all values of a type that the column has no constant of: any comparison with them is
+null."""
 
 
 class Inexpressible(Exception):
@@ -37,7 +40,8 @@ class Inexpressible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One type's part of a column: its constants in order, and the position of each gap and constant."""
+    """One type's part of a column: its constants in order, and the position of each gap and
+    constant."""
 
     constants: list[Any]
     exact: dict[Any, int]
@@ -61,7 +65,8 @@ class Axis:
         for kind in families:
             other, sample = _OTHERS.get(kind, (kind, None))
             if other not in families:
-                # No constant equals such a value, which is not the same as that none can be compared with it.
+                # No constant equals such a value, which is not the same as that none can be
+                # compared with it.
                 self._turns.add(len(self.samples))
                 self._blocks[other] = _Block([], {}, [len(self.samples)])
                 self.samples.append(sample)
@@ -85,8 +90,8 @@ class Axis:
     def runs(self, cell: Tests, named: Iterable[Value]) -> list[tuple[int, int]]:
         """The stretches of positions at which a cell that names these constants is true.
 
-        FEEL itself is asked, once for each stretch in which the cell cannot tell values apart: at its own constants,
-        between them, and in each family of values.
+        FEEL itself is asked, once for each stretch in which the cell cannot tell values apart: at
+        its own constants, between them, and in each family of values.
         """
         at = {self.position(value) for value in named}
         starts = sorted(self._turns | at | {place + 1 for place in at if place < self.last})
@@ -200,7 +205,8 @@ _GAPS: dict[Family, Callable[[Any, Any], Any]] = {
     timedelta: _stepped(lambda length, steps: length + steps * _SMALLEST),
     YearMonthDuration: _stepped(lambda length, steps: YearMonthDuration(length.months + steps)),
 }
-"""For each family a value strictly between two neighbours (None is an open end), or None if there is no such value."""
+"""For each family a value strictly between two neighbours (None is an open end), or None if there
+is no such value."""
 _OTHERS: dict[Family, tuple[Family, Value]] = {
     (datetime, True): ((datetime, False), datetime(2000, 1, 1, tzinfo=UTC)),
     (datetime, False): ((datetime, True), datetime.combine(date(2000, 1, 1), time())),

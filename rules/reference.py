@@ -1,4 +1,5 @@
-"""The plain evaluator: reads each cell with FEEL, one row after the other. Slow, obvious, the judge of the other one.
+"""The plain evaluator: reads each cell with FEEL, one row after the other. Slow, obvious, the judge
+of the other one.
 
 It also carries the tables that durable-rules cannot express (``rules.compiler`` says which).
 """

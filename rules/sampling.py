@@ -1,7 +1,9 @@
-"""Random inputs for a decision, where they tell versions and evaluators apart: at, between and beyond its constants.
+"""Random inputs for a decision, where they tell versions and evaluators apart: at, between and
+beyond its constants.
 
-Half of them aim at a row, since inputs drawn one by one seldom meet one of a large table; some have null, and a few a
-value of another type or one that is not allowed. The same seed gives the same inputs.
+Half of them aim at a row, since inputs drawn one by one seldom meet one of a large table; some have
+null, and a few a value of another type or one that is not allowed. The same seed gives the same
+inputs.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from rules.types import fits
 from rules.vocabulary import Place, Spoken, Vocabulary, place_of
 
 _AIMED, _MISSED, _ODD, _NULL, _FRESH = 0.5, 0.3, 0.08, 0.06, 0.15
-"""Shares: of samples that aim at a row; of these that then miss it in one input; of samples with one odd value; of
-values that are null; of values that are drawn by type alone."""
+"""Shares: of samples that aim at a row; of these that then miss it in one input; of samples with
+one odd value; of values that are null; of values that are drawn by type alone."""
 
 _MISFITS: tuple[Value, ...] = ("", "9", "线索", Decimal(0), Decimal(-9), True, date(2026, 1, 1), [], [Decimal(1)], {})
 _FIRST, _DAYS = datetime(2024, 1, 1), 1_500  # noqa: DTZ001 - FEEL has instants without an offset, too
@@ -41,7 +43,8 @@ _KINDS = tuple(_FRESHLY)
 
 
 def samples(decision: Decision, count: int, seed: int = 0) -> Iterator[dict[str, object]]:
-    """So many random inputs, each with every name in ``decision.inputs``: FEEL values as ``rules.feel`` has them."""
+    """So many random inputs, each with every name in ``decision.inputs``: FEEL values as
+    ``rules.feel`` has them."""
     dice, sampler = Random(seed), _Sampler(decision)
     for _ in range(count):
         yield sampler.draw(dice)
@@ -109,7 +112,8 @@ class _Sampler:
         return aimed
 
     def _true_at(self, place: Place, cell: Tests) -> Sequence[Value]:
-        """Some values at which the cell holds; none of a cell of dashes or of more than constants."""
+        """Some values at which the cell holds; none of a cell of dashes or of more than
+        constants."""
         found = self._true.get((place, cell.text))
         if found is None:
             named = constants(cell) or ()
@@ -138,7 +142,8 @@ class _Sampler:
 
 
 def _around(values: Sequence[Value]) -> Sequence[Value]:
-    """The values, and one of each gap between and beyond them; the values alone if they have no order."""
+    """The values, and one of each gap between and beyond them; the values alone if they have no
+    order."""
     try:
         axis = Axis(values)
     except Inexpressible:

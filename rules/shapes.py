@@ -1,4 +1,5 @@
-"""The shapes that item definitions give to values, and how values are made to fit (DMN 1.5, 7.3.2 and 10.3.2.9.4)."""
+"""The shapes that item definitions give to values, and how values are made to fit (DMN 1.5, 7.3.2
+and 10.3.2.9.4)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from rules.types import fits, fitted
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a value has to be: of a base type, a context of components, or a list of items; and among allowed values.
+    """What a value has to be: of a base type, a context of components, or a list of items; and
+    among allowed values.
 
     Nothing stated fits everything. Each of ``allowed`` has to be true of the value.
     """
@@ -28,9 +30,9 @@ ANYTHING = Shape()
 def shaped(value: Value, shape: Shape, *, from_text: bool = True) -> Value:
     """The value in its shape; null fits every shape.
 
-    A list of one stands for its item, however deep, an item for a list of one and a date for its midnight in UTC, as
-    FEEL converts them. What comes from outside may have dates, times and durations as ISO text, for JSON has none, and
-    may leave components out (``from_text``).
+    A list of one stands for its item, however deep, an item for a list of one and a date for its
+    midnight in UTC, as FEEL converts them. What comes from outside may have dates, times and
+    durations as ISO text, for JSON has none, and may leave components out (``from_text``).
 
     Raises:
         ValueError: it does not fit; the message says what is needed and never shows the value.
@@ -51,7 +53,8 @@ def shaped(value: Value, shape: Shape, *, from_text: bool = True) -> Value:
 
 
 def conforming(value: Value, shape: Shape) -> Value:
-    """The value in its shape, or null if it does not fit: what FEEL makes of a result of another type than declared."""
+    """The value in its shape, or null if it does not fit: what FEEL makes of a result of another
+    type than declared."""
     try:
         return shaped(value, shape, from_text=False)
     except FeelError:

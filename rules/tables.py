@@ -15,8 +15,8 @@ _SHIPPED = Path(__file__).parent / "decisions"
 def decide(decision: Decision, inputs: Mapping[str, object]) -> Decided:
     """Decides with durable-rules, safely from any thread.
 
-    ``inputs`` holds every name in ``decision.inputs``; null is a value. Numbers may be ints, floats or decimals;
-    dates and durations may be ISO texts where the column says that it is one.
+    ``inputs`` holds every name in ``decision.inputs``; null is a value. Numbers may be ints, floats
+    or decimals; dates and durations may be ISO texts where the column says that it is one.
 
     Raises:
         InputRefused: an input is missing, of the wrong type, or not among the allowed values.

@@ -40,7 +40,8 @@ _FROM_TEXT: dict[str, Callable[[str], Value]] = {
 
 
 def kind_of(type_ref: str | None) -> str | None:
-    """The FEEL type that a ``typeRef`` names; None for ``Any``, lists and structures, which are not checked."""
+    """The FEEL type that a ``typeRef`` names; None for ``Any``, lists and structures, which are not
+    checked."""
     if not type_ref:
         return None
     local = type_ref.rpartition(":")[2].strip()
@@ -49,7 +50,8 @@ def kind_of(type_ref: str | None) -> str | None:
 
 
 def is_whole(type_ref: str | None) -> bool:
-    """Whether the ``typeRef`` asks for whole numbers, as some editors' ``integer`` and ``long`` do."""
+    """Whether the ``typeRef`` asks for whole numbers, as some editors' ``integer`` and ``long``
+    do."""
     return (type_ref or "").rpartition(":")[2].strip() in _WHOLE
 
 

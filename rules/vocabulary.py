@@ -1,4 +1,5 @@
-"""What a decision's tables, formulas and declared shapes say of its inputs: types, constants, allowed values."""
+"""What a decision's tables, formulas and declared shapes say of its inputs: types, constants,
+allowed values."""
 
 from __future__ import annotations
 
@@ -120,7 +121,8 @@ def place_of(node: Node) -> Place | None:
 
 
 def _constants(node: object) -> Iterator[Value]:
-    """The constants in a syntax tree, those included that only a call can write (dates, durations)."""
+    """The constants in a syntax tree, those included that only a call can write (dates,
+    durations)."""
     if isinstance(node, Literal):
         if isinstance(node.value, Scalar):
             yield node.value

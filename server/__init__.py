@@ -1,1 +1,2 @@
-"""What runs: settings, the servers of one machine, the supervisor, logs and metrics. No business in here."""
+"""What runs: settings, the servers of one machine, the supervisor, logs and metrics. No business in
+here."""

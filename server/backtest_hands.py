@@ -1,7 +1,9 @@
-"""The process that does a back-test's work: takes a part, tries it, writes what it found, takes the next one.
+"""The process that does a back-test's work: takes a part, tries it, writes what it found, takes the
+next one.
 
-It is a process of its own, since a part keeps a core busy: the worker that started it goes on answering. It holds
-nothing that matters: whoever ends it loses the part that it was at, and somebody else takes that part again.
+It is a process of its own, since a part keeps a core busy: the worker that started it goes on
+answering. It holds nothing that matters: whoever ends it loses the part that it was at, and
+somebody else takes that part again.
 """
 
 from __future__ import annotations
@@ -21,9 +23,10 @@ from cases.parents import on_parents_death
 from domain.policy.again import Trial
 from domain.policy.backtest import Backtest, ChangedDecision, Findings, concerned
 from domain.policy.totals import added
-from store import backtest_parts, backtest_peaks, backtests, definitions, hours, past
-from store.backtest_parts import Part
+from store.network import hours
 from store.session import Database, Tx
+from store.tables import backtest_parts, backtest_peaks, backtests, definitions, past
+from store.tables.backtest_parts import Part
 
 PAUSE = 0.3  # seconds between two looks when others hold what is left
 IDLE = 5.0  # seconds without any work after which the process ends; one that is there need not be started

@@ -1,4 +1,5 @@
-"""Back-tests in a worker: started when there is something to do, in processes of their own, never in its event loop."""
+"""Back-tests in a worker: started when there is something to do, in processes of their own, never
+in its event loop."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ import structlog
 from cases.actors import EVERYTHING, SYSTEM
 from server import backtest_hands, metrics
 from server.loop import Loop, Then
-from store import backtests
 from store.session import Database
+from store.tables import backtests
 
 log = structlog.get_logger("backtests")
 
@@ -55,7 +56,8 @@ class _Pair:
 class Backtests:
     """Runs them until stopped. Any number of workers may share the parts of one.
 
-    ``only`` is for a command that has asked for one and does its parts itself; ``niceness`` is that of the processes.
+    ``only`` is for a command that has asked for one and does its parts itself; ``niceness`` is that
+    of the processes.
     """
 
     def __init__(

@@ -1,4 +1,5 @@
-"""Tells the leads of migrations and bulk retries, a bounded number in each transaction, so that nobody waits long."""
+"""Tells the leads of migrations and bulk retries, a bounded number in each transaction, so that
+nobody waits long."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from cases.errors import Unavailable
 from domain.repairs.programs import Programs
 from domain.repairs.telling import tell_some
 from server.loop import Loop, Then
-from store import batches
+from store.engine import batches
 from store.session import Database
 
 log = structlog.get_logger("batches")
@@ -40,7 +41,8 @@ class Batches:
         return Then.AGAIN if await self.tell() else Then.REST
 
     async def tell(self) -> int:
-        """Tell some leads of each batch, in the name of whoever ordered it; returns how many items that were."""
+        """Tell some leads of each batch, in the name of whoever ordered it; returns how many items
+        that were."""
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             waiting = await batches.untold(tx)
         return sum([await self._tell(batch_id, actor) for batch_id, actor in waiting])

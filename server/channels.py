@@ -1,4 +1,5 @@
-"""Channels that notifications leave by: the log, and mail. A further one is a class with a name and ``send``."""
+"""Channels that notifications leave by: the log, and mail. A further one is a class with a name and
+``send``."""
 
 from __future__ import annotations
 
@@ -11,14 +12,15 @@ import aiosmtplib
 import structlog
 
 from server.settings import Settings
-from store.notifications import LOG
+from store.engine.notifications import LOG
 
 log = structlog.get_logger("notices")
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one person is told on one channel. ``address`` and ``text`` are for the channel alone, never for a log."""
+    """What one person is told on one channel. ``address`` and ``text`` are for the channel alone,
+    never for a log."""
 
     key: str
     """The same at each attempt: a channel that can tells repetitions by it."""
@@ -31,7 +33,8 @@ class Notice:
 
 
 class Channel(Protocol):
-    """Hands one notice on; raising means: try again later. Contact points and metrics know it by ``name``."""
+    """Hands one notice on; raising means: try again later. Contact points and metrics know it by
+    ``name``."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,5 @@
-"""A child process: born with a lifeline to its parent, its words prefixed, ended politely and then not."""
+"""A child process: born with a lifeline to its parent, its words prefixed, ended politely and then
+not."""
 
 from __future__ import annotations
 
@@ -95,9 +96,11 @@ class Child:
 
 
 def _lifeline(number: signal.Signals, parent: int, nice: int) -> Callable[[], None]:
-    """Run in the child before exec: the kernel sends ``number`` to it when its parent dies, however it dies.
+    """Run in the child before exec: the kernel sends ``number`` to it when its parent dies, however
+    it dies.
 
-    It comes after the change of user, which would clear it. A parent that died in between is noticed by its number.
+    It comes after the change of user, which would clear it. A parent that died in between is
+    noticed by its number.
     """
 
     def prepare() -> None:

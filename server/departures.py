@@ -1,4 +1,5 @@
-"""Carries on what follows when dealers leave or close: their open leads, one short transaction each."""
+"""Carries on what follows when dealers leave or close: their open leads, one short transaction
+each."""
 
 from __future__ import annotations
 
@@ -12,9 +13,10 @@ from cases.clock import Clock
 from cases.errors import Unavailable
 from domain.tables import Tables
 from server.loop import Loop, Then
-from store import definitions, departures
-from store.departures import Became
+from store.network import departures
+from store.network.departures import Became
 from store.session import Database
+from store.tables import definitions
 
 log = structlog.get_logger("departures")
 
@@ -24,7 +26,8 @@ SOME = 50
 
 
 class Departures:
-    """Gives on until stopped. Any number may run side by side: each lead is one's, and is looked at once."""
+    """Gives on until stopped. Any number may run side by side: each lead is one's, and is looked at
+    once."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -43,7 +46,8 @@ class Departures:
         return Then.AGAIN if await self.carry_on() else Then.REST
 
     async def carry_on(self) -> int:
-        """Looks at some leads of each dealer that is gone, in the name of whoever said so; how many that were."""
+        """Looks at some leads of each dealer that is gone, in the name of whoever said so; how many
+        that were."""
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             gone = await departures.going_on(tx, self._clock.now())
         return sum([await self._some(departure, actor) for departure, actor in gone])

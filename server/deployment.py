@@ -1,4 +1,5 @@
-"""The shipped processes and tables: checked as a whole, deployed in one transaction, each file only if it is new."""
+"""The shipped processes and tables: checked as a whole, deployed in one transaction, each file only
+if it is new."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ from domain.policy.signatures import of_decision
 from domain.processes.checking import Catalogue, judged
 from rules.analysis import Severity
 from server.problems import StartProblem
-from store import definitions
-from store.definitions import ProcessLine, TableLine, TableVersion
 from store.session import Tx
+from store.tables import definitions
+from store.tables.definitions import ProcessLine, TableLine, TableVersion
 from workflows import bpmn, processes
 from workflows.bpmn import Definitions
 
@@ -27,7 +28,8 @@ BY = "system"
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """How many processes and tables are deployed now, how many of them are new versions, what is doubtful in them."""
+    """How many processes and tables are deployed now, how many of them are new versions, what is
+    doubtful in them."""
 
     processes: int
     tables: int
@@ -38,7 +40,8 @@ class Deployed:
 async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
     """Deploy what this version of Baton ships; a file that is already the newest version stays it.
 
-    A process or table whose newest version is a person's stays theirs: an update must not take it back in silence.
+    A process or table whose newest version is a person's stays theirs: an update must not take it
+    back in silence.
 
     Raises:
         StartProblem: a file is refused; the line names it, the element and the reason.
@@ -65,7 +68,8 @@ async def deploy_shipped(tx: Tx, at: datetime) -> Deployed:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """What each shipped table takes and gives, how many are new versions, what a person should know."""
+    """What each shipped table takes and gives, how many are new versions, what a person should
+    know."""
 
     signatures: Mapping[str, Signature]
     new: int
@@ -75,7 +79,8 @@ class _Tables:
 async def _deploy_tables(tx: Tx, at: datetime) -> _Tables:
     files = [(path, path.read_bytes()) for path in rules.shipped()]
     shipped = [(path, xml, table) for path, xml in files for table in _tables(path, xml)]
-    # Without the locks a person's publication in this very moment would be followed by the shipped file.
+    # Without the locks a person's publication in this very moment would be followed by the shipped
+    # file.
     for key in sorted(table.key for _, _, table in shipped):
         await definitions.hold_table(tx, key)
     effective = await definitions.effective_tables(tx, at)
@@ -151,7 +156,8 @@ def _tables(path: Path, xml: bytes) -> tuple[rules.Decision, ...]:
 def _check(path: Path, xml: bytes, *, sampled: bool) -> None:
     """A table that a person could not publish is not published by a start either.
 
-    What a database gets first is what Baton's tests have sampled; that would take a start some seconds.
+    What a database gets first is what Baton's tests have sampled; that would take a start some
+    seconds.
     """
     found = review(xml, sampled=sampled)
     for broken in found.differences:
@@ -170,7 +176,8 @@ def _no_table(path: Path, why: str, line: int | None = None) -> StartProblem:
 
 
 def _of_a_person(history: Sequence[TableLine]) -> TableLine | None:
-    """The version of a table that was published last and stands, if somebody published it themselves."""
+    """The version of a table that was published last and stands, if somebody published it
+    themselves."""
     newest = next((line for line in history if line.withdrawn_at is None), None)
     return newest if newest is not None and newest.published_by != BY else None
 
@@ -185,7 +192,8 @@ def _table_passed_over(
 
 
 def _outgrown(theirs: TableVersion) -> Iterator[str]:
-    """What this Baton wants of a table otherwise than the one under which a person published it."""
+    """What this version asks of a table otherwise than the one under which a person published
+    it."""
     stays = f"version {theirs.version} of {theirs.key}, which a person has published, does not fit this Baton"
     found = review(theirs.xml, theirs.key, sampled=False)
     said = [*(f"{one.message}. {one.cure}" for one in found.contract), *map(str, found.problems)]

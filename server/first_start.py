@@ -1,6 +1,8 @@
-"""What a start brings up to date before anyone may work: schema, clock, processes, tables, legal holidays.
+"""What a start brings up to date before anyone may work: schema, clock, processes, tables, legal
+holidays.
 
-Every step asks what is there and does only what is missing, so a start that was cut short is completed by the next.
+Every step asks what is there and does only what is missing, so a start that was cut short is
+completed by the next.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ from domain.tables import Tables
 from server import deployment
 from server.problems import StartProblem
 from server.settings import Settings
-from store import clock, definitions, groundwork, migrate, network_seed, setup
+from store import migrate, setup
+from store.engine import clock
+from store.network import groundwork, network_seed
 from store.session import Database, Tx
+from store.tables import definitions
 
 _LACKING = {
     "head_office": "nobody of head office yet; leads are accepted and wait",

@@ -1,4 +1,5 @@
-"""The data directory: one supervisor at a time, and a record of its children for the next one to clean up."""
+"""The data directory: one supervisor at a time, and a record of its children for the next one to
+clean up."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ CHILDREN = "children.json"
 
 @dataclass(frozen=True, slots=True)
 class ChildRecord:
-    """A child as the operating system knows it. ``born`` tells it from a later process with the same number."""
+    """A child as the operating system knows it. ``born`` tells it from a later process with the
+    same number."""
 
     name: str
     pid: int
@@ -32,7 +34,8 @@ class ChildRecord:
 
 
 class Home:
-    """Holds the data directory from :meth:`__enter__` to :meth:`__exit__`; the lock dies with the process."""
+    """Holds the data directory from :meth:`__enter__` to :meth:`__exit__`; the lock dies with the
+    process."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -95,7 +98,8 @@ class Home:
         draft.replace(self.path / CHILDREN)
 
     def clean(self, patience: float = 10.0) -> list[str]:
-        """End what a killed supervisor left running; returns the names. The lock is held, so they are nobody's."""
+        """End what a killed supervisor left running; returns the names. The lock is held, so they
+        are nobody's."""
         found: list[tuple[ChildRecord, psutil.Process]] = []
         for child in children(self.path):
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -125,7 +129,8 @@ class Home:
 
 
 def children(path: Path) -> list[ChildRecord]:
-    """The children that the present or the last supervisor recorded; none if the record is missing or torn."""
+    """The children that the present or the last supervisor recorded; none if the record is missing
+    or torn."""
     try:
         return [ChildRecord(**entry) for entry in json.loads((path / CHILDREN).read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,8 @@
 """Logs: one line an event, JSON for machines or coloured for people, and never a customer's data.
 
-Three nets hold personal data back: known personal fields are dropped, an exception that is not ours is logged by type
-and place without its text (drivers and parsers quote values), and a mobile number in any text is blacked out.
+Three nets hold personal data back: known personal fields are dropped, an exception that is not ours
+is logged by type and place without its text (drivers and parsers quote values), and a mobile number
+in any text is blacked out.
 """
 
 from __future__ import annotations
@@ -35,9 +36,11 @@ _Event = MutableMapping[str, Any]
 
 
 def configure(part: str, level: str = "info", form: str = "auto") -> None:
-    """Send every log of this process, structlog's and the standard library's, to stderr in one form.
+    """Send every log of this process, structlog's and the standard library's, to stderr in one
+    form.
 
-    ``part`` names the process in each line; ``form`` is ``json``, ``console`` or ``auto`` (console on a terminal).
+    ``part`` names the process in each line; ``form`` is ``json``, ``console`` or ``auto`` (console
+    on a terminal).
     """
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
@@ -100,7 +103,8 @@ def _clean(value: Any) -> Any:
 
 
 def hide_exception(logger: Any, method: str, event: _Event) -> _Event:
-    """Net two: an exception is where it happened and what type it has; its words only if they are ours."""
+    """Net two: an exception is where it happened and what type it has; its words only if they are
+    ours."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()

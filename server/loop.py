@@ -1,7 +1,9 @@
-"""What a worker does again and again: one way to wait, to be woken, to fail and to stop, for all of its loops.
+"""What a worker does again and again: one way to wait, to be woken, to fail and to stop, for all of
+its loops.
 
-A round may fail in any way and the loop goes on: the failure is counted (``baton_loop_failures``), logged once a kind
-until a round succeeds, and waited out with exponential back-off and jitter. Only cancellation from outside ends it.
+A round may fail in any way and the loop goes on: the failure is counted (``baton_loop_failures``),
+logged once a kind until a round succeeds, and waited out with exponential back-off and jitter. Only
+cancellation from outside ends it.
 """
 
 from __future__ import annotations
@@ -33,15 +35,16 @@ Work = Callable[[], Awaitable[Then]]
 
 
 def delay(attempts: int, first: float, longest: float) -> float:
-    """Exponential back-off in seconds, with jitter, so that what failed together does not come back together."""
+    """Exponential back-off in seconds, with jitter, so that what failed together does not come back
+    together."""
     return min(longest, first * 2 ** min(attempts, 16)) * random.uniform(0.5, 1.0)
 
 
 class Loop:
     """Does ``work`` until stopped; ``name`` is its label in metrics and logs.
 
-    ``poll`` is how many seconds of wall time it rests; ``wake`` ends a rest early. Back-off begins at ``first_delay``
-    and doubles up to ``longest_delay``.
+    ``poll`` is how many seconds of wall time it rests; ``wake`` ends a rest early. Back-off begins
+    at ``first_delay`` and doubles up to ``longest_delay``.
     """
 
     def __init__(
@@ -110,7 +113,8 @@ class Loop:
 
 
 def _ends(failure: BaseException) -> bool:
-    """Whether the process or whoever runs the loop wants it to end. A round may raise a cancellation of its own."""
+    """Whether the process or whoever runs the loop wants it to end. A round may raise a
+    cancellation of its own."""
     if isinstance(failure, BaseExceptionGroup):
         return failure.subgroup((KeyboardInterrupt, SystemExit)) is not None
     if isinstance(failure, asyncio.CancelledError):

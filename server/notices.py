@@ -1,4 +1,5 @@
-"""Delivers notifications (A10): from the store to the channels, each at its own pace, at least once."""
+"""Delivers notifications (A10): from the store to the channels, each at its own pace, at least
+once."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ from domain.kinds import said
 from server import metrics
 from server.channels import Channel, Log, Notice
 from server.loop import Loop, Then, delay
-from store import notifications, views
-from store.notifications import Claimed
+from store.engine import notifications
+from store.engine.notifications import Claimed
+from store.leads import views
 from store.session import Database, Tx
 
 log = structlog.get_logger("notices")
@@ -34,7 +36,8 @@ MOST_ATTEMPTS = 20  # two hours and more
 
 
 class Notices:
-    """Delivers until stopped. Any number may run side by side; a slow channel holds no connection and no other."""
+    """Delivers until stopped. Any number may run side by side; a slow channel holds no connection
+    and no other."""
 
     def __init__(
         self,
@@ -68,7 +71,8 @@ class Notices:
             loop.stop()
 
     async def deliver(self) -> int:
-        """Spread what is new and deliver one batch a channel; returns how many notices got through."""
+        """Spread what is new and deliver one batch a channel; returns how many notices got
+        through."""
         await self._spread()
         return sum([(await self._batch(channel))[1] for channel in self._channels])
 
@@ -98,7 +102,8 @@ class Notices:
         return Then.AGAIN
 
     async def _batch(self, channel: Channel) -> tuple[int, int]:
-        """Claims in one transaction, delivers in none, marks in another; returns how many were claimed and sent."""
+        """Claims in one transaction, delivers in none, marks in another; returns how many were
+        claimed and sent."""
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             batch = await notifications.claim(tx, channel.name, self._owner, self._send + MARK, AT_ONCE)
             names = await _names(tx, batch) if batch else {}

@@ -16,8 +16,8 @@ LOOK = 0.5  # seconds between two looks
 def follow() -> None:
     """Stop this process when its parent ends, however it ends, or is interrupted. Call it first.
 
-    Ctrl-C reaches both, but a SIGINT for make alone is not passed on: make lets go of its handler and waits for its
-    child for ever. That can be seen.
+    Ctrl-C reaches both, but a SIGINT for make alone is not passed on: make lets go of its handler
+    and waits for its child for ever. That can be seen.
     """
     on_parents_death(signal.SIGTERM)
     parent = os.getppid()

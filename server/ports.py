@@ -1,4 +1,5 @@
-"""Is a port free? Asked before anything starts, so that a busy one costs one line and leaves nothing behind."""
+"""Is a port free? Asked before anything starts, so that a busy one costs one line and leaves
+nothing behind."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from server.settings import Settings
 
 
 def wanted(settings: Settings, *, temporal: bool) -> tuple[tuple[str, str, int], ...]:
-    """(what for, host, port) of everything that ``baton up`` will listen on; the setting's name is in the cure."""
+    """(what for, host, port) of everything that ``baton up`` will listen on; the setting's name is
+    in the cure."""
     own = (
         ("the API (BATON_PORT)", settings.host, settings.port),
         ("the worker's metrics (BATON_METRICS_PORT)", settings.metrics_host, settings.metrics_port),
@@ -37,7 +39,8 @@ def check(ports: Iterable[tuple[str, str, int]]) -> None:
 
 
 def free(host: str, port: int) -> bool:
-    """Whether ``port`` can be bound. A connection in TIME_WAIT does not count, as for the servers themselves."""
+    """Whether ``port`` can be bound. A connection in TIME_WAIT does not count, as for the servers
+    themselves."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,8 +1,10 @@
-"""Carries facts from the store to Temporal: starts workflows and sends signals, at least once, in each case's order.
+"""Carries facts from the store to Temporal: starts workflows and sends signals, at least once, in
+each case's order.
 
-Runs in the worker. A notification from PostgreSQL wakes it, a slow poll catches what a lost one would have missed.
-A batch is claimed, delivered and marked in one transaction: when the relay dies on the way, the locks go with its
-connection and somebody else delivers the batch again, which start and signal both stand (DESIGN, idea 1).
+Runs in the worker. A notification from PostgreSQL wakes it, a slow poll catches what a lost one
+would have missed. A batch is claimed, delivered and marked in one transaction: when the relay dies
+on the way, the locks go with its connection and somebody else delivers the batch again, which start
+and signal both stand (DESIGN, idea 1).
 """
 
 from __future__ import annotations
@@ -30,10 +32,11 @@ from cases.states import BIRTHS, STARTING
 from server import loop
 from server.loop import Loop, Then
 from server.temporal import TAKEN_OVER
-from store import definitions, delivery
-from store.delivery import Claimed
-from store.outbox import CHANNEL
+from store.engine import delivery
+from store.engine.delivery import Claimed
+from store.engine.outbox import CHANNEL
 from store.session import Database, Tx
+from store.tables import definitions
 
 log = structlog.get_logger("relay")
 
@@ -67,7 +70,8 @@ def _metrics_for(registry: CollectorRegistry) -> Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How the relay works, in seconds of wall time: batch size, batches at a time, patience, back-off."""
+    """How the relay works, in seconds of wall time: batch size, batches at a time, patience,
+    back-off."""
 
     batch: int = 32
     lanes: int = 2
@@ -78,7 +82,8 @@ class Pace:
     measure: float = 5.0
 
     def delay(self, attempts: int) -> float:
-        """Exponential back-off with jitter, so that what failed together does not come back together."""
+        """Exponential back-off with jitter, so that what failed together does not come back
+        together."""
         return loop.delay(attempts, self.first_delay, self.longest_delay)
 
 
@@ -118,7 +123,8 @@ class Relay:
         self._was_away = True  # for all it knows: what one before it put off would wait although Temporal is back
 
     async def run(self) -> None:
-        """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by themselves."""
+        """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by
+        themselves."""
         try:
             async with asyncio.TaskGroup() as group:
                 for one in self._loops:
@@ -137,7 +143,8 @@ class Relay:
         return Loop(name, work, poll, wake=wake, first_delay=pace.first_delay, longest_delay=pace.longest_delay)
 
     async def drain(self) -> int:
-        """Delivers until nothing is due; returns how many messages were delivered. For tests and commands."""
+        """Delivers until nothing is due; returns how many messages were delivered. For tests and
+        commands."""
         total = 0
         while True:
             count, done = await self._one_batch()
@@ -155,7 +162,8 @@ class Relay:
         return Then.AGAIN if done == claimed > 0 else Then.REST
 
     async def _one_batch(self) -> tuple[int, int]:
-        """Claims, delivers and marks one batch; returns how many were claimed and how many got through."""
+        """Claims, delivers and marks one batch; returns how many were claimed and how many got
+        through."""
         async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
             batch = await delivery.claim(tx, self._pace.batch)
             if not batch:
@@ -188,9 +196,11 @@ class Relay:
     async def _deliver(
         self, one: Claimed, called: Mapping[int, tuple[ProcessRef, ...] | str]
     ) -> tuple[str | None, str | None]:
-        """Delivers one message; returns (note, None) when it got through, (None, error) when it did not."""
+        """Delivers one message; returns (note, None) when it got through, (None, error) when it did
+        not."""
         try:
-            # ``rpc_timeout`` bounds one attempt; the SDK goes on trying for ten seconds (RetryConfig).
+            # ``rpc_timeout`` bounds one attempt; the SDK goes on trying for ten seconds
+            # (RetryConfig).
             async with asyncio.timeout(self._pace.call):
                 message = Message(one.seq, one.kind, one.at, dict(one.data))
                 if one.kind not in STARTING:
@@ -216,13 +226,15 @@ class Relay:
                 id=workflow_id(one.case_id, one.of),
                 task_queue=self._task_queue,
                 task_timeout=TAKEN_OVER,
-                # A first life begins once, whatever became of it since; a further one follows an ended run.
+                # A first life begins once, whatever became of it since; a further one follows an
+                # ended run.
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
                 if returns
                 else WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.UNSPECIFIED,
-                # A run that is just closing gets the message and must look at it before it ends; only if it has
-                # ended does a new run start, which then knows the message from its input, too.
+                # A run that is just closing gets the message and must look at it before it ends;
+                # only if it has ended does a new run start, which then knows the message from its
+                # input, too.
                 start_signal=SIGNAL if returns else None,
                 start_signal_args=[message] if returns else [],
                 static_summary=f"{one.of} {one.case_id}",
@@ -239,14 +251,16 @@ class Relay:
         except RPCError as failure:
             if failure.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            # Its start was delivered before (order), so the run has ended; there is nobody left to tell.
+            # Its start was delivered before (order), so the run has ended; there is nobody left to
+            # tell.
             return "workflow_ended"
         return None
 
     async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[int, tuple[ProcessRef, ...] | str]:
         """For each life that starts in this batch: its process and what that calls, pinned.
 
-        A case's first life runs on the version that its birth recorded, a further one on the newest.
+        A case's first life runs on the version that its birth recorded, a further one on the
+        newest.
         """
         starting = [one for one in batch if one.kind in STARTING]
         if not starting:
@@ -269,7 +283,8 @@ class Relay:
     # -- waking up and measuring
 
     async def _listen(self) -> Then:
-        """Keeps a connection that hears notifications; when it breaks, polling goes on and a new one is made."""
+        """Keeps a connection that hears notifications; when it breaks, polling goes on and a new
+        one is made."""
         if self._ear is None or self._ear.is_closed():
             ear = self._ear = await asyncpg.connect(self._db.dsn, timeout=max(1, int(self._pace.call)))
             await ear.add_listener(CHANNEL, lambda *_: self._wake.set())

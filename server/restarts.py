@@ -1,4 +1,5 @@
-"""How soon a part that died is started again: at once if it had worked, ever more slowly while it keeps dying."""
+"""How soon a part that died is started again: at once if it had worked, ever more slowly while it
+keeps dying."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from typing import Final
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds before the first, second … restart of a part that keeps dying."""
 STEADY: Final = 5.0
-"""Seconds of answering after which earlier deaths are forgotten: whoever has worked is killed, not broken. Counted from
-the start instead, a part that is killed now and then would wait as long as one that cannot run at all."""
+"""Seconds of answering after which earlier deaths are forgotten: whoever has worked is killed, not
+broken. Counted from the start instead, a part that is killed now and then would wait as long as one
+that cannot run at all."""
 
 
 class Restarts:

@@ -28,8 +28,9 @@ SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root, which it refus
 SUPERUSER = "postgres"
 DATABASE = "baton"
 MOST_PATIENCE = 20
-"""Seconds that Temporal at most waits longer for a worker because the same task was let lie repeatedly (5, 10, 20).
-By itself it goes up to ten minutes, for which some kills in a row would leave a lead behind."""
+"""Seconds that Temporal at most waits longer for a worker because the same task was let lie
+repeatedly (5, 10, 20). By itself it goes up to ten minutes, for which some kills in a row would
+leave a lead behind."""
 
 
 class Postgres:
@@ -78,8 +79,8 @@ class Postgres:
         draft.rename(self.data)
 
     def plan(self) -> Plan:
-        """The server in the foreground. SIGINT is its fast shutdown; DETAIL and statements stay out of its log:
-        they can hold customers' data."""
+        """The server in the foreground. SIGINT is its fast shutdown; DETAIL and statements stay out
+        of its log: they can hold customers' data."""
         argv = [
             self.binaries / "postgres", "-D", self.data, "-k", self.sockets,
             "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=200",
@@ -97,12 +98,14 @@ class Postgres:
         self.log.touch(mode=0o600)
         self._give(self.log)
         if not self._somebody_works_here():
-            # Its number may belong to another process by now, which PostgreSQL would take for a running server.
-            # While any old backend lives it stays: it is what keeps two servers off one directory.
+            # Its number may belong to another process by now, which PostgreSQL would take for a
+            # running server. While any old backend lives it stays: it is what keeps two servers off
+            # one directory.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _somebody_works_here(self) -> bool:
-        """Whether a PostgreSQL process still has this data directory; all of them work inside it."""
+        """Whether a PostgreSQL process still has this data directory; all of them work inside
+        it."""
         for process in psutil.process_iter(["name"]):
             with contextlib.suppress(psutil.Error, OSError):
                 if process.info["name"] == "postgres" and Path(process.cwd()) == self.data.resolve():
@@ -141,7 +144,8 @@ class Temporal:
         self._complete = self.data / "complete"
 
     def prepare(self) -> None:
-        """Take away a state whose making was cut short: the server would trust the file and not answer."""
+        """Take away a state whose making was cut short: the server would trust the file and not
+        answer."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if not self._complete.exists():
             shutil.rmtree(self.data, ignore_errors=True)
@@ -183,7 +187,8 @@ async def temporal_answers(target: str, namespace: str) -> None:
 
 
 def socket_directory(home: Path) -> Path:
-    """Where PostgreSQL's socket lives: in the data directory, unless its path is too long for a socket."""
+    """Where PostgreSQL's socket lives: in the data directory, unless its path is too long for a
+    socket."""
     inside = home / "run"
     if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_LIMIT and not re.search(r"[\s,'\"]", str(inside)):
         return inside
@@ -226,7 +231,8 @@ def _binaries() -> Path:
 
 
 def _plain() -> dict[str, str]:
-    """An environment without the caller's PG*, TEMPORAL_* and locale variables, any of which changes a server."""
+    """An environment without the caller's PG*, TEMPORAL_* and locale variables, any of which
+    changes a server."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C", "TZ": "UTC"}
 
 
@@ -248,7 +254,8 @@ def _server_user() -> tuple[int, int]:
 
 
 def _let_through(path: Path) -> None:
-    """Let others pass (not read) the directories above ``path``, which the server's user has to walk."""
+    """Let others pass (not read) the directories above ``path``, which the server's user has to
+    walk."""
     for part in (path, *path.parents):
         mode = part.stat().st_mode
         if not mode & stat.S_IXOTH:

@@ -17,14 +17,15 @@ from cases.clock import Clock, SystemClock
 from server import temporal
 from server.patience import patiently
 from server.settings import Settings
-from store import clock as clock_row
+from store.engine import clock as clock_row
 from store.session import Database
 
 BACKLOG = 2048
 """Connections that the kernel keeps until they are taken."""
 
 CONNECTIONS = 4000
-"""Connections at once, idle ones included; beyond, uvicorn answers a bare 503, also to health checks."""
+"""Connections at once, idle ones included; beyond, uvicorn answers a bare 503, also to health
+checks."""
 
 KEEP_ALIVE = 5
 """Seconds that an idle connection stays open."""
@@ -33,9 +34,11 @@ KEEP_ALIVE = 5
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; open requests get ``settings.stop_timeout`` seconds.
 
-    How much is worked on at a time is admission's to say (``api.admission``), from ``settings.database_pool``.
+    How much is worked on at a time is admission's to say (``api.admission``), from
+    ``settings.database_pool``.
 
-    The application clock is read once, so the database has to answer before the first request is taken.
+    The application clock is read once, so the database has to answer before the first request is
+    taken.
     """
     _as_many_files_as_allowed()
     bounds = admission.bounds(settings.database_pool)
@@ -75,7 +78,8 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _as_many_files_as_allowed() -> None:
-    # A connection is a file: at the usual soft limit of 1024 the server would stop accepting, health checks included.
+    # A connection is a file: at the usual soft limit of 1024 the server would stop accepting,
+    # health checks included.
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * CONNECTIONS)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,4 +1,5 @@
-"""Settings: ``BATON_*`` variables, then ``baton.toml`` in the data directory, then ``baton.toml`` in the checkout."""
+"""Settings: ``BATON_*`` variables, then ``baton.toml`` in the data directory, then ``baton.toml``
+in the checkout."""
 
 from __future__ import annotations
 
@@ -24,13 +25,15 @@ READY = "/health/ready"
 
 
 def _temporal(name: str) -> Any:
-    """A setting that Temporal's own tools know as ``TEMPORAL_<name>``; ours is ``BATON_TEMPORAL_<name>`` and wins."""
+    """A setting that Temporal's own tools know as ``TEMPORAL_<name>``; ours is
+    ``BATON_TEMPORAL_<name>`` and wins."""
     lower = f"temporal_{name.lower()}"
     return Field(default=None, validation_alias=AliasChoices(f"{PREFIX}TEMPORAL_{name}", f"TEMPORAL_{name}", lower))
 
 
 class Settings(BaseSettings):
-    """Everything that may differ between machines. Read once at the edge by :func:`load`, then passed on."""
+    """Everything that may differ between machines. Read once at the edge by :func:`load`, then
+    passed on."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, populate_by_name=True)
 
@@ -40,7 +43,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     trust_network: bool = False
-    """Allows a ``host`` that is not loopback. Until accounts exist, whoever reaches the API may do anything."""
+    """Allows a ``host`` that is not loopback. Until accounts exist, whoever reaches the API may do
+    anything."""
 
     temporal_port: int = Field(default=7233, ge=1, le=65535)
     temporal_ui_port: int = Field(default=8233, ge=1, le=65535)
@@ -49,7 +53,8 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
 
     database_url: SecretStr | None = None
-    """A PostgreSQL ≥ 15 to use (``postgresql+asyncpg://…``); without one, ``baton up`` runs its own."""
+    """A PostgreSQL ≥ 15 to use (``postgresql+asyncpg://…``); without one, ``baton up`` runs its
+    own."""
     database_pool: int = Field(default=10, ge=1, le=200)
 
     temporal_address: str | None = _temporal("ADDRESS")
@@ -63,7 +68,8 @@ class Settings(BaseSettings):
     temporal_tls_server_name: str | None = _temporal("TLS_SERVER_NAME")
 
     worker_slots: int = Field(default=10, ge=1, le=2000)
-    """Workflow tasks in flight at once in one worker: more make each of them later, not the sum faster."""
+    """Workflow tasks in flight at once in one worker: more make each of them later, not the sum
+    faster."""
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
 
@@ -82,7 +88,8 @@ class Settings(BaseSettings):
     demo_network: bool = False
     """Loads the demo network at a start that finds no network."""
     clock_speed: float = Field(default=1.0, gt=0, le=1_000_000)
-    """How many times faster than the wall the application clock runs; set on the first start, then kept."""
+    """How many times faster than the wall the application clock runs; set on the first start, then
+    kept."""
 
     mail_host: str | None = None
     """An SMTP server that notifications leave by; without one they go to the log alone."""
@@ -191,7 +198,8 @@ class _Files(PydanticBaseSettingsSource):
         return {key: value for key, value in values.items() if not self._given(key)}
 
     def _given(self, key: str) -> bool:
-        """Whether a variable already says it under its alias: two spellings of one setting are refused otherwise."""
+        """Whether a variable already says it under its alias: two spellings of one setting are
+        refused otherwise."""
         return key in self.current_state or any(
             alias.lower() in {name.lower() for name in self.current_state} for alias in (f"{PREFIX}{key}", key.upper())
         )

@@ -1,4 +1,5 @@
-"""``baton up``: everything of one machine as one tree, started in order, kept alive, stopped in order."""
+"""``baton up``: everything of one machine as one tree, started in order, kept alive, stopped in
+order."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Part:
 
 
 def run(settings: Settings, alongside: Alongside | None = None) -> int:
-    """Run until Ctrl-C, SIGTERM or SIGHUP; returns the exit code. Problems come as one line on stderr."""
+    """Run until Ctrl-C, SIGTERM or SIGHUP; returns the exit code. Problems come as one line on
+    stderr."""
     try:
         with Home(settings.home) as home:
             return asyncio.run(_Supervisor(settings, home).run(alongside))
@@ -91,7 +93,7 @@ class _Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, asked)
 
-    # -- the story -------------------------------------------------------------------------------------------------
+    # -- the story --------------------------------------------------------------------------------
 
     async def _work(self, alongside: Alongside | None) -> None:
         started = time.monotonic()
@@ -111,7 +113,8 @@ class _Supervisor:
             await alongside(settings)
 
     async def _servers(self, importing: asyncio.Task[ModuleType]) -> Settings:
-        """Start the servers that the settings do not bring; returns the settings with their addresses."""
+        """Start the servers that the settings do not bring; returns the settings with their
+        addresses."""
 
         async def after_importing(ready: Callable[[], Awaitable[None]]) -> None:
             # Two threads that import temporalio, one from its middle, lock each other out.
@@ -140,7 +143,8 @@ class _Supervisor:
         return settings
 
     async def _ours(self, settings: Settings) -> None:
-        """Start API and worker side by side. They get ``stop_timeout`` to finish and a little to say goodbye."""
+        """Start API and worker side by side. They get ``stop_timeout`` to finish and a little to
+        say goodbye."""
         if settings.log_format == "auto" and sys.stderr.isatty():
             settings = settings.model_copy(update={"log_format": "console"})  # theirs is a pipe, but people read it
         env = settings.environment()
@@ -154,7 +158,7 @@ class _Supervisor:
         api = Part(Plan("api", [*me, "api"], env, stop_timeout=patience), lambda: _answers(settings.api_url + READY))
         await _all([await self._start(worker), await self._start(api)])
 
-    # -- keeping alive ---------------------------------------------------------------------------------------------
+    # -- keeping alive ----------------------------------------------------------------------------
 
     async def _start(self, part: Part) -> Awaitable[None]:
         """Start a part and keep it; returns what waits until it answers."""
@@ -169,8 +173,8 @@ class _Supervisor:
     async def _first_answer(self, part: Part) -> None:
         """Wait until a new part answers, then keep it.
 
-        Temporal takes ports of its own choice, and somebody may be faster: a part that dies is tried again a few
-        times. After that it is a StartProblem.
+        Temporal takes ports of its own choice, and somebody may be faster: a part that dies is
+        tried again a few times. After that it is a StartProblem.
         """
         for _ in range(TRIES - 1):
             if await self._answered(part) is None:
@@ -231,7 +235,8 @@ class _Supervisor:
         _say(f"{part.plan.name} runs again")
 
     async def _stop_all(self) -> None:
-        """Last started, first stopped: the API takes nothing more, the worker drains, then the servers."""
+        """Last started, first stopped: the API takes nothing more, the worker drains, then the
+        servers."""
         self.stopping.set()
         for part in reversed(self.parts):
             if part.keeper is not None:

@@ -15,9 +15,10 @@ from server.problems import StartProblem
 from server.settings import Settings
 
 TAKEN_OVER = timedelta(seconds=5)
-"""How long Temporal waits for a worker that has taken a workflow task, or whose own queue has one, before it gives the
-task to another. Temporal's ten seconds would hold every lead that a killed worker was at. A worker says at four fifths
-of it that it is still at the task (three events of history each time), as it does in an outage of the store."""
+"""How long Temporal waits for a worker that has taken a workflow task, or whose own queue has one,
+before it gives the task to another. Temporal's ten seconds would hold every lead that a killed
+worker was at. A worker says at four fifths of it that it is still at the task (three events of
+history each time), as it does in an outage of the store."""
 
 
 @cache
@@ -28,7 +29,8 @@ def _converters() -> tuple[EncodingPayloadConverter, ...]:
 class SharedConverter(CompositePayloadConverter):
     """Pydantic's conversion with one cache for all workflows.
 
-    The SDK makes a converter per workflow, and each would compile the schemas of the contracts anew: 8 ms a lead.
+    The SDK makes a converter per workflow, and each would compile the schemas of the contracts
+    anew: 8 ms a lead.
     """
 
     def __init__(self) -> None:

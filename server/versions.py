@@ -1,4 +1,5 @@
-"""The process versions that a worker has in memory: the newest from the start, older ones when a lead asks for them."""
+"""The process versions that a worker has in memory: the newest from the start, older ones when a
+lead asks for them."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from cases.clock import Clock
 from cases.errors import NotFound
 from server import metrics
 from server.loop import Loop, Then
-from store import definitions as deployed
-from store import incidents
+from store.engine import incidents
 from store.session import Database, Tx
+from store.tables import definitions as deployed
 from workflows import bpmn
 from workflows import definitions as loaded
 
@@ -25,16 +26,18 @@ log = structlog.get_logger("versions")
 LOOK: Final = 0.1
 """Seconds between two looks at which versions are asked for in vain."""
 NEWS: Final = 1.0
-"""Seconds between two looks at what was deployed meanwhile: a lead that has to ask for its version waits for longer."""
+"""Seconds between two looks at what was deployed meanwhile: a lead that has to ask for its version
+waits for longer."""
 MISSING: Final = 2.0
 """Seconds until a version that was found nowhere is sought again."""
 
 
 async def load_newest(database: Database, known: Collection[str] = ()) -> set[str]:
-    """Take the newest version of every process into memory, so that leads find it there; gives their hashes.
+    """Take the newest version of every process into memory, so that leads find it there; gives
+    their hashes.
 
-    Those ``known`` are passed over. One that this Baton cannot read any more must not keep the others from working: it
-    is said when a lead wants it.
+    Those ``known`` are passed over. One that this Baton cannot read any more must not keep the
+    others from working: it is said when a lead wants it.
     """
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         newest = {ref.sha256 for ref, _ in (await deployed.newest_refs(tx)).values()}
@@ -47,7 +50,8 @@ async def load_newest(database: Database, known: Collection[str] = ()) -> set[st
 class Versions:
     """Loads what is deployed from now on, and what leads have asked for in vain, until stopped.
 
-    One that is deployed nowhere is said: by a metric, and by an incident at each lead that waits for it.
+    One that is deployed nowhere is said: by a metric, and by an incident at each lead that waits
+    for it.
     """
 
     def __init__(self, database: Database, clock: Clock, known: Collection[str] = ()) -> None:
@@ -80,7 +84,8 @@ class Versions:
 
 
 async def load_or_say(database: Database, clock: Clock, sha256: str) -> bool:
-    """Take a version into memory; False if it is nowhere, and then every lead that runs on it has an incident."""
+    """Take a version into memory; False if it is nowhere, and then every lead that runs on it has
+    an incident."""
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         try:
             await _load(tx, sha256)

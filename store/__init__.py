@@ -1,1 +1,2 @@
-"""The facts: PostgreSQL through SQLAlchemy. Nobody outside sees a model: repositories hand out frozen records."""
+"""The facts: PostgreSQL through SQLAlchemy. Nobody outside sees a model: repositories hand out
+frozen records."""

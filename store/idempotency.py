@@ -1,4 +1,5 @@
-"""Answers given to requests that carried an ``Idempotency-Key``, so that a repetition gets the same one."""
+"""Answers given to requests that carried an ``Idempotency-Key``, so that a repetition gets the same
+one."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class Given:
 async def find(tx: Tx, key: str) -> Given | None:
     """The answer given under this key, or None.
 
-    Until the transaction ends every other request with the key waits here, so that two at once do the work once.
+    Until the transaction ends every other request with the key waits here, so that two at once do
+    the work once.
     """
     await tx.session.execute(_LOCK, {"key": key})
     columns = _table.c

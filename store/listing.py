@@ -1,7 +1,9 @@
-"""Lists in pages, by key set: a page ends at the keys of its last row, the next one begins behind them.
+"""Lists in pages, by key set: a page ends at the keys of its last row, the next one begins behind
+them.
 
-Rows that arrive meanwhile neither shift nor double anything. A row that moves in the order while somebody pages (a
-list sorted by what changes) may be met where it was and where it is; none that stays is missed.
+Rows that arrive meanwhile neither shift nor double anything. A row that moves in the order while
+somebody pages (a list sorted by what changes) may be met where it was and where it is; none that
+stays is missed.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a list is sorted: by keys of which none is ever null and the last is the row's own; all rise or all fall.
+    """How a list is sorted: by keys of which none is ever null and the last is the row's own; all
+    rise or all fall.
 
     ``name`` tells lists and their orders apart: a cursor is good for one of them.
     """
@@ -33,7 +36,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a list: so many rows behind those keys; ``total``: count the whole list, too."""
+    """Which part of a list: so many rows behind those keys; ``total``: count the whole list,
+    too."""
 
     limit: int
     after: tuple[Any, ...] | None = None
@@ -42,7 +46,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Item]):
-    """Part of a list. ``last`` are the keys that the next part begins behind, None if this is the end."""
+    """Part of a list. ``last`` are the keys that the next part begins behind, None if this is the
+    end."""
 
     order: str
     items: tuple[Item, ...]
@@ -59,16 +64,18 @@ _SETTLED = text(
 
 
 async def settled(tx: Tx) -> datetime:
-    """Up to when all is known that ``updated_at`` says: no transaction that runs still bears an earlier instant.
+    """Up to when all is known that ``updated_at`` says: no transaction that runs still bears an
+    earlier instant.
 
-    Whoever reads changes in their order stops before it, else what is committed late would be passed over.
+    Whoever reads changes in their order stops before it, else what is committed late would be
+    passed over.
     """
     return (await tx.session.execute(_SETTLED)).scalar_one()
 
 
 async def part(tx: Tx, query: Any, order: Order, window: Window, made: Callable[[Any], Item]) -> Rows[Item]:
-    """The part of ``query``, a ``Select``, that the window shows; ``made`` gets each ``Row``, which has the keys of the
-    order behind its own columns."""
+    """The part of ``query``, a ``Select``, that the window shows; ``made`` gets each ``Row``, which
+    has the keys of the order behind its own columns."""
     total = await counted(tx, query) if window.total else None
     keys = [key.label(f"order_key_{number}") for number, key in enumerate(order.keys)]
     found = (await tx.session.execute(placed(query.add_columns(*keys), order, window).limit(window.limit + 1))).all()
@@ -101,5 +108,6 @@ async def counted(tx: Tx, query: Any) -> int:
 
 
 def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    """One value is asked for as such: then an index that begins with the column can also give the order."""
+    """One value is asked for as such: then an index that begins with the column can also give the
+    order."""
     return column == values[0] if len(values) == 1 else column.in_(values)

@@ -1,7 +1,8 @@
 """The schema's versions, run from code: ``await upgrade(url)`` brings a database to the newest one.
 
-A new version after a change of ``store.models``: ``python -m store.migrate URL "what changed"`` against a database at
-the newest version writes a draft into ``store/migrations/versions``; read it before keeping it.
+A new version after a change of ``store.models``: ``python -m store.migrate URL "what changed"``
+against a database at the newest version writes a draft into ``store/migrations/versions``; read it
+before keeping it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ async def _run(url: str, work: str, message: str = "") -> list[object]:
 
 
 async def upgrade(url: str) -> None:
-    """Brings the database to the newest schema in one transaction; nothing to do is fine, two at once are too."""
+    """Brings the database to the newest schema in one transaction; nothing to do is fine, two at
+    once are too."""
     await _run(url, "upgrade")
 
 
@@ -66,12 +68,14 @@ async def current(url: str) -> str | None:
 
 
 async def differences(url: str) -> list[object]:
-    """What the models have and the database has not, or the other way round; empty when they agree."""
+    """What the models have and the database has not, or the other way round; empty when they
+    agree."""
     return await _run(url, "differences")
 
 
 async def create_database(url: str, *, template: str | None = None) -> bool:
-    """Makes the database that the URL names if it is missing (connecting to ``postgres`` beside it); True if made."""
+    """Makes the database that the URL names if it is missing (connecting to ``postgres`` beside
+    it); True if made."""
     target = make_url(url)
     beside = target.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     try:
@@ -82,7 +86,8 @@ async def create_database(url: str, *, template: str | None = None) -> bool:
         name = str(target.database).replace('"', '""')
         if template is None and await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             return False
-        # STRATEGY file_copy shares nothing but is quickest for a small template without concurrent writers.
+        # STRATEGY file_copy shares nothing but is quickest for a small template without concurrent
+        # writers.
         clone = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
         await connection.execute(f'CREATE DATABASE "{name}"{clone}')
         return True

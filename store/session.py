@@ -1,8 +1,9 @@
-"""One database, one kind of transaction: it names its actor and scope, commits at the edge, and fails in one way.
+"""One database, one kind of transaction: it names its actor and scope, commits at the edge, and
+fails in one way.
 
-Everything that touches rows goes through ``Database.transaction``. It costs two round trips beside its statements,
-BEGIN (which brings actor and scope with it) and COMMIT, and none without statements; pooled connections are checked
-for life without one.
+Everything that touches rows goes through ``Database.transaction``. It costs two round trips beside
+its statements, BEGIN (which brings actor and scope with it) and COMMIT, and none without
+statements; pooled connections are checked for life without one.
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from cases.actors import Actor, Scope
 from cases.errors import Unavailable
 
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
-"""The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is closed)."""
+"""The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is
+closed)."""
 
 _BUSY_STATES = frozenset({"25P03", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
-"""SQLSTATEs after which the same transaction may succeed when tried again: idle for too long, serialisation, deadlock,
-too many connections, lock and statement timeouts, shutdown, starting up."""
+"""SQLSTATEs after which the same transaction may succeed when tried again: idle for too long,
+serialisation, deadlock, too many connections, lock and statement timeouts, shutdown, starting
+up."""
 
 _KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
-"""Without these a server elsewhere keeps the locks of a client whose machine is gone for hours (TCP's own limit)."""
+"""Without these a server elsewhere keeps the locks of a client whose machine is gone for hours
+(TCP's own limit)."""
 
 _CONNECTING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, PoolTimeout)
 _WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
@@ -37,7 +41,8 @@ _WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """An open transaction and who it belongs to: the first argument of every repository function."""
+    """An open transaction and who it belongs to: the first argument of every repository
+    function."""
 
     session: AsyncSession
     actor: Actor
@@ -45,7 +50,8 @@ class Tx:
 
 
 class _Connection(asyncpg.Connection):
-    """Names a transaction in the round trip that begins it: a statement of its own costs as much as the rest."""
+    """Names a transaction in the round trip that begins it: a statement of its own costs as much as
+    the rest."""
 
     _naming = ""
 
@@ -64,10 +70,11 @@ class _Connection(asyncpg.Connection):
 class Database:
     """The engine and its pool.
 
-    ``url`` is a SQLAlchemy URL with the ``asyncpg`` driver; a unix socket goes into ``?host=DIR``. ``pool_size``
-    counts connections; further transactions wait up to ``patience`` seconds for one, then raise ``Unavailable``.
-    A statement may run ``statement_seconds``; a transaction may stand still for ``idle_seconds`` between two, then the
-    server ends it: a process that hangs must not keep its locks.
+    ``url`` is a SQLAlchemy URL with the ``asyncpg`` driver; a unix socket goes into ``?host=DIR``.
+    ``pool_size`` counts connections; further transactions wait up to ``patience`` seconds for one,
+    then raise ``Unavailable``. A statement may run ``statement_seconds``; a transaction may stand
+    still for ``idle_seconds`` between two, then the server ends it: a process that hangs must not
+    keep its locks.
     """
 
     def __init__(
@@ -108,8 +115,9 @@ class Database:
     async def transaction(self, actor: Actor, scope: Scope) -> AsyncIterator[Tx]:
         """Opens a transaction, commits when the block ends well, else rolls back.
 
-        Raises ``Unavailable`` when the database cannot be reached, is lost on the way (whether a lost COMMIT took
-        effect is then unknown: steps and idempotency keys decide), or asks to be tried again.
+        Raises ``Unavailable`` when the database cannot be reached, is lost on the way (whether a
+        lost COMMIT took effect is then unknown: steps and idempotency keys decide), or asks to be
+        tried again.
         """
         session = AsyncSession(self.engine, expire_on_commit=False)
         try:
@@ -137,7 +145,8 @@ class Database:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """A bare connection for reads that are nobody's (metrics, maintenance); rolls back at the end."""
+        """A bare connection for reads that are nobody's (metrics, maintenance); rolls back at the
+        end."""
         try:
             async with self.engine.connect() as connection:
                 yield connection
@@ -180,16 +189,19 @@ def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseExcepti
 
 
 def _prepare(connection: Any, record: Any, proxy: Any) -> None:
-    # Without this a transaction that ran no statement would leave its name to the next user of the connection.
+    # Without this a transaction that ran no statement would leave its name to the next user of the
+    # connection.
     connection.driver_connection.forget_name()
-    # Without this the first transaction after a server restart fails on a connection known to be dead.
+    # Without this the first transaction after a server restart fails on a connection known to be
+    # dead.
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 
 
 def _forget_values(context: Any) -> None:
-    # PostgreSQL repeats values in DETAIL ("Failing row contains …") and in the text of data errors, asyncpg in
-    # "invalid input for query argument"; all of them would carry names and numbers into logs.
+    # PostgreSQL repeats values in DETAIL ("Failing row contains …") and in the text of data errors,
+    # asyncpg in "invalid input for query argument"; all of them would carry names and numbers into
+    # logs.
     original = context.original_exception
     cause = getattr(original, "__cause__", None)
     if isinstance(cause, asyncpg.PostgresError):

@@ -1,4 +1,5 @@
-"""How far a network has been set up, and the person who begins it: without anybody of head office nobody could."""
+"""How far a network has been set up, and the person who begins it: without anybody of head office
+nobody could."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ async def lacking(tx: Tx) -> Lacking | None:
 
 
 async def begin(tx: Tx, code: str, name: str) -> bool:
-    """Adds the first person of head office; False, and nothing is done, where there is one or the code is taken."""
+    """Adds the first person of head office; False, and nothing is done, where there is one or the
+    code is taken."""
     await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("first person"))))
     if await tx.session.scalar(select(_HEAD_OFFICE)):
         return False

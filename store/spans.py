@@ -1,4 +1,5 @@
-"""Stretches of time that lists are narrowed by: from one instant on, up to another that does not count."""
+"""Stretches of time that lists are narrowed by: from one instant on, up to another that does not
+count."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ ALWAYS = Span()
 
 
 def within(column: Any, span: Span, never: Any = None) -> list[ColumnElement[bool]]:
-    """The conditions that the column lies in the span; none for a span without ends. ``never`` lies in no span."""
+    """The conditions that the column lies in the span; none for a span without ends. ``never`` lies
+    in no span."""
     found: list[ColumnElement[bool]] = []
     if span.since is not None:
         found.append(column >= span.since)

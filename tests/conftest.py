@@ -1,10 +1,11 @@
-"""Real servers for every room: one PostgreSQL a test session, one Temporal a test process (no mocks of either).
+"""Real servers for every room: one PostgreSQL a test session, one Temporal a test process (no mocks
+of either).
 
 =================== ============================================================================================
 ``database``        a fresh, migrated, empty database of this test's own (0.1 s: a clone of a template)
 ``network``         the same with the demo network in it (regions, dealers, staff, models, channels, calendar)
 ``deployed``        the same with the shipped processes and tables, since the day before ``MORNING``
-``shared_network``  one database with the demo network for all tests of a module that do not mind each other
+``shared_network``  one database with the demo network for all tests of a module
 ``temporal``        the time-skipping Temporal server, shared: see ``tests/timetravel.py``
 ``clock``           an application clock that a test sets
 ``pg``              the PostgreSQL server itself, for tests that make databases (``tests/databases.py``)
@@ -25,7 +26,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import groundwork, network_seed
+from store.network import groundwork, network_seed
 from store.session import Database
 from tests.databases import fresh, template
 from tests.servers import TEMPORAL, TIME_SKIPPING, SharedPostgres
@@ -42,7 +43,8 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts long tests first in either half: xdist gives out halves, and in the end nobody waits for a long one."""
+    """Puts long tests first in either half: xdist gives out halves, and in the end nobody waits for
+    a long one."""
     shares = [[item for item in items if item.path.as_posix().endswith(share)] for share in LONG]
     others = [item for item in items if not any(item in share for share in shares)]
     middle = max(len(items) // 2 - len(shares[0]), 0)
@@ -60,7 +62,8 @@ def pg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedPostgres]:
 
 @pytest.fixture(scope="session")
 async def templates(pg: SharedPostgres) -> dict[str, str]:
-    """Names of the databases that fresh ones are cloned from: migrated, and migrated with the demo network."""
+    """Names of the databases that fresh ones are cloned from: migrated, and migrated with the demo
+    network."""
     empty = await template(pg, "template_empty", _nothing)
     return {"empty": empty, "network": await template(pg, "template_network", _demo_network, above=empty)}
 

@@ -1,4 +1,5 @@
-"""Databases of tests: each a clone of a template, which is made once a session. A clone takes a tenth of a second."""
+"""Databases of tests: each a clone of a template, which is made once a session. A clone takes a
+tenth of a second."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _numbers = itertools.count(1)
 async def template(
     pg: SharedPostgres, name: str, fill: Callable[[Database], Awaitable[object]], *, above: str | None = None
 ) -> str:
-    """The name of a migrated database with more in it: made by the first process that asks, above another template."""
+    """The name of a migrated database with more in it: made by the first process that asks, above
+    another template."""
     url, made = pg.server.url(name), pg.lock.with_name(f"{name}.made")
     with one_process_at_a_time(pg.lock):
         if not made.exists():

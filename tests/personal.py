@@ -1,6 +1,8 @@
-"""Every column of the schema that can hold words, and what is in it: the one list that tests of privacy go by.
+"""Every column of the schema that can hold words, and what is in it: the one list that tests of
+privacy go by.
 
-A new column has to be put into one of the sets; ``tests/api/test_erasure.py`` holds them to what is really written.
+A new column has to be put into one of the sets; ``tests/api/test_erasure.py`` holds them to what is
+really written.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ OF_POLICY = {
 """What people write about processes, tables and lists."""
 
 ANSWERS = {"idempotency_keys.key", "idempotency_keys.body", "incidents.message", "batch_items.message"}
-"""Made by Baton or a caller's program, of codes and ids: nothing that a customer typed gets there."""
+"""Made by Baton or a caller's program, of codes and ids: nothing that a customer typed gets
+there."""
 
 CODES: Mapping[str, str] = {
     "absences": "code",

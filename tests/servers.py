@@ -1,4 +1,5 @@
-"""Real servers for tests: the shared PostgreSQL of a test session, and private ones that a test may stop."""
+"""Real servers for tests: the shared PostgreSQL of a test session, and private ones that a test may
+stop."""
 
 from __future__ import annotations
 
@@ -28,9 +29,10 @@ TIME_SKIPPING = (
     *("--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"'),
     *("--dynamic-config-value", 'history.workflowIdReuseMinimalInterval="0s"'),
 )
-"""Without the first the server skips nothing and a test that waits for it hangs; without the second every timer costs a
-second of the wall, because the server allows its hosts' clocks to differ by as much; without the third a run that
-continues as new begins a second later, by when a journey through time may be over."""
+"""Without the first the server skips nothing and a test that waits for it hangs; without the second
+every timer costs a second of the wall, because the server allows its hosts' clocks to differ by as
+much; without the third a run that continues as new begins a second later, by when a journey through
+time may be over."""
 
 
 @contextmanager
@@ -48,7 +50,8 @@ def free_port() -> int:
 
 
 class PostgresServer:
-    """A PostgreSQL server in a directory; several processes may hold it, the last to let go deletes it.
+    """A PostgreSQL server in a directory; several processes may hold it, the last to let go deletes
+    it.
 
     Nothing survives a test, so the server does not wait for the disk.
     """
@@ -65,7 +68,8 @@ class PostgresServer:
         return self._handle.get_uri(database=database, driver="asyncpg")
 
     def stop(self) -> None:
-        """Stops the server at once, its sessions with it; ``start`` brings it back with all that was committed."""
+        """Stops the server at once, its sessions with it; ``start`` brings it back with all that
+        was committed."""
         self._ctl("-m", "fast", "stop")
 
     def start(self) -> None:
@@ -83,7 +87,8 @@ class PostgresServer:
 
 
 class TemporalServer:
-    """A Temporal dev server on a port and file of its own, whose state survives ``stop`` and ``start``."""
+    """A Temporal dev server on a port and file of its own, whose state survives ``stop`` and
+    ``start``."""
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self.port = free_port()
@@ -120,7 +125,8 @@ class TemporalServer:
 
 
 def short_directory(prefix: str) -> Path:
-    """A fresh directory with a path short enough for a socket, in memory if there is room: cloning is six times faster.
+    """A fresh directory with a path short enough for a socket, in memory if there is room: cloning
+    is six times faster.
 
     What a killed session left there is removed by a later one.
     """
@@ -133,7 +139,8 @@ def short_directory(prefix: str) -> Path:
 
 
 class SharedPostgres:
-    """The one server of a test session: the first xdist worker makes it, all use it, the last removes it."""
+    """The one server of a test session: the first xdist worker makes it, all use it, the last
+    removes it."""
 
     def __init__(self, session_directory: Path) -> None:
         note = session_directory / "postgres.json"

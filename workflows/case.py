@@ -1,8 +1,9 @@
-"""One case's life as a Temporal workflow: facts come in as messages, the process decides what happens and when.
+"""One case's life as a Temporal workflow: facts come in as messages, the process decides what
+happens and when.
 
-Workflow id ``<kind>-<id>``. A life begins with a message (opened; a lead's after an end: reactivated, a win questioned)
-and ends at an end event of the process; a case that comes back gets a new run under the same id. Payloads carry ids,
-codes, grades and times.
+Workflow id ``<kind>-<id>``. A life begins with a message (opened; a lead's after an end:
+reactivated, a win questioned) and ends at an end event of the process; a case that comes back gets
+a new run under the same id. Payloads carry ids, codes, grades and times.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Final, NoReturn
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    # Re-importing these per instance would cost a hundred times the workflow itself (see docs/decisions).
+    # Re-importing these per instance would cost a hundred times the workflow itself (see
+    # docs/decisions).
     from cases.contracts import CaseInput, Message, PlaceMark
     from cases.states import STARTING, MessageKind
     from cases.step_key import StepKey
@@ -27,8 +29,9 @@ with workflow.unsafe.imports_passed_through():
 class CaseWorkflow:
     """Runs the process of one case.
 
-    Its name for Temporal is the one under which leads have always been recorded: a worker that did not know it could
-    not carry them on. Kinds are told apart by the id, so that a second name would say nothing new.
+    Its name for Temporal is the one under which leads have always been recorded: a worker that did
+    not know it could not carry them on. Kinds are told apart by the id, so that a second name would
+    say nothing new.
     """
 
     @workflow.init
@@ -72,10 +75,11 @@ class CaseWorkflow:
 
     @workflow.query
     def settled(self) -> int | None:
-        """The last message applied once the case has come to rest after it; None while it is being worked on."""
+        """The last message applied once the case has come to rest after it; None while it is being
+        worked on."""
         return self._applied if self._resting else None
 
-    # -- mechanics -------------------------------------------------------------------------------------------------
+    # -- mechanics --------------------------------------------------------------------------------
 
     @property
     def _applied(self) -> int:
@@ -91,7 +95,8 @@ class CaseWorkflow:
         return host
 
     async def _advance(self, host: ProcessHost) -> None:
-        """Tells the process one thing: a stated fact before a deadline, since facts are already committed."""
+        """Tells the process one thing: a stated fact before a deadline, since facts are already
+        committed."""
         if self._inbox.ready:
             await self._apply(self._inbox.take(), host)
         elif not await host.tell_timers(self._applied):
@@ -116,19 +121,22 @@ class CaseWorkflow:
         workflow.continue_as_new(replace(host.life, carried=carried))
 
     def _live_again_if_asked(self, host: ProcessHost) -> None:
-        """A customer who came back while this life was ending starts the next one instead of being forgotten."""
+        """A customer who came back while this life was ending starts the next one instead of being
+        forgotten."""
         held = self._inbox.held()
         comeback = self._comeback or next((message for message in held if message.kind in STARTING), None)
         if comeback is None:
             return
-        # What the ending life has taken will not come again, and what it has not taken is the next one's.
+        # What the ending life has taken will not come again, and what it has not taken is the next
+        # one's.
         next_seq = max(self._inbox.next_seq, comeback.seq + 1)
         left = tuple(message for message in held if message.seq >= next_seq)
         workflow.continue_as_new(replace(host.life, first=comeback, carried=None, next_seq=next_seq, held=left))
 
 
 def as_events(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    """What a stated fact means to the process; nothing when it concerns what the process has left behind."""
+    """What a stated fact means to the process; nothing when it concerns what the process has left
+    behind."""
     return _MEANINGS.get(message.kind, _arrived)(message, host)
 
 

@@ -1,7 +1,8 @@
 """The deployed processes that this worker has in memory, keyed by the sha256 of their file.
 
-A running lead names exact versions. Versions never change, so an entry never goes stale. A workflow task that meets
-one that is not here yet fails, is retried by Temporal, and finds it once the worker has loaded what ``wanted`` lists.
+A running lead names exact versions. Versions never change, so an entry never goes stale. A workflow
+task that meets one that is not here yet fails, is retried by Temporal, and finds it once the worker
+has loaded what ``wanted`` lists.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ _wanted: set[str] = set()
 
 
 class NotLoaded(Exception):
-    """A process version is not in memory yet; no ``FailureError``, so that the task is retried, not the lead failed."""
+    """A process version is not in memory yet; no ``FailureError``, so that the task is retried, not
+    the lead failed."""
 
 
 def keep(sha256: str, processes: Iterable[Process]) -> None:

@@ -1,9 +1,11 @@
-"""Carries one process instance on Temporal: turns the interpreter's commands into timers and activities, and back.
+"""Carries one process instance on Temporal: turns the interpreter's commands into timers and
+activities, and back.
 
-The interpreter is pure; everything that touches Temporal for a process is here. What a life has to remember is one
-``Carried``, so continue-as-new loses no timer, task, message or called process (called processes run inside the same
-state). The host works through commands one at a time: each activity is one short transaction, and a fixed order makes
-replay and outcome the same whatever arrives together.
+The interpreter is pure; everything that touches Temporal for a process is here. What a life has to
+remember is one ``Carried``, so continue-as-new loses no timer, task, message or called process
+(called processes run inside the same state). The host works through commands one at a time: each
+activity is one short transaction, and a fixed order makes replay and outcome the same whatever
+arrives together.
 """
 
 from __future__ import annotations
@@ -60,12 +62,14 @@ from workflows.bpmn.migration import DoesNotFit, Plan, Reason, migrate
 from workflows.unsettled import Unsettled
 
 PROMPT = timedelta(minutes=1)
-"""A timer that fires within this much wall time of its due instant counts as fired *at* that instant: the machinery's
-lag is not business time. After a longer outage the present instant counts."""
+"""A timer that fires within this much wall time of its due instant counts as fired *at* that
+instant: the machinery's lag is not business time. After a longer outage the present instant
+counts."""
 
 
 class ProcessHost:
-    """One process instance of one case. ``life`` is what its next run begins with: a migration changes the versions.
+    """One process instance of one case. ``life`` is what its next run begins with: a migration
+    changes the versions.
 
     Raises ``NotLoaded`` when a version that the life names is not in memory yet.
     """
@@ -81,10 +85,11 @@ class ProcessHost:
         self.state: State
         self.at: datetime
 
-    # -- life ------------------------------------------------------------------------------------------------------
+    # -- life -------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begins the life's process at its none start, or at the start event of the message that brings it back."""
+        """Begins the life's process at its none start, or at the start event of the message that
+        brings it back."""
         first = self.life.first
         message = None if first.kind in BIRTHS else first.kind
         self.at = first.at
@@ -94,7 +99,8 @@ class ProcessHost:
         self._hear(commands)
 
     def resume(self, carried: Carried) -> None:
-        """Goes on where the previous run stopped; overdue timers fire at once, in the order of their instants."""
+        """Goes on where the previous run stopped; overdue timers fire at once, in the order of
+        their instants."""
         self.at = carried.at
         self.state = State.from_json(carried.state)
         self._unsettled = Unsettled(self.state, carried.tasks, carried.next_seq - 1)
@@ -118,7 +124,7 @@ class ProcessHost:
         """The execution that waits for this task; None when the process has moved on."""
         return self._unsettled.tasks.get(task_id)
 
-    # -- events ----------------------------------------------------------------------------------------------------
+    # -- events -----------------------------------------------------------------------------------
 
     def tell(self, event: Event, at: datetime) -> None:
         """Applies one fact. Instants never run backwards within an instance."""
@@ -127,7 +133,8 @@ class ProcessHost:
         self._hear(commands)
 
     async def migrate(self, message: Message) -> None:
-        """Goes on in other versions as the message's plan says, or stays where it is; says which, and why.
+        """Goes on in other versions as the message's plan says, or stays where it is; says which,
+        and why.
 
         Raises ``NotLoaded`` before anything has changed when a version is not in memory yet.
         """
@@ -154,15 +161,17 @@ class ProcessHost:
         await steps.note("record_migration", self._step(f"migrated:{message.seq}", process.key, answer), summary)
 
     def waits_for(self, event: Event) -> bool:
-        """Whether the process would do something with this event now, rather than refuse or keep it."""
+        """Whether the process would do something with this event now, rather than refuse or keep
+        it."""
         state, commands = step(self._program, self.state, event, self.at)
         return len(state.buffer) == len(self.state.buffer) and not any(isinstance(one, Refused) for one in commands)
 
     async def tell_timers(self, applied: int) -> bool:
         """Applies the earliest fired timer; False when it has to wait because a person was faster.
 
-        A deadline that ends open tasks, or that comes late after an outage, must ask the store first: what somebody
-        stated before it, up to message ``applied`` unseen by the process, comes first. The step is then not taken.
+        A deadline that ends open tasks, or that comes late after an outage, must ask the store
+        first: what somebody stated before it, up to message ``applied`` unseen by the process,
+        comes first. The step is then not taken.
         """
         timer = min(self._fired, key=lambda fired: (self._fired[fired], len(fired), fired))
         due = self._fired[timer]
@@ -183,7 +192,7 @@ class ProcessHost:
         self._hear(commands)
         return True
 
-    # -- commands --------------------------------------------------------------------------------------------------
+    # -- commands ---------------------------------------------------------------------------------
 
     def _hear(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -193,7 +202,8 @@ class ProcessHost:
                 self._todo.append(command)
 
     async def come_to_rest(self, applied: int) -> None:
-        """Works until the process only waits, then tells the store; ``applied`` is the last message it has seen."""
+        """Works until the process only waits, then tells the store; ``applied`` is the last message
+        it has seen."""
         while self._todo:
             await self._perform(self._todo.popleft())
         await self._unsettled.settle(self.life, self.state, self.at, applied)
@@ -246,16 +256,18 @@ class ProcessHost:
         await steps.perform(activity, self._step(command.execution, command.element, data), command.name)
 
     async def _report(self, execution: str, element: str, kind: str, message: str) -> None:
-        """Makes a step that could not be done visible; the process waits there until it is retried."""
+        """Makes a step that could not be done visible; the process waits there until it is
+        retried."""
         self._incidents += 1
         failed = self._key(execution)
-        # Under the failed step's own key its result would be stored, and the retry would find that and do nothing.
+        # Under the failed step's own key its result would be stored, and the retry would find that
+        # and do nothing.
         key = f"{failed}:incident:{workflow.info().run_id}:{self._incidents}"
         data: Variables = {"failed": failed, "element": element, "kind": kind, "message": message}
         step = Step(self.life.case_id, key, element, self.at, data, self.life.kind)
         await steps.note("record_incident", step, f"incident: {kind}")
 
-    # -- small mechanics ---------------------------------------------------------------------------------------------
+    # -- small mechanics --------------------------------------------------------------------------
 
     def now(self) -> datetime:
         """The application instant of this workflow task."""

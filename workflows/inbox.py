@@ -1,7 +1,7 @@
 """The messages of one case, in the order in which they were stated, each exactly once.
 
-The relay delivers at least once and in any order. A message's ``seq`` has no gaps, so one number tells both what was
-already applied and what has to wait for its predecessor.
+The relay delivers at least once and in any order. A message's ``seq`` has no gaps, so one number
+tells both what was already applied and what has to wait for its predecessor.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """How a process reaches the store: every step is a local activity, tried until the store answers.
 
-Steps of the diagram may fail for good, which the host makes visible; those that the host itself needs must not.
+Steps of the diagram may fail for good, which the host makes visible; those that the host itself
+needs must not.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ START_TO_CLOSE: Final = timedelta(seconds=20)
 PATIENCE: Final = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=3)
 )
-"""An activity is retried until the store answers; only errors that no retry mends come back (as non-retryable). The
-longest interval is what a lead still stands still when the store is back."""
+"""An activity is retried until the store answers; only errors that no retry mends come back (as
+non-retryable). The longest interval is what a lead still stands still when the store is back."""
 
 
 class InfrastructureBroken(Exception):
-    """A step that the host itself needs failed for good; fails the workflow *task*, so it is retried and seen."""
+    """A step that the host itself needs failed for good; fails the workflow *task*, so it is
+    retried and seen."""
 
 
 async def perform(activity: str, step: Step, summary: str) -> Variables:
-    """Executes a step of the process. Raises ``FailureError`` when it failed for good; see ``meaning``."""
+    """Executes a step of the process. Raises ``FailureError`` when it failed for good; see
+    ``meaning``."""
     result: Variables = await workflow.execute_local_activity(
         activity,
         step,
@@ -63,7 +66,8 @@ async def ask(activity: str, argument: Settlement | Withdrawal, summary: str) ->
 
 
 def meaning(failure: FailureError) -> tuple[str, str]:
-    """The type of a local activity's failure and, for a BPMN error, its code; a cancelled workflow stays cancelled.
+    """The type of a local activity's failure and, for a BPMN error, its code; a cancelled workflow
+    stays cancelled.
 
     The failure of a local activity comes as itself or wrapped, depending on how it was retried.
     """

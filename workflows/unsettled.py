@@ -1,4 +1,5 @@
-"""What a life has done since the store was last told where it rests; telling it is one activity, ``settle``."""
+"""What a life has done since the store was last told where it rests; telling it is one activity,
+``settle``."""
 
 from __future__ import annotations
 
@@ -13,10 +14,12 @@ from workflows.bpmn import State, Visit
 
 
 class Unsettled:
-    """Gathers until the next rest. ``trace`` is where the interpreter notes the way, ``tasks`` are the open user tasks
-    (task id → execution), ``acted``: an activity may have changed what the store says of the case's rest.
+    """Gathers until the next rest. ``trace`` is where the interpreter notes the way, ``tasks`` are
+    the open user tasks (task id → execution), ``acted``: an activity may have changed what the
+    store says of the case's rest.
 
-    ``rested`` is the state that the store knows, None in a life's first run; ``applied`` the last message it knows of.
+    ``rested`` is the state that the store knows, None in a life's first run; ``applied`` the last
+    message it knows of.
     """
 
     def __init__(
@@ -38,8 +41,8 @@ class Unsettled:
         self._to_open[task.task_id] = task
 
     def withdraw(self, task_id: str) -> None:
-        """Nobody has to do it any more. One that the store has not heard of is told all the same: its deadline may
-        have been planned."""
+        """Nobody has to do it any more. One that the store has not heard of is told all the same:
+        its deadline may have been planned."""
         self.tasks.pop(task_id, None)
         self._to_withdraw.append(task_id)
 
@@ -53,9 +56,10 @@ class Unsettled:
         self.acted = True  # the store has to hear of the versions even if no token stands elsewhere
 
     async def settle(self, life: CaseInput, state: State, at: datetime, applied: int) -> None:
-        """Tells the store where the life rests, unless it knows; ``applied`` is the last message that was seen.
+        """Tells the store where the life rests, unless it knows; ``applied`` is the last message
+        that was seen.
 
-        Also of a message that changed nothing: whoever sent it wants to know that it has arrived. Raises
+        Also of a message that changed nothing: whoever sent it is shown that it has arrived. Raises
         ``InfrastructureBroken``.
         """
         if state == self._rested and applied == self._applied and not self.acted:

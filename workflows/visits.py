@@ -1,4 +1,4 @@
-"""The way that a life's tokens took since it last rested, as the store wants to know it: a line a visit."""
+"""The way that a life's tokens took since it last rested, as the store keeps it: a line a visit."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ Versions = Mapping[str, int]
 
 
 def lines(trace: Iterable[Visit], state: State, versions: Versions) -> dict[str, VisitLine]:
-    """A line for each execution in the trace: what began and ended meanwhile is one visit, over already.
+    """A line for each execution in the trace: what began and ended meanwhile is one visit, over
+    already.
 
-    What still stands gets the deadline that it has in ``state``; one that began before says only how it ended.
+    What still stands gets the deadline that it has in ``state``; one that began before says only
+    how it ended.
     """
     found: dict[str, VisitLine] = {}
     for visit in trace:
@@ -32,7 +34,8 @@ def lines(trace: Iterable[Visit], state: State, versions: Versions) -> dict[str,
 
 
 def migrated(state: State, versions: Versions) -> dict[str, VisitLine]:
-    """What a migration made of the visits that were going on: in ``state`` they go on, maybe at another element."""
+    """What a migration made of the visits that were going on: in ``state`` they go on, maybe at
+    another element."""
     return {
         token.id: VisitLine(token.id, process, versions[process], token.element, due=token.due)
         for token in state.executions.values()

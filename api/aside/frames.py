@@ -31,7 +31,8 @@ def received(connection: socket.socket) -> Any:
 
 
 async def read(reader: StreamReader) -> Any:
-    """The next value, without blocking the loop. Raises ``IncompleteReadError`` when the other side is gone."""
+    """The next value, without blocking the loop. Raises ``IncompleteReadError`` when the other side
+    is gone."""
     return pickle.loads(await reader.readexactly(LENGTH.unpack(await reader.readexactly(LENGTH.size))[0]))
 
 

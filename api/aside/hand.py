@@ -1,4 +1,5 @@
-"""A process that does one piece of work after the other, each under the limits that came with it."""
+"""A process that does one piece of work after the other, each under the limits that came with
+it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from api.aside import frames
 NICE: Final = 10
 """The API itself and the database go before."""
 OUT_OF_MEMORY: Final = 86
-"""Exit code. What a process holds after it ran out of memory is not known, so it is not used again."""
+"""Exit code. What a process holds after it ran out of memory is not known, so it is not used
+again."""
 
 
 def serve(connection: socket.socket, megabytes: int) -> None:
@@ -68,7 +70,8 @@ def _packed(answer: tuple[str, Any]) -> bytes:
     except RecursionError:
         return frames.packed(("limit", "too_deep"))
     except (pickle.PicklingError, TypeError, AttributeError):
-        # An exception of a library, or a result that no process can hand on: its name is all that can be said.
+        # An exception of a library, or a result that no process can hand on: its name is all that
+        # can be said.
         return frames.packed(("raised", RuntimeError(f"{answer[0]}: {type(answer[1]).__name__}")))
 
 

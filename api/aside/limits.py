@@ -14,9 +14,9 @@ def _half() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``processes`` work at once for one API process, ``waiting`` requests stand in line for them, each for
-    ``patience`` seconds at most. One piece of work may take ``seconds``, ``cpu_seconds`` of a processor, and
-    ``megabytes`` above what its process holds from the start."""
+    """``processes`` work at once for one API process, ``waiting`` requests stand in line for them,
+    each for ``patience`` seconds at most. One piece of work may take ``seconds``, ``cpu_seconds``
+    of a processor, and ``megabytes`` above what its process holds from the start."""
 
     processes: int = field(default_factory=_half)
     waiting: int = 16
@@ -27,8 +27,8 @@ class Limits:
 
 
 class TooCostly(BatonError):
-    """A piece of work exceeded a limit and was ended. ``code`` says which: too_slow, too_much_memory, too_deep,
-    too_much_found, work_broken."""
+    """A piece of work exceeded a limit and was ended. ``code`` says which: too_slow,
+    too_much_memory, too_deep, too_much_found, work_broken."""
 
     status = 422
 

@@ -1,7 +1,9 @@
-"""Forks the processes that work beside the API: it has imported all that they need, so that one is there in 10 ms.
+"""Forks the processes that work beside the API: it has imported all that they need, so that one is
+there in 10 ms.
 
-``python -m api.aside.nursery FD MEGABYTES``: for each descriptor that comes through the control socket FD a child is
-made that serves it. It tells the ends of its children, and ends with the API, its children with it.
+``python -m api.aside.nursery FD MEGABYTES``: for each descriptor that comes through the control
+socket FD a child is made that serves it. It tells the ends of its children, and ends with the API,
+its children with it.
 """
 
 from __future__ import annotations

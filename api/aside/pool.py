@@ -29,7 +29,8 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 MOST_WORKS: Final = 500
-"""Then a process makes room for a new one, so that memory in fragments does not count against later work."""
+"""Then a process makes room for a new one, so that memory in fragments does not count against later
+work."""
 START_SECONDS: Final = 60.0
 _HAND_SECONDS: Final = 10.0
 _TOLD_SECONDS: Final = 1.0
@@ -65,7 +66,8 @@ class _Hand:
 
 
 class Pool:
-    """Does work in other processes under ``limits``. Starts them when first needed, or by ``async with``.
+    """Does work in other processes under ``limits``. Starts them when first needed, or by ``async
+    with``.
 
     What work gives back, and what it raises, has to be picklable; what it is given as well.
     """
@@ -82,7 +84,7 @@ class Pool:
         self._ends: dict[int, int] = {}
         self._news = asyncio.Condition()
 
-    # -- its life ----------------------------------------------------------------------------------------------------
+    # -- its life ---------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
         await self._started()
@@ -93,7 +95,8 @@ class Pool:
         await self.close()
 
     async def close(self) -> None:
-        """Ends every process. Work in progress has been cancelled before, with the requests that wanted it."""
+        """Ends every process. Work in progress has been cancelled before, with the requests that
+        wanted it."""
         while self._idle:
             self._idle.pop().kill()
         listening, self._listening = self._listening, None
@@ -108,7 +111,7 @@ class Pool:
             nursery.kill()  # with it, the kernel ends all that it has forked
             await asyncio.to_thread(nursery.wait)
 
-    # -- work --------------------------------------------------------------------------------------------------------
+    # -- work -------------------------------------------------------------------------------------
 
     async def run(self, work: Callable[P, Result], *given: P.args, **_: P.kwargs) -> Result:
         """What ``work`` gives, or raises.
@@ -124,7 +127,8 @@ class Pool:
         raise AssertionError("every work ends with an answer")
 
     async def parts(self, work: Callable[P, Generator[Result]], *given: P.args, **_: P.kwargs) -> Parts[Result]:
-        """What the generator ``work`` gave, up to its end or to a limit. Raises ``Unavailable``, and what it raises."""
+        """What the generator ``work`` gave, up to its end or to a limit. Raises ``Unavailable``,
+        and what it raises."""
         found: list[Result] = []
         try:
             async with self._answers(work, given) as answers:
@@ -139,7 +143,8 @@ class Pool:
     async def _answers(
         self, work: Callable[..., Any], given: tuple[Any, ...]
     ) -> AsyncIterator[AsyncIterator[tuple[str, Any]]]:
-        """The answers of a process that nobody else has meanwhile; one that did not come to its end is ended."""
+        """The answers of a process that nobody else has meanwhile; one that did not come to its end
+        is ended."""
         await self._turn()
         try:
             hand = await self._free_hand()
@@ -213,7 +218,7 @@ class Pool:
         ASIDE_ENDED.labels(code).inc()
         return too_costly(code, self.limits)
 
-    # -- processes ---------------------------------------------------------------------------------------------------
+    # -- processes --------------------------------------------------------------------------------
 
     async def _started(self) -> socket.socket:
         async with self._starting:

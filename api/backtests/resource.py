@@ -1,4 +1,5 @@
-"""Back-tests: a draft on the decisions of any period as they were. Whose grade, dealer or deadline changes?"""
+"""Back-tests: a draft on the decisions of any period as they were. Whose grade, dealer or deadline
+changes?"""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ from domain.forms import Form, Moment
 from domain.policy.findings import ChangeKind
 from domain.policy.shadowing import UNRECORDED
 from domain.reach import the_person, with_role
-from store import backtest_lines, backtests, definitions, past, table_events
 from store.session import Tx
+from store.tables import backtest_lines, backtests, definitions, past, table_events
 
 router = APIRouter(tags=["tables"])
 
@@ -61,9 +62,10 @@ LeadId = Annotated[UUID | None, Query(description="Only changes of this lead")]
     summary="Try a draft on past decisions",
 )
 async def ask_backtest(key: Key, call: PersonCall, form: BacktestForm) -> Response:
-    """Every stored decision of the period is made again by the draft, with the inputs of then (rosters, capacity,
-    calendars), and compared with what it was. Another grade goes on to the dealer, the consultant and the deadlines
-    that followed from it. Workers do it meanwhile: see `Location` for how far it is and what it has found."""
+    """Every stored decision of the period is made again by the draft, with the inputs of then
+    (rosters, capacity, calendars), and compared with what it was. Another grade goes on to the
+    dealer, the consultant and the deadlines that followed from it. Workers do it meanwhile: see
+    `Location` for how far it is and what it has found."""
     with_role(the_person(call), POLICY)
     if key in UNRECORDED:
         raise Invalid("table_unrecorded", key=key)
@@ -99,7 +101,8 @@ async def list_backtests(key: Key, call: ReadCall, asked: AskedMany) -> Page[Bac
     "/backtests/{backtest_id}", responses=problems(*READ_ONE) | example(WHOLE), summary="What a back-test has found"
 )
 async def show_backtest(backtest_id: UUID, call: ReadCall) -> BacktestView:
-    """How far it is and what it has found so far, in totals. They are whole when `state` is done."""
+    """How far it is and what it has found so far, in totals. They are whole when `state` is
+    done."""
 
     async def read(tx: Tx) -> BacktestView:
         return await views.whole(tx, await backtests.one(tx, backtest_id), call.language)
@@ -120,7 +123,8 @@ async def list_backtest_lines(
     dealer: Dealer = None,
     lead: LeadId = None,
 ) -> Page[ChangeView]:
-    """The decisions that would have had another effect, those of a lead together, in their order."""
+    """The decisions that would have had another effect, those of a lead together, in their
+    order."""
     window = asked.window(backtest_lines.ORDER)
 
     async def read(tx: Tx) -> Page[ChangeView]:
@@ -174,7 +178,8 @@ async def cancel_backtest(backtest_id: UUID, call: PersonCall) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """The file that is tried, of which draft and revision it is, if it is one's, and what it asks for."""
+    """The file that is tried, of which draft and revision it is, if it is one's, and what it asks
+    for."""
 
     xml: bytes
     sha256: str
@@ -198,8 +203,8 @@ async def _tried(call: Call, key: str, form: BacktestForm) -> _Tried:
 
 
 async def _check_period(tx: Tx, key: str, form: BacktestForm, at: datetime, inputs: tuple[str, ...]) -> None:
-    """Raises ``Invalid`` for a period that lies in the future or backwards, has no decisions, or did not keep what the
-    draft asks for."""
+    """Raises ``Invalid`` for a period that lies in the future or backwards, has no decisions, or
+    did not keep what the draft asks for."""
     if form.until <= form.since:
         raise Invalid("invalid_input", problems=(FieldProblem("until", "period_backwards"),))
     if form.until > at:

@@ -1,4 +1,5 @@
-"""The candidates of a decision: of dispatch and assignment each with points or the reason against it, in words."""
+"""The candidates of a decision: of dispatch and assignment each with points or the reason against
+it, in words."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from uuid import UUID
 
 from api.decisions.scores import Scores
 from cases.messages import CANDIDATES, RULED_OUT, Language, say
-from store import routing, views
-from store.decisions import Decision
+from store.leads import views
+from store.leads.views import Named
+from store.network import routing
 from store.session import Tx
-from store.views import Named
+from store.tables.decisions import Decision
 
 
 class CandidateOutcome(StrEnum):
@@ -38,7 +40,8 @@ class ReasonView:
 
 @dataclass(frozen=True, slots=True)
 class PointsView:
-    """A row of the table, counted from 1, that gave a candidate ``points``, as its cell is written."""
+    """A row of the table, counted from 1, that gave a candidate ``points``, as its cell is
+    written."""
 
     row: int
     id: str
@@ -65,8 +68,8 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereView:
-    """The dealers that are farther away than those named (in older decisions those of other regions), as the network
-    was then: all ruled out for the same reason."""
+    """The dealers that are farther away than those named (in older decisions those of other
+    regions), as the network was then: all ruled out for the same reason."""
 
     count: int
     reason: ReasonView
@@ -75,7 +78,8 @@ class ElsewhereView:
 
 
 def routed(made: Decision) -> bool:
-    """Whether the decision is a choice among candidates, each of which the table scored for itself."""
+    """Whether the decision is a choice among candidates, each of which the table scored for
+    itself."""
     return made.result.keys() == {"chosen", "code"}
 
 
@@ -86,7 +90,8 @@ async def told(tx: Tx, made: Decision, scored: Scores | None, language: Language
 
 
 async def elsewhere(tx: Tx, made: Decision, language: Language) -> ElsewhereView | None:
-    """Who was no candidate because of the distance (in older decisions the area); None if all dealers are named."""
+    """Who was no candidate because of the distance (in older decisions the area); None if all
+    dealers are named."""
     line = next((line for line in made.candidates if "roster" in line), None)
     if line is None:
         return None
@@ -143,7 +148,8 @@ def _is_chosen(line: Mapping[str, Any], made: Decision) -> bool:
 
 
 def line_of(made: Decision, code: str | None) -> Mapping[str, Any] | None:
-    """The stored line of the candidate with this code; without one, of the chosen; None if there is none."""
+    """The stored line of the candidate with this code; without one, of the chosen; None if there is
+    none."""
     lines: Sequence[Mapping[str, Any]] = made.candidates
     if code is None:
         return next((line for line in lines if _is_chosen(line, made)), None)

@@ -21,9 +21,9 @@ from cases.messages import EXPLAINED, RULED_OUT, Language, say
 from domain.coded import in_codes
 from domain.decisions import files
 from rules import Decision as Table
-from store import decisions
-from store.decisions import Decision
 from store.session import Tx
+from store.tables import decisions
+from store.tables.decisions import Decision
 
 router = APIRouter(tags=["decisions"])
 
@@ -40,9 +40,9 @@ class UnexplainedView:
 class ExplainedView:
     """A decision as stored, and ``why``: the version that decided, run again on the stored inputs.
 
-    ``agrees`` says whether that came to the stored result and rows. Where ``why`` is null, ``unexplained`` says why.
-    A choice is explained for the candidate whose code is ``why_of``: the one asked for, else the chosen. ``elsewhere``
-    are the dealers of other regions.
+    ``agrees`` says whether that came to the stored result and rows. Where ``why`` is null,
+    ``unexplained`` says why. A choice is explained for the candidate whose code is ``why_of``: the
+    one asked for, else the chosen. ``elsewhere`` are the dealers of other regions.
     """
 
     id: UUID
@@ -140,7 +140,8 @@ async def show_decision(
         str | None, Query(max_length=60, description="The code of the candidate whose points are explained")
     ] = None,
 ) -> ExplainedView:
-    """Inputs, the rows that matched, the cells that made the others fail; for routing every candidate."""
+    """Inputs, the rows that matched, the cells that made the others fail; for routing every
+    candidate."""
 
     async def read(tx: Tx) -> ExplainedView:
         made = await decisions.one(tx, decision_id)

@@ -1,4 +1,5 @@
-"""The points of a choice, explained: the table that gave them is asked once more about each candidate."""
+"""The points of a choice, explained: the table that gave them is asked once more about each
+candidate."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from domain.policy.again import Case, Trial
 from rules import Decision, NoRuleMatched, RulesError, Table
 from rules.explaining import Explanation, explain
 from rules.feel import FeelError
-from store.decisions import Decision as Stored
+from store.tables.decisions import Decision as Stored
 
 Line = Mapping[str, Any]
 """One stored candidate."""
@@ -42,7 +43,8 @@ class Scores:
     _known: dict[str, _Score | None] = field(default_factory=dict[str, "_Score | None"])
 
     def explained(self, line: Line) -> Explanation | None:
-        """Cell by cell; None if the candidate has no points, or what was asked about it is not stored or unreadable."""
+        """Cell by cell; None if the candidate has no points, or what was asked about it is not
+        stored or unreadable."""
         if not _scored(line):
             return None
         try:
@@ -64,7 +66,8 @@ class Scores:
         return tuple(one for one in found if one.points != "0")
 
     def agrees(self) -> bool | None:
-        """Whether the same points and the same choice come out again; None if that cannot be said."""
+        """Whether the same points and the same choice come out again; None if that cannot be
+        said."""
         for line in self.made.candidates:
             if "points" not in line:
                 continue

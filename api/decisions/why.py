@@ -1,4 +1,5 @@
-"""A decision table explained: the rows in the caller's words, computed with the very version that decided."""
+"""A decision table explained: the rows in the caller's words, computed with the very version that
+decided."""
 
 from __future__ import annotations
 
@@ -10,12 +11,13 @@ from rules import Decision as Table
 from rules import RulesError
 from rules.explaining import Cell, Explanation, Row, explain
 from rules.feel import FeelError, literal, to_json
-from store.decisions import Decision
+from store.tables.decisions import Decision
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One cell and the value that it was asked about. ``verdict`` null: it cannot be said, which is no match."""
+    """One cell and the value that it was asked about. ``verdict`` null: it cannot be said, which is
+    no match."""
 
     column: str
     input: str
@@ -26,10 +28,11 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row, counted from 1. It ``applies`` if all its cells hold, and ``speaks`` if the hit policy then let it.
+    """One row, counted from 1. It ``applies`` if all its cells hold, and ``speaks`` if the hit
+    policy then let it.
 
-    ``cells`` are those of a row that applies; of any other, ``failing`` are the cells that kept it from applying and
-    ``failed_at`` the first of them. ``outputs`` are its output cells as written.
+    ``cells`` are those of a row that applies; of any other, ``failing`` are the cells that kept it
+    from applying and ``failed_at`` the first of them. ``outputs`` are its output cells as written.
     """
 
     number: int
@@ -46,7 +49,8 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
-    """A decision as its version makes it; ``requires`` are those whose results it read. A formula has no rows."""
+    """A decision as its version makes it; ``requires`` are those whose results it read. A formula
+    has no rows."""
 
     key: str
     name: str
@@ -60,7 +64,8 @@ class WhyView:
 
 
 def repeated(made: Decision, table: Table) -> Explanation | None:
-    """The stored decision made and explained once more; None if its version can no longer run on what was stored."""
+    """The stored decision made and explained once more; None if its version can no longer run on
+    what was stored."""
     try:
         return explain(table, made.inputs)
     except (RulesError, FeelError):

@@ -1,1 +1,2 @@
-"""Incidents: steps that could not be done, and what people do about them, one at a time or many at once."""
+"""Incidents: steps that could not be done, and what people do about them, one at a time or many at
+once."""

@@ -19,9 +19,9 @@ from api.repairs.bodies import Element, RetryBody, Why
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Code, Form
 from domain.reach import DESK, the_person, with_role
-from store import batches, incidents
-from store.batches import BatchKind
-from store.incidents import Incident, Sought
+from store.engine import batches, incidents
+from store.engine.batches import BatchKind
+from store.engine.incidents import Incident, Sought
 from store.session import Tx
 
 router = APIRouter(tags=["incidents"])
@@ -74,7 +74,8 @@ class BulkRetryBody(RetryBody):
     summary="Retry many incidents",
 )
 async def retry_incidents(body: BulkRetryBody, call: PersonCall) -> Response:
-    """The incidents that are open now are retried, ``batch_size`` at a time. The report is at ``Location``."""
+    """The incidents that are open now are retried, ``batch_size`` at a time. The report is at
+    ``Location``."""
     with_role(the_person(call), DESK)
     if (body.filter is None) == (body.ids is None):
         raise Invalid("invalid_input", problems=(FieldProblem("filter", "one_of", {"expected": "filter, ids"}),))
@@ -96,8 +97,9 @@ async def retry_incidents(body: BulkRetryBody, call: PersonCall) -> Response:
     summary="What became of a bulk retry",
 )
 async def show_retries(batch_id: UUID, call: ReadCall, query: Report) -> BatchView:
-    """Each incident: waiting (the lead has not worked on it yet), resolved (it waits there no more), failed_again (with
-    the new message), or gone (somebody else had resolved it, or the lead's life ended before)."""
+    """Each incident: waiting (the lead has not worked on it yet), resolved (it waits there no
+    more), failed_again (with the new message), or gone (somebody else had resolved it, or the
+    lead's life ended before)."""
     return await call.read(lambda tx: report(tx, batch_id, BatchKind.RETRY, query, call.language))
 
 

@@ -1,4 +1,5 @@
-"""One incident is mended: its step is tried again, with corrected variables if need be, or goes on elsewhere."""
+"""One incident is mended: its step is tried again, with corrected variables if need be, or goes on
+elsewhere."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ from cases.errors import Conflict
 from cases.step_key import StepKey
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store import cases, inbox, repairs
-from store.incidents import MISSING_DEFINITION, Incident
+from store.engine import cases, inbox, repairs
+from store.engine.incidents import MISSING_DEFINITION, Incident
 from store.session import Tx
 
 router = APIRouter(tags=["incidents"])
@@ -71,7 +72,8 @@ async def retry_incident(
     summary="Go on elsewhere",
 )
 async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, expected: Expected) -> Response:
-    """The token that is stuck goes on at another element of the same scope; the incident is over."""
+    """The token that is stuck goes on at another element of the same scope; the incident is
+    over."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
@@ -88,7 +90,8 @@ async def move_incident(incident_id: UUID, body: MoveBody, call: PersonCall, exp
 
 
 async def _mendable(tx: Tx, incident_id: UUID) -> Incident:
-    """The incident, its case locked. Raises ``NotFound``, and ``Conflict`` when there is nothing to mend (any more)."""
+    """The incident, its case locked. Raises ``NotFound``, and ``Conflict`` when there is nothing to
+    mend (any more)."""
     # The case's lock comes before any other row of its, as in every statement.
     await cases.lock(tx, (await inbox.incident(tx, incident_id)).case_id)
     found = await inbox.incident(tx, incident_id)

@@ -14,8 +14,9 @@ from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.paging import Page, Paging, shown
 from domain.coded import coded
-from store import inbox, views
-from store.inbox import IncidentLine
+from store.engine import inbox
+from store.engine.inbox import IncidentLine
+from store.leads import views
 from store.session import Tx
 
 router = APIRouter(tags=["incidents"])

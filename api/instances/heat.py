@@ -1,4 +1,5 @@
-"""``GET /processes/{key}/{version}/heat``: how often and how long tokens were where, for a map over the diagram."""
+"""``GET /processes/{key}/{version}/heat``: how often and how long tokens were where, for a map over
+the diagram."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from api.instances import names
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Moment
 from domain.reach import DESK, the_person, with_role
-from store import definitions, visits
+from store.engine import visits
 from store.session import Tx
+from store.tables import definitions
 
 router = APIRouter(tags=["instances"])
 
@@ -43,7 +45,8 @@ class Period(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ElementHeat:
-    """One element in the period; durations are of the visits that were finished in it, in seconds."""
+    """One element in the period; durations are of the visits that were finished in it, in
+    seconds."""
 
     element: str
     name: str
@@ -99,8 +102,9 @@ async def show_heat(
     call: ReadCall,
     period: Annotated[Period, Query()],
 ) -> HeatMap:
-    """Visits that began in the period, tokens that stood there at its end, what was finished or cancelled in it, and
-    deadlines that fell in it and were missed. Periods laid side by side count everything once."""
+    """Visits that began in the period, tokens that stood there at its end, what was finished or
+    cancelled in it, and deadlines that fell in it and were missed. Periods laid side by side count
+    everything once."""
     with_role(the_person(call), DESK)
 
     async def read(tx: Tx) -> HeatMap:

@@ -10,9 +10,9 @@ from api.aside import TooCostly
 from api.context import Call
 from api.processes.comparing import names_in
 from cases.errors import NotFound, Unavailable
-from store import definitions
-from store.definitions import ProcessVersion
 from store.session import Tx
+from store.tables import definitions
+from store.tables.definitions import ProcessVersion
 
 Names = Mapping[str, str]
 """Element id → name."""
@@ -22,7 +22,8 @@ _known: OrderedDict[str, Mapping[str, Names]] = OrderedDict()
 
 
 async def of_versions(call: Call, tx: Tx, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Names]:
-    """The names of all elements of some versions (key, version); none for what is not there or cannot be read."""
+    """The names of all elements of some versions (key, version); none for what is not there or
+    cannot be read."""
     found: dict[tuple[str, int], Names] = {}
     for key, version in sorted(set(versions)):
         try:

@@ -14,8 +14,8 @@ from api.paging import Page, Paging, page
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Code
 from domain.reach import DESK, the_person, with_role
-from store import instances
-from store.instances import InstanceFilters, InstanceLine, InstanceState
+from store.engine import instances
+from store.engine.instances import InstanceFilters, InstanceLine, InstanceState
 
 router = APIRouter(tags=["instances"])
 

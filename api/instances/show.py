@@ -22,9 +22,10 @@ from cases.contracts import ProcessRef
 from domain.coded import coded
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store import inbox, instances, views, visits
-from store.inbox import IncidentLine
-from store.instances import InstanceState
+from store.engine import inbox, instances, visits
+from store.engine.inbox import IncidentLine
+from store.engine.instances import InstanceState
+from store.leads import views
 from store.listing import Window
 from store.session import Tx
 from workflows.bpmn import State
@@ -39,7 +40,8 @@ MOST_INCIDENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class InstanceView:
-    """One life as it last came to rest; ``moving``: facts are on their way to it, so it may differ in a moment.
+    """One life as it last came to rest; ``moving``: facts are on their way to it, so it may differ
+    in a moment.
 
     ``incidents`` are the lead's newest, resolved ones too.
     """
@@ -63,7 +65,8 @@ class InstanceView:
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """One token's stay at an element. ``how`` it ended is left or cancelled, None while it stands there."""
+    """One token's stay at an element. ``how`` it ended is left or cancelled, None while it stands
+    there."""
 
     execution: str
     process: str
@@ -127,7 +130,8 @@ _VISIT: dict[str, Any] = {
     summary="One life of a lead",
 )
 async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life: Life = None) -> InstanceView:
-    """Tokens and what each waits for, variables, waiting timers, incidents. Its `ETag` is that of the lead."""
+    """Tokens and what each waits for, variables, waiting timers, incidents. Its `ETag` is that of
+    the lead."""
     with_role(the_person(call), DESK)
 
     async def read(tx: Tx) -> InstanceView:

@@ -14,9 +14,11 @@ from workflows.bpmn.state import ROOT
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """A token, or an open scope around tokens (``waits_for`` scope). ``execution`` names it in corrections and moves.
+    """A token, or an open scope around tokens (``waits_for`` scope). ``execution`` names it in
+    corrections and moves.
 
-    ``scope`` is the execution around it; ``since`` is None when it stood there before Baton noted visits.
+    ``scope`` is the execution around it; ``since`` is None when it stood there before Baton noted
+    visits.
     """
 
     execution: str
@@ -32,7 +34,8 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class VariablesView:
-    """Variables that what is inside an execution sees: of a process ("1" is the life's own), or of one activity."""
+    """Variables that what is inside an execution sees: of a process ("1" is the life's own), or of
+    one activity."""
 
     execution: str
     process: str
@@ -53,7 +56,8 @@ class TimerView:
 
 
 def tokens(state: State, since: Mapping[str, datetime], stuck: Collection[str]) -> tuple[TokenView, ...]:
-    """Everything that stands somewhere, oldest first; ``stuck`` are executions with an open incident."""
+    """Everything that stands somewhere, oldest first; ``stuck`` are executions with an open
+    incident."""
     return tuple(
         TokenView(
             execution=one.id,

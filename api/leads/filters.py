@@ -13,7 +13,7 @@ from api.paging import Paging
 from cases.states import CLOSING_REASONS, Badge, Grade, Lamp, Stage, Status
 from domain.forms import Code, Moment, Short, refuse
 from domain.leads.reads.sought import read_sought
-from store.lead_lists import LeadFilters
+from store.leads.lead_lists import LeadFilters
 from store.session import Tx
 from store.spans import Span
 

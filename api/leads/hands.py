@@ -1,4 +1,5 @@
-"""``POST /leads/{id}/reassign | claim | reactivate | regrade``, the customer's own address (A8, A11, A16, A17, F3)."""
+"""``POST /leads/{id}/reassign | claim | reactivate | regrade``, the customer's own address (A8,
+A11, A16, A17, F3)."""
 
 from __future__ import annotations
 
@@ -84,10 +85,11 @@ def _moves(statement: str, status: str, *, conditional: bool = True, **more: obj
     summary="改派",
 )
 async def reassign(lead_id: UUID, call: PersonCall, body: forms.ReassignBody, expected: Expected) -> Response:
-    """A supervisor gives the lead to another person or dealer, at any moment of its life. Somebody who is absent or has
-    a day off, and a dealer that is closed, get it only if `insist` is true; then the choice stands whatever the
-    calendar says, and the answer names what spoke against it. With `If-Match` (the `ETag` of the lead) only if nothing
-    has happened to it since; the 412 lists what did."""
+    """A supervisor gives the lead to another person or dealer, at any moment of its life. Somebody
+    who is absent or has a day off, and a dealer that is closed, get it only if `insist` is true;
+    then the choice stands whatever the calendar says, and the answer names what spoke against it.
+    With `If-Match` (the `ETag` of the lead) only if nothing has happened to it since; the 412 lists
+    what did."""
 
     async def work(tx: Tx) -> Answer:
         target = await moving.find_target(tx, call.speaker, body)
@@ -125,7 +127,8 @@ async def reassign_many(call: PersonCall, body: forms.BulkReassignBody) -> Respo
     summary="抢单",
 )
 async def claim(lead_id: UUID, call: PersonCall) -> Response:
-    """A consultant takes a lead from the public pool; one wins, the others get 409 `already_claimed`."""
+    """A consultant takes a lead from the public pool; one wins, the others get 409
+    `already_claimed`."""
 
     async def work(tx: Tx) -> Answer:
         return Answer(200, await moving.claim(tx, call.speaker, lead_id))
@@ -155,8 +158,8 @@ async def reactivate(lead_id: UUID, call: PersonCall, body: forms.ReactivateBody
     summary="退订",
 )
 async def cancel_order(lead_id: UUID, call: PersonCall, body: forms.CancelOrderBody, expected: Expected) -> Response:
-    """The customer of a won lead withdraws. Somebody else has to agree; then the sale is kept as cancelled, its
-    incentive reversed, and the lead is back with its consultant."""
+    """The customer of a won lead withdraws. Somebody else has to agree; then the sale is kept as
+    cancelled, its incentive reversed, and the lead is back with its consultant."""
     return await _question(lead_id, call, "cancel_order", body, expected)
 
 
@@ -199,11 +202,13 @@ async def regrade(lead_id: UUID, call: PersonCall, body: forms.RegradeBody, expe
 async def show_customer(
     lead_id: UUID, call: ReadCall, known: Known, response: Response
 ) -> customer.CustomerSheet | Response:
-    """The customer's own data and what they want, as they are corrected; with the `ETag` that a correction names."""
+    """The customer's own data and what they want, as they are corrected; with the `ETag` that a
+    correction names."""
 
     async def read(tx: Tx) -> tuple[int, customer.CustomerSheet | None]:
         version = await customer.version_of(tx, lead_id)
-        # The version first: what is written in between makes the tag too old, and a correction with it is refused.
+        # The version first: what is written in between makes the tag too old, and a correction with
+        # it is refused.
         return version, None if unchanged(known, version) else await customer.sheet(tx, lead_id)
 
     version, sheet = await call.read(read)
@@ -222,8 +227,9 @@ async def show_customer(
     summary="修改客户资料",
 )
 async def update_customer(lead_id: UUID, call: PersonCall, body: forms.CustomerBody, expected: Expected) -> Response:
-    """Changes what is given; source, times and what only the process changes are locked. With `If-Match` only if
-    nobody has changed the customer's data since; the 412 says which fields, by whom, and what they were and are."""
+    """Changes what is given; source, times and what only the process changes are locked. With
+    `If-Match` only if nobody has changed the customer's data since; the 412 says which fields, by
+    whom, and what they were and are."""
 
     async def work(tx: Tx) -> Answer:
         updated, version = await customer.update(tx, call.speaker, lead_id, body, expected)

@@ -1,4 +1,5 @@
-"""What is written down about a lead can be read by whoever may act on it: words, submissions, contracts, corrections.
+"""What is written down about a lead can be read by whoever may act on it: words, submissions,
+contracts, corrections.
 
 People's own words stand in the store only; erasure empties them.
 """
@@ -16,13 +17,13 @@ from api.documented import READ_ONE, example, listed, problems
 from api.leads.submissions import SUBMISSION
 from api.paging import Asked, Page, cut, page
 from domain.reach import the_person, within_reach
-from store import closings, leads, records, submissions
-from store.closings import ClosingLine
-from store.leads import LeadRow
+from store.leads import closings, leads, records, submissions
+from store.leads.closings import ClosingLine
+from store.leads.leads import LeadRow
+from store.leads.records import ContractLine, EditLine, FollowUpLine
+from store.leads.submissions import SubmissionFilters, SubmissionLine
 from store.listing import Rows
-from store.records import ContractLine, EditLine, FollowUpLine
 from store.session import Tx
-from store.submissions import SubmissionFilters, SubmissionLine
 
 router = APIRouter(tags=["leads"])
 Item = TypeVar("Item")
@@ -102,7 +103,8 @@ async def _read(call: Call, lead_id: UUID, work: Callable[[Tx, LeadRow], Awaitab
     summary="What was said with the customer",
 )
 async def list_follow_ups(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[FollowUpLine]:
-    """Each contact: what was said, the answer, what was agreed, oldest first; for whoever may act on the lead."""
+    """Each contact: what was said, the answer, what was agreed, oldest first; for whoever may act
+    on the lead."""
     window = asked.window(records.FOLLOW_UPS)
     return await _read(call, lead_id, lambda tx, lead: records.follow_ups(tx, lead.id, window))
 
@@ -113,7 +115,8 @@ async def list_follow_ups(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[F
     summary="What was typed, each time",
 )
 async def list_submissions_of_lead(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[SubmissionLine]:
-    """Every submission of the lead as it was sent, repeated ones too, oldest first; for whoever may act on it."""
+    """Every submission of the lead as it was sent, repeated ones too, oldest first; for whoever may
+    act on it."""
     window = asked.window(submissions.ORDERS["received"])
     filters = SubmissionFilters(lead_id=lead_id)
     return await _read(call, lead_id, lambda tx, _: submissions.listed(tx, filters, window, "received"))
@@ -136,8 +139,8 @@ async def list_contracts(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[Co
     summary="What was corrected, from what to what",
 )
 async def list_edits(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[EditLine]:
-    """Each field of the customer or of the wish that was changed, by whom, oldest first; for whoever may act on the
-    lead."""
+    """Each field of the customer or of the wish that was changed, by whom, oldest first; for
+    whoever may act on the lead."""
     window = asked.window(records.EDITS)
     return await _read(call, lead_id, lambda tx, lead: records.edits(tx, lead.customer_id, lead.id, window))
 
@@ -148,8 +151,8 @@ async def list_edits(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[EditLi
     summary="How it was closed, and what was answered",
 )
 async def list_closings(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[ClosingLine]:
-    """Each time that the lead was stated lost or invalid, or its win questioned, with the answer and the words of both,
-    oldest first; for whoever may act on the lead."""
+    """Each time that the lead was stated lost or invalid, or its win questioned, with the answer
+    and the words of both, oldest first; for whoever may act on the lead."""
     person = the_person(call)
 
     async def read(tx: Tx) -> tuple[ClosingLine, ...]:

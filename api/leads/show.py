@@ -1,4 +1,5 @@
-"""``GET /leads…``: lists, one lead, its history in words, the decisions behind it, its place in the diagram."""
+"""``GET /leads…``: lists, one lead, its history in words, the decisions behind it, its place in the
+diagram."""
 
 from __future__ import annotations
 
@@ -25,13 +26,15 @@ from domain.leads.reads import seen
 from domain.leads.reads.history import HistoryLine, tell_history
 from domain.leads.reads.written import written_then
 from domain.reach import reaches
-from store import decisions, inbox, lead_lists, leads, sales, timeline, views
-from store.decisions import Decision
-from store.inbox import ClockLine, TaskFilters, TaskLine
+from store.engine import inbox, timeline
+from store.engine.inbox import ClockLine, TaskFilters, TaskLine
+from store.leads import lead_lists, leads, sales, views
+from store.leads.sales import SaleLine
+from store.leads.views import LeadFacts, LeadLine, LeadState, Named
 from store.listing import Window
-from store.sales import SaleLine
 from store.session import Tx
-from store.views import LeadFacts, LeadLine, LeadState, Named
+from store.tables import decisions
+from store.tables.decisions import Decision
 
 router = APIRouter(tags=["leads"])
 
@@ -75,7 +78,8 @@ _PLACE = [
 
 @dataclass(frozen=True, slots=True)
 class LeadView:
-    """One lead: facts, state, open tasks, running clocks, place, what can be said of it now, and its contracts."""
+    """One lead: facts, state, open tasks, running clocks, place, what can be said of it now, and
+    its contracts."""
 
     lead: LeadLine
     facts: LeadFacts
@@ -89,7 +93,8 @@ class LeadView:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """Where the lead is in its diagram, as last settled. ``settling``: statements are still on their way there."""
+    """Where the lead is in its diagram, as last settled. ``settling``: statements are still on
+    their way there."""
 
     process: str
     version: int
@@ -100,10 +105,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the reason against it.
+    """Why: one evaluation of a table. ``candidates``: for routing, each with its points or the
+    reason against it.
 
-    ``inputs`` are what the table was asked about a candidate, ``rank`` its share of load and waiting time among equals.
-    One line with a ``roster`` stands for all dealers that are farther still: ``GET /decisions/{id}`` names them.
+    ``inputs`` are what the table was asked about a candidate, ``rank`` its share of load and
+    waiting time among equals. One line with a ``roster`` stands for all dealers that are farther
+    still: ``GET /decisions/{id}`` names them.
     """
 
     id: UUID
@@ -191,8 +198,8 @@ async def list_leads(call: ReadCall, query: Annotated[LeadQuery, Query()]) -> Pa
     summary="One lead",
 )
 async def show_lead(lead_id: UUID, call: ReadCall, response: Response) -> LeadView:
-    """A lead with everything that a screen about it shows, read at one instant. Its `ETag` is the last line of its
-    history."""
+    """A lead with everything that a screen about it shows, read at one instant. Its `ETag` is the
+    last line of its history."""
 
     async def read(tx: Tx) -> LeadView:
         response.headers.update({"ETag": etag(await seen.version_of(tx, lead_id))} | REVALIDATE)
@@ -264,8 +271,8 @@ async def show_timeline(
     asked: AskedMany,
     after: Annotated[int, Query(ge=0, le=2**62, description="Entries after this number")] = 0,
 ) -> Page[HistoryLine]:
-    """What happened, oldest first, in the caller's language. Whoever may act on the lead finds what was said with the
-    customer and what was corrected beside it."""
+    """What happened, oldest first, in the caller's language. Whoever may act on the lead finds what
+    was said with the customer and what was corrected beside it."""
     window = asked.window(timeline.ORDER)
 
     async def read(tx: Tx) -> Page[HistoryLine]:
@@ -309,7 +316,8 @@ async def show_timeline(
     summary="Why: the decisions about a lead",
 )
 async def show_decisions(lead_id: UUID, call: ReadCall, asked: AskedMany) -> Page[DecisionView]:
-    """Every decision with its inputs, table version and matched rows; for routing also why not the others."""
+    """Every decision with its inputs, table version and matched rows; for routing also why not the
+    others."""
     window = asked.window(decisions.ORDER)
 
     async def read(tx: Tx) -> Page[DecisionView]:

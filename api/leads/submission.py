@@ -1,4 +1,5 @@
-"""A submission as a request's body: every cell is optional to read, so the schema refuses none (A2, A3)."""
+"""A submission as a request's body: every cell is optional to read, so the schema refuses none (A2,
+A3)."""
 
 from __future__ import annotations
 
@@ -63,9 +64,10 @@ Several = Annotated[
 
 @plain.sent
 class SubmissionBody(BaseModel):
-    """A lead as a channel sends it. Values may be as the customer typed them: the readers of Baton understand
-    Chinese budgets, dates, ticks and phone spellings. A channel, and a phone number or a WeChat id, are needed;
-    whatever else cannot be read costs no lead: the answer names it under `unread`, and the outbound call asks."""
+    """A lead as a channel sends it. Values may be as the customer typed them: the readers of Baton
+    understand Chinese budgets, dates, ticks and phone spellings. A channel, and a phone number or a
+    WeChat id, are needed; whatever else cannot be read costs no lead: the answer names it under
+    `unread`, and the outbound call asks."""
 
     model_config = ConfigDict(
         extra="allow",

@@ -1,4 +1,5 @@
-"""What came in, with its verdict: head office sees all of it, also what was refused, with its reasons (A2, E1)."""
+"""What came in, with its verdict: head office sees all of it, also what was refused, with its
+reasons (A2, E1)."""
 
 from __future__ import annotations
 
@@ -15,10 +16,10 @@ from api.paging import Page, Paging, page
 from cases.states import Verdict
 from domain.forms import Code, Moment, Short
 from domain.reach import HEAD_OFFICE, the_person, with_role
-from store import submissions
+from store.leads import submissions
+from store.leads.submissions import SubmissionFilters, SubmissionLine
 from store.session import Tx
 from store.spans import Span
-from store.submissions import SubmissionFilters, SubmissionLine
 
 router = APIRouter(tags=["leads"])
 
@@ -38,7 +39,8 @@ SUBMISSION: dict[str, Any] = {
 
 
 class SubmissionQuery(Paging):
-    """Query parameters of ``GET /submissions``; a parameter given several times means any of its values."""
+    """Query parameters of ``GET /submissions``; a parameter given several times means any of its
+    values."""
 
     verdict: list[Verdict] = Field(default_factory=list, max_length=3)
     channel: list[Code] = Field(
@@ -74,7 +76,8 @@ class SubmissionQuery(Paging):
     summary="What came in, with its verdict",
 )
 async def list_submissions(call: ReadCall, query: Annotated[SubmissionQuery, Query()]) -> Page[SubmissionLine]:
-    """Submissions as they were sent, newest first unless `sort` says otherwise; for head office only."""
+    """Submissions as they were sent, newest first unless `sort` says otherwise; for head office
+    only."""
     with_role(the_person(call), HEAD_OFFICE)
     window = query.window(submissions.ORDERS[query.sort])
 

@@ -1,4 +1,5 @@
-"""``POST /leads`` and ``POST /leads:batch``: the real-time door for channels, entry screens and imports (A2)."""
+"""``POST /leads`` and ``POST /leads:batch``: the real-time door for channels, entry screens and
+imports (A2)."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ router = APIRouter(tags=["leads"])
 class VerdictView(BaseModel):
     """What became of a submission. ``reactivated``: the customer's ended lead lives again (激).
 
-    ``code``: why a duplicate changed nothing at all. ``unread``: the cells that could not be read; they are kept as
-    typed, and the outbound call asks for what matters.
+    ``code``: why a duplicate changed nothing at all. ``unread``: the cells that could not be read;
+    they are kept as typed, and the outbound call asks for what matters.
     """
 
     verdict: Literal[Verdict.CREATED, Verdict.DUPLICATE]
@@ -41,7 +42,8 @@ class VerdictView(BaseModel):
 
 
 class RowVerdict(BaseModel):
-    """What became of one row of a batch; ``row`` counts from 0. A rejected row has no lead but reasons."""
+    """What became of one row of a batch; ``row`` counts from 0. A rejected row has no lead but
+    reasons."""
 
     row: int
     verdict: Verdict
@@ -101,10 +103,12 @@ _BATCH = {
     summary="Send a lead",
 )
 async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
-    """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its reasons.
+    """One lead from a channel or a person. A rejected one is answered 422 `lead_rejected` with its
+    reasons.
 
-    Also as ADF 1.0, as XML with the same names, or as a posted form; a file of several prospects is answered like
-    `POST /leads:batch`. `?channel=` names the channel of those. With `Accept: application/xml` the answer is XML.
+    Also as ADF 1.0, as XML with the same names, or as a posted form; a file of several prospects is
+    answered like `POST /leads:batch`. `?channel=` names the channel of those. With `Accept:
+    application/xml` the answer is XML.
     """
 
     async def receive(tx: Tx) -> Answer:
@@ -128,7 +132,8 @@ async def send_lead(call: AnyCall, body: SubmissionBody) -> Response:
     summary="Send up to 500 leads",
 )
 async def send_leads(call: AnyCall, body: BatchBody) -> Response:
-    """Many leads in one transaction, a verdict each; a failure of the server changes nothing at all."""
+    """Many leads in one transaction, a verdict each; a failure of the server changes nothing at
+    all."""
 
     async def receive(tx: Tx) -> Answer:
         return Answer(200, await receive_batch(tx, call, body.leads))

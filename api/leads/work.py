@@ -1,4 +1,5 @@
-"""``POST /leads/{id}/…``: what people state about their work, each completing an open task (A5, A8, A12–A15)."""
+"""``POST /leads/{id}/…``: what people state about their work, each completing an open task (A5, A8,
+A12–A15)."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ async def _say(call: Call, statement: Callable[[Tx], Awaitable[Stated]]) -> Resp
     summary="跟进",
 )
 async def follow_up(lead_id: UUID, call: PersonCall, body: forms.FollowUpBody) -> Response:
-    """The consultant spoke with the customer; the next follow-up is planned by the cadence table."""
+    """The consultant spoke with the customer; the next follow-up is planned by the cadence
+    table."""
     return await _say(call, lambda tx: saying.follow_up(tx, call.speaker, lead_id, "follow_up", body))
 
 
@@ -130,8 +132,8 @@ async def confirm(lead_id: UUID, call: PersonCall, body: forms.ConfirmBody) -> R
     summary="临近购车确认",
 )
 async def firm_up(lead_id: UUID, call: PersonCall, body: forms.FirmUpBody) -> Response:
-    """Whether a purchase that was agreed for a later day holds, shortly before it: confirmed, moved to another day, or
-    fallen through, which goes on as an order that was cancelled."""
+    """Whether a purchase that was agreed for a later day holds, shortly before it: confirmed, moved
+    to another day, or fallen through, which goes on as an order that was cancelled."""
     return await _say(call, lambda tx: purchase.firm_up(tx, call.speaker, lead_id, body))
 
 
@@ -175,6 +177,7 @@ async def recall_result(lead_id: UUID, call: PersonCall, body: forms.RecallBody)
     summary="总部定夺",
 )
 async def hq_decision(lead_id: UUID, call: PersonCall, body: forms.HqDecisionBody) -> Response:
-    """Head office decides: to another dealer by the tables, nurture, closed with a reason, or one more call. Whoever
-    names a dealer or a consultant reassigns the lead, which answers the task as well."""
+    """Head office decides: to another dealer by the tables, nurture, closed with a reason, or one
+    more call. Whoever names a dealer or a consultant reassigns the lead, which answers the task as
+    well."""
     return await _say(call, lambda tx: head_office.decide(tx, call.speaker, lead_id, body))

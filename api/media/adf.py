@@ -1,6 +1,7 @@
 """ADF 1.0, the car trade's format for leads, as it is sent: sloppily (F4).
 
-https://adfxml.info/adf_spec.pdf: <adf> holds prospects with id, requestdate, vehicle, customer, vendor, provider.
+https://adfxml.info/adf_spec.pdf: <adf> holds prospects with id, requestdate, vehicle, customer,
+vendor, provider.
 """
 
 from __future__ import annotations
@@ -112,7 +113,8 @@ def _model(vehicle: Element) -> str | None:
 
 
 def _budget(vehicle: Element) -> str | None:
-    """What may be spent in all: the financed total, or the price that the customer offers; in yuan."""
+    """What may be spent in all: the financed total, or the price that the customer offers; in
+    yuan."""
     finance = _first(vehicle, "finance")
     amounts = children(finance, "amount") if finance is not None else []
     totals = [one for one in amounts if attribute(one, "type") in ("total", "")]

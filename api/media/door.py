@@ -1,4 +1,5 @@
-"""In front of ``POST /leads``: bodies in other forms become its JSON, answers become XML where that is wished (F4)."""
+"""In front of ``POST /leads``: bodies in other forms become its JSON, answers become XML where that
+is wished (F4)."""
 
 from __future__ import annotations
 
@@ -18,17 +19,19 @@ from cases.errors import BatonError
 SINGLE: Final = "/api/v1/leads"
 BATCH: Final = "/api/v1/leads:batch"
 AT_ONCE: Final = 32 * 1024
-"""Bytes of XML that are read at once, in milliseconds; more is read in a process beside the API (decision 0016)."""
+"""Bytes of XML that are read at once, in milliseconds; more is read in a process beside the API
+(decision 0016)."""
 
 PROBLEM_XML: Final = "application/problem+xml"
 PROBLEM_NAMESPACE: Final = "urn:ietf:rfc:7807"
 
 
 class OtherForms:
-    """Reads XML and posted forms for the two addresses that take leads; everything else passes untouched.
+    """Reads XML and posted forms for the two addresses that take leads; everything else passes
+    untouched.
 
-    One submission is answered as one, several in a file as a batch. ``?channel=`` names the channel of rows that name
-    none, and goes before what the provider of an ADF file calls itself.
+    One submission is answered as one, several in a file as a batch. ``?channel=`` names the channel
+    of rows that name none, and goes before what the provider of an ADF file calls itself.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -76,7 +79,8 @@ class OtherForms:
 
 
 def wants_xml(accept: str) -> bool:
-    """Whether a caller prefers XML to JSON (RFC 9110, 12.5.1); without a word of either it is JSON."""
+    """Whether a caller prefers XML to JSON (RFC 9110, 12.5.1); without a word of either it is
+    JSON."""
     best = {"xml": 0.0, "json": 0.0}
     for part in accept.lower().split(","):
         media, *parameters = (one.strip() for one in part.split(";"))

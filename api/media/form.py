@@ -1,4 +1,5 @@
-"""What a web page posts without any script: ``application/x-www-form-urlencoded`` (WHATWG URL, 5.1)."""
+"""What a web page posts without any script: ``application/x-www-form-urlencoded`` (WHATWG URL,
+5.1)."""
 
 from __future__ import annotations
 

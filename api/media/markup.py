@@ -1,6 +1,8 @@
-"""XML from strangers, made harmless: nothing is fetched, nothing expands, size and depth are bounded.
+"""XML from strangers, made harmless: nothing is fetched, nothing expands, size and depth are
+bounded.
 
-What people send is lenient XML: HTML around it, entities of HTML, ampersands alone, a declaration that does not fit.
+What people send is lenient XML: HTML around it, entities of HTML, ampersands alone, a declaration
+that does not fit.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ _NULLS = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 
 
 def decoded(body: bytes, charset: str | None = None) -> str:
-    """The text of a body: by its mark, its declaration, the header, UTF-8, or GB18030. Raises ``Invalid``."""
+    """The text of a body: by its mark, its declaration, the header, UTF-8, or GB18030. Raises
+    ``Invalid``."""
     declared = _DECLARED.search(body[:400])
     named = [declared[1].decode("ascii")] if declared else []
     marked = [name for mark, name in _MARKS if body.startswith(mark)][:1]
@@ -62,7 +65,8 @@ def decoded(body: bytes, charset: str | None = None) -> str:
 def parsed(text: str, roots: frozenset[str]) -> Element:
     """The first element that is named like one of ``roots`` (lower case), whatever is around it.
 
-    Raises ``Invalid``: ``xml_refused`` for what only does harm, ``xml_unreadable`` (with its line) for what is no XML.
+    Raises ``Invalid``: ``xml_refused`` for what only does harm, ``xml_unreadable`` (with its line)
+    for what is no XML.
     """
     if "<!entity" in (lower := text.lower()) or "<!element" in lower or "<!attlist" in lower:
         raise Invalid("xml_refused", what="DTD")
@@ -108,7 +112,8 @@ def text_of(element: Element | None) -> str | None:
 
 
 def _cut(text: str, roots: frozenset[str]) -> str:
-    """From the first of the known elements to the last of their ends: what mail programs put around it is dropped."""
+    """From the first of the known elements to the last of their ends: what mail programs put around
+    it is dropped."""
     names = "|".join(sorted(roots, key=len, reverse=True))
     begin = re.search(rf"<(?:[\w.-]{{1,40}}:)?({names})(?=[\s>/])", text, re.IGNORECASE)
     if begin is None:
@@ -130,14 +135,15 @@ def _bounded(text: str) -> None:
 
 
 def _mended(text: str) -> str:
-    """Entities of HTML become their signs, a lone ampersand is one, line breaks of HTML are blanks; sections of plain
-    text stay as they are."""
+    """Entities of HTML become their signs, a lone ampersand is one, line breaks of HTML are blanks;
+    sections of plain text stay as they are."""
     parts = _sections(_CONTROL.sub("", text))
     return "".join(part if is_section else _plain(part) for is_section, part in parts)
 
 
 def _sections(text: str) -> Iterator[tuple[bool, str]]:
-    """The text cut at its CDATA sections; looked for once, so that a thousand openings without an end cost nothing."""
+    """The text cut at its CDATA sections; looked for once, so that a thousand openings without an
+    end cost nothing."""
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
         yield False, text[at:start]

@@ -1,4 +1,5 @@
-"""From a body in another form to rows for the door: a plain function, so that it can run beside the API."""
+"""From a body in another form to rows for the door: a plain function, so that it can run beside the
+API."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def is_other(media: str) -> bool:
 
 
 def rows(body: bytes, media: str, charset: str | None) -> list[Row]:
-    """The submissions in a body, at least one, with the fields of ``api.leads.submission``. Raises ``Invalid``."""
+    """The submissions in a body, at least one, with the fields of ``api.leads.submission``. Raises
+    ``Invalid``."""
     if media == FORM:
         return [form.fields(body, charset)]
     root = parsed(decoded(body, charset), adf.ROOTS | twin.ROOTS)

@@ -38,7 +38,8 @@ def _unpacked(values: list[Any]) -> Any:
 
 
 def written(value: Any, name: str, namespace: str | None = None) -> bytes:
-    """An answer as XML: an element a member, ``<item>`` for those of a list; what is not there is left out."""
+    """An answer as XML: an element a member, ``<item>`` for those of a list; what is not there is
+    left out."""
     root = etree.Element(name, nsmap={None: namespace} if namespace else None)
     _fill(root, value)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")

@@ -13,8 +13,8 @@ from api.repairs.bodies import Element, Why
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Form, Line
 from domain.repairs.fitting import Others, Wanted
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 from workflows.bpmn.migration import Plan
 
 Key = Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
@@ -23,7 +23,8 @@ Moves = Annotated[dict[Key, Annotated[dict[Element, Element], Field(max_length=5
 
 
 class MigrationBody(Form):
-    """Leads that run on one version of a process, their own or a called one, shall run on another."""
+    """Leads that run on one version of a process, their own or a called one, shall run on
+    another."""
 
     process: Key
     from_version: Version
@@ -46,7 +47,8 @@ class StartBody(MigrationBody):
 
 
 async def as_wanted(tx: Tx, call: Call, body: MigrationBody) -> Wanted:
-    """The migration that is asked for. Raises ``NotFound`` for versions, ``Invalid`` for elements that do not exist."""
+    """The migration that is asked for. Raises ``NotFound`` for versions, ``Invalid`` for elements
+    that do not exist."""
     if body.from_version == body.to_version and body.others == "kept":
         raise Invalid("invalid_input", problems=(FieldProblem("to_version", "same_version"),))
     before = await definitions.process(tx, body.process, body.from_version)

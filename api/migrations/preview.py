@@ -1,4 +1,5 @@
-"""``POST /migrations/previews``: how many running leads would fit, and why the others would not. Nothing is changed."""
+"""``POST /migrations/previews``: how many running leads would fit, and why the others would not.
+Nothing is changed."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ from api.migrations.words import MigrationReasonView
 from cases.states import Role
 from domain.reach import the_person, with_role
 from domain.repairs.fitting import Change, Targets, Wanted
-from store import definitions, instances
-from store.instances import InstanceRow
+from store.engine import instances
+from store.engine.instances import InstanceRow
 from store.session import Tx
+from store.tables import definitions
 from workflows.bpmn.migration import Reason
 
 router = APIRouter(tags=["migrations"])
@@ -45,7 +47,8 @@ class ReasonCount(MigrationReasonView):
 
 
 class PreviewView(BaseModel):
-    """``tried`` running leads were looked at (``all_tried``: there are no others); ``fits`` of them would go on.
+    """``tried`` running leads were looked at (``all_tried``: there are no others); ``fits`` of them
+    would go on.
 
     ``plan`` is the one that was tried, given or guessed. A lead may have more than one reason.
     """
@@ -118,7 +121,8 @@ async def _preview(tx: Tx, call: Call, body: PreviewBody) -> PreviewView:
 
 
 class _Trials:
-    """A page takes the processor for a moment, and its conditions may take longer: it is tried beside the API."""
+    """A page takes the processor for a moment, and its conditions may take longer: it is tried
+    beside the API."""
 
     def __init__(self, tx: Tx, call: Call, wanted: Wanted) -> None:
         self._tx, self._call, self._wanted, self._at = tx, call, wanted, call.now()

@@ -16,8 +16,8 @@ from api.migrations.preview import OPERATORS
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, StartedView, report
 from domain.reach import the_person, with_role
-from store import batches
-from store.batches import BatchKind
+from store.engine import batches
+from store.engine.batches import BatchKind
 from store.session import Tx
 
 router = APIRouter(tags=["migrations"])
@@ -55,7 +55,8 @@ _REPORT = {
     summary="Migrate running leads",
 )
 async def start_migration(body: StartBody, call: PersonCall) -> Response:
-    """Every lead that runs on the version now is told, ``batch_size`` of them at a time; each decides for itself.
+    """Every lead that runs on the version now is told, ``batch_size`` of them at a time; each
+    decides for itself.
 
     A lead that does not fit, or has moved on since, stays as it is. The report is at ``Location``.
     """
@@ -77,7 +78,8 @@ async def start_migration(body: StartBody, call: PersonCall) -> Response:
     summary="What became of a migration",
 )
 async def show_migration(batch_id: UUID, call: ReadCall, query: Report) -> BatchView:
-    """Each lead: waiting, done, refused (with reasons) or gone (it had ended, or no longer ran on the version)."""
+    """Each lead: waiting, done, refused (with reasons) or gone (it had ended, or no longer ran on
+    the version)."""
     return await call.read(lambda tx: report(tx, batch_id, BatchKind.MIGRATION, query, call.language))
 
 

@@ -19,7 +19,8 @@ Moves = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class PlannedMigration:
-    """By process key what becomes of its elements; ``strange`` are those of a plan that one of the two files lacks."""
+    """By process key what becomes of its elements; ``strange`` are those of a plan that one of the
+    two files lacks."""
 
     moves: Moves
     strange: tuple[str, ...] = ()
@@ -35,11 +36,13 @@ class Trial:
 
 
 def planned(process: str, old: bytes, new: bytes, moves: Moves | None) -> PlannedMigration:
-    """The plan that is given, or the one that can be guessed. Raises ``NotFound`` for a file that cannot be read."""
+    """The plan that is given, or the one that can be guessed. Raises ``NotFound`` for a file that
+    cannot be read."""
     before, after = _process(old, process), _process(new, process)
     if moves is None:
         return PlannedMigration(suggest({process: before}, {process: after}).moves)
-    # Of the other processes each lead may run another version: whether their elements exist is said lead by lead.
+    # Of the other processes each lead may run another version: whether their elements exist is said
+    # lead by lead.
     strange = (
         source
         for source, target in moves.get(process, {}).items()
@@ -51,7 +54,8 @@ def planned(process: str, old: bytes, new: bytes, moves: Moves | None) -> Planne
 def reasons(
     files: Mapping[str, bytes], trials: Sequence[Trial], moves: Moves, at: datetime
 ) -> list[tuple[Reason, ...]]:
-    """Why each could not go on at an instant; nothing: it could. ``files`` are the diagrams by their sha256."""
+    """Why each could not go on at an instant; nothing: it could. ``files`` are the diagrams by
+    their sha256."""
     return [_reasons(files, one, Plan(moves), at) for one in trials]
 
 

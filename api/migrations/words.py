@@ -12,7 +12,8 @@ from workflows.bpmn.migration import WORDS, Reason
 
 
 class MigrationReasonView(BaseModel):
-    """An element at which something stands that the new version has no place for. Key on ``code``."""
+    """An element at which something stands that the new version has no place for. Key on
+    ``code``."""
 
     process: str
     element: str

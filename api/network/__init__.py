@@ -11,8 +11,8 @@ from api.documented import READ, example, listed, problems
 from api.paging import AskedMany, Page, cut, page
 from cases.states import Role
 from domain.forms import Code
-from store import network
-from store.network import ChannelView, DealerView, ModelView, StaffView
+from store.network import network
+from store.network.network import ChannelView, DealerView, ModelView, StaffView
 
 router = APIRouter(tags=["network"])
 

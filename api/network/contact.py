@@ -16,8 +16,8 @@ from cases.errors import Forbidden, NotFound
 from cases.messages import Language
 from domain.forms import Code, Form, MailAddress
 from domain.reach import HEAD_OFFICE, the_person
-from store import contact_points, people
-from store.people import Person
+from store.network import contact_points, people
+from store.network.people import Person
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -46,7 +46,8 @@ class ContactPointsView(BaseModel):
 
 
 class SavedView(BaseModel):
-    """Which channels reach the person by now; kept with the ``Idempotency-Key``, so without addresses."""
+    """Which channels reach the person by now; kept with the ``Idempotency-Key``, so without
+    addresses."""
 
     staff: str
     language: Language

@@ -1,4 +1,5 @@
-"""Every kind of entry at an address of its own: read, added or replaced, changed in part, removed (``store.keeping``).
+"""Every kind of entry at an address of its own: read, added or replaced, changed in part, removed
+(``store.network.keeping``).
 
 The routes of all kinds are the same and made from the table ``api.network.forms.SPOKEN``.
 """
@@ -24,8 +25,8 @@ from cases.errors import Invalid, NotFound
 from domain.forms import Code
 from domain.reach import HEAD_OFFICE, the_person, with_role
 from domain.versions import Versions
-from store import edits
-from store.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
+from store.leads import edits
+from store.network.keeping import KINDS, EntryKind, Wanted, confirm_year, entries, entry, history, hold, keep, remove
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -36,7 +37,8 @@ EntryCode = Annotated[Code, Path(description="What the entry is known by; it nev
 
 
 class Confirmed(BaseModel):
-    """A year whose days are as the authority has published them; ``days`` were not known to be before."""
+    """A year whose days are as the authority has published them; ``days`` were not known to be
+    before."""
 
     year: int
     days: int
@@ -172,7 +174,8 @@ async def _keep(call: Call, wanted: Wanted, expected: Versions | None, *, there:
 
 
 async def _begin(tx: Tx, call: Call) -> None:
-    """Only head office changes the network, one change after the other, each at the request's instant."""
+    """Only head office changes the network, one change after the other, each at the request's
+    instant."""
     with_role(the_person(call), HEAD_OFFICE)
     await hold(tx)
     await edits.dated(tx, call.now())

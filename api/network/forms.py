@@ -1,4 +1,5 @@
-"""What people say of each kind of entry: its fields in their forms, whole (PUT) or in part (PATCH, files)."""
+"""What people say of each kind of entry: its fields in their forms, whole (PUT) or in part (PATCH,
+files)."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ class CityForm(Form):
 
 
 class PlaceForm(Form):
-    """A province, city or district by its code (GB/T 2260): all that lies in it is of the region."""
+    """A province, city or district by its code (GB/T 2260): all that lies in it is of the
+    region."""
 
     region: Code
 
@@ -95,8 +97,8 @@ class ChannelForm(Form):
 
 
 class DealerForm(Form):
-    """``models``: those sold here, none is all; ``daily_capacity``: leads a day; ``performance``: of 100. It is where
-    ``latitude`` and ``longitude`` say, in degrees, else in its city."""
+    """``models``: those sold here, none is all; ``daily_capacity``: leads a day; ``performance``:
+    of 100. It is where ``latitude`` and ``longitude`` say, in degrees, else in its city."""
 
     name: Name
     region: Code
@@ -111,7 +113,8 @@ class DealerForm(Form):
 
 
 class PersonForm(Form):
-    """``dealer`` of consultants and managers of dealers; their ``region`` is its region. ``rest_days``: 1 is Monday."""
+    """``dealer`` of consultants and managers of dealers; their ``region`` is its region.
+    ``rest_days``: 1 is Monday."""
 
     name: Name
     role: WorkingRole
@@ -131,7 +134,8 @@ class PersonForm(Form):
 
 
 class AbsenceForm(Form):
-    """The person is given no leads from ``starts_at`` until ``ends_at``; what falls due in it may go to others."""
+    """The person is given no leads from ``starts_at`` until ``ends_at``; what falls due in it may
+    go to others."""
 
     staff: Code
     starts_at: Instant
@@ -157,8 +161,9 @@ class ClosureForm(Form):
 
 
 class HoursForm(Form):
-    """A week from the day ``valid_from`` on, until a later one holds. Of one dealer or region, else of all of the team
-    that have none of their own. ``hours``: of each day, Monday first, its intervals; ``holidays``: they are worked."""
+    """A week from the day ``valid_from`` on, until a later one holds. Of one dealer or region, else
+    of all of the team that have none of their own. ``hours``: of each day, Monday first, its
+    intervals; ``holidays``: they are worked."""
 
     team: Literal[Team.DEALER, Team.REGION, Team.CALL_CENTRE, Team.HEAD_OFFICE]
     dealer: Code | None = None
@@ -181,7 +186,8 @@ HIDDEN = "***"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A kind as the API speaks of it. ``form``: a whole entry; ``part``: any of its fields; ``view``: what is shown."""
+    """A kind as the API speaks of it. ``form``: a whole entry; ``part``: any of its fields;
+    ``view``: what is shown."""
 
     kind: str
     one: str
@@ -192,7 +198,8 @@ class Spoken:
     code: str
     example: Mapping[str, Any]
     private: frozenset[str] = frozenset()
-    """Fields that only head office reads, and that no answer to a change repeats: those are kept."""
+    """Fields that only head office reads, and that no answer to a change repeats: those are
+    kept."""
 
     @classmethod
     def of(
@@ -207,7 +214,8 @@ class Spoken:
         **example: Any,
     ) -> Self:
         name = form.__name__.removesuffix("Form")
-        # Nothing is validated of a field that is not given: None is its absence, and refused when it is said.
+        # Nothing is validated of a field that is not given: None is its absence, and refused when
+        # it is said.
         optional: dict[str, Any] = {
             field: (about.rebuild_annotation(), None) for field, about in form.model_fields.items()
         }

@@ -1,4 +1,5 @@
-"""``POST /network/imports``: many entries of all kinds at once, as a file has them; a verdict for each."""
+"""``POST /network/imports``: many entries of all kinds at once, as a file has them; a verdict for
+each."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ from api.problems import FieldProblemBody, field_problem
 from domain.forms import Code, Form, Line
 from domain.malformed import as_field_problem
 from domain.reach import HEAD_OFFICE, the_person, with_role
-from store import edits, people
-from store.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
+from store.leads import edits
+from store.network import people
+from store.network.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -31,7 +33,8 @@ MOST_ROWS = 50_000
 
 
 class Row(Form):
-    """An entry as a file has it: fields that are not given stay as they are; others may be meant by their names."""
+    """An entry as a file has it: fields that are not given stay as they are; others may be meant by
+    their names."""
 
     kind: EntryKind
     code: Annotated[Line, Field(min_length=1, max_length=100)]
@@ -39,8 +42,9 @@ class Row(Form):
 
 
 class ImportBody(Form):
-    """``dry_run``: nothing is done. ``all_or_nothing``: nothing is done if a row is refused. ``deactivate_missing``:
-    of the kinds that have rows, active dealers, people, channels and models without one become inactive."""
+    """``dry_run``: nothing is done. ``all_or_nothing``: nothing is done if a row is refused.
+    ``deactivate_missing``: of the kinds that have rows, active dealers, people, channels and models
+    without one become inactive."""
 
     rows: Annotated[list[Row], Field(min_length=1, max_length=MOST_ROWS)]
     dry_run: Annotated[bool, Field(strict=True)] = False
@@ -49,7 +53,8 @@ class ImportBody(Form):
 
 
 class EntryVerdict(BaseModel):
-    """What became of a row, or would; ``row`` counts from 0 and is None for an entry that had none."""
+    """What became of a row, or would; ``row`` counts from 0 and is None for an entry that had
+    none."""
 
     row: int | None
     kind: EntryKind
@@ -63,7 +68,8 @@ class EntryVerdict(BaseModel):
 
 
 class ImportVerdict(BaseModel):
-    """``applied``: it was done; not after a dry run, and not where all or nothing was wanted and a row was refused."""
+    """``applied``: it was done; not after a dry run, and not where all or nothing was wanted and a
+    row was refused."""
 
     applied: bool
     created: int
@@ -102,7 +108,8 @@ class ImportVerdict(BaseModel):
     summary="Set up or change much of the network",
 )
 async def import_network(body: ImportBody, call: PersonCall) -> Response:
-    """Rows of any kinds in any order: those that others refer to are done first. For head office."""
+    """Rows of any kinds in any order: those that others refer to are done first. For head
+    office."""
     wanted = await call.aside(_read, [(row.kind, row.code, row.values) for row in body.rows])
 
     async def work(tx: Tx) -> Answer:

@@ -1,4 +1,5 @@
-"""What becomes of the leads of a person who became inactive or is away: they go to colleagues at once.
+"""What becomes of the leads of a person who became inactive or is away: they go to colleagues at
+once.
 
 Those of a dealer go on afterwards, one by one (``activities.departures``).
 """
@@ -10,14 +11,14 @@ from dataclasses import replace
 from activities.redistribution import redistribute
 from api.context import Call
 from cases.states import Leaving
-from store import absences, people
-from store.keeping import EntryOutcome
+from store.network import absences, people
+from store.network.keeping import EntryOutcome
 from store.session import Tx
 
 
 async def give_on(tx: Tx, call: Call, outcome: EntryOutcome) -> tuple[EntryOutcome, int]:
-    """Gives the open leads of a person who left or is away to others, as the table says; how many, and what is left
-    behind."""
+    """Gives the open leads of a person who left or is away to others, as the table says; how many,
+    and what is left behind."""
     if outcome.kind == "absences":
         return outcome, await _while_away(tx, call, outcome)
     left = outcome.before.get("active") is True and outcome.after.get("active") is False

@@ -1,4 +1,5 @@
-"""Who is there and who is not: absences, and people who leave, whose leads go to others at once (A6, A11)."""
+"""Who is there and who is not: absences, and people who leave, whose leads go to others at once
+(A6, A11)."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ from cases.errors import Forbidden, NotFound
 from cases.states import Leaving, Role
 from domain.forms import Code, Form, Moment, Reason, refuse
 from domain.reach import SUPERVISORS, the_person, with_role
-from store import absences, edits, people, views
-from store.absences import Away
-from store.people import Person
+from store.leads import edits, views
+from store.network import absences, people
+from store.network.absences import Away
+from store.network.people import Person
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
@@ -71,14 +73,16 @@ class AbsenceView(BaseModel):
 
 
 class PassedOnView(BaseModel):
-    """A lead that went to somebody else; ``to`` is null where a dealer's rules, or anybody of a role, take it."""
+    """A lead that went to somebody else; ``to`` is null where a dealer's rules, or anybody of a
+    role, take it."""
 
     lead_id: UUID
     to: str | None
 
 
 class EnteredView(AbsenceView):
-    """An absence, the leads that went to others because of it, and how many wait until the person is back."""
+    """An absence, the leads that went to others because of it, and how many wait until the person
+    is back."""
 
     moved: list[PassedOnView]
     kept: int
@@ -127,8 +131,8 @@ async def list_absences_of_person(code: Staff, call: ReadCall, asked: AskedMany)
     summary="请假",
 )
 async def enter_absence(code: Staff, call: PersonCall, body: AbsenceBody) -> Response:
-    """Enters an absence. What falls due in it goes to others at once, as the table `redistribution` says; the manager
-    is told how many."""
+    """Enters an absence. What falls due in it goes to others at once, as the table `redistribution`
+    says; the manager is told how many."""
 
     async def work(tx: Tx) -> Answer:
         person = await _within_reach(tx, call, code)
@@ -150,7 +154,8 @@ async def enter_absence(code: Staff, call: PersonCall, body: AbsenceBody) -> Res
     summary="销假",
 )
 async def remove_absence(code: Staff, absence_id: UUID, call: PersonCall) -> Response:
-    """Takes an absence back: the person can be given leads again. Those that went to others stay with them."""
+    """Takes an absence back: the person can be given leads again. Those that went to others stay
+    with them."""
 
     async def work(tx: Tx) -> Answer:
         person = await _within_reach(tx, call, code)
@@ -169,8 +174,8 @@ async def remove_absence(code: Staff, absence_id: UUID, call: PersonCall) -> Res
     summary="离职、复职",
 )
 async def change_staff(code: Staff, call: PersonCall, body: PresenceBody) -> Response:
-    """Says whether a person works here. All open leads and tasks of one who leaves go to others at once, and the
-    manager is told how many."""
+    """Says whether a person works here. All open leads and tasks of one who leaves go to others at
+    once, and the manager is told how many."""
 
     async def work(tx: Tx) -> Answer:
         person = await _within_reach(tx, call, code)

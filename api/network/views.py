@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 from api.network.forms import SPOKEN
 from cases.actors import staff_id
 from domain.versions import Change, Changed, Versions
-from store.keeping import EntryKind, EntryOutcome, history
-from store.keeping.history import EntryChange
+from store.leads.views import Named, people_of
+from store.network.keeping import EntryKind, EntryOutcome, history
+from store.network.keeping.history import EntryChange
 from store.session import Tx
-from store.views import Named, people_of
 
 
 class FieldChange(BaseModel):
@@ -26,15 +26,16 @@ class FieldChange(BaseModel):
 
 
 class LeftBehind(BaseModel):
-    """Leads that a person has left behind: give them on with ``POST /leads:reassign``, 500 at a time."""
+    """Leads that a person has left behind: give them on with ``POST /leads:reassign``, 500 at a
+    time."""
 
     open_leads: int
     leads: list[UUID] = Field(description="The first 500 of them")
 
 
 class Kept(BaseModel):
-    """What became of an entry. Of one that became inactive: how many open leads were given on, those that are left
-    behind, and of a dealer how many go on to others from now on, one by one."""
+    """What became of an entry. Of one that became inactive: how many open leads were given on,
+    those that are left behind, and of a dealer how many go on to others from now on, one by one."""
 
     kind: EntryKind
     code: str
@@ -55,7 +56,8 @@ class RemovedView(BaseModel):
 
 
 class NetworkChangeView(BaseModel):
-    """A change of an entry. ``what``: it came to be, was changed or removed; ``by``: None for Baton itself."""
+    """A change of an entry. ``what``: it came to be, was changed or removed; ``by``: None for Baton
+    itself."""
 
     number: int
     at: datetime

@@ -13,8 +13,8 @@ from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Page, Paging, page
 from domain.reach import HEAD_OFFICE, the_person, with_role
-from store import notices
-from store.notices import NoticeLine, NoticeState
+from store.engine import notices
+from store.engine.notices import NoticeLine, NoticeState
 from store.session import Tx
 
 router = APIRouter(tags=["notices"])
@@ -50,8 +50,8 @@ class NoticeQuery(Paging):
     summary="Notices that have not got through",
 )
 async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeLine]:
-    """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those that were given up,
-    newest first. For head office."""
+    """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those
+    that were given up, newest first. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
     window = query.window(notices.ORDERS[query.state])
     return page(await call.read(lambda tx: notices.unsent(tx, query.state, window)))
@@ -64,8 +64,8 @@ async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -
     summary="Send once more",
 )
 async def retry_notice(notice_id: Annotated[int, Path(ge=1, le=_MOST)], call: PersonCall) -> Response:
-    """One that was given up waits again and has all its attempts before it; one that waits is due at once. For head
-    office."""
+    """One that was given up waits again and has all its attempts before it; one that waits is due
+    at once. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
 
     async def work(tx: Tx) -> Answer:

@@ -1,4 +1,5 @@
-"""What people were told, in their words: a person's own inbox of notifications, and those about one lead."""
+"""What people were told, in their words: a person's own inbox of notifications, and those about one
+lead."""
 
 from __future__ import annotations
 
@@ -20,11 +21,12 @@ from cases.states import Role
 from domain.forms import Code, Moment
 from domain.kinds import said
 from domain.reach import the_person, within_reach
-from store import leads, told, views
+from store.engine import told
+from store.engine.told import Told
+from store.leads import leads, views
+from store.leads.views import Named
 from store.session import Tx
 from store.spans import Span
-from store.told import Told
-from store.views import Named
 
 router = APIRouter(tags=["notices"])
 
@@ -43,9 +45,10 @@ _NOTIFICATION = {
 
 @dataclass(frozen=True, slots=True)
 class NotificationLine:
-    """One notification: ``text`` for people, ``code`` for programs. ``to`` is the person, ``role`` whom it was for if
-    not for a certain person. ``not_before``: it goes out when people are at work. ``delivered_at``: when it had first
-    reached whoever asks, or anybody, by a channel; the log does not count."""
+    """One notification: ``text`` for people, ``code`` for programs. ``to`` is the person, ``role``
+    whom it was for if not for a certain person. ``not_before``: it goes out when people are at
+    work. ``delivered_at``: when it had first reached whoever asks, or anybody, by a channel; the
+    log does not count."""
 
     id: UUID
     lead_id: UUID
@@ -59,7 +62,8 @@ class NotificationLine:
 
 
 class NotificationQuery(Paging):
-    """Query parameters of ``GET /notifications``; a code given several times means any of its values."""
+    """Query parameters of ``GET /notifications``; a code given several times means any of its
+    values."""
 
     lead: UUID | None = None
     code: list[Code] = Field(default_factory=list, max_length=50, description="Of the catalogue of notifications")
@@ -73,8 +77,8 @@ class NotificationQuery(Paging):
     summary="What a person was told",
 )
 async def list_notifications(call: ReadCall, query: Annotated[NotificationQuery, Query()]) -> Page[NotificationLine]:
-    """The caller's own notifications, and those of their role about leads within their dealer or region, newest first,
-    in the caller's language."""
+    """The caller's own notifications, and those of their role about leads within their dealer or
+    region, newest first, in the caller's language."""
     person = the_person(call)
     window = query.window(told.INBOX)
     created = Span(query.since, query.until)
@@ -92,7 +96,8 @@ async def list_notifications(call: ReadCall, query: Annotated[NotificationQuery,
     summary="What people were told about a lead",
 )
 async def list_notifications_of_lead(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[NotificationLine]:
-    """Who was told what, oldest first, in the caller's language; for whoever may act on the lead."""
+    """Who was told what, oldest first, in the caller's language; for whoever may act on the
+    lead."""
     person = the_person(call)
     window = asked.window(told.OF_LEAD)
 

@@ -1,1 +1,2 @@
-"""Processes: what is deployed, deploying, checking, comparing versions, and trying a diagram out."""
+"""Processes: what is deployed, deploying, checking, comparing versions, and trying a diagram
+out."""

@@ -1,4 +1,5 @@
-"""``GET /processes/{key}/difference``: what changed from one version to another, element by element."""
+"""``GET /processes/{key}/difference``: what changed from one version to another, element by
+element."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
 from api.processes.comparing import between
 from api.processes.show import Key
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 from workflows.bpmn.difference import DiagramChange
 
 router = APIRouter(tags=["processes"])
@@ -59,7 +60,8 @@ async def show_process_difference(
     old: Annotated[int, Query(alias="from", ge=1, le=2**31 - 1)],
     new: Annotated[int, Query(alias="to", ge=1, le=2**31 - 1)],
 ) -> DifferenceView:
-    """Elements and flows added, removed or changed, in the order of the newer file; a renamed id is one of each."""
+    """Elements and flows added, removed or changed, in the order of the newer file; a renamed id is
+    one of each."""
 
     async def read(tx: Tx) -> tuple[bytes, bytes]:
         return (await definitions.process(tx, key, old)).xml, (await definitions.process(tx, key, new)).xml

@@ -1,4 +1,5 @@
-"""Two versions of a process compared, and what its elements are called: read in a process beside the API."""
+"""Two versions of a process compared, and what its elements are called: read in a process beside
+the API."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""``POST /processes``: a diagram becomes the newest version of its processes, all of them or none; and its rehearsal,
-``POST /processes/checks``, which says the same and changes nothing."""
+"""``POST /processes``: a diagram becomes the newest version of its processes, all of them or none;
+and its rehearsal, ``POST /processes/checks``, which says the same and changes nothing."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from cases.states import Role
 from domain.forms import Line
 from domain.processes.checking import Judged
 from domain.reach import the_person, with_role
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 
 router = APIRouter(tags=["processes"])
 
@@ -34,7 +34,8 @@ Comment = Annotated[Line, Query(max_length=200, description="Why, for whoever re
 
 
 class DeployedProcess(BaseModel):
-    """A process of the file. ``new`` is false where the file was the newest version already, and stays it."""
+    """A process of the file. ``new`` is false where the file was the newest version already, and
+    stays it."""
 
     key: str
     version: int
@@ -89,9 +90,9 @@ _BODY: dict[str, Any] = {
     summary="Deploy a diagram",
 )
 async def deploy(call: PersonCall, comment: Comment = "") -> Response:
-    """The file becomes the newest version of each of its processes (201): leads that begin from now on run on it, the
-    others go on with theirs. A file that is the newest already stays that version (200). What cannot be run is refused
-    with every problem found, and nothing is deployed."""
+    """The file becomes the newest version of each of its processes (201): leads that begin from now
+    on run on it, the others go on with theirs. A file that is the newest already stays that version
+    (200). What cannot be run is refused with every problem found, and nothing is deployed."""
     with_role(the_person(call), MODELLERS)
     if not is_xml(call):
         return problem_response(415, "not_bpmn", call.language)

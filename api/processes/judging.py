@@ -19,7 +19,8 @@ async def judged(call: Call, xml: bytes) -> Judged:
 
 
 async def still_judged(tx: Tx, call: Call, xml: bytes, found: Judged, at: datetime) -> Judged:
-    """The same in the instant of deployment: judged again if what is deployed has changed meanwhile."""
+    """The same in the instant of deployment: judged again if what is deployed has changed
+    meanwhile."""
     now = await deployed(tx, at)
     return found if now == found.deployed else await _judged(call, xml, now)
 

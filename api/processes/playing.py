@@ -21,12 +21,14 @@ from workflows.bpmn.rehearsal import rehearse
 from workflows.bpmn.rehearsed import Rehearsal
 
 SECONDS: Final = 2.0
-"""Then a rehearsal is broken off between two events, so that what it has shown so far can be answered."""
+"""Then a rehearsal is broken off between two events, so that what it has shown so far can be
+answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class RehearsalView(Rehearsal):
-    """What came of it and, of a draft, what its deployment would say: it may be played before all of it exists."""
+    """What came of it and, of a draft, what its deployment would say: it may be played before all
+    of it exists."""
 
     problems: tuple[DiagramProblem, ...] = ()
 
@@ -54,10 +56,11 @@ def play(
     known: Deployed | None = None,
     language: Language = "en",
 ) -> bytes:
-    """Plays process ``key`` of the draft ``xml`` or of the deployed ``files`` (by key); a ``RehearsalView`` as JSON.
+    """Plays process ``key`` of the draft ``xml`` or of the deployed ``files`` (by key); a
+    ``RehearsalView`` as JSON.
 
-    A draft is compared with what is ``known``. Raises ``Invalid`` where the script names what is not there,
-    ``NotFound`` for a file that cannot be read any more.
+    A draft is compared with what is ``known``. Raises ``Invalid`` where the script names what is
+    not there, ``NotFound`` for a file that cannot be read any more.
     """
     draft = None if xml is None else read(xml)
     found = {} if draft is None or draft.definitions is None else dict(draft.definitions.processes)

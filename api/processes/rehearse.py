@@ -1,4 +1,5 @@
-"""``POST /processes/rehearsals``: a diagram is played through, a draft or a deployed one; nothing comes of it."""
+"""``POST /processes/rehearsals``: a diagram is played through, a draft or a deployed one; nothing
+comes of it."""
 
 from __future__ import annotations
 
@@ -19,14 +20,15 @@ from domain.forms import Form
 from domain.processes.checking import KEY, Judged, deployed
 from domain.processes.script import ScriptForm
 from domain.reach import the_person, with_role
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 
 router = APIRouter(tags=["processes"])
 
 
 class RehearsalForm(Form):
-    """What is played: a draft (``xml``; ``key`` says which process of it), or a deployed version of ``key``.
+    """What is played: a draft (``xml``; ``key`` says which process of it), or a deployed version of
+    ``key``.
 
     What it calls and does not bring itself is taken from the newest deployed versions.
     """
@@ -86,11 +88,12 @@ _EXAMPLE: dict[str, Any] = {
     summary="Try a diagram out",
 )
 async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
-    """Plays a diagram through as the script says, with time passing at once: the path, every deadline, the tasks.
+    """Plays a diagram through as the script says, with time passing at once: the path, every
+    deadline, the tasks.
 
-    No lead, task or message comes of it. An activity without an answer gives an empty result (``assumed``), a task
-    without a deed is left undone. What goes on too long is broken off (``too_long``). ``problems`` are those that a
-    deployment of the draft would have.
+    No lead, task or message comes of it. An activity without an answer gives an empty result
+    (``assumed``), a task without a deed is left undone. What goes on too long is broken off
+    (``too_long``). ``problems`` are those that a deployment of the draft would have.
     """
     with_role(the_person(call), MODELLERS)
     if refused := _choice(body):
@@ -133,7 +136,8 @@ def _key(body: RehearsalForm, drafted: Collection[str]) -> str:
 
 
 async def _called(tx: Tx, key: str, version: int | None, drafted: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:
-    """What is deployed of a process and all that it calls, where no draft brings it. Raises ``NotFound``."""
+    """What is deployed of a process and all that it calls, where no draft brings it. Raises
+    ``NotFound``."""
     found: dict[str, bytes] = {}
     waiting, seen = [key], set[str]()
     while waiting:

@@ -15,10 +15,11 @@ from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import AskedMany, Page, cut
 from api.problems import PREFIX
 from cases.errors import NotFound
-from store import definitions, views
-from store.definitions import ProcessLine
+from store.leads import views
+from store.leads.views import Named
 from store.session import Tx
-from store.views import Named
+from store.tables import definitions
+from store.tables.definitions import ProcessLine
 
 router = APIRouter(tags=["processes"])
 
@@ -43,8 +44,8 @@ EXAMPLE = {
 class ProcessView:
     """One deployed version of a process.
 
-    ``deployed_by`` is None for what Baton ships. ``instances`` counts the leads that run on this version now, also as
-    a process that theirs calls.
+    ``deployed_by`` is None for what Baton ships. ``instances`` counts the leads that run on this
+    version now, also as a process that theirs calls.
     """
 
     key: str

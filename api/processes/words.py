@@ -1,4 +1,5 @@
-"""A diagram's problems in the caller's words. The checker speaks English, and precisely; Chinese is said by code."""
+"""A diagram's problems in the caller's words. The checker speaks English, and precisely; Chinese is
+said by code."""
 
 from __future__ import annotations
 
@@ -142,4 +143,5 @@ CODES: Final[dict[str, Zh]] = {
     "unknown_code": Zh("捕获的错误或升级代码与内部抛出的只差一点", "请改正代码"),
     "never_thrown": Zh("捕获的错误或升级在内部从不抛出", "请改正代码，或去掉该事件"),
 }
-"""By the codes of ``workflows.bpmn`` and ``domain.processes.checking``; what is not here is said in English."""
+"""By the codes of ``workflows.bpmn`` and ``domain.processes.checking``; what is not here is said in
+English."""

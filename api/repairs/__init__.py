@@ -1,1 +1,2 @@
-"""Repairs of one running lead: variables corrected, tokens moved; what bulk repairs and migrations share with them."""
+"""Repairs of one running lead: variables corrected, tokens moved; what bulk repairs and migrations
+share with them."""

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.migrations.words import MigrationReasonView, said
 from cases.messages import Language
-from store import batch_reports, batches, views
-from store.batch_reports import BatchOutcome, Item
-from store.batches import Batch, BatchKind
+from store.engine import batch_reports, batches
+from store.engine.batch_reports import BatchOutcome, Item
+from store.engine.batches import Batch, BatchKind
+from store.leads import views
 from store.session import Tx
 
 Size = Annotated[int, Field(ge=1, le=1000, description="Leads that are told in one transaction")]

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 from domain.forms import Form, Line, refuse
 
 BYTES: Final = 16 * 1024
-"""Of the variables of one correction, as JSON: they travel through Temporal and stay in every snapshot."""
+"""Of the variables of one correction, as JSON: they travel through Temporal and stay in every
+snapshot."""
 MOST: Final = 100
 DEEPEST: Final = 8
 WHOLE: Final = 2**53
@@ -50,7 +51,8 @@ def _check(value: Any, depth: int) -> None:
 
 
 def _storable(sign: str) -> bool:
-    """PostgreSQL takes no NUL and no half of a surrogate pair; other control characters only arrive by mistake."""
+    """PostgreSQL takes no NUL and no half of a surrogate pair; other control characters only arrive
+    by mistake."""
     return (ord(sign) >= 32 or sign in "\n\r\t") and not 0xD800 <= ord(sign) <= 0xDFFF
 
 

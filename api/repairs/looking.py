@@ -1,4 +1,5 @@
-"""A running life as it last came to rest, and what a repair would do to it: tried before anything is written."""
+"""A running life as it last came to rest, and what a repair would do to it: tried before anything
+is written."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from uuid import UUID
 from api.context import Call
 from cases.errors import Conflict, FieldProblem, Invalid
 from domain.coded import meant
-from store import cases, instances
-from store.instances import InstanceRow
-from store.repairs import Change
+from store.engine import cases, instances
+from store.engine.instances import InstanceRow
+from store.engine.repairs import Change
 from store.session import Tx
 from workflows.bpmn import Event, Program, Refused, State, TokenMoved, VariablesCorrected, step
 
@@ -22,7 +23,8 @@ _CONFLICTS: Final = frozenset({"gone", "unknown", "ended", "not_a_token"})
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One life at rest. The lead is locked; its process may still have messages before it that nobody has seen."""
+    """One life at rest. The lead is locked; its process may still have messages before it that
+    nobody has seen."""
 
     row: InstanceRow
     program: Program
@@ -44,7 +46,8 @@ class Life:
     def moved(self, execution: str, element: str, at: datetime) -> str:
         """The element that a token would leave for another.
 
-        Raises ``Invalid`` for an element that is not in its scope, ``Conflict`` when it is no token.
+        Raises ``Invalid`` for an element that is not in its scope, ``Conflict`` when it is no
+        token.
         """
         self._try(TokenMoved(execution, element), execution, at)
         return self.element_of(execution)

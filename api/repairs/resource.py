@@ -18,7 +18,8 @@ from api.repairs.bodies import CorrectBody, MoveBody
 from api.repairs.looking import life_of
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store import leads, repairs
+from store.engine import repairs
+from store.leads import leads
 from store.session import Tx
 
 router = APIRouter(tags=["instances"])
@@ -48,7 +49,8 @@ _REPAIRED = {"lead_id": _LEAD, "life": 1, "execution": "1", "message": 7, "at": 
     summary="Correct process variables",
 )
 async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, expected: Expected) -> Response:
-    """The process sees them from its next expression on. The timeline keeps what they were before and after."""
+    """The process sees them from its next expression on. The timeline keeps what they were before
+    and after."""
     with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:

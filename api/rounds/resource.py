@@ -18,7 +18,8 @@ from domain.leads.reads.history import HistoryLine, tell_history
 from domain.reach import HEAD_OFFICE, the_person, with_role
 from domain.rounds import opening, reads, statements
 from domain.rounds.reads import RoundLine, RunLine
-from store import rounds, timeline
+from store.engine import timeline
+from store.kinds import rounds
 from store.session import Tx
 
 router = APIRouter(tags=["rounds"])
@@ -88,8 +89,9 @@ class RunForm(Form):
 
 @router.get("/rounds", responses=problems(*READ) | example(listed(_ROUND)), summary="Scheduled work")
 async def list_rounds(call: ReadCall, asked: AskedMany) -> Page[RoundLine]:
-    """Each round with its newest period, what came of it, and when the next one is due. `lamp` is red while it has an
-    open incident (see `/incidents`), amber when it is more than an hour late."""
+    """Each round with its newest period, what came of it, and when the next one is due. `lamp` is
+    red while it has an open incident (see `/incidents`), amber when it is more than an hour
+    late."""
 
     async def read(tx: Tx) -> list[RoundLine]:
         return await reads.lines(tx, call.now(), call.language)
@@ -154,8 +156,9 @@ async def show_round_timeline(key: Key, call: ReadCall, asked: Asked) -> Page[Hi
     summary="Have a period done",
 )
 async def ask_run(key: Key, call: PersonCall, form: RunForm) -> Response:
-    """A period that an outage, the table or a later set-up left out is done now, once; refused if it was done, is being
-    done, or is not due yet. The answer comes before it is done: see `/rounds/{key}`. For head office."""
+    """A period that an outage, the table or a later set-up left out is done now, once; refused if
+    it was done, is being done, or is not due yet. The answer comes before it is done: see
+    `/rounds/{key}`. For head office."""
     with_role(the_person(call), HEAD_OFFICE)
 
     async def work(tx: Tx) -> Answer:

@@ -1,4 +1,5 @@
-"""Shadows: a draft decides beside the live table for a while, its differences are counted, nothing comes of them."""
+"""Shadows: a draft decides beside the live table for a while, its differences are counted, nothing
+comes of them."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
 from domain.policy.shadowing import UNRECORDED
 from domain.reach import the_person, with_role
-from store import definitions, drafts, shadow_reports, shadows
 from store.session import Tx
+from store.tables import definitions, drafts, shadow_reports, shadows
 
 router = APIRouter(tags=["tables"])
 
@@ -50,9 +51,10 @@ class ShadowForm(Form):
     summary="Run a draft beside the live table",
 )
 async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response:
-    """From now on the draft is asked about every decision that the table makes about a lead, without effect; what it
-    makes otherwise is counted and kept. One draft at a time runs beside a table; publishing it or giving it up ends
-    that. Refused if the draft cannot answer what the table is asked; its review may have other errors."""
+    """From now on the draft is asked about every decision that the table makes about a lead,
+    without effect; what it makes otherwise is counted and kept. One draft at a time runs beside a
+    table; publishing it or giving it up ends that. Refused if the draft cannot answer what the
+    table is asked; its review may have other errors."""
     with_role(the_person(call), POLICY)
     if key in UNRECORDED:
         raise Invalid("table_unrecorded", key=key)
@@ -100,7 +102,8 @@ async def show_shadow(shadow_id: UUID, call: ReadCall) -> ShadowView:
     summary="Decisions that a shadow makes otherwise",
 )
 async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Page[ShadowDifferenceView]:
-    """Lead by lead, in the order of the decisions' instants; also those that it cannot make, with the reason."""
+    """Lead by lead, in the order of the decisions' instants; also those that it cannot make, with
+    the reason."""
     window = asked.window(shadow_reports.ORDER)
 
     async def read(tx: Tx) -> Page[ShadowDifferenceView]:

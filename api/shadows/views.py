@@ -11,19 +11,19 @@ from uuid import UUID
 from cases.actors import staff_id
 from cases.messages import CANNOT_SAY, Language, say
 from domain.coded import coded
-from store import shadow_reports
+from store.leads.views import Named, named_in, people_of
 from store.session import Tx
-from store.shadow_reports import Counts, ShadowChange, ShadowLineRow
-from store.shadows import Shadow, ShadowState
-from store.views import Named, named_in, people_of
+from store.tables import shadow_reports
+from store.tables.shadow_reports import Counts, ShadowChange, ShadowLineRow
+from store.tables.shadows import Shadow, ShadowState
 
 
 @dataclass(frozen=True, slots=True)
 class ShadowLine:
     """A shadow and how it stands.
 
-    Of the decisions that it was asked about (``seen``) it would have made ``differing`` otherwise and could not make
-    ``failed``; ``share`` is differing ÷ seen, 0 to 1.
+    Of the decisions that it was asked about (``seen``) it would have made ``differing`` otherwise
+    and could not make ``failed``; ``share`` is differing ÷ seen, 0 to 1.
     """
 
     id: UUID
@@ -54,7 +54,8 @@ class ProblemCount:
 
 @dataclass(frozen=True, slots=True)
 class ShadowView:
-    """A shadow with what would change: output by output from what to what, the most frequent first."""
+    """A shadow with what would change: output by output from what to what, the most frequent
+    first."""
 
     shadow: ShadowLine
     changes: tuple[ShadowChange, ...]
@@ -71,7 +72,8 @@ class ProblemView:
 
 @dataclass(frozen=True, slots=True)
 class ShadowDifferenceView:
-    """One live decision: its result as it took effect (``old``) and by the shadow (``new``), outputs by name.
+    """One live decision: its result as it took effect (``old``) and by the shadow (``new``),
+    outputs by name.
 
     ``changes`` are the outputs that differ. The whole decision is at ``/decisions/{decision_id}``.
     """

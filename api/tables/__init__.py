@@ -1,1 +1,2 @@
-"""Decision tables: what is published and since when, drafts, comments, publication by a second person, the audit."""
+"""Decision tables: what is published and since when, drafts, comments, publication by a second
+person, the audit."""

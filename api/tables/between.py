@@ -28,7 +28,8 @@ def between_versions(key: str, before: bytes, after: bytes) -> Difference:
 
 
 def to_a_draft(key: str, before: bytes, after: bytes) -> Difference:
-    """From a published file to a draft. Raises ``NotFound``, and ``Invalid`` for a draft that cannot be read."""
+    """From a published file to a draft. Raises ``NotFound``, and ``Invalid`` for a draft that
+    cannot be read."""
     return difference(_published(key, before), _drafted(key, after))
 
 

@@ -56,8 +56,9 @@ _CHECK = {
     summary="Check a table",
 )
 async def check_table(call: PersonCall) -> Response:
-    """Reads the file, analyses its tables, runs their examples and sampled inputs through both evaluators, and asks
-    each table what Baton may ask of it. Everything found is in the answer, also where the file cannot be read."""
+    """Reads the file, analyses its tables, runs their examples and sampled inputs through both
+    evaluators, and asks each table what Baton may ask of it. Everything found is in the answer,
+    also where the file cannot be read."""
     with_role(the_person(call), POLICY)
     if not is_xml(call):
         return problem_response(415, "not_dmn", call.language)

@@ -24,16 +24,17 @@ from api.tables.views import Key
 from cases.actors import staff_id
 from domain.forms import Code, Form, Line
 from domain.reach import the_person, with_role
-from store import drafts
-from store.drafts import Comment
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
+from store.tables import drafts
+from store.tables.drafts import Comment
 
 router = APIRouter(tags=["tables"])
 
 
 class CommentForm(Form):
-    """A remark about a revision. `row` (a rule's id) and `column` say which cell is meant; both may be left out."""
+    """A remark about a revision. `row` (a rule's id) and `column` say which cell is meant; both may
+    be left out."""
 
     revision: int = Field(ge=1, le=2**31 - 1, strict=True)
     text: Annotated[Line, Field(min_length=1, max_length=2000)]
@@ -73,7 +74,8 @@ _COMMENT = {
     summary="Comment a draft",
 )
 async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm, expected: Expected) -> Response:
-    """Row and column must be there in that revision, which need not be the newest, but with `If-Match`."""
+    """Row and column must be there in that revision, which need not be the newest, but with
+    `If-Match`."""
     with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:

@@ -13,8 +13,8 @@ from api.documented import READ_ONE, example, problems
 from api.tables.between import between_versions, to_a_draft
 from api.tables.views import Key
 from rules.difference import Difference
-from store import definitions, drafts
 from store.session import Tx
+from store.tables import definitions, drafts
 
 router = APIRouter(tags=["tables"])
 
@@ -71,8 +71,9 @@ _DRAFTED = _BETWEEN | {"new": None, "draft": "0192f0c1-2b3e-7a10-9c00-abcdefabcd
 async def show_table_difference(
     key: Key, call: ReadCall, old: Annotated[Number, Query(alias="from")], new: Annotated[Number, Query(alias="to")]
 ) -> TableDifference:
-    """Hit policy, columns, rows, cells, examples and what the decision requires. Rows are told by their ids, or by what
-    they say where ids were lost; cells that mean the same are no difference."""
+    """Hit policy, columns, rows, cells, examples and what the decision requires. Rows are told by
+    their ids, or by what they say where ids were lost; cells that mean the same are no
+    difference."""
 
     async def read(tx: Tx) -> tuple[bytes, bytes]:
         return (await definitions.table_version(tx, key, old)).xml, (await definitions.table_version(tx, key, new)).xml

@@ -1,4 +1,5 @@
-"""Drafts: taken from a version or from a file, looked at, and given up. Each is answered with what its review found."""
+"""Drafts: taken from a version or from a file, looked at, and given up. Each is answered with what
+its review found."""
 
 from __future__ import annotations
 
@@ -28,10 +29,10 @@ from cases.states import Role
 from domain.forms import Reason
 from domain.policy.review import Review
 from domain.reach import the_person, with_role
-from store import definitions, drafts
-from store.drafts import Draft, Revision
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
+from store.tables import definitions, drafts
+from store.tables.drafts import Draft, Revision
 
 router = APIRouter(tags=["tables"])
 
@@ -94,8 +95,9 @@ EXAMPLE = {
 async def create_draft(
     key: Key, call: PersonCall, reason: Annotated[Reason, Query()], version: From = None
 ) -> Response:
-    """From the file of a version (`from`), or from the file in the body; a table of a new key begins with a file. Gaps
-    and mistakes in its rows are allowed and listed; what is no DMN file with a decision of this key is refused."""
+    """From the file of a version (`from`), or from the file in the body; a table of a new key
+    begins with a file. Gaps and mistakes in its rows are allowed and listed; what is no DMN file
+    with a decision of this key is refused."""
     with_role(the_person(call), POLICY)
     xml = await call.request.body()
     if xml and not is_xml(call):
@@ -146,7 +148,8 @@ async def list_drafts(
 async def show_file(
     key: Key, draft_id: UUID, call: ReadCall, known: Known, revision: RevisionNumber | None = None
 ) -> Response:
-    """The newest save of a draft, or the one that is asked for; its `ETag` is the revision's number."""
+    """The newest save of a draft, or the one that is asked for; its `ETag` is the revision's
+    number."""
     _, found = await with_file(call, key, draft_id, revision)
     if unchanged(known, found.number):
         return not_modified(found.number)
@@ -159,7 +162,8 @@ async def show_file(
     summary="A draft",
 )
 async def show_draft(key: Key, draft_id: UUID, call: ReadCall, response: Response) -> DraftWithReview:
-    """A draft with its saves and the review of the newest one; its `ETag` is what a change to it names."""
+    """A draft with its saves and the review of the newest one; its `ETag` is what a change to it
+    names."""
     draft, newest = await with_file(call, key, draft_id)
     response.headers.update({"ETag": etag(version_of(draft)), "Vary": "Accept-Language"} | REVALIDATE)
     found = await reviewed(call, newest.xml, key)

@@ -1,4 +1,5 @@
-"""Saving a draft: the whole file, or some of its cells. Nobody writes over what somebody else saved meanwhile."""
+"""Saving a draft: the whole file, or some of its cells. Nobody writes over what somebody else saved
+meanwhile."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ from cases.errors import FieldProblem, Invalid
 from domain.forms import Code, Form, Line, Short
 from domain.reach import the_person, with_role
 from domain.versions import Versions
-from store import drafts
 from store.session import Tx
+from store.tables import drafts
 
 router = APIRouter(tags=["tables"])
 
@@ -35,7 +36,8 @@ Note = Annotated[Line, Query(max_length=200, description="What was changed, for 
 
 
 class CellForm(Form):
-    """One cell, as FEEL. `column` is an input's label or expression, an output's name or label, or an id."""
+    """One cell, as FEEL. `column` is an input's label or expression, an output's name or label, or
+    an id."""
 
     row: Code = Field(description="The rule's id; its number, from 1, if it has none")
     column: Code
@@ -83,10 +85,11 @@ async def save_file(
     revision: RevisionNumber | None = None,
     note: Note = "",
 ) -> Response:
-    """The file becomes the next revision, with gaps and mistakes if it has some: the answer lists them. What is no DMN
-    file with a decision of this key is refused, and so is a change to a revision that is not the newest any more:
-    `revision` (409) or `If-Match` (412, with the cells that were changed since) says which it was made to. The file
-    that is the newest revision already stays it."""
+    """The file becomes the next revision, with gaps and mistakes if it has some: the answer lists
+    them. What is no DMN file with a decision of this key is refused, and so is a change to a
+    revision that is not the newest any more: `revision` (409) or `If-Match` (412, with the cells
+    that were changed since) says which it was made to. The file that is the newest revision already
+    stays it."""
     with_role(the_person(call), POLICY)
     if not is_xml(call):
         return problem_response(415, "not_dmn", call.language)
@@ -102,7 +105,8 @@ async def save_file(
     summary="Change cells of a draft",
 )
 async def save_cells(key: Key, draft_id: UUID, call: PersonCall, form: CellsForm, expected: Expected) -> Response:
-    """As saving a file in which nothing but these texts was changed; all of them are written, or none."""
+    """As saving a file in which nothing but these texts was changed; all of them are written, or
+    none."""
     with_role(the_person(call), POLICY)
     draft, before = await with_file(call, key, draft_id)
     seen = meant(draft, form.revision, expected)

@@ -19,17 +19,18 @@ from cases.errors import NotFound
 from cases.messages import TABLE_EVENTS, Language, say
 from cases.spoken import spoken
 from domain.kinds import said
-from store import table_events
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.table_events import Event
-from store.views import Named, people_of
+from store.tables import table_events
+from store.tables.table_events import Event
 
 router = APIRouter(tags=["tables"])
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One line of the audit. ``by`` is None for Baton itself; ``text`` says in words what ``code`` and ``data`` are."""
+    """One line of the audit. ``by`` is None for Baton itself; ``text`` says in words what ``code``
+    and ``data`` are."""
 
     id: UUID
     at: datetime

@@ -1,4 +1,5 @@
-"""Publication of a draft by a second person, withdrawal of what has not begun, and roll-back to an earlier version."""
+"""Publication of a draft by a second person, withdrawal of what has not begun, and roll-back to an
+earlier version."""
 
 from __future__ import annotations
 
@@ -25,9 +26,9 @@ from cases.errors import Conflict, Forbidden, Invalid
 from domain.forms import Form, Moment, Reason, in_past
 from domain.policy.review import Review
 from domain.reach import the_person, with_role
-from store import definitions, drafts
-from store.drafts import Draft
 from store.session import Tx
+from store.tables import definitions, drafts
+from store.tables.drafts import Draft
 
 router = APIRouter(tags=["tables"])
 
@@ -65,8 +66,9 @@ class RollbackForm(Form):
     summary="Publish a draft",
 )
 async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationForm, expected: Expected) -> Response:
-    """The draft becomes the next version and decides from `effective_from` on, for every lead. Whoever publishes has
-    saved no revision of it. Refused while its review has an error, with every problem."""
+    """The draft becomes the next version and decides from `effective_from` on, for every lead.
+    Whoever publishes has saved no revision of it. Refused while its review has an error, with every
+    problem."""
     with_role(the_person(call), POLICY)
     draft, file = await with_file(call, key, draft_id)
     seen = meant(draft, form.revision, expected)
@@ -105,8 +107,8 @@ async def publish(key: Key, draft_id: UUID, call: PersonCall, form: PublicationF
     summary="Go back to an earlier version",
 )
 async def roll_back(key: Key, call: PersonCall, form: RollbackForm) -> Response:
-    """The file of an earlier version is published once more, decides at once, and what was scheduled is withdrawn.
-    One person is enough: two have looked at that file before."""
+    """The file of an earlier version is published once more, decides at once, and what was
+    scheduled is withdrawn. One person is enough: two have looked at that file before."""
     with_role(the_person(call), POLICY)
     earlier = await call.read(lambda tx: definitions.table_version(tx, key, form.to))
     found = await reviewed(call, earlier.xml, key)
@@ -150,7 +152,8 @@ async def withdraw(key: Key, version: Version, call: PersonCall, reason: Annotat
 
 
 def refusal(call: Call, found: Review) -> dict[str, object]:
-    """The body of a 422 that lists all that was found about a file, what forbids publication first."""
+    """The body of a 422 that lists all that was found about a file, what forbids publication
+    first."""
     listed = [to_jsonable_python(one) for one in told(found, call.language)]
     count = sum(one["severity"] == "error" for one in listed)
     params = {"count": str(count)}
@@ -164,7 +167,8 @@ def _from(form: PublicationForm, at: datetime) -> datetime:
 
 
 async def _not_outdated(tx: Tx, draft: Draft, replaces: int | None, sha256: str) -> None:
-    """Raises ``Conflict`` when another version was published that the draft's editors have not seen."""
+    """Raises ``Conflict`` when another version was published that the draft's editors have not
+    seen."""
     newest = await definitions.newest_table(tx, draft.key)
     if newest is None:
         return
@@ -175,7 +179,8 @@ async def _not_outdated(tx: Tx, draft: Draft, replaces: int | None, sha256: str)
 
 
 async def _last(tx: Tx, key: str, effective_from: datetime) -> None:
-    """Raises ``Conflict`` when a version that was published before would take over from the new one later."""
+    """Raises ``Conflict`` when a version that was published before would take over from the new one
+    later."""
     for line in await definitions.table_lines(tx, key):
         if line.withdrawn_at is None and line.effective_from > effective_from:
             raise Conflict("version_scheduled", version=line.version)

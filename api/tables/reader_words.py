@@ -1,4 +1,5 @@
-"""What the reader of DMN files says, in Chinese. It has no codes, so its English sentences are told by their form.
+"""What the reader of DMN files says, in Chinese. It has no codes, so its English sentences are told
+by their form.
 
 A sentence that is not here is not lost: it is answered in general terms, and in full as ``detail``.
 """

@@ -1,4 +1,5 @@
-"""The review of a file for an answer: done beside the API, and remembered, since a draft is often looked at."""
+"""The review of a file for an answer: done beside the API, and remembered, since a draft is often
+looked at."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _known: OrderedDict[tuple[bytes, str | None], Review] = OrderedDict()
 
 
 class ReviewView(BaseModel):
-    """What was found about a file: by reading it, by its examples, by analysis, by asking both evaluators."""
+    """What was found about a file: by reading it, by its examples, by analysis, by asking both
+    evaluators."""
 
     publishable: bool = Field(description="Whether nothing forbids publication")
     examples: int = Field(description="How many examples the file has")
@@ -29,9 +31,11 @@ class ReviewView(BaseModel):
 
 
 async def reviewed(call: Call, xml: bytes, key: str | None = None) -> Review:
-    """``domain.policy.review`` of a file in a process beside the API: whole, or as far as the limits allow.
+    """``domain.policy.review`` of a file in a process beside the API: whole, or as far as the
+    limits allow.
 
-    Raises ``TooCostly`` where a limit was met before anything was known, ``Unavailable`` when too many others wait.
+    Raises ``TooCostly`` where a limit was met before anything was known, ``Unavailable`` when too
+    many others wait.
     """
     if (xml, key) in _known:
         _known.move_to_end((xml, key))

@@ -1,5 +1,5 @@
-"""Which revision of a draft its editor saw: ``revision`` and ``If-Match`` say the same, one in the request, one before
-it. What was saved since is told cell by cell.
+"""Which revision of a draft its editor saw: ``revision`` and ``If-Match`` say the same, one in the
+request, one before it. What was saved since is told cell by cell.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from api.tables.between import FieldChange, changes_of
 from cases.actors import staff_id
 from cases.errors import FieldProblem, Invalid
 from domain.versions import Change, Changed, Versions
-from store import drafts
-from store.drafts import Draft, DraftState
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
+from store.tables import drafts
+from store.tables.drafts import Draft, DraftState
 
 MOST_SAVES: Final = 20
 """Saves that are told cell by cell, the newest; of earlier ones only who and when."""
@@ -41,7 +41,8 @@ def version_of(draft: Draft) -> str:
 def meant(draft: Draft, revision: int | None, expected: Versions | None) -> int:
     """The revision that a change was made to. Raises ``Invalid`` if neither says it.
 
-    Whether it is still the newest is not asked here: a repeated request must find its stored answer first.
+    Whether it is still the newest is not asked here: a repeated request must find its stored answer
+    first.
     """
     if revision is not None:
         return revision

@@ -1,6 +1,8 @@
-"""The file of a draft as it is written: whether it is one at all, and its cells, found by row and column.
+"""The file of a draft as it is written: whether it is one at all, and its cells, found by row and
+column.
 
-Drafts may be imperfect, so nothing here asks whether a cell can be read. What is wrong inside is the review's to say.
+Drafts may be imperfect, so nothing here asks whether a cell can be read. What is wrong inside is
+the review's to say.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ _LISTS: Final = (("input", "inputEntry"), ("output", "outputEntry"), ("annotatio
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """What one cell shall say. ``decision``: the id of another decision of the file whose table is meant."""
+    """What one cell shall say. ``decision``: the id of another decision of the file whose table is
+    meant."""
 
     row: str
     column: str
@@ -73,7 +76,8 @@ class TableSheet:
         self.name: str = held[key].get("name") or key
 
     def changed(self, cells: Sequence[CellText], examples: Sequence[ExampleText] = ()) -> bytes:
-        """The file with these texts; nothing else of it changes. Raises ``Invalid`` with every address that is none."""
+        """The file with these texts; nothing else of it changes. Raises ``Invalid`` with every
+        address that is none."""
         found = [
             *(_tried(f"cells/{number}", self._write_cell, one) for number, one in enumerate(cells)),
             *(_tried(f"examples/{number}", self._write_example, one) for number, one in enumerate(examples)),
@@ -150,7 +154,8 @@ class TableSheet:
         return cells[place]
 
     def _names(self, node: Any) -> tuple[str, ...]:
-        """What a column may be called: its id, name and label, and the text of the expression that it looks at."""
+        """What a column may be called: its id, name and label, and the text of the expression that
+        it looks at."""
         expression = node.findtext(f"{self._space}inputExpression/{self._space}text")
         return tuple(filter(None, (node.get("id"), node.get("name"), node.get("label"), (expression or "").strip())))
 

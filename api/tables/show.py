@@ -15,18 +15,19 @@ from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import AskedMany, Page, cut
 from api.tables.views import VERSION, Key, Version, VersionState, VersionView, names_in, versions
 from cases.errors import NotFound
-from store import definitions, drafts
-from store.definitions import TableLine
-from store.drafts import Draft
+from store.leads.views import Named
 from store.session import Tx
-from store.views import Named
+from store.tables import definitions, drafts
+from store.tables.definitions import TableLine
+from store.tables.drafts import Draft
 
 router = APIRouter(tags=["tables"])
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table by its key. ``in_force`` is None until a first version's time has come; ``drafts`` are open ones."""
+    """A table by its key. ``in_force`` is None until a first version's time has come; ``drafts``
+    are open ones."""
 
     key: str
     name: str
@@ -52,7 +53,8 @@ _TABLE = {"key": "price-tier", "name": "价位与激励", "in_force": VERSION, "
 
 @router.get("/tables", responses=problems(*READ) | example(listed(_TABLE)), summary="Decision tables")
 async def list_tables(call: ReadCall, asked: AskedMany) -> Page[TableView]:
-    """Every table by its key, also those of which there is only a draft: what decides now, and what will."""
+    """Every table by its key, also those of which there is only a draft: what decides now, and what
+    will."""
 
     async def read(tx: Tx) -> list[TableView]:
         at = call.now()
@@ -74,7 +76,8 @@ async def list_tables(call: ReadCall, asked: AskedMany) -> Page[TableView]:
     summary="A decision table and its versions",
 )
 async def show_table(key: Key, call: ReadCall) -> TableWithVersions:
-    """Every version: since when it decides, who published it, when and why, and what became of it."""
+    """Every version: since when it decides, who published it, when and why, and what became of
+    it."""
 
     async def read(tx: Tx) -> TableWithVersions:
         lines = await definitions.table_lines(tx, key)

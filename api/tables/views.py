@@ -14,10 +14,10 @@ from fastapi import Path
 from api.problems import PREFIX
 from cases.actors import staff_id
 from cases.states import word
-from store.definitions import TableLine
-from store.drafts import Draft, DraftState
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
+from store.tables.definitions import TableLine
+from store.tables.drafts import Draft, DraftState
 
 Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,100}$", description="The id of the decision")]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -36,8 +36,8 @@ class VersionState(StrEnum):
 class VersionView:
     """One published version of a table.
 
-    ``published_by`` is None for what Baton ships. ``draft`` is what it was published from, ``restores`` the version
-    that a roll-back brought back.
+    ``published_by`` is None for what Baton ships. ``draft`` is what it was published from,
+    ``restores`` the version that a roll-back brought back.
     """
 
     key: str
@@ -58,8 +58,8 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft. ``based_on``: the version that it was taken from, None for a table that is new; ``revision``: its newest
-    save; ``version``: what it was published as."""
+    """A draft. ``based_on``: the version that it was taken from, None for a table that is new;
+    ``revision``: its newest save; ``version``: what it was published as."""
 
     id: UUID
     key: str

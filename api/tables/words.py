@@ -1,4 +1,5 @@
-"""What a review found, in the caller's words. The checkers speak English, and precisely; Chinese is said by code."""
+"""What a review found, in the caller's words. The checkers speak English, and precisely; Chinese is
+said by code."""
 
 from __future__ import annotations
 

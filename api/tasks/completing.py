@@ -21,7 +21,8 @@ router = APIRouter(tags=["tasks"])
 
 
 class CompletionBody(Form):
-    """How a task ended. What ``fields`` and ``words`` it takes says its `form` (``GET /tasks/{id}``)."""
+    """How a task ended. What ``fields`` and ``words`` it takes says its `form` (``GET
+    /tasks/{id}``)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -72,8 +73,9 @@ _COMPLETED = {
     summary="Complete a task of any kind",
 )
 async def complete_task(task_id: UUID, call: PersonCall, body: CompletionBody) -> Response:
-    """Whoever may do the task ends it with one of its outcomes, and says what that outcome needs. Tasks about leads
-    follow the laws of the leads' own statements: whichever way a person takes, the same comes of it."""
+    """Whoever may do the task ends it with one of its outcomes, and says what that outcome needs.
+    Tasks about leads follow the laws of the leads' own statements: whichever way a person takes,
+    the same comes of it."""
 
     async def work(tx: Tx) -> Answer:
         task, answered = await complete(tx, call.speaker, task_id, body.outcome, body.fields, body.words)

@@ -29,7 +29,8 @@ class HoldBody(Form):
 
 
 class HeldView(BaseModel):
-    """A task that was put on hold, or goes on. ``due_at`` is its deadline; while it is held, as it was before."""
+    """A task that was put on hold, or goes on. ``due_at`` is its deadline; while it is held, as it
+    was before."""
 
     task_id: UUID
     case_id: UUID
@@ -56,8 +57,8 @@ _HELD = {
     summary="Put a task on hold",
 )
 async def hold_task(task_id: UUID, call: PersonCall, body: HoldBody) -> Response:
-    """The task waits until an agreed day, if its kind may: its deadline and its reminders stand still, and go on at
-    that instant by what was left."""
+    """The task waits until an agreed day, if its kind may: its deadline and its reminders stand
+    still, and go on at that instant by what was left."""
 
     async def work(tx: Tx) -> Answer:
         held = await holding.hold(tx, call.speaker, task_id, body.until, body.reason)
@@ -73,7 +74,8 @@ async def hold_task(task_id: UUID, call: PersonCall, body: HoldBody) -> Response
     summary="Let a task go on that is on hold",
 )
 async def resume_task(task_id: UUID, call: PersonCall) -> Response:
-    """The task goes on before the agreed day: its deadline is put off by the time for which it stood still."""
+    """The task goes on before the agreed day: its deadline is put off by the time for which it
+    stood still."""
 
     async def work(tx: Tx) -> Answer:
         return Answer(200, _view(await holding.resume(tx, call.speaker, task_id)))

@@ -20,8 +20,8 @@ from domain.forms import Code, Moment
 from domain.kinds import KINDS, task_kinds
 from domain.tasks.priority import by_priority
 from domain.tickets.confidential import hidden_from
-from store import inbox
-from store.inbox import TaskFilters, TaskLine
+from store.engine import inbox
+from store.engine.inbox import TaskFilters, TaskLine
 from store.session import Tx
 from store.spans import Span
 
@@ -107,8 +107,8 @@ def _known(field: str, given: list[str], known: Collection[str]) -> list[str]:
 
 @router.get("/tasks", responses=problems(*READ) | example(listed(TASK)), summary="The inbox")
 async def list_tasks(call: ReadCall, query: Annotated[TaskQuery, Query()]) -> Page[TaskLine]:
-    """Tasks by owner, role, dealer, kind and more, the most urgent first unless `sort` says otherwise.
-    Those of reports of wrongdoing are there for auditors and head office alone."""
+    """Tasks by owner, role, dealer, kind and more, the most urgent first unless `sort` says
+    otherwise. Those of reports of wrongdoing are there for auditors and head office alone."""
     sort = query.sort or ("priority" if query.status == [TaskStatus.OPEN] else "due")
     window = query.window(inbox.PRIORITY if sort == "priority" else inbox.TASK_ORDERS[sort])
 

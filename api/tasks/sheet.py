@@ -22,11 +22,11 @@ from domain.completing import may_complete
 from domain.kinds import task_kinds
 from domain.tasks.form import form
 from domain.tickets.confidential import hidden_from
-from store import inbox, task_results, tasks
-from store.inbox import TaskFilters, TaskLine
+from store.engine import inbox, task_results, tasks
+from store.engine.inbox import TaskFilters, TaskLine
+from store.engine.task_results import ResultRow
 from store.listing import Window
 from store.session import Tx
-from store.task_results import ResultRow
 
 router = APIRouter(tags=["tasks"])
 
@@ -54,9 +54,10 @@ class RefusalView:
 class TaskSheet(TaskLine):
     """A task, and how it is completed (`POST /tasks/{id}/complete`).
 
-    `words` are what its kind is called, `form` is the JSON Schema (2020-12) of the body that completes it. `refused`
-    says why the reader (`Baton-Actor`) cannot complete it now; null: they can, or nobody is named. `result` has ids,
-    codes, numbers and instants; what people wrote stays with the case.
+    `words` are what its kind is called, `form` is the JSON Schema (2020-12) of the body that
+    completes it. `refused` says why the reader (`Baton-Actor`) cannot complete it now; null: they
+    can, or nobody is named. `result` has ids, codes, numbers and instants; what people wrote stays
+    with the case.
     """
 
     words: str

@@ -1,6 +1,7 @@
 """``/tickets``: what has to be put right, by whom, by when.
 
-Reports of wrongdoing are seen by auditors and head office alone; for everybody else they are not there.
+Reports of wrongdoing are seen by auditors and head office alone; for everybody else they are not
+there.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from domain.tickets import statements
 from domain.tickets.confidential import hidden_from
 from domain.tickets.statements import NewTicket, Taken
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
-from store import case_words, cases, tickets, timeline, views
+from store.engine import case_words, cases, timeline
+from store.kinds import tickets
+from store.kinds.tickets import TicketFilters, TicketLine
+from store.leads import views
 from store.session import Tx
-from store.tickets import TicketFilters, TicketLine
 
 router = APIRouter(tags=["tickets"])
 
@@ -99,9 +102,10 @@ class TicketQuery(Paging):
     summary="开工单",
 )
 async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
-    """Opens a ticket; its steps, their people and times follow from the tables `ticket-severity`, `ticket-policy` and
-    `ticket-steps`. While the customer has an open one of the same kind that is not older than the policy's
-    `merge_days`, it is one more signal of that one (200, `merged`). Without `Baton-Actor` it is anonymous."""
+    """Opens a ticket; its steps, their people and times follow from the tables `ticket-severity`,
+    `ticket-policy` and `ticket-steps`. While the customer has an open one of the same kind that is
+    not older than the policy's `merge_days`, it is one more signal of that one (200, `merged`).
+    Without `Baton-Actor` it is anonymous."""
 
     async def work(tx: Tx) -> Answer:
         at = call.now()
@@ -127,8 +131,9 @@ async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
     summary="又来信号",
 )
 async def signal_ticket(ticket_id: UUID, call: AnyCall, body: SignalBody) -> Response:
-    """The same has been seen or said once more: the ticket is classified anew, its steps begin anew. Whoever reported
-    wrongdoing without a name adds to it without one: they hold its id, and read nothing of it."""
+    """The same has been seen or said once more: the ticket is classified anew, its steps begin
+    anew. Whoever reported wrongdoing without a name adds to it without one: they hold its id, and
+    read nothing of it."""
 
     async def work(tx: Tx) -> Answer:
         if call.person is not None:
@@ -204,7 +209,8 @@ async def show_ticket_timeline(ticket_id: UUID, call: ReadCall, asked: AskedMany
 
 
 async def _merge_days(tx: Tx, call: Call, body: TicketBody) -> float | None:
-    """For how long the same kind for the same customer is one more signal of the open one (table ``ticket-policy``)."""
+    """For how long the same kind for the same customer is one more signal of the open one (table
+    ``ticket-policy``)."""
     made = (await call.tables(tx)).decide(
         "ticket-policy",
         call.now(),

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from cases.contracts import PlaceMark
 from cases.states import Lamp
 from domain.tickets.words import ClosedAs, TicketKind, TicketSeverity, TicketStatus
-from store.tickets import TicketLine
-from store.views import Named
+from store.kinds.tickets import TicketLine
+from store.leads.views import Named
 
 TICKET = {
     "id": "0192f0c1-2b3c-7d4e-8f50-123456789abd",

@@ -1,4 +1,5 @@
-"""``make chaos`` or ``python -m bench.chaos``: kills parts of a Baton of its own and says what came of it."""
+"""``make chaos`` or ``python -m bench.chaos``: kills parts of a Baton of its own and says what came
+of it."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def main(
     seed: Annotated[int | None, typer.Option(help="Plays the same misfortunes in the same order again.")] = None,
     speed: Annotated[int, typer.Option(help="How many times faster the application clock runs.", min=1)] = SPEED,
 ) -> None:
-    """Kills parts at random instants, measures how soon all is whole, and proves that nothing is lost or done twice.
+    """Kills parts at random instants, measures how soon all is whole, and proves that nothing is
+    lost or done twice.
 
     Ends with 1 and the facts if anything is, or if a recovery took longer than the aim.
     """

@@ -1,6 +1,7 @@
 """What must hold in the store whatever died: one query a rule, which gives the facts that break it.
 
-The clients' own rules compare what they were told with what is there. A fact names the lead: it can be looked up.
+The clients' own rules compare what they were told with what is there. A fact names the lead: it can
+be looked up.
 """
 
 from __future__ import annotations
@@ -141,7 +142,8 @@ async def of_store(connection: asyncpg.Connection) -> set[str]:
 
 
 async def of_clients(connection: asyncpg.Connection, heard: Heard) -> set[str]:
-    """Where the store has not, or has twice, what clients were told; and what they should not have been told."""
+    """Where the store has not, or has twice, what clients were told; and what they should not have
+    been told."""
     created = [one for one in heard.leads if one.statement == "created"]
     tokens = [one.token for one in heard.leads]
     said = heard.statements

@@ -1,4 +1,5 @@
-"""Well-behaved clients: each request has a key of its own and is repeated under it until it is answered.
+"""Well-behaved clients: each request has a key of its own and is repeated under it until it is
+answered.
 
 What they were told is kept: it is what the store has to have in the end, once each.
 """
@@ -53,7 +54,8 @@ class Heard:
 
 
 class Clients:
-    """Channels that send leads, people who work on them. ``run`` goes on until ``stop``; then open requests end."""
+    """Channels that send leads, people who work on them. ``run`` goes on until ``stop``; then open
+    requests end."""
 
     def __init__(self, api: str, seed: int, *, pause: float = 1.0) -> None:
         self.heard = Heard()
@@ -84,7 +86,7 @@ class Clients:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
-    # -- channels --------------------------------------------------------------------------------------------------
+    # -- channels ---------------------------------------------------------------------------------
 
     async def _single(self) -> float:
         token, lead = self._lead()
@@ -119,7 +121,7 @@ class Clients:
         if answer and answer.get("verdict") in ("created", "duplicate"):
             self.heard.leads.append(Told(str(answer["verdict"]), token, str(answer["lead_id"])))
 
-    # -- people ----------------------------------------------------------------------------------------------------
+    # -- people -----------------------------------------------------------------------------------
 
     async def _people(self) -> float:
         for task in await self._read("/tasks", status="open"):
@@ -165,7 +167,7 @@ class Clients:
         if await self._ask(f"/leads/{lead_id}/{statement}", body, actor, token) is not None:
             self.heard.statements.append(Told(statement, token, lead_id))
 
-    # -- asking ----------------------------------------------------------------------------------------------------
+    # -- asking -----------------------------------------------------------------------------------
 
     async def _read(self, path: str, **query: str) -> list[Json]:
         """What a screen shows; nothing while it cannot be read."""

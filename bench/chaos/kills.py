@@ -1,4 +1,5 @@
-"""What may happen to the parts of a Baton, by process id; and how soon it has to be whole afterwards."""
+"""What may happen to the parts of a Baton, by process id; and how soon it has to be whole
+afterwards."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ Deed = Callable[[Stack, random.Random], Awaitable[tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Misfortune:
-    """One kind of misfortune. ``deed`` does it and gives the names of the parts that were hit, in their order."""
+    """One kind of misfortune. ``deed`` does it and gives the names of the parts that were hit, in
+    their order."""
 
     name: str
     aim: float
@@ -58,7 +60,8 @@ async def _in_turn(stack: Stack, dice: random.Random) -> tuple[str, ...]:
 
 
 async def _hang(stack: Stack, dice: random.Random) -> tuple[str, ...]:
-    """A part stands still for some seconds and goes on as if nothing had been (SIGSTOP, SIGCONT)."""
+    """A part stands still for some seconds and goes on as if nothing had been (SIGSTOP,
+    SIGCONT)."""
     part = dice.choice(PARTS)
     with suppress(psutil.NoSuchProcess), stack.stopped(part):
         await asyncio.sleep(dice.uniform(1, LONGEST_HANG))
@@ -66,7 +69,8 @@ async def _hang(stack: Stack, dice: random.Random) -> tuple[str, ...]:
 
 
 def _kill(stack: Stack, part: str) -> None:
-    """SIGKILL to the process that the supervisor has recorded; none if it is dead and not yet started again."""
+    """SIGKILL to the process that the supervisor has recorded; none if it is dead and not yet
+    started again."""
     with suppress(psutil.NoSuchProcess):
         stack.child(part).kill()
 

@@ -35,7 +35,8 @@ async def of_temporal(connection: asyncpg.Connection, temporal: Client) -> set[s
 
 
 def differences(lives: dict[str, bool], runs: Iterable[SeenRun]) -> set[str]:
-    """``lives``: for each case of the store, by its workflow's id, whether its last life goes on."""
+    """``lives``: for each case of the store, by its workflow's id, whether its last life goes
+    on."""
     facts: set[str] = set()
     running: dict[str, int] = {}
     for run in runs:

@@ -1,4 +1,5 @@
-"""One run: a Baton of its own, clients, misfortunes one after the other, and the verdict in the end."""
+"""One run: a Baton of its own, clients, misfortunes one after the other, and the verdict in the
+end."""
 
 from __future__ import annotations
 
@@ -26,16 +27,18 @@ SPEED: Final = 1440
 PAUSE: Final = (1.0, 6.0)
 """Seconds between one recovery and the next misfortune."""
 BURST: Final = 25
-"""Leads that come in right before a misfortune, so that it meets a worker in the middle of its work."""
+"""Leads that come in right before a misfortune, so that it meets a worker in the middle of its
+work."""
 INTO_IT: Final = 1.5
 """Seconds after a burst within which it happens."""
 LOOKS: Final = 14
-"""How often the end is looked at. Leads go on meanwhile: only what is seen every time breaks a rule. In all that is
-longer than the lease of a notice, which a killed worker may hold."""
+"""How often the end is looked at. Leads go on meanwhile: only what is seen every time breaks a
+rule. In all that is longer than the lease of a notice, which a killed worker may hold."""
 BETWEEN_LOOKS: Final = 2.0
 COUNTED: Final = ("leads", "outbox", "executed_steps", "timeline", "tasks", "notifications")
 CALM: Final = 1.0
-"""Seconds that the control takes on a calm machine of two cores: a process imports part of what a worker imports."""
+"""Seconds that the control takes on a calm machine of two cores: a process imports part of what a
+worker imports."""
 MOST: Final = 3.0
 """How often an aim counts at most, however slow the machine is at the moment."""
 CLIENTS_PATIENCE: Final = 120.0
@@ -55,7 +58,8 @@ class Fall:
 
     @property
     def aim(self) -> float:
-        """Seconds that it may take: those of its kind, as often as the machine was slower than a calm one."""
+        """Seconds that it may take: those of its kind, as often as the machine was slower than a
+        calm one."""
         return self.kind.aim * min(MOST, max(1.0, self.control / CALM))
 
 

@@ -1,4 +1,5 @@
-"""Whether a Baton is whole: every part answers, a new lead gets its task, and all that was stated has taken effect."""
+"""Whether a Baton is whole: every part answers, a new lead gets its task, and all that was stated
+has taken effect."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _HAS_TASK = "SELECT count(*) FROM tasks WHERE case_id = $1"
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Seconds from a misfortune until everything was whole, and when each of its signs was seen first."""
+    """Seconds from a misfortune until everything was whole, and when each of its signs was seen
+    first."""
 
     seconds: float
     signs: dict[str, float]

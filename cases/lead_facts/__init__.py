@@ -1,6 +1,8 @@
-"""Every fact that a submission may say, declared once: ``Fact`` is what a declaration holds, ``FACTS`` are all of them.
+"""Every fact that a submission may say, declared once: ``Fact`` is what a declaration holds,
+``FACTS`` are all of them.
 
-Requests, files, tables, repeats, corrections, erasure and the reference are made from here (docs/how-to/add-a-fact.md).
+Requests, files, tables, repeats, corrections, erasure and the reference are made from here
+(docs/how-to/add-a-fact.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a fact of a lead is declared by: all that requests, files, screens and tables need to know of it."""
+"""What a fact of a lead is declared by: all that requests, files, screens and tables need to know
+of it."""
 
 from __future__ import annotations
 
@@ -20,16 +21,18 @@ class Reads(StrEnum):
 class Fact:
     """One fact that a submission may say of a lead, its customer or where it comes from.
 
-    A *plain* one (``reads`` is not ``OWN``) is one column of ``leads``, named ``column`` or as the fact, and needs
-    nothing but this declaration and a migration for the column. For the others the declaration holds what files,
-    repeats, the outbound call and the reference go by; their columns and readers are where these are.
+    A *plain* one (``reads`` is not ``OWN``) is one column of ``leads``, named ``column`` or as the
+    fact, and needs nothing but this declaration and a migration for the column. For the others the
+    declaration holds what files, repeats, the outbound call and the reference go by; their columns
+    and readers are where these are.
     """
 
     name: str
     zh: str
     en: str
     headings: str = ""
-    """Over a column of a file, Chinese, between blanks; of several columns the one named first here wins."""
+    """Over a column of a file, Chinese, between blanks; of several columns the one named first here
+    wins."""
     titles: str = ""
     """The same in English, between bars."""
     reads: Reads = Reads.OWN
@@ -40,10 +43,11 @@ class Fact:
     example: str = ""
     """As somebody types it, readable."""
     word: str = ""
-    """Over its column in the template and in messages of the importer; without it the first heading."""
+    """Over its column in the template and in messages of the importer; without it the first
+    heading."""
     personal: bool = True
-    """The customer's own words or known by them: shown to those who work on the lead, blanked by an erasure, never in
-    the history's data."""
+    """The customer's own words or known by them: shown to those who work on the lead, blanked by an
+    erasure, never in the history's data."""
     asked: bool = True
     """The outbound call asks for it where it could not be read."""
     corrected: bool = True

@@ -1,4 +1,5 @@
-"""What happened, what people are told and why, in their words: plain tables, a row a code, Chinese and English.
+"""What happened, what people are told and why, in their words: plain tables, a row a code, Chinese
+and English.
 
 A code never changes its meaning once it is in a database.
 """

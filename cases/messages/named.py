@@ -1,7 +1,7 @@
 """Codes inside the texts of refusals, as people say them: states, roles, what can be stated.
 
-``params`` of a problem keep the codes. An English text says a code with blanks; what can be stated is the name of an
-address, so it stands beside the Chinese word and alone in English.
+``params`` of a problem keep the codes. An English text says a code with blanks; what can be stated
+is the name of an address, so it stands beside the Chinese word and alone in English.
 """
 
 from __future__ import annotations

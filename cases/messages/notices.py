@@ -1,4 +1,4 @@
-"""What people are told (``store.notifications``)."""
+"""What people are told (``store.engine.notifications``)."""
 
 from __future__ import annotations
 
@@ -176,4 +176,4 @@ NOTIFICATIONS: dict[str, Words] = {
     "message": Words("流程消息：{message}", "Message from a process: {message}"),
     **NOTICES,
 }
-"""What people are told (``store.notifications``)."""
+"""What people are told (``store.engine.notifications``)."""

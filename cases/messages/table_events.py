@@ -1,4 +1,4 @@
-"""Lines of a decision table's history (``store.table_events``)."""
+"""Lines of a decision table's history (``store.tables.table_events``)."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ TABLE_EVENTS: dict[str, Words] = {
     "shadow_stopped": Words("停止并行试运行", "No draft runs beside the live table any more"),
     "shadow_ended": Words("并行试运行到期结束", "The draft's time beside the live table is up"),
 }
-"""Lines of a decision table's history (``store.table_events``)."""
+"""Lines of a decision table's history (``store.tables.table_events``)."""

@@ -17,7 +17,8 @@ class Text(NamedTuple):
 
 
 def words(table: dict[str, Text], code: str, language: Language, params: dict[str, str]) -> tuple[str, str]:
-    """The message and the cure for a code; an unknown code is its own message, so that nothing is swallowed."""
+    """The message and the cure for a code; an unknown code is its own message, so that nothing is
+    swallowed."""
     text = table.get(code)
     if text is None:
         return code, ""

@@ -1,4 +1,4 @@
-"""What happened to a lead, in business words (``store.timeline``)."""
+"""What happened to a lead, in business words (``store.engine.timeline``)."""
 
 from __future__ import annotations
 
@@ -263,4 +263,4 @@ TIMELINE: dict[str, Words] = {
     ),
     **LINES,
 }
-"""Lines of a lead's history (``store.timeline``)."""
+"""Lines of a lead's history (``store.engine.timeline``)."""

@@ -1,6 +1,7 @@
 """A code in both languages, and how it is filled.
 
-``{names}`` are filled from the entry's data; ids among them become people's and dealers' names where the line is shown.
+``{names}`` are filled from the entry's data; ids among them become people's and dealers' names
+where the line is shown.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ T = TypeVar("T")
 
 
 def chosen(language: Language, zh: T, en: T) -> T:
-    """What is said in a language: the one place that knows which languages there are. A further language is a further
-    argument here, and every catalogue that has none of it yet speaks English."""
+    """What is said in a language: the one place that knows which languages there are. A further
+    language is a further argument here, and every catalogue that has none of it yet speaks
+    English."""
     return zh if language == "zh" else en
 
 
 class Words(NamedTuple):
-    """One code in both languages; ``cases`` say it otherwise where an entry's ``case`` is one of them.
+    """One code in both languages; ``cases`` say it otherwise where an entry's ``case`` is one of
+    them.
 
     The case ``without_staff`` is that of an entry in which nobody is ``staff``.
     """
@@ -31,7 +34,8 @@ class Words(NamedTuple):
 
 
 def say(table: Mapping[str, Words], code: str, language: Language, data: Mapping[str, object] | None = None) -> str:
-    """The text of a code, filled; an unknown code is its own text, an absent value a dash. Never raises."""
+    """The text of a code, filled; an unknown code is its own text, an absent value a dash. Never
+    raises."""
     words = table.get(code)
     if words is None:
         return code

@@ -1,4 +1,5 @@
-"""The groups of ``baton``'s commands; each is a module that imports what it needs when it is called."""
+"""The groups of ``baton``'s commands; each is a module that imports what it needs when it is
+called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``baton table check``: what is wrong with decision tables: as files, in their examples, and as a whole."""
+"""``baton table check``: what is wrong with decision tables: as files, in their examples, and as a
+whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``baton backtest``: a table's file on the past decisions of this Baton's database, without an API or a worker."""
+"""``baton backtest``: a table's file on the past decisions of this Baton's database, without an API
+or a worker."""
 
 from __future__ import annotations
 
@@ -28,9 +29,9 @@ from rules.feel import FeelError
 from server.backtests import Backtests
 from server.problems import StartProblem
 from server.settings import load
-from store import backtests, past
-from store import clock as clock_row
+from store.engine import clock as clock_row
 from store.session import Database, Tx
+from store.tables import backtests, past
 
 LOOK = 0.2  # seconds between two looks at how far it is
 
@@ -40,7 +41,8 @@ Period = tuple[datetime, datetime | None]
 
 
 def run(file: Path, since: str, until: str | None = None, *, key: str | None = None, out: Path | None = None) -> int:
-    """Tries the file's table on the period and prints what would have changed; 1 if it could not be done.
+    """Tries the file's table on the period and prints what would have changed; 1 if it could not be
+    done.
 
     Raises StartProblem: the file, the period or the database is not as it has to be.
     """
@@ -91,7 +93,8 @@ async def _check(tx: Tx, decision: Decision, since: datetime, until: datetime, a
 
 
 async def _work(database: Database, backtest_id: UUID) -> None:
-    """Does the parts in processes of this command's own, beside workers that may be there, and shows how far it is."""
+    """Does the parts in processes of this command's own, beside workers that may be there, and
+    shows how far it is."""
     hands = Backtests(database, only=backtest_id, poll=LOOK, niceness=0)
     working = asyncio.create_task(hands.run())
     try:

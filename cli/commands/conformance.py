@@ -24,7 +24,8 @@ def bpmn(folder: Annotated[Path, typer.Argument(help="A folder with cases.json a
 @app.command()
 @command
 def dmn(folder: Annotated[Path, typer.Argument(help="A folder with models and their *-test-*.xml below it.")]) -> int:
-    """Run every test file below a folder; prints a line for each result that is not right, and how many were."""
+    """Run every test file below a folder; prints a line for each result that is not right, and how
+    many were."""
     from cli.conformance.dmn import main
 
     return main(folder, typer.echo)

@@ -15,7 +15,8 @@ from domain.processes.checking import Checked
 
 
 def run(paths: Sequence[Path], comment: str, door: Door) -> int:
-    """Deploys the files, each as a whole; prints versions and warnings. 1 if one was refused: none after it is sent."""
+    """Deploys the files, each as a whole; prints versions and warnings. 1 if one was refused: none
+    after it is sent."""
     files = load(paths)
     unreadable = {path: file for path, file in files.items() if file.definitions is None}
     for path, file in unreadable.items():

@@ -18,7 +18,8 @@ class Door:
 
     def __init__(self, url: str | None, by: str | None = None, transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Accept-Language": "en"} | ({"Baton-Actor": by} if by else {})
-        # The API is on this machine or named on purpose: a proxy of the environment would only be in the way.
+        # The API is on this machine or named on purpose: a proxy of the environment would only be
+        # in the way.
         self._http = httpx.Client(
             base_url=url or load().api_url, headers=headers, timeout=TIMEOUT, trust_env=False, transport=transport
         )

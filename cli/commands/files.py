@@ -34,7 +34,8 @@ def shipped() -> dict[str, Process]:
 
 
 def names_known(files: Iterable[Checked]) -> Catalogue:
-    """What diagrams may name as far as this machine's files tell: the shipped tables and processes, these files'."""
+    """What diagrams may name as far as this machine's files tell: the shipped tables and processes,
+    these files'."""
     decisions = of_decisions(one for path in rules.shipped() for one in rules.read_table(path.read_bytes()))
     own = {process.id: process for file in files for process in file.processes}
     return Catalogue(decisions, shipped() | own)

@@ -22,7 +22,8 @@ def begin(
     code: Annotated[str, typer.Argument(help="The staff code, as HQ-01.")],
     name: Annotated[str, typer.Argument(help="The person's name.")],
 ) -> int:
-    """Name the first person of head office, straight in the database: from then on the API does all else."""
+    """Name the first person of head office, straight in the database: from then on the API does all
+    else."""
     from cli.commands import beginning
 
     return beginning.run(code, name)
@@ -43,7 +44,8 @@ def import_(
     out: Annotated[Path | None, typer.Option(help="Where verdicts go; PATH.result.csv if not given.")] = None,
     url: Url = None,
 ) -> int:
-    """Set up or change the network by file; gives a verdict and a reason per row. 2 if rows were refused."""
+    """Set up or change the network by file; gives a verdict and a reason per row. 2 if rows were
+    refused."""
     from cli.importer.network import run_import, write_template
     from server.settings import load
 

@@ -27,7 +27,8 @@ from workflows.bpmn.rehearsal import rehearse
 
 
 def run(paths: Sequence[Path], script: Path | None, key: str | None, *, as_json: bool = False) -> int:
-    """Plays the process of the first file, which may call those of the others and shipped ones; 1 if it cannot."""
+    """Plays the process of the first file, which may call those of the others and shipped ones; 1
+    if it cannot."""
     files = load(paths)
     unreadable = {path: file for path, file in files.items() if file.definitions is None}
     for path, file in unreadable.items():

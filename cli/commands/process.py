@@ -1,4 +1,5 @@
-"""``baton process …``: check, deploy, compare and try out diagrams. What needs only files works without a Baton."""
+"""``baton process …``: check, deploy, compare and try out diagrams. What needs only files works
+without a Baton."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ Url = Annotated[str | None, typer.Option(help="The API; this machine's if not gi
 @app.command()
 @command
 def check(files: Files) -> int:
-    """Say what is wrong with diagrams, one line a problem; the exit code is 1 if one could not be deployed."""
+    """Say what is wrong with diagrams, one line a problem; the exit code is 1 if one could not be
+    deployed."""
     from cli.commands import checking
 
     return checking.run(files)
@@ -41,7 +43,8 @@ def deploy(
     comment: Annotated[str, typer.Option(help="Why, for the list of versions.")] = "",
     url: Url = None,
 ) -> int:
-    """Make diagrams the newest versions of their processes, through the API; refused ones are said line by line."""
+    """Make diagrams the newest versions of their processes, through the API; refused ones are said
+    line by line."""
     from cli.commands import deploying
     from cli.commands.door import Door
 
@@ -87,7 +90,8 @@ def play(
     process: Annotated[str | None, typer.Option(help="Which process, if the file has several.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
 ) -> int:
-    """Play a diagram through without a Baton: its path, its deadlines, its tasks. Nothing comes of it."""
+    """Play a diagram through without a Baton: its path, its deadlines, its tasks. Nothing comes of
+    it."""
     from cli.commands import playing
 
     return playing.run(files, script, process, as_json=as_json)

@@ -1,4 +1,5 @@
-"""``baton process report``: what Baton would run of diagrams from elsewhere, what it keeps, and what it refuses."""
+"""``baton process report``: what Baton would run of diagrams from elsewhere, what it keeps, and
+what it refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``baton table …``: check and compare decision tables, in files before anybody publishes them, or as published."""
+"""``baton table …``: check and compare decision tables, in files before anybody publishes them, or
+as published."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ app = typer.Typer(help="Check and compare decision tables.", no_args_is_help=Tru
 @app.command()
 @command
 def check(files: Annotated[list[Path], typer.Argument(help="DMN files.")]) -> int:
-    """Say what is wrong with tables, one line a finding; the exit code is 1 if one should not be deployed."""
+    """Say what is wrong with tables, one line a finding; the exit code is 1 if one should not be
+    deployed."""
     from cli.commands import analysing
 
     return analysing.run(files)

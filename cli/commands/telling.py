@@ -1,4 +1,5 @@
-"""A rehearsal told in lines: the path first, then what was due, what was done, and where it stands."""
+"""A rehearsal told in lines: the path first, then what was due, what was done, and where it
+stands."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""Runs suites of cases that nobody here wrote, and says how many came out right: ``baton conformance``."""
+"""Runs suites of cases that nobody here wrote, and says how many came out right: ``baton
+conformance``."""

@@ -1,7 +1,8 @@
-"""``baton conformance bpmn FOLDER``: runs the cases of a folder through the pure core, with a virtual clock.
+"""``baton conformance bpmn FOLDER``: runs the cases of a folder through the pure core, with a
+virtual clock.
 
-A process is right, refused when it is deployed, or wrong; whatever goes wrong inside the engine is wrong, not an end of
-the run. Cases are counted, not processes.
+A process is right, refused when it is deployed, or wrong; whatever goes wrong inside the engine is
+wrong, not an end of the run. Cases are counted, not processes.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _ENDS_AS_IT_SHOULD: Final[Mapping[str, Callable[[set[str]], bool]]] = {
 
 
 class ProcessTally(NamedTuple):
-    """How many cases of a process are right, refused and wrong; ``line`` says what is, unless all are right."""
+    """How many cases of a process are right, refused and wrong; ``line`` says what is, unless all
+    are right."""
 
     right: int
     refused: int
@@ -40,7 +42,8 @@ class ProcessTally(NamedTuple):
 
 
 def main(folder: Path, out: Callable[[str], None]) -> int:
-    """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there are no cases."""
+    """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there
+    are no cases."""
     try:
         subjects = load(folder)
     except CasesUnreadable as problem:
@@ -123,8 +126,8 @@ def fault_of(definitions: Definitions, name: str, case: Case) -> str:
 
 
 def _start_partners(world: World, definitions: Definitions, name: str, case: Case) -> int:
-    """Starts the other processes of the file, unless an event or a call does: one that waits for a message has to run
-    before it is sent. How many there were."""
+    """Starts the other processes of the file, unless an event or a call does: one that waits for a
+    message has to run before it is sent. How many there were."""
     started = 0
     called = {key for process in definitions.processes.values() for key in process.calls}
     for partner in definitions.processes:

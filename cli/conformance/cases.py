@@ -1,4 +1,5 @@
-"""The file ``cases.json`` of a folder: which processes there are, how they are started and what they have to leave."""
+"""The file ``cases.json`` of a folder: which processes there are, how they are started and what
+they have to leave."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""``baton conformance dmn FOLDER``: runs the cases of the DMN Technology Compatibility Kit through both evaluators.
+"""``baton conformance dmn FOLDER``: runs the cases of the DMN Technology Compatibility Kit through
+both evaluators.
 
-Expected results are counted, not cases. A result is right if durable-rules and the reference evaluator both give it;
-refused if its file, or a value in its case, is not for this engine; else wrong. What this project raises where DMN
-speaks of an error counts as null, the value that FEEL gives to errors.
+Expected results are counted, not cases. A result is right if durable-rules and the reference
+evaluator both give it; refused if its file, or a value in its case, is not for this engine; else
+wrong. What this project raises where DMN speaks of an error counts as null, the value that FEEL
+gives to errors.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ _EVALUATORS: Final[Mapping[str, Callable[[Decision, Mapping[str, object]], Decid
     "reference": reference.decide,
 }
 _TOLERANCE: Final = Decimal("1e-8")
-"""How far a number may be off: the kit's own measure, since its numbers were computed with doubles."""
+"""How far a number may be off: the kit's own measure, since its numbers were computed with
+doubles."""
 
 
 class ResultTally(NamedTuple):
@@ -48,7 +51,8 @@ class ResultTally(NamedTuple):
 
 
 class _Outcome(NamedTuple):
-    """What an evaluator gave, or what it raised; ``failed`` if that is nothing it should ever raise."""
+    """What an evaluator gave, or what it raised; ``failed`` if that is nothing it should ever
+    raise."""
 
     value: Value
     raised: str = ""
@@ -63,7 +67,8 @@ class _Outcome(NamedTuple):
 
 
 def main(folder: Path, out: Callable[[str], None]) -> int:
-    """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there are no cases."""
+    """Says what is not right and the totals; the exit code: 0, 1 if something is wrong, 2 if there
+    are no cases."""
     try:
         suites = load(folder)
     except CasesUnreadable as problem:
@@ -137,14 +142,16 @@ def _judged(model: str, decision: Decision, result: Expected) -> ResultTally:
 
 
 def _given(result: Expected, decision: Decision, name: str) -> Value:
-    """An input of another file goes by the names of the imports that lead to it; cases may name the file instead."""
+    """An input of another file goes by the names of the imports that lead to it; cases may name the
+    file instead."""
     if name in result.inputs:
         return result.inputs[name]
     return result.elsewhere.get(_origin(decision, name) or ("", name))
 
 
 def _origin(decision: Decision, name: str) -> tuple[str, str] | None:
-    """The namespace of the file that declares an input, and what it is called there; None for the decision's own."""
+    """The namespace of the file that declares an input, and what it is called there; None for the
+    decision's own."""
     for one in decision.imports:
         inner = name.removeprefix(f"{one.alias}.") if one.alias else name
         if one.name(inner) == name and inner in one.inputs:

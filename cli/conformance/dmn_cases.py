@@ -1,7 +1,8 @@
-"""The test files of the DMN Technology Compatibility Kit: which model, what is given, what has to come out.
+"""The test files of the DMN Technology Compatibility Kit: which model, what is given, what has to
+come out.
 
-A file ``*-test-*.xml`` names a model beside it and holds cases; each case gives inputs and expects results of one or
-several decisions. The format is the kit's ``testCases.xsd``.
+A file ``*-test-*.xml`` names a model beside it and holds cases; each case gives inputs and expects
+results of one or several decisions. The format is the kit's ``testCases.xsd``.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ _INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One result that a case expects of a decision. ``unread`` says which of its values FEEL does not have, if one.
+    """One result that a case expects of a decision. ``unread`` says which of its values FEEL does
+    not have, if one.
 
-    ``called`` names the knowledge model or service that the case calls, instead of deciding. ``elsewhere`` are inputs
-    of other files, by the namespace of the file and their name in it.
+    ``called`` names the knowledge model or service that the case calls, instead of deciding.
+    ``elsewhere`` are inputs of other files, by the namespace of the file and their name in it.
     """
 
     case: str
@@ -48,7 +50,8 @@ class Suite:
 
 
 class Beside:
-    """The models that lie beside one, for those that it imports; looked through when the first is asked for."""
+    """The models that lie beside one, for those that it imports; looked through when the first is
+    asked for."""
 
     def __init__(self, model: Path) -> None:
         self._model = model
@@ -133,7 +136,8 @@ def _name(node: Element) -> str:
 
 
 def _value(node: Element | None) -> Value:
-    """What a node states by its ``value``, ``list`` or ``component`` children; nothing stated is null."""
+    """What a node states by its ``value``, ``list`` or ``component`` children; nothing stated is
+    null."""
     for part in children(node):
         if _is_nil(part):
             return None

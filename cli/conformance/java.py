@@ -1,7 +1,7 @@
 """Small Java expressions as S-FEEL: the conditions of suites that were written for Java engines.
 
-What is not surely the same in both languages (division, remainder, calls of one's own) is not guessed at: it raises
-``Untranslatable``.
+What is not surely the same in both languages (division, remainder, calls of one's own) is not
+guessed at: it raises ``Untranslatable``.
 """
 
 from __future__ import annotations

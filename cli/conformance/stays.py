@@ -1,4 +1,5 @@
-"""How long branches of a process stay where a script takes a while, and whether they do so at the same time."""
+"""How long branches of a process stay where a script takes a while, and whether they do so at the
+same time."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from cli.conformance.translation import stay_of
 
 
 class Stays:
-    """Filled while a process runs: a script that takes its time says when it begins and when it is done."""
+    """Filled while a process runs: a script that takes its time says when it begins and when it is
+    done."""
 
     def __init__(self) -> None:
         self._began: list[datetime] = []

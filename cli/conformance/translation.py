@@ -1,8 +1,9 @@
-"""Rewrites a model of the suite for this engine: scripts become activities, Java conditions S-FEEL, no more.
+"""Rewrites a model of the suite for this engine: scripts become activities, Java conditions S-FEEL,
+no more.
 
-The suite's scripts are words, not programs. ``SCRIPT_task1`` becomes a service task whose activity has that name and
-leaves the mark; what a script does to a variable becomes an output mapping, and what takes time a sub-process with a
-timer, so that any host runs it alike.
+The suite's scripts are words, not programs. ``SCRIPT_task1`` becomes a service task whose activity
+has that name and leaves the mark; what a script does to a variable becomes an output mapping, and
+what takes time a sub-process with a timer, so that any host runs it alike.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ _INCREMENTED: Final = "= if is defined(integerVariable) then integerVariable + 1
 
 
 class NotTranslated(ValueError):
-    """The model cannot be put into this engine's words; the message names the element and what in it is foreign."""
+    """The model cannot be put into this engine's words; the message names the element and what in
+    it is foreign."""
 
     def __init__(self, node: Any, reason: str) -> None:
         super().__init__(f'{node.get("id", "")} "{node.get("name", "")}": {reason}')
@@ -103,7 +105,8 @@ def throws(activity: str) -> bool:
 
 
 def _wrap(task: Any) -> None:
-    """A global task has no activity here; it is the same as a process of this one task (BPMN 2.0.2, 10.3.7)."""
+    """A global task has no activity here; it is the same as a process of this one task (BPMN 2.0.2,
+    10.3.7)."""
     process = etree.Element(f"{BPMN}process", id=task.get("id", ""), name=task.get("name", ""), isExecutable="true")
     task.getparent().replace(task, process)
     process.append(task)
@@ -132,7 +135,8 @@ def _translate_script(task: Any) -> None:
 
 
 def _take_time(task: Any, word: str) -> None:
-    """A task of ten seconds is a sub-process that waits so long: what loops, interrupts or undoes it stays as it is."""
+    """A task of ten seconds is a sub-process that waits so long: what loops, interrupts or undoes
+    it stays as it is."""
     task.tag = f"{BPMN}subProcess"
     wait = _add(task, "intermediateCatchEvent", "wait")
     etree.SubElement(etree.SubElement(wait, f"{BPMN}timerEventDefinition"), f"{BPMN}timeDuration").text = _TEN_SECONDS
@@ -157,7 +161,8 @@ def _add(task: Any, tag: str, part: str) -> Any:
 
 
 def _code_thrown(task: Any) -> str:
-    """The script names no error: it is the one that is caught at the task's border, or else the file's first."""
+    """The script names no error: it is the one that is caught at the task's border, or else the
+    file's first."""
     root, key = task.getroottree().getroot(), task.get("id", "")
     codes = {error.get("id"): error.get("errorCode") or error.get("id", "") for error in root.findall(f"{BPMN}error")}
     for event in root.iter(f"{BPMN}boundaryEvent"):
@@ -187,7 +192,8 @@ def _translate_condition(condition: Any) -> None:
 
 
 def _owner(condition: Any) -> Any:
-    """The element of the diagram that a condition belongs to: an event definition or a loop is only a part of one."""
+    """The element of the diagram that a condition belongs to: an event definition or a loop is only
+    a part of one."""
     node = condition.getparent()
     while node.tag.endswith(("EventDefinition", "LoopCharacteristics")):
         node = node.getparent()

@@ -1,4 +1,5 @@
-"""All instances of one file, the messages and signals between them, and virtual time: a host that is a few tables."""
+"""All instances of one file, the messages and signals between them, and virtual time: a host that
+is a few tables."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class _Instance:
 
 
 class World:
-    """Runs the processes of one file. ``marks``, ``marker``, ``stays``, ``incidents`` tell what has become of them."""
+    """Runs the processes of one file. ``marks``, ``marker``, ``stays``, ``incidents`` tell what has
+    become of them."""
 
     def __init__(self, program: Program, at: datetime) -> None:
         self._program = program
@@ -62,7 +64,7 @@ class World:
         self.stays = Stays()
         self.incidents: list[RaiseIncident] = []
 
-    # -- what a case does ----------------------------------------------------------------------------------------------
+    # -- what a case does -------------------------------------------------------------------------
 
     def start(self, process: str, variables: Data) -> None:
         """Starts a process and works until everything waits.
@@ -87,7 +89,7 @@ class World:
             self._come_to_rest()
         self._now = until
 
-    # -- events --------------------------------------------------------------------------------------------------------
+    # -- events -----------------------------------------------------------------------------------
 
     def _begin(self, process: str, variables: Data, *, message: str | None = None, signal: str | None = None) -> None:
         self._count()
@@ -111,7 +113,7 @@ class World:
             for age, timer in enumerate(instance.state.timers()):
                 yield timer.due, number, age, timer.timer
 
-    # -- commands ------------------------------------------------------------------------------------------------------
+    # -- commands ---------------------------------------------------------------------------------
 
     def _hear(self, instance: _Instance, commands: tuple[Command, ...]) -> None:
         for command in commands:
@@ -147,7 +149,8 @@ class World:
             self._tell(instance, ActivityDone(command.execution))
 
     def _send(self, sender: _Instance, command: SendMessage) -> None:
-        """To whoever waits for it; else it begins a process; else it is kept by one that may wait for it later."""
+        """To whoever waits for it; else it begins a process; else it is kept by one that may wait
+        for it later."""
         arrival = MessageArrived(command.message, command.data)
         others = [instance for instance in self._instances if instance is not sender]
         waiting = [instance for instance in others if self._answer(instance, arrival) == "takes"]
@@ -189,4 +192,5 @@ _OBEY: Final[Mapping[type, Callable[[World, _Instance, Any], None]]] = {
     ThrowSignal: World._throw,  # pyright: ignore[reportPrivateUsage]
     RaiseIncident: World._note_incident,  # pyright: ignore[reportPrivateUsage]
 }
-"""What is done about a command; the others are nothing to a world whose timers are read from the states."""
+"""What is done about a command; the others are nothing to a world whose timers are read from the
+states."""

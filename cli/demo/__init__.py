@@ -1,8 +1,10 @@
-"""``baton demo``: everything of ``baton up`` with a day in ten seconds, a stream of leads and simulated people.
+"""``baton demo``: everything of ``baton up`` with a day in ten seconds, a stream of leads and
+simulated people.
 
-The people act through the HTTP API alone, as anybody would. Beside a stream of ordinary leads, a cast plays scripted
-stories (``cli.demo.cast``), so that within two minutes every path of the diagrams has been seen; a table at the end
-says which (``cli.demo.paths``). Intervals of weeks are shortened by demo versions of the tables (``cli.demo.tables``).
+The people act through the HTTP API alone, as anybody would. Beside a stream of ordinary leads, a
+cast plays scripted stories (``cli.demo.cast``), so that within two minutes every path of the
+diagrams has been seen; a table at the end says which (``cli.demo.paths``). Intervals of weeks are
+shortened by demo versions of the tables (``cli.demo.tables``).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ SHOW = 120.0
 def run(seconds: float | None = None) -> int:
     """Runs the demo until Ctrl-C, or for so many wall seconds; returns the exit code.
 
-    Every demo has a fresh data directory, removed at its end: its clock runs years ahead while it is not watched.
+    Every demo has a fresh data directory, removed at its end: its clock runs years ahead while it
+    is not watched.
 
     Raises:
         StartProblem: the settings are impossible.

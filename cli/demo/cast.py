@@ -11,7 +11,7 @@ from typing import Any, Final
 from cli.demo.customers import Customers, Submission
 from cli.demo.people import contract
 from cli.demo.town import GLANCE, Case, Town
-from store.demo_stage import AWAY_DEALER, LONELY_CITY
+from store.network.demo_stage import AWAY_DEALER, LONELY_CITY
 
 
 @dataclass

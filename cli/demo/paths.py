@@ -1,7 +1,9 @@
-"""The paths of the diagrams in a sales manager's words, and how each is recognised in a lead's timeline.
+"""The paths of the diagrams in a sales manager's words, and how each is recognised in a lead's
+timeline.
 
-A lead's history becomes a sequence of marks: its codes, ``code:outcome``, ``@element``. A path is a sequence of marks
-to be found in that order; ``!mark`` says what must not come between its neighbours.
+A lead's history becomes a sequence of marks: its codes, ``code:outcome``, ``@element``. A path is a
+sequence of marks to be found in that order; ``!mark`` says what must not come between its
+neighbours.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What simulated people do about a task, as pure functions: a person, a task and the dice in, an act out."""
+"""What simulated people do about a task, as pure functions: a person, a task and the dice in, an
+act out."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class SeenTask:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A statement to make: who, which address under the lead, what, and how long after the task was opened."""
+    """A statement to make: who, which address under the lead, what, and how long after the task was
+    opened."""
 
     actor: str
     statement: str

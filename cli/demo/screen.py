@@ -58,7 +58,8 @@ class Screen:
         self._console.print(line, overflow="ellipsis", no_wrap=True)
 
     def paths(self, histories: Iterable[Sequence[Sequence[str]]], leads: Iterable[Mapping[str, Any]]) -> int:
-        """Which ways of the diagrams were taken, and by how many leads; returns how many were not."""
+        """Which ways of the diagrams were taken, and by how many leads; returns how many were
+        not."""
         all_histories = [tuple(history) for history in histories]
         counts: dict[Path, int] = {path: sum(taken(path, one) for one in all_histories) for path in PATHS}
         table = Table(title="走过的路径", title_style="bold", show_lines=False)

@@ -1,4 +1,5 @@
-"""Runs the demo beside a running Baton: publishes the demo tables, lets the leads in, keeps everybody busy."""
+"""Runs the demo beside a running Baton: publishes the demo tables, lets the leads in, keeps
+everybody busy."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from cli.demo.people import SeenTask, Temperament, by_day, decide, temperament
 from cli.demo.screen import Screen
 from cli.demo.town import GLANCE, Api, Json, Town, instant
 from server.settings import Settings
-from store import clock, demo_stage, groundwork, hours
+from store.engine import clock
+from store.network import demo_stage, groundwork, hours
 from store.session import Database, Tx
 
 SEED: Final = 20_261_121
@@ -70,7 +72,7 @@ class DemoStage:
             await asyncio.gather(*running, *self._busy, return_exceptions=True)
             await api.close()
 
-    # -- before the curtain ------------------------------------------------------------------------------------------
+    # -- before the curtain -----------------------------------------------------------------------
 
     async def _prepare(self, settings: Settings) -> None:
         database = Database(settings.database(), pool_size=1)
@@ -87,7 +89,7 @@ class DemoStage:
         for table in tables.TABLES:
             self._screen.say(f"  · {table.said}", style="")
 
-    # -- what goes on all the time -----------------------------------------------------------------------------------
+    # -- what goes on all the time ----------------------------------------------------------------
 
     async def _look(self, town: Town) -> None:
         while True:
@@ -127,12 +129,14 @@ class DemoStage:
             await asyncio.sleep(BETWEEN_STORIES)
 
     async def _story(self, story: Story, scene: Scene) -> None:
-        """When its script is over, everybody else looks after its leads, which would be forgotten otherwise."""
+        """When its script is over, everybody else looks after its leads, which would be forgotten
+        otherwise."""
         await story(scene)
         self._crowd.update(scene.sent)
 
     async def _people(self, town: Town) -> None:
-        """Everybody in the crowd looks into their inbox and decides; some consultants hunt in the pool."""
+        """Everybody in the crowd looks into their inbox and decides; some consultants hunt in the
+        pool."""
         while True:
             for lead_id in self._crowd & town.tasks.keys():
                 for task in town.tasks[lead_id]:
@@ -150,7 +154,7 @@ class DemoStage:
         await asyncio.sleep(SHOW)
         self._paths(town)
 
-    # -- single acts -------------------------------------------------------------------------------------------------
+    # -- single acts ------------------------------------------------------------------------------
 
     async def _act(self, town: Town, lead_id: str, task: Json) -> None:
         opened = instant(task["opened_at"])

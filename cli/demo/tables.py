@@ -1,4 +1,5 @@
-"""Demo versions of shipped tables: the same rows, intervals that fit into two minutes, published as any version."""
+"""Demo versions of shipped tables: the same rows, intervals that fit into two minutes, published as
+any version."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttribut
 
 import rules
 from server.deployment import BY
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 
 DMN = "{https://www.omg.org/spec/DMN/20230324/MODEL/}"
 
@@ -64,7 +65,8 @@ TABLES: tuple[DemoTable, ...] = (
 
 
 def demo_version(xml: bytes, table: DemoTable) -> bytes:
-    """A table's file with the changes made; its examples, which belong to the shipped version, are left out."""
+    """A table's file with the changes made; its examples, which belong to the shipped version, are
+    left out."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(xml, parser)
     for decision in root.iter(f"{DMN}decision"):
@@ -80,8 +82,8 @@ def demo_version(xml: bytes, table: DemoTable) -> bytes:
 
 
 async def publish(tx: Tx, at: datetime) -> None:
-    """Publishes the demo versions, effective at once, as Baton publishes what it ships; tables of which a person has
-    published a version of their own stay theirs."""
+    """Publishes the demo versions, effective at once, as Baton publishes what it ships; tables of
+    which a person has published a version of their own stay theirs."""
     changed = {table.key: table for table in TABLES}
     for path in rules.shipped():
         shipped = path.read_bytes()

@@ -1,4 +1,5 @@
-"""The town that the demo plays in: the API, what its screens show, and the leads that people work on."""
+"""The town that the demo plays in: the API, what its screens show, and the leads that people work
+on."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Api:
     async def say(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, actor: str | None = None
     ) -> Json:
-        """Makes a statement; the answer, or the problem with its ``code``. Outages are waited for."""
+        """Makes a statement; the answer, or the problem with its ``code``. Outages are waited
+        for."""
         headers = {"Baton-Actor": actor} if actor else {}
         for number in range(TRIES):
             try:
@@ -63,7 +65,8 @@ def _asked_pause(answer: httpx.Response) -> float:
 
 
 class Town:
-    """Everything that the simulated people can see: open tasks, leads, histories. ``look`` keeps it fresh."""
+    """Everything that the simulated people can see: open tasks, leads, histories. ``look`` keeps it
+    fresh."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
@@ -159,7 +162,8 @@ class Case:
         return found()[0]
 
     async def answer(self, kind: str, statement: str, actor: str | None = None, **body: Any) -> Json:
-        """Completes the open task of a kind as soon as there is one; a task that went away is waited for anew."""
+        """Completes the open task of a kind as soon as there is one; a task that went away is
+        waited for anew."""
         while True:
             task = await self.task(kind)
             said = await self.say(statement, actor or self._person(task), task_id=task["id"], **body)

@@ -1,4 +1,5 @@
-"""Which column of a file is which field of a lead, by its heading or by what the user says (``--map``)."""
+"""Which column of a file is which field of a lead, by its heading or by what the user says
+(``--map``)."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ IGNORED = "-"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The headings of a file and, per field, the columns that may hold it: the first non-empty one is taken."""
+    """The headings of a file and, per field, the columns that may hold it: the first non-empty one
+    is taken."""
 
     headings: tuple[str, ...]
     of: Mapping[str, tuple[int, ...]]
@@ -38,7 +40,8 @@ class Columns:
 
 
 def mapping_of(said: Sequence[str]) -> dict[str, str]:
-    """``["客户电话=phone"]`` as compared heading → field. Raises ``ImportProblem`` for a field that is none."""
+    """``["客户电话=phone"]`` as compared heading → field. Raises ``ImportProblem`` for a field that is
+    none."""
     mapping: dict[str, str] = {}
     for one in said:
         heading, sign, field = one.rpartition("=")
@@ -62,7 +65,8 @@ def _field(said: str) -> str:
 
 
 def columns_of(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns:
-    """What each cell of a row would mean as a heading; of several for one field the better ranked comes first."""
+    """What each cell of a row would mean as a heading; of several for one field the better ranked
+    comes first."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for column, cell in enumerate(cells):
         said = next((mapping[form] for form in forms(cell) if form in mapping), None)
@@ -74,7 +78,8 @@ def columns_of(cells: Sequence[str], mapping: Mapping[str, str]) -> Columns:
 
 
 def check(columns: Columns, mapping: Mapping[str, str], *, channel_known: bool) -> None:
-    """Raises ``ImportProblem`` if a lead cannot come of these columns, or a mapped heading is not among them.
+    """Raises ``ImportProblem`` if a lead cannot come of these columns, or a mapped heading is not
+    among them.
 
     ``channel_known``: the user has said which channel it is of rows that name none.
     """

@@ -1,4 +1,5 @@
-"""``baton import FILE``: a progress bar, a verdict and reason per row, a summary; problems in one line."""
+"""``baton import FILE``: a progress bar, a verdict and reason per row, a summary; problems in one
+line."""
 
 from __future__ import annotations
 
@@ -38,10 +39,11 @@ def run(
 ) -> int:
     """Imports a file of leads through the API at ``base_url``; returns the exit code.
 
-    The verdict and reason of each row go to ``out`` (``FILE.result.csv`` beside the file if not given) as they come; an
-    import that was interrupted goes on where it stopped. ``mapping`` holds ``HEADING=FIELD``, ``sheet`` names one of a
-    workbook, ``channel`` is that of rows that name none. 0: every row has its verdict, also if some were rejected. 1:
-    the file or the API was not usable; one line says why. 130: interrupted.
+    The verdict and reason of each row go to ``out`` (``FILE.result.csv`` beside the file if not
+    given) as they come; an import that was interrupted goes on where it stopped. ``mapping`` holds
+    ``HEADING=FIELD``, ``sheet`` names one of a workbook, ``channel`` is that of rows that name
+    none. 0: every row has its verdict, also if some were rejected. 1: the file or the API was not
+    usable; one line says why. 130: interrupted.
     """
     console = console or Console()
     target = out or results.beside(path)
@@ -76,9 +78,11 @@ def write_template(path: Path, console: Console | None = None) -> int:
 async def _import(
     sheet: LeadFile, target: Path, base_url: str, concurrency: int, console: Console
 ) -> tuple[Journal, str]:
-    """The counts of the import and why it failed, if it did: what was not sent then is sent the next time."""
+    """The counts of the import and why it failed, if it did: what was not sent then is sent the
+    next time."""
     columns = (TextColumn("导入"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # The API is on this machine or named on purpose: a proxy of the environment would only be in the way.
+    # The API is on this machine or named on purpose: a proxy of the environment would only be in
+    # the way.
     async with httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, trust_env=False) as client:
         await ready(client)
         state, failure = journal.of(target, sheet.sha256), ""

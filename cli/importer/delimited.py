@@ -1,4 +1,5 @@
-"""Rows of a delimited text: lines of every kind, quotes as people leave them, the delimiter by the columns it shows.
+"""Rows of a delimited text: lines of every kind, quotes as people leave them, the delimiter by the
+columns it shows.
 
 A quotation mark that does not fit costs its row and no other: reading goes on with the next line.
 """
@@ -27,7 +28,8 @@ _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row as it stands in the file: the line it starts at, its cells, what is wrong with it and what was mended."""
+    """A row as it stands in the file: the line it starts at, its cells, what is wrong with it and
+    what was mended."""
 
     line: int
     cells: list[str]
@@ -37,7 +39,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the file is delimited; ``single``: cells stand between single or curly quotation marks."""
+    """How the file is delimited; ``single``: cells stand between single or curly quotation
+    marks."""
 
     delimiter: str
     single: bool = False
@@ -51,7 +54,8 @@ class Dialect:
 
 
 def lines(pieces: Iterable[str]) -> Iterator[str]:
-    """Lines with their ends: LF, CR, CRLF, CRCRLF; where there is none of these in the text, NEL, LS, PS, VT, FF."""
+    """Lines with their ends: LF, CR, CRLF, CRCRLF; where there is none of these in the text, NEL,
+    LS, PS, VT, FF."""
     rest, unusual = "", None
     for piece in pieces:
         rest += piece
@@ -59,7 +63,8 @@ def lines(pieces: Iterable[str]) -> Iterator[str]:
             unusual = not re.search(r"[\r\n]", rest) and len(re.findall(r"[\x85\u2028\u2029\x0b\x0c]", rest)) > 0
         if unusual:
             rest = re.sub(r"[\x85\u2028\u2029\x0b\x0c]", "\n", rest)
-        # What comes after the last end, and an end of CR that may go on with LF, wait for the next piece.
+        # What comes after the last end, and an end of CR that may go on with LF, wait for the next
+        # piece.
         cut = max(rest.rfind("\n"), rest.rstrip("\r").rfind("\r")) + 1
         if not cut and len(rest) > MOST_CELL:
             yield rest
@@ -76,7 +81,8 @@ def records(text: Iterable[str], dialect: Dialect, columns: int | None) -> Itera
 
 
 class _Reader:
-    """Reads records from lines, with lines to go back to when a quotation mark turns out not to be closed."""
+    """Reads records from lines, with lines to go back to when a quotation mark turns out not to be
+    closed."""
 
     def __init__(self, text: Iterable[str], dialect: Dialect, columns: int | None) -> None:
         self.lines, self.waiting, self.number = iter(text), deque[str](), 0
@@ -114,7 +120,8 @@ class _Reader:
         return line
 
     def _over_lines(self, first: str) -> list[str] | None:
-        """The cells of a row that goes on in the next lines; ``None``, and the lines are back, if it never closes."""
+        """The cells of a row that goes on in the next lines; ``None``, and the lines are back, if
+        it never closes."""
         taken: list[str] = []
         text = first
         while len(text) <= MOST_CELL:
@@ -176,7 +183,8 @@ class _Reader:
 
 
 def headings_in(rows: Iterable[tuple[int, list[str]]], mapping: Mapping[str, str]) -> tuple[int, Columns] | None:
-    """Of the first rows the one with most known headings, those with a contact before others; with its number."""
+    """Of the first rows the one with most known headings, those with a contact before others; with
+    its number."""
     best: tuple[int, Columns] | None = None
     for number, cells in islice(rows, HEADING_WITHIN):
         columns = columns_of(cells, mapping)
@@ -186,7 +194,8 @@ def headings_in(rows: Iterable[tuple[int, list[str]]], mapping: Mapping[str, str
 
 
 def sniff(head: list[str], mapping: Mapping[str, str]) -> tuple[Dialect, int, Columns] | None:
-    """How a text is delimited, judged by the headings recognised, with the line and the meaning of the headings."""
+    """How a text is delimited, judged by the headings recognised, with the line and the meaning of
+    the headings."""
     named = _SEP.fullmatch(head[0].rstrip("\r\n")) if head else None
     best: tuple[Dialect, int, Columns] | None = None
     for delimiter in (named[1], *DELIMITERS) if named else DELIMITERS:

@@ -1,4 +1,5 @@
-"""Which encoding a file of text is in, and its text piece by piece; a byte that is none costs its cell only."""
+"""Which encoding a file of text is in, and its text piece by piece; a byte that is none costs its
+cell only."""
 
 from __future__ import annotations
 
@@ -87,7 +88,8 @@ def _plausible(text: str) -> float:
 
 
 def _bytes(sample: bytes) -> str:
-    """UTF-8 if more of its sequences are right than wrong; else the one in which most signs are common ones."""
+    """UTF-8 if more of its sequences are right than wrong; else the one in which most signs are
+    common ones."""
     if sample.isascii():
         return "utf-8"
     right = _MULTIBYTE.findall(sample)
@@ -109,7 +111,8 @@ def _known_headings(sample: bytes, encoding: str) -> int:
 
 
 def _common(sample: bytes, encoding: str) -> float:
-    """The share of common signs among those that are not ASCII: both sets put the common ones first."""
+    """The share of common signs among those that are not ASCII: both sets put the common ones
+    first."""
     first, last, second = _CHINESE[encoding]
     text = sample.decode(encoding, "ignore")
     common = total = 0

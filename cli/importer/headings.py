@@ -1,4 +1,5 @@
-"""The words that people and platforms write over a column, and how a heading is compared with them."""
+"""The words that people and platforms write over a column, and how a heading is compared with
+them."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ LEVELS = {
 
 _IN_FILES = tuple(fact for fact in FACTS if fact.headings)
 ALIASES: dict[str, tuple[str, str]] = {fact.name: (fact.headings, fact.titles) for fact in _IN_FILES} | LEVELS
-"""Field → headings in Chinese (between blanks) and English (between bars); where a file has several of one field, the
-one named first wins."""
+"""Field → headings in Chinese (between blanks) and English (between bars); where a file has several
+of one field, the one named first wins."""
 
 WORDS = {fact.name: fact.heading for fact in _IN_FILES} | {
     level: chinese.partition(" ")[0] for level, (chinese, _) in LEVELS.items()
@@ -39,7 +40,8 @@ _OWNERS = re.compile(
 
 
 def plain(heading: str) -> str:
-    """A heading as it is compared: without case, width, invisible signs, blanks, brackets and marks of punctuation."""
+    """A heading as it is compared: without case, width, invisible signs, blanks, brackets and marks
+    of punctuation."""
     folded = unicodedata.normalize("NFKC", heading).casefold()
     seen = "".join(sign for sign in folded if not unicodedata.category(sign).startswith("C"))
     return _SIGNS.sub("", seen).translate(_SIMPLIFIED)
@@ -58,18 +60,21 @@ for _field in ALIASES:
 
 
 def meaning(heading: str) -> tuple[str, int] | None:
-    """The field that a heading names and its rank among the headings of that field; ``None`` for no known one."""
+    """The field that a heading names and its rank among the headings of that field; ``None`` for no
+    known one."""
     return next((_KNOWN[word] for word in forms(heading) if word in _KNOWN), None)
 
 
 def forms(heading: str) -> list[str]:
-    """A heading as it may be known, the most literal form first: without what stands in brackets, without 必填, …"""
+    """A heading as it may be known, the most literal form first: without what stands in brackets,
+    without 必填, …"""
     folded = unicodedata.normalize("NFKC", heading)
     return [word for written in (heading, _BRACKETED.sub("", folded)) for word in _shorter(plain(written))]
 
 
 def _shorter(word: str) -> list[str]:
-    """The heading, then without 必填, without a number at its end, without whose it is (客户…, customer …)."""
+    """The heading, then without 必填, without a number at its end, without whose it is (客户…, customer
+    …)."""
     found = [word]
     for pattern in (_MANDATORY, _NUMBERED, _OWNERS):
         found.extend([shorter for known in found if (shorter := pattern.sub("", known)) not in found])

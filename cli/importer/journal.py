@@ -1,4 +1,5 @@
-"""How far an import came: a small file beside the result, so that an interrupted one goes on where it stopped."""
+"""How far an import came: a small file beside the result, so that an interrupted one goes on where
+it stopped."""
 
 from __future__ import annotations
 
@@ -13,10 +14,11 @@ from cli.importer.sending import Sent
 
 @dataclass(slots=True)
 class Journal:
-    """``rows`` of the file were sent and their verdicts stand in the first ``written`` bytes of the result.
+    """``rows`` of the file were sent and their verdicts stand in the first ``written`` bytes of the
+    result.
 
-    ``counts`` are of verdict and reason codes, ``again`` the rows whose verdict is an earlier import's. It is valid for
-    one content and mapping (``sha256``) only.
+    ``counts`` are of verdict and reason codes, ``again`` the rows whose verdict is an earlier
+    import's. It is valid for one content and mapping (``sha256``) only.
     """
 
     path: Path
@@ -56,7 +58,8 @@ class Journal:
 
 
 def of(target: Path, sha256: str) -> Journal:
-    """The journal of a result file: as it was left if the same file is imported again, else a new one."""
+    """The journal of a result file: as it was left if the same file is imported again, else a new
+    one."""
     path = target.with_name(f"{target.name}.journal")
     said = _left(path)
     fresh = Journal(path, sha256)

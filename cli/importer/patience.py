@@ -15,7 +15,8 @@ LONGEST = 60.0
 
 
 def asked_pause(answer: httpx.Response, now: datetime | None = None) -> float:
-    """Seconds that the answer asks for, as a number or as a date; 0 if it does not, or not in a readable way."""
+    """Seconds that the answer asks for, as a number or as a date; 0 if it does not, or not in a
+    readable way."""
     said = answer.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
         return min(float(said), LONGEST)

@@ -1,4 +1,5 @@
-"""Reads a file of leads as it comes, row by row: what kind it is, where its headings are, what each row means."""
+"""Reads a file of leads as it comes, row by row: what kind it is, where its headings are, what each
+row means."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ _HEAD = 4 * HEADING_WITHIN
 class Row:
     """One row of the file: the line it starts at, its cells, and the lead they mean.
 
-    ``problem`` says what is wrong with a row that cannot be a lead at all, ``remarks`` what was not understood or not
-    taken whole in one that can.
+    ``problem`` says what is wrong with a row that cannot be a lead at all, ``remarks`` what was not
+    understood or not taken whole in one that can.
     """
 
     number: int
@@ -56,9 +57,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
-    """A file that can be read. ``encoding`` says how it is written, for people; ``sha256`` is of content and mapping.
+    """A file that can be read. ``encoding`` says how it is written, for people; ``sha256`` is of
+    content and mapping.
 
-    ``lines`` is about how many rows there are, 0 if that is not known. ``channel`` is that of rows that name none.
+    ``lines`` is about how many rows there are, 0 if that is not known. ``channel`` is that of rows
+    that name none.
     """
 
     path: Path
@@ -82,7 +85,8 @@ class LeadFile:
 
     @property
     def rows(self) -> Iterator[Row]:
-        """The rows from the first on, each as it is read: a long file takes no more memory than a short one."""
+        """The rows from the first on, each as it is read: a long file takes no more memory than a
+        short one."""
         self.skipped.headings = self.skipped.totals = 0
         return _rows(self)
 
@@ -92,8 +96,9 @@ def read(
 ) -> LeadFile:
     """Looks at a file of leads. Raises ``ImportProblem`` with one line for whoever asked for it.
 
-    ``mapping`` (``cli.importer.columns.mapping_of``) says what headings mean; ``sheet`` is the sheet of a workbook.
-    ``channel``: of rows that name none, its code or its names from the top with ``/`` between.
+    ``mapping`` (``cli.importer.columns.mapping_of``) says what headings mean; ``sheet`` is the
+    sheet of a workbook. ``channel``: of rows that name none, its code or its names from the top
+    with ``/`` between.
     """
     mapping = mapping or {}
     named = tuple(name.strip() for name in (channel or "").split("/") if name.strip())
@@ -135,7 +140,7 @@ def _start(path: Path) -> bytes:
     return start
 
 
-# -- texts -------------------------------------------------------------------------------------------------------------
+# -- texts ---------------------------------------------------------------------------------------
 
 
 def _of_text(path: Path, mapping: Mapping[str, str]) -> LeadFile:
@@ -173,11 +178,12 @@ def _digest(path: Path, mapping: Mapping[str, str], sheet: str | None) -> tuple[
 
 
 def _written(path: Path) -> datetime:
-    """What 昨天 in a file is counted from: when the file was written, so that it means the same at each import."""
+    """What 昨天 in a file is counted from: when the file was written, so that it means the same at
+    each import."""
     return min(datetime.fromtimestamp(path.stat().st_mtime, UTC), datetime.now(UTC))
 
 
-# -- workbooks ---------------------------------------------------------------------------------------------------------
+# -- workbooks -----------------------------------------------------------------------------------
 
 
 def _of_workbook(path: Path, mapping: Mapping[str, str], sheet: str | None) -> LeadFile:
@@ -194,7 +200,7 @@ def _of_workbook(path: Path, mapping: Mapping[str, str], sheet: str | None) -> L
     return LeadFile(path, columns, "Excel", digest, 0, records, _written(path))
 
 
-# -- rows --------------------------------------------------------------------------------------------------------------
+# -- rows ----------------------------------------------------------------------------------------
 
 
 def _rows(sheet: LeadFile) -> Iterator[Row]:
@@ -217,7 +223,8 @@ def _rows(sheet: LeadFile) -> Iterator[Row]:
 
 
 def _is_heading(cells: list[str], headings: list[str], columns: Columns) -> bool:
-    """The headings once more, as where files were put together: each known column says its own name."""
+    """The headings once more, as where files were put together: each known column says its own
+    name."""
     known = [place for places in columns.of.values() for place in places]
     first = known[0]
     if first >= len(cells) or plain(cells[first]) != headings[first]:

@@ -1,4 +1,5 @@
-"""The verdicts on paper: a CSV beside the file that a spreadsheet can open without running anything in it."""
+"""The verdicts on paper: a CSV beside the file that a spreadsheet can open without running anything
+in it."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def beside(path: Path) -> Path:
 
 
 def check(path: Path) -> None:
-    """Raises ``ImportProblem`` when nothing can be written there: before rows are sent, not after."""
+    """Raises ``ImportProblem`` when nothing can be written there: before rows are sent, not
+    after."""
     there = path.exists()
     try:
         with path.open("a", encoding="utf-8"):
@@ -39,10 +41,12 @@ def check(path: Path) -> None:
 
 
 class Results:
-    """The file's own rows with number, verdict, reason and lead beside them, written as they come."""
+    """The file's own rows with number, verdict, reason and lead beside them, written as they
+    come."""
 
     def __init__(self, path: Path, headings: Sequence[str], written: int = 0) -> None:
-        """Begins a file; or, with ``written``, goes on behind so many bytes and forgets what came after them."""
+        """Begins a file; or, with ``written``, goes on behind so many bytes and forgets what came
+        after them."""
         self._file = path.open("r+b" if written else "wb")
         if written:
             self._file.truncate(written)

@@ -1,4 +1,5 @@
-"""Sends rows to the API in batches and gathers a verdict for each, through failures that another try may cure."""
+"""Sends rows to the API in batches and gathers a verdict for each, through failures that another
+try may cure."""
 
 from __future__ import annotations
 
@@ -37,12 +38,14 @@ BEFORE = "此前已导入，当时的结果："
 BATCH = 50
 TRIES = 8
 FIRST_PAUSE = 0.25
-"""Seconds before the second try; each further pause is twice as long, or as long as the API asks for."""
+"""Seconds before the second try; each further pause is twice as long, or as long as the API asks
+for."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentRow:
-    """What became of a row: ``created``, ``duplicate``, ``reactivated``, ``rejected`` or ``not_sent``."""
+    """What became of a row: ``created``, ``duplicate``, ``reactivated``, ``rejected`` or
+    ``not_sent``."""
 
     row: Row
     verdict: str
@@ -53,8 +56,8 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one batch. ``again``: an earlier import had sent it, these are the verdicts of then; ``failure``
-    says why the API took no more."""
+    """What became of one batch. ``again``: an earlier import had sent it, these are the verdicts of
+    then; ``failure`` says why the API took no more."""
 
     verdicts: tuple[SentRow, ...]
     again: bool = False
@@ -64,12 +67,14 @@ class Sent:
 async def send(
     rows: Iterable[Row], client: httpx.AsyncClient, *, concurrency: int = 1, done: int = 0
 ) -> AsyncIterator[Sent]:
-    """Sends rows through ``POST /api/v1/leads:batch`` as they are read; batches come in the order of the file.
+    """Sends rows through ``POST /api/v1/leads:batch`` as they are read; batches come in the order
+    of the file.
 
-    ``concurrency`` batches are on their way at a time; with one, the first row of a customer is the lead and later
-    ones its duplicates. A batch's idempotency key comes of what its rows say: sent a second time, from this file or
-    another, it starts nothing twice. The first ``done`` rows were sent before and are passed over. When the API stays
-    away, the rows that were not sent are said to be so.
+    ``concurrency`` batches are on their way at a time; with one, the first row of a customer is the
+    lead and later ones its duplicates. A batch's idempotency key comes of what its rows say: sent a
+    second time, from this file or another, it starts nothing twice. The first ``done`` rows were
+    sent before and are passed over. When the API stays away, the rows that were not sent are said
+    to be so.
     """
     keys, under_way, failure = _Keys(), deque[asyncio.Task[Sent]](), ""
     try:
@@ -110,7 +115,8 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 class _Keys:
-    """Idempotency keys from the content of batches; the same content further down in a file is another batch."""
+    """Idempotency keys from the content of batches; the same content further down in a file is
+    another batch."""
 
     def __init__(self) -> None:
         self.seen: Counter[bytes] = Counter()

@@ -1,4 +1,5 @@
-"""A row as the API takes it. What cannot be read in an optional cell goes to the note, as typed: it costs no lead."""
+"""A row as the API takes it. What cannot be read in an optional cell goes to the note, as typed: it
+costs no lead."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ class _Reading:
 
 
 def clean(cell: str) -> str:
-    """A cell without what spreadsheets put around it: ="…", a leading apostrophe, blanks, control signs."""
+    """A cell without what spreadsheets put around it: ="…", a leading apostrophe, blanks, control
+    signs."""
     cell = cell.strip()
     found = _FORMULA.fullmatch(cell)
     if found:
@@ -58,7 +60,8 @@ def clean(cell: str) -> str:
 
 
 def lead_of(columns: Columns, cells: Sequence[str], now: datetime) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The lead of a row, and what there is to say about it: cells that were not understood or not taken whole.
+    """The lead of a row, and what there is to say about it: cells that were not understood or not
+    taken whole.
 
     ``now`` is what a time without a year or a day (昨天) is counted from.
     """

@@ -1,7 +1,9 @@
-"""Rows of a spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods), read in a process of its own under limits.
+"""Rows of a spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods), read in a process of its own under
+limits.
 
-A workbook is a packed archive written by whoever sent it: what it says it unpacks to is checked first, and the child
-has bounds of memory and time, so that a hostile one ends the child and nothing else.
+A workbook is a packed archive written by whoever sent it: what it says it unpacks to is checked
+first, and the child has bounds of memory and time, so that a hostile one ends the child and nothing
+else.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ def is_workbook(start: bytes) -> bool:
 
 
 def check(path: Path) -> None:
-    """Raises ``ImportProblem`` for a workbook too large to be read, by what its archive declares."""
+    """Raises ``ImportProblem`` for a workbook too large to be read, by what its archive
+    declares."""
     if path.stat().st_size > MOST_BYTES:
         raise ImportProblem(f"Excel 文件超过 {MOST_BYTES // 2**20} MB：{path.name}，请另存为 CSV（too large）")
     with path.open("rb") as file:
@@ -71,7 +74,8 @@ def sheets(path: Path) -> list[str]:
 
 
 def rows(path: Path, sheet: str | None, mapping: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the sheet named, else of the first sheet with known headings, with their numbers in it."""
+    """The rows of the sheet named, else of the first sheet with known headings, with their numbers
+    in it."""
     return _asked(path, {"sheet": sheet, "mapping": dict(mapping)})
 
 
@@ -105,7 +109,7 @@ def _asked(path: Path, what: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
         child.wait()
 
 
-# -- the child -----------------------------------------------------------------------------------------------------
+# -- the child -----------------------------------------------------------------------------------
 
 
 def main(asked: str, out: IO[str]) -> None:

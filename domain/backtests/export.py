@@ -17,11 +17,12 @@ from cases.zone import CHINA
 from domain.backtests import words
 from domain.coded import coded
 from domain.policy.findings import ChangeKind
-from store import backtest_lines, views
-from store.backtest_lines import BacktestLineRow
+from store.leads import views
+from store.leads.views import Named
 from store.listing import Window
 from store.session import Database, Tx
-from store.views import Named
+from store.tables import backtest_lines
+from store.tables.backtest_lines import BacktestLineRow
 
 AT_A_TIME: Final = 2_000
 BOM: Final = "\ufeff"
@@ -36,7 +37,8 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One decision that would have had another effect: ``old`` and ``new``, and in words ``was`` and ``would``.
+    """One decision that would have had another effect: ``old`` and ``new``, and in words ``was``
+    and ``would``.
 
     ``dealer`` is the one that the lead was with or went to.
     """
@@ -77,7 +79,8 @@ async def changes(tx: Tx, found: Sequence[BacktestLineRow], language: Language) 
 async def table(
     database: Database, actor: Actor, backtest_id: UUID, language: Language, **sought: Any
 ) -> AsyncIterator[str]:
-    """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly holds up nobody."""
+    """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly
+    holds up nobody."""
     yield BOM + _row(HEADINGS[language])
     window = Window(AT_A_TIME)
     while True:

@@ -13,18 +13,21 @@ from cases.messages import Language, say
 from cases.states import word
 from domain.backtests import words
 from domain.policy.totals import added
-from store import backtests, views
-from store.backtests import Backtest, BacktestState
+from store.leads import views
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
+from store.tables import backtests
+from store.tables.backtests import Backtest, BacktestState
 
 MOST: Final = 1_000
-"""Dealers and consultants in an answer, those whose load would change most first; the lines have all."""
+"""Dealers and consultants in an answer, those whose load would change most first; the lines have
+all."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """Decisions read so far and in all (null until they are counted), wall seconds since it began."""
+    """Decisions read so far and in all (null until they are counted), wall seconds since it
+    began."""
 
     done: int
     total: int | None
@@ -44,7 +47,8 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class BacktestLineView:
-    """A back-test. Of a draft's ``revision``, of a published ``version``, or of a file that is neither.
+    """A back-test. Of a draft's ``revision``, of a published ``version``, or of a file that is
+    neither.
 
     ``problem``: why it failed.
     """
@@ -75,8 +79,8 @@ class BacktestCellView:
 
 @dataclass(frozen=True, slots=True)
 class PeakView:
-    """A dealer's fullest day then and under the draft, and on how many days it had more than its capacity of the day
-    (null where that was not stored)."""
+    """A dealer's fullest day then and under the draft, and on how many days it had more than its
+    capacity of the day (null where that was not stored)."""
 
     was: int
     would: int
@@ -101,7 +105,8 @@ class LoadView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """Deadlines of a kind, or of a dealer: met, missed and still open, as they were and as they would have been."""
+    """Deadlines of a kind, or of a dealer: met, missed and still open, as they were and as they
+    would have been."""
 
     code: str | None
     text: str
@@ -115,8 +120,9 @@ class DeadlineView:
 class TotalsView:
     """What has been found so far.
 
-    ``decisions`` were made again by the draft, ``followed`` by their own versions in consequence. ``unknown`` and
-    ``problems`` are what stored decisions cannot tell; nothing is left out in silence.
+    ``decisions`` were made again by the draft, ``followed`` by their own versions in consequence.
+    ``unknown`` and ``problems`` are what stored decisions cannot tell; nothing is left out in
+    silence.
     """
 
     leads: int

@@ -8,8 +8,8 @@ from typing import Any, Final
 from cases.messages import CANNOT_SAY, Language, Words, say
 from cases.spoken import spoken
 from domain import kinds
-from store.backtest_lines import BacktestLineRow
-from store.views import Named
+from store.leads.views import Named
+from store.tables.backtest_lines import BacktestLineRow
 
 KINDS: Final[dict[str, Words]] = {
     "grade": Words("级别", "grade"),

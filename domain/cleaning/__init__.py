@@ -1,6 +1,8 @@
-"""Readers of what people type: pure, total (they never raise on a text), each from one field to one value.
+"""Readers of what people type: pure, total (they never raise on a text), each from one field to one
+value.
 
-What a reading means for a lead is no reader's business: the ``validity``, ``cleaning`` and ``grade`` tables decide.
+What a reading means for a lead is no reader's business: the ``validity``, ``cleaning`` and
+``grade`` tables decide.
 """
 
 from domain.cleaning.budget import BudgetReading, read_budget

@@ -12,7 +12,8 @@ from domain.cleaning.text import is_blank, tidy
 
 @dataclass(frozen=True, slots=True)
 class BudgetReading:
-    """``min`` and ``max`` in yuan, ``None`` where open; ``clear`` once a figure for the whole car was said."""
+    """``min`` and ``max`` in yuan, ``None`` where open; ``clear`` once a figure for the whole car
+    was said."""
 
     min: int | None = None
     max: int | None = None
@@ -22,7 +23,8 @@ class BudgetReading:
 UNCLEAR = BudgetReading()
 
 CHEAPEST, DEAREST = 10_000, 20_000_000
-"""A figure outside is no car budget (a monthly rate, a phone number, a slip) and stays unclear. Yuan."""
+"""A figure outside is no car budget (a monthly rate, a phone number, a slip) and stays unclear.
+Yuan."""
 
 _ABOUT = 0.1
 _UNIT = r"\s*(万元|万块|万|w|k|千|元|块|rmb|cny)?\s*"
@@ -69,10 +71,12 @@ class _Figure:
 
 
 def read_budget(text: object) -> BudgetReading:
-    """Read one typed budget. A down-payment, a rate, another currency or "negotiable" is no budget: unclear.
+    """Read one typed budget. A down-payment, a rate, another currency or "negotiable" is no budget:
+    unclear.
 
-    Several figures give their span: a range, a list, a bracket, a least and a most in words. A bare number from 5 to
-    999 counts 万 (ten thousands), as in ``20-25``; ``左右`` widens by a tenth either way. Never raises.
+    Several figures give their span: a range, a list, a bracket, a least and a most in words. A bare
+    number from 5 to 999 counts 万 (ten thousands), as in ``20-25``; ``左右`` widens by a tenth either
+    way. Never raises.
     """
     typed = tidy(text)
     if is_blank(typed) or _FOREIGN.search(typed):
@@ -109,7 +113,8 @@ def _read_odd(typed: str) -> BudgetReading | None:
 
 
 def _figures(typed: str) -> Iterator[_Figure]:
-    """Every amount with its role. Beside figures with a unit one without is money only if it is joined to them."""
+    """Every amount with its role. Beside figures with a unit one without is money only if it is
+    joined to them."""
     found = [one for one in _FIGURE.finditer(typed) if number(one[1]) is not None]
     units = [one[2] for one in found]
     for at in reversed(range(len(found) - 1)):

@@ -1,4 +1,5 @@
-"""Which of some with a code and a name is meant: by the code, the name, or a part of the name that only one has."""
+"""Which of some with a code and a name is meant: by the code, the name, or a part of the name that
+only one has."""
 
 from __future__ import annotations
 
@@ -25,10 +26,11 @@ C = TypeVar("C", bound=Called)
 
 
 def read_called(text: str, known: Sequence[C]) -> tuple[C, ...]:
-    """Those that may be meant: one if it is clear, several if it is not, none if nobody goes by that.
+    """Those that may be meant: one if it is clear, several if it is not, none if nobody goes by
+    that.
 
-    What is exactly somebody's code or name means them; else a text with somebody's code or whole name in it; else a
-    part of names.
+    What is exactly somebody's code or name means them; else a text with somebody's code or whole
+    name in it; else a part of names.
     """
     said = _plain(text)
     if not said:

@@ -14,7 +14,8 @@ _COUNTED = re.compile(rf"({NUMBER})\s*(万?)\s*[^\W\d_]{{0,4}}")
 
 
 def read_count(text: object) -> int | None:
-    """The number, 0 and more; ``None`` for none, a part of one, or one that is too large. Never raises."""
+    """The number, 0 and more; ``None`` for none, a part of one, or one that is too large. Never
+    raises."""
     found = _COUNTED.fullmatch(tidy(text))
     value = number(found[1]) if found else None
     if found is None or value is None:

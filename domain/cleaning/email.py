@@ -6,7 +6,8 @@ import re
 
 from domain.cleaning.text import LONGEST, is_blank, tidy
 
-# RFC 5321: at most 64 signs before the @, labels of at most 63 after it; each part is bounded, so no text is slow.
+# RFC 5321: at most 64 signs before the @, labels of at most 63 after it; each part is bounded, so
+# no text is slow.
 _ADDRESS = re.compile(
     r"(?<![\w.!#$%&'*+/=?^`{|}~-])(?P<local>[\w!#$%&'*+/=?^`{|}~-](?:[\w.!#$%&'*+/=?^`{|}~-]{0,62}"
     r"[\w!#$%&'*+/=?^`{|}~-])?)"

@@ -1,8 +1,9 @@
-"""Every province, prefecture and district of China with the spellings that people use and where it lies.
+"""Every province, prefecture and district of China with the spellings that people use and where it
+lies.
 
-``places.csv`` holds facts only: code (GB/T 2260), name, degrees north and east of the seat, pinyin, and names that are
-used besides (former ones, zones that belong to no district). All else follows from the code and the name. Where the
-facts come from: docs/decisions/0027.
+``places.csv`` holds facts only: code (GB/T 2260), name, degrees north and east of the seat, pinyin,
+and names that are used besides (former ones, zones that belong to no district). All else follows
+from the code and the name. Where the facts come from: docs/decisions/0027.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _EARTH_KM: Final = 12_742.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by its code. ``province`` and ``city`` are short (浙江, 杭州), ``district`` is written out (西湖区).
+    """A place by its code. ``province`` and ``city`` are short (浙江, 杭州), ``district`` is written
+    out (西湖区).
 
     A province that is not one city has no ``city``; latitude and longitude are degrees of its seat.
     """
@@ -73,7 +75,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What a spelling may mean. ``full``: with its 市 or 区, so that it names a place wherever it stands."""
+    """What a spelling may mean. ``full``: with its 市 or 区, so that it names a place wherever it
+    stands."""
 
     places: tuple[Place, ...]
     full: bool
@@ -133,7 +136,8 @@ def short_name(name: str) -> str:
 
 
 def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres in a straight line over the ground between two points (latitude, longitude in degrees)."""
+    """Kilometres in a straight line over the ground between two points (latitude, longitude in
+    degrees)."""
     (lat1, lon1), (lat2, lon2) = ((radians(lat), radians(lon)) for lat, lon in (one, other))
     chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return _EARTH_KM * asin(min(1.0, sqrt(chord)))

@@ -1,4 +1,5 @@
-"""How somebody wants to be addressed, as forms say it: 男, 女, 先生, 女士, M, Ms, or the codes of GB/T 2261.1."""
+"""How somebody wants to be addressed, as forms say it: 男, 女, 先生, 女士, M, Ms, or the codes of GB/T
+2261.1."""
 
 from __future__ import annotations
 

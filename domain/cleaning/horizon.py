@@ -1,7 +1,9 @@
-"""How soon somebody wants to buy (计划购车时间), in days from the day they said it (grade tables read it).
+"""How soon somebody wants to buy (计划购车时间), in days from the day they said it (grade tables read
+it).
 
-A span read as its last day (三个月内 is 90, 2-3个月 is 90, 本周 is until Sunday), a start as its first (半年后 is 180);
-a month is 30 days, a year 365. 下个月 is 30, 明年 the middle of next year: both are said without a day in mind.
+A span read as its last day (三个月内 is 90, 2-3个月 is 90, 本周 is until Sunday), a start as its first (半年后
+is 180); a month is 30 days, a year 365. 下个月 is 30, 明年 the middle of next year: both are said
+without a day in mind.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ _UNDECIDED = re.compile(
 def read_horizon(text: object, stated: date | datetime) -> int | None:
     """Days from ``stated`` (a naive instant is Shanghai's) until the intended purchase.
 
-    ``None`` for no plan, an undecided answer, nothing at all, and a day that has passed. Never raises.
+    ``None`` for no plan, an undecided answer, nothing at all, and a day that has passed. Never
+    raises.
     """
     typed = tidy(text).lower()
     if is_blank(typed):
@@ -62,7 +65,8 @@ def read_horizon(text: object, stated: date | datetime) -> int | None:
 
 
 def is_undecided(text: object) -> bool:
-    """Whether the customer did answer, and the answer is that there is no plan yet (不急, 看情况, 暂无计划)."""
+    """Whether the customer did answer, and the answer is that there is no plan yet (不急, 看情况,
+    暂无计划)."""
     return bool(_UNDECIDED.search(tidy(text)))
 
 

@@ -39,11 +39,12 @@ _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
 
 
 def read_instant(text: object, now: datetime | None = None) -> datetime | None:
-    """The instant in UTC, or ``None`` if the text is no date. Without a zone it is Shanghai's; a date alone is its
-    midnight. Epoch seconds and milliseconds and a spreadsheet's serial days are read too. Never raises.
+    """The instant in UTC, or ``None`` if the text is no date. Without a zone it is Shanghai's; a
+    date alone is its midnight. Epoch seconds and milliseconds and a spreadsheet's serial days are
+    read too. Never raises.
 
-    ``now`` reads what leaves the year or the day to the reader (11-20 10:15, 昨天): the latest such day not after it.
-    A date that may be two days (11/12/2026) is none.
+    ``now`` reads what leaves the year or the day to the reader (11-20 10:15, 昨天): the latest such
+    day not after it. A date that may be two days (11/12/2026) is none.
     """
     if isinstance(text, datetime):
         return _in_utc(text)
@@ -94,7 +95,7 @@ def _read_compact(typed: str) -> datetime | None:
     return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
 
 
-# -- a day, then a time ------------------------------------------------------------------------------------------------
+# -- a day, then a time --------------------------------------------------------------------------
 
 
 def _read_written(typed: str, today: date | None) -> datetime | None:

@@ -1,7 +1,8 @@
 """The day of the lunar new year: people plan purchases around it.
 
-A table of its own, because ``chinesecalendar`` knows only years whose holidays have been published, and "before the
-new year" is said most in the months before that happens; tests compare the two where both speak.
+A table of its own, because ``chinesecalendar`` knows only years whose holidays have been published,
+and "before the new year" is said most in the months before that happens; tests compare the two
+where both speak.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ NEW_YEARS = tuple(date.fromisoformat(day) for day in _DAYS.split())
 
 
 def next_new_year(day: date) -> date:
-    """The first lunar new year's day on or after ``day``; outside the table the fifth of February stands for it."""
+    """The first lunar new year's day on or after ``day``; outside the table the fifth of February
+    stands for it."""
     for new_year in NEW_YEARS:
         if new_year >= day and new_year.year <= day.year + 1:
             return new_year

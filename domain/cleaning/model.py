@@ -1,4 +1,5 @@
-"""Which car somebody means (A3, A6): exact spelling, then a spelling inside the text, then one that sounds alike."""
+"""Which car somebody means (A3, A6): exact spelling, then a spelling inside the text, then one that
+sounds alike."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Known(Protocol):
 
 
 _LENGTHS, _SLIPS = (4, 8), (0, 1, 2)
-"""How many slips (wrong, missing, surplus, swapped letters by sound) a spelling of below 4, 4 to 7, 8 letters may have:
-one slip in XV or WRX is another car."""
+"""How many slips (wrong, missing, surplus, swapped letters by sound) a spelling of below 4, 4 to 7,
+8 letters may have: one slip in XV or WRX is another car."""
 
 _BRAND = re.compile(r"斯巴鲁|subaru", re.IGNORECASE)
 _TRIM = re.compile(
@@ -36,7 +37,8 @@ _TRIM = re.compile(
 
 
 def read_model(text: object, known: Iterable[Known]) -> str | None:
-    """The code of the model that the text means; ``None`` for none, an unknown one or several. Never raises."""
+    """The code of the model that the text means; ``None`` for none, an unknown one or several.
+    Never raises."""
     typed = tidy(text)
     if is_blank(typed):
         return None

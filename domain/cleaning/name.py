@@ -27,7 +27,8 @@ class Honorific(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """``name`` as it should be shown. ``core`` is without honorific, ``key`` its sound for fuzzy comparison."""
+    """``name`` as it should be shown. ``core`` is without honorific, ``key`` its sound for fuzzy
+    comparison."""
 
     kind: NameKind
     name: str | None = None
@@ -83,7 +84,8 @@ _HONORIFICS = (
 
 
 def read_name(text: object) -> NameReading:
-    """Read one typed name. Digits and signs alone are nobody; an honorific without a name is nobody. Never raises."""
+    """Read one typed name. Digits and signs alone are nobody; an honorific without a name is
+    nobody. Never raises."""
     typed = tidy(text)
     if is_blank(typed):
         return NameReading(NameKind.MISSING)

@@ -1,4 +1,5 @@
-"""What a free note (备注) says that a rule can use: trade-in, test drive, company, how to reach (A5, B1, F3)."""
+"""What a free note (备注) says that a rule can use: trade-in, test drive, company, how to reach (A5,
+B1, F3)."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from domain.cleaning.text import tidy
 class NoteReading:
     """``cars`` is how many a company wants, if it says.
 
-    ``do_not_call``: for good. ``hours``: when to call, as codes (``cases.contact``). ``may_call``: what was refused
-    before holds no longer.
+    ``do_not_call``: for good. ``hours``: when to call, as codes (``cases.contact``). ``may_call``:
+    what was refused before holds no longer.
     """
 
     trade_in: bool = False

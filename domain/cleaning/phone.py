@@ -1,8 +1,9 @@
 """Phone numbers as people type them (A3, A4).
 
-The numbering plan comes from ``phonenumbers``: a pattern of our own disagreed with it on one number in seven. What is
-looked for, in this order: a whole mobile with whatever people put between its digits; then any other number, the
-longest reading of its groups first, so that a last group may be an extension.
+The numbering plan comes from ``phonenumbers``: a pattern of our own disagreed with it on one number
+in seven. What is looked for, in this order: a whole mobile with whatever people put between its
+digits; then any other number, the longest reading of its groups first, so that a last group may be
+an extension.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from domain.cleaning.text import is_blank, tidy
 
 
 class PhoneKind(StrEnum):
-    """What sort of contact a typed number is; an input of the ``validity`` and ``cleaning`` tables."""
+    """What sort of contact a typed number is; an input of the ``validity`` and ``cleaning``
+    tables."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"
@@ -31,11 +33,13 @@ class PhoneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PhoneReading:
-    """``e164`` is set for mobile, landline and foreign numbers; ``extension`` (digits) has to be dialled after it.
+    """``e164`` is set for mobile, landline and foreign numbers; ``extension`` (digits) has to be
+    dialled after it.
 
-    ``shared``: others can be reached there, too (a landline or switchboard, 400, 95, a platform's privacy number), so
-    that two who name it are not one person for that alone. ``same_as_wechat``: the number is the WeChat id too.
-    ``test_number`` marks what only testers and evaders type (13800138000, one digit eleven times), whatever the kind.
+    ``shared``: others can be reached there, too (a landline or switchboard, 400, 95, a platform's
+    privacy number), so that two who name it are not one person for that alone. ``same_as_wechat``:
+    the number is the WeChat id too. ``test_number`` marks what only testers and evaders type
+    (13800138000, one digit eleven times), whatever the kind.
     """
 
     kind: PhoneKind
@@ -52,7 +56,8 @@ class PhoneReading:
 
     @property
     def proves(self) -> bool:
-        """Whether two who name it are one person: nobody else is reached there, or by that extension."""
+        """Whether two who name it are one person: nobody else is reached there, or by that
+        extension."""
         return self.e164 is not None and (not self.shared or self.extension is not None)
 
 
@@ -64,7 +69,8 @@ _PRIVACY = re.compile(r"虚拟|隐私|中间号|小号|virtual|privacy", re.IGNO
 _DIGIT = "[0-9OolI]"
 _BETWEEN = r"[ \-/+#*=:'|~()\[\]]*"
 _COUNTRY = rf"(?:(?:\+|00){_BETWEEN})?86{_BETWEEN}(?:\(0\){_BETWEEN})?"
-# A letter before the number belongs to a word (vx, tel, Q), never to the number: only digits may not stand there.
+# A letter before the number belongs to a word (vx, tel, Q), never to the number: only digits may
+# not stand there.
 _MOBILE = re.compile(
     rf"(?<![0-9])(?P<country>(?:{_COUNTRY})+)?(?:[0Oo]{_BETWEEN})?"
     rf"(?P<national>[1lI]{_BETWEEN}[3-9](?:{_BETWEEN}{_DIGIT}){{9}})(?![0-9])"
@@ -130,7 +136,8 @@ def _mobiles(typed: str) -> Iterator[PhoneReading]:
 
 
 def _other(written: str, behind: str) -> Iterator[PhoneReading]:
-    """A number that is no mobile: as one, else each part between strong separators, else without its last groups."""
+    """A number that is no mobile: as one, else each part between strong separators, else without
+    its last groups."""
     parts = re.split(r"[/|]", written)
     for part, rest in ((written, behind), *((part, "") for part in parts if len(parts) > 1)):
         groups = _GROUPS.findall(part.replace("(0)", "") if "+" in part else part)

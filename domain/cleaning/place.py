@@ -1,9 +1,10 @@
 """Places as people type them: 大理, 云南大理, 浙江省杭州市西湖区文三路, hangzhou, 朝阳区 (which?).
 
-A text is read from left to right as names of places, the longest first; a name may stand for several, and each next
-one has to lie within, contain or be one of those before (大连中山: the district, not the city). Streets and houses that
-are named after places are none (重庆北京路). What is left is one place, several (``ambiguous``), a province and no
-more, or nothing: a lead whose place nobody knows is asked for it, and goes nowhere before.
+A text is read from left to right as names of places, the longest first; a name may stand for
+several, and each next one has to lie within, contain or be one of those before (大连中山: the district,
+not the city). Streets and houses that are named after places are none (重庆北京路). What is left is one
+place, several (``ambiguous``), a province and no more, or nothing: a lead whose place nobody knows
+is asked for it, and goes nowhere before.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceReading:
-    """``place`` is what was found (also a province, if that is all); ``candidates`` what an ambiguous text may mean."""
+    """``place`` is what was found (also a province, if that is all); ``candidates`` what an
+    ambiguous text may mean."""
 
     kind: PlaceKind
     place: Place | None = None
@@ -69,7 +71,8 @@ _MOST_WORDS: Final = 4
 
 
 def read_place(city: object, *, province: object = None, district: object = None) -> PlaceReading:
-    """The place that up to three cells name together; each may hold more than its own (省+市+区). Never raises."""
+    """The place that up to three cells name together; each may hold more than its own (省+市+区).
+    Never raises."""
     return _read(*(cell[:LONGEST] if isinstance(cell, str) else tidy(cell) for cell in (province, city, district)))
 
 
@@ -137,7 +140,8 @@ def _longest(table: Gazetteer, text: str, at: int) -> int | None:
 
 
 def _latin(table: Gazetteer, text: str) -> Iterator[_Word]:
-    """Pinyin and English: parts between commas, else one string that names may follow one another in."""
+    """Pinyin and English: parts between commas, else one string that names may follow one another
+    in."""
     text = _COUNTRY.sub("", text.replace("'", "").replace("`", ""))
     parts = [re.sub(r"[^a-z]", "", part) for part in re.split(r"[,;/|]", text)]
     for part in filter(None, parts):
@@ -177,7 +181,8 @@ def _combine(words: Iterable[_Word]) -> PlaceReading:
 
 
 def _is_beside_the_point(word: _Word, current: Sequence[Place], sure: bool) -> bool:
-    """Whether a name that fits nothing before it changes nothing: a house named after a city, a district of old."""
+    """Whether a name that fits nothing before it changes nothing: a house named after a city, a
+    district of old."""
     if all(place.district for place in word.places):
         return len(current) == 1 and not current[0].is_province
     return not word.full and (sure or all(place.district for place in current))
@@ -191,13 +196,15 @@ def _together(current: Sequence[Place], named: Sequence[Place]) -> tuple[Place, 
 
 
 def _settle(places: Sequence[Place]) -> PlaceReading:
-    """One place out of all that a text may mean: the wider of two of one name, a city before districts elsewhere."""
+    """One place out of all that a text may mean: the wider of two of one name, a city before
+    districts elsewhere."""
     if not places:
         return PlaceReading(PlaceKind.UNKNOWN)
     provinces = [place for place in places if place.is_province]
     cities = [place for place in places if place.is_city]
     if provinces:
-        # 吉林 is a province and its second city, 海南 also a prefecture of 青海; 河南 is nobody's county of 青海.
+        # 吉林 is a province and its second city, 海南 also a prefecture of 青海; 河南 is nobody's county of
+        # 青海.
         return _ambiguous(places) if cities or len(provinces) > 1 else PlaceReading(PlaceKind.PROVINCE, provinces[0])
     widest = [place for place in places if not any(place.lies_in(other) for other in places)]
     if len(widest) > 1 and len(cities) == 1 and cities[0].code not in _doubtful():

@@ -24,9 +24,11 @@ _BETWEEN = re.compile(r"[\s\-]+")
 
 
 def read_plate(text: object) -> str | None:
-    """The plate of seven or, of new energy, eight signs, in capitals and without what stands between them.
+    """The plate of seven or, of new energy, eight signs, in capitals and without what stands
+    between them.
 
-    ``None`` for what is no plate of the mainland: a part of one, the letters I and O, another country's. Never raises.
+    ``None`` for what is no plate of the mainland: a part of one, the letters I and O, another
+    country's. Never raises.
     """
     typed = _LABEL.sub("", tidy(text)[:LONGEST])
     bare = _BETWEEN.sub("", plain_digits(plain_signs(typed))).upper().translate(_TRADITIONAL)

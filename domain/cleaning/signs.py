@@ -1,4 +1,5 @@
-"""Digits and separators in all their spellings: keycaps, Chinese numerals, other scripts; every dash, dot and star."""
+"""Digits and separators in all their spellings: keycaps, Chinese numerals, other scripts; every
+dash, dot and star."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _ALIKE = str.maketrans(
 
 
 def plain_signs(tidied: str) -> str:
-    """Every dash and dot as ``-``, what parts two numbers as ``/``, blanks as spaces, marks on a digit as nothing."""
+    """Every dash and dot as ``-``, what parts two numbers as ``/``, blanks as spaces, marks on a
+    digit as nothing."""
     folded = (
         "-" if unicodedata.category(sign) == "Pd" else sign
         for sign in tidied.translate(_ALIKE)
@@ -36,7 +38,8 @@ def plain_signs(tidied: str) -> str:
 
 
 def plain_digits(text: str) -> str:
-    """Digits of every script as 0 to 9; Chinese numerals too, where a number is read out (一三九…, 幺三九…)."""
+    """Digits of every script as 0 to 9; Chinese numerals too, where a number is read out (一三九…,
+    幺三九…)."""
     western = "".join(_western(sign) for sign in text)
     return _LONE.sub("0", _READ_OUT.sub(lambda run: "".join(_NUMERALS.get(sign, sign) for sign in run[0]), western))
 

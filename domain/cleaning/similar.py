@@ -1,7 +1,8 @@
 """Whether two records are the same person although no field proves it (A4).
 
-The same number or WeChat id is proof. Short of it a slip of the finger in the number counts, backed by a name that
-sounds alike and by the city; name and city alone never suffice: a big city has hundreds of 王飞.
+The same number or WeChat id is proof. Short of it a slip of the finger in the number counts, backed
+by a name that sounds alike and by the city; name and city alone never suffice: a big city has
+hundreds of 王飞.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def likeness(one: Person, other: Person) -> float:
 
 
 def is_suspect(one: Person, other: Person) -> bool:
-    """Whether a person should look at the two (counted as input ``suspects`` of the ``cleaning`` table)."""
+    """Whether a person should look at the two (counted as input ``suspects`` of the ``cleaning``
+    table)."""
     return likeness(one, other) >= SUSPECT
 
 

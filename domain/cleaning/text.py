@@ -30,11 +30,13 @@ BLANKS = frozenset(
         "nil",
     }
 )
-"""What people type into a field that they do not want to fill, after :func:`tidy` and lower case."""
+"""What people type into a field that they do not want to fill, after :func:`tidy` and lower
+case."""
 
 
 def tidy(text: object) -> str:
-    """NFKC (full-width to ASCII), control and invisible signs as nothing, runs of space as one, trimmed.
+    """NFKC (full-width to ASCII), control and invisible signs as nothing, runs of space as one,
+    trimmed.
 
     Takes anything a row of a file or a JSON body can hold; ``None`` is the empty text.
     """

@@ -1,6 +1,8 @@
-"""What somebody may be found by in texts of any kind, and how they are found: for erasing what belongs to no customer.
+"""What somebody may be found by in texts of any kind, and how they are found: for erasing what
+belongs to no customer.
 
-What was refused was not read, or not believed, so the contact may stand in any field and in any spelling.
+What was refused was not read, or not believed, so the contact may stand in any field and in any
+spelling.
 """
 
 from __future__ import annotations
@@ -20,15 +22,16 @@ MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is looked for in traces: ``digits`` anywhere in the digits of one text, ``words`` by themselves (regular
-    expressions of PostgreSQL)."""
+    """What is looked for in traces: ``digits`` anywhere in the digits of one text, ``words`` by
+    themselves (regular expressions of PostgreSQL)."""
 
     digits: tuple[str, ...]
     words: tuple[str, ...]
 
 
 def trace(sent: object) -> str:
-    """All texts of what was sent in plain signs, a line each: its digits alone, then in lower case. Personal data."""
+    """All texts of what was sent in plain signs, a line each: its digits alone, then in lower case.
+    Personal data."""
     lines: list[str] = []
     for text in _texts(sent):
         plain = plain_digits(unicodedata.normalize("NFKC", text[:MOST])).lower()
@@ -39,14 +42,16 @@ def trace(sent: object) -> str:
 
 
 def marks(phones: Iterable[str], wechats: Iterable[str]) -> Marks:
-    """What to look for of a person with these numbers (E.164, with an extension as RFC 3966 has it) and WeChat ids."""
+    """What to look for of a person with these numbers (E.164, with an extension as RFC 3966 has it)
+    and WeChat ids."""
     digits = {found for phone in phones if (found := _national(phone))}
     words = {rf"(^|[^a-z0-9_-]){re.escape(one.lower())}($|[^a-z0-9_-])" for one in wechats if one}
     return Marks(tuple(sorted(digits)), tuple(sorted(words)))
 
 
 def _national(phone: str) -> str:
-    """The digits that everybody types of a number: those of its country and its trunk may be missing."""
+    """The digits that everybody types of a number: those of its country and its trunk may be
+    missing."""
     number, _, extension = phone.partition(";ext=")
     try:
         parsed = phonenumbers.parse(number)

@@ -1,4 +1,5 @@
-"""WeChat ids as people type them: with their label (微信:abc), as a phone number, or as "the same as the phone"."""
+"""WeChat ids as people type them: with their label (微信:abc), as a phone number, or as "the same as
+the phone"."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from domain.cleaning.text import is_blank, tidy
 
 @dataclass(frozen=True, slots=True)
 class WechatReading:
-    """``id`` without label. ``phone``: it is a mobile number (E.164), too. ``same``: it says "as the phone"."""
+    """``id`` without label. ``phone``: it is a mobile number (E.164), too. ``same``: it says "as
+    the phone"."""
 
     id: str | None = None
     phone: str | None = None

@@ -10,13 +10,14 @@ from uuid import UUID
 from cases.messages import BRIEFLY, RULED_OUT, Language, chosen, say
 from domain.decisions import files
 from rules import Decision, Table
-from store import decisions
-from store.decisions import Brief
 from store.session import Tx
+from store.tables import decisions
+from store.tables.decisions import Brief
 
 
 async def reasons(tx: Tx, ids: Collection[UUID], language: Language) -> dict[UUID, str]:
-    """A short reason for each of these decisions, in the caller's language; nothing for those that are not kept."""
+    """A short reason for each of these decisions, in the caller's language; nothing for those that
+    are not kept."""
     found = await decisions.briefly(tx, ids) if ids else ()
     tables: dict[files.Version, Decision | None] = {}
     for version in {_version(one) for one in found if not _is_choice(one)}:
@@ -49,7 +50,8 @@ def _rows(one: Brief, table: Decision | None, language: Language) -> str:
 
 
 def _choice(one: Brief, language: Language) -> str:
-    """Who was chosen, how many were not, and what ruled out those who got no points, the most frequent reason first."""
+    """Who was chosen, how many were not, and what ruled out those who got no points, the most
+    frequent reason first."""
     lines: list[Mapping[str, Any]] = [line for line in one.candidates if "id" in line]
     against = Counter(line["reason"] for line in lines if "reason" in line)
     counted = [f"{say(RULED_OUT, code, language)} {count}" for code, count in against.most_common()]

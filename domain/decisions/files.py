@@ -1,4 +1,5 @@
-"""The very versions of tables that decided, read once: a version never changes, and reading its file costs 50 ms."""
+"""The very versions of tables that decided, read once: a version never changes, and reading its
+file costs 50 ms."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ def known(version: Version) -> bool:
 
 
 def decision(version: Version, xml: bytes | None = None) -> Decision | None:
-    """The decision of a version; None if it cannot be read any more. ``xml`` may be left out where it is ``known``."""
+    """The decision of a version; None if it cannot be read any more. ``xml`` may be left out where
+    it is ``known``."""
     if version not in _known:
         if xml is None:
             return None

@@ -1,6 +1,8 @@
-"""A lead that somebody works on changes hands: the same for a supervisor's word, a rung and a departure (A7, A10, A11).
+"""A lead that somebody works on changes hands: the same for a supervisor's word, a rung and a
+departure (A7, A10, A11).
 
-The 24 hours of a first contact that is still owed go on, or begin anew for the new owner: the table ``reassign`` says.
+The 24 hours of a first contact that is still owed go on, or begin anew for the new owner: the table
+``reassign`` says.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.work import Work
-from store import assignments
-from store.assignments import AssignmentKind, Transfer, transfer
+from store.leads import assignments
+from store.leads.assignments import AssignmentKind, Transfer, transfer
 
 CONTINUES = "continues"
 
@@ -26,7 +28,8 @@ async def change(
     decision_id: UUID | None = None,
     insisted: bool = False,
 ) -> Transfer:
-    """Gives the lead to a dealer and, if known, a person. ``reason`` is a code, ``why`` one that the table knows."""
+    """Gives the lead to a dealer and, if known, a person. ``reason`` is a code, ``why`` one that
+    the table knows."""
     since = await _clock_from(work, kind, why, to_staff)
     given = await transfer(
         work.tx,

@@ -17,7 +17,8 @@ from domain.leads.tasks import TASKS
 APPROVERS: Final = (Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ)
 """Who may agree that a win is undone."""
 CLOSED_AS: Final = ("won", "lost", "invalid")
-"""How a lead is closed; the states and stages that come of it are the activity's (``activities.closing``)."""
+"""How a lead is closed; the states and stages that come of it are the activity's
+(``activities.closing``)."""
 
 _NEEDS_CALL = Field("needs_call", "boolean", required=True)
 _MATERIAL_AT = Field("material_at", "instant", required=True)

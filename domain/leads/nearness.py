@@ -1,7 +1,7 @@
 """How far dealers are from a lead, and which of them are near enough to be asked (A6).
 
-A dealer is where its own coordinates say, else in its city; a lead is in the place that was read of it. A place that
-nobody knows is near to nothing: such a lead is asked about, never sent anywhere.
+A dealer is where its own coordinates say, else in its city; a lead is in the place that was read of
+it. A place that nobody knows is near to nothing: such a lead is asked about, never sent anywhere.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ from typing import Any
 from uuid import UUID
 
 from domain.cleaning import Place, PlaceKind, PlaceReading, distance_km, place_of, read_place
-from store.leads import LeadRow
-from store.routing import RosterLine
+from store.leads.leads import LeadRow
+from store.network.routing import RosterLine
 
 TOO_FAR = "too_far"
 """Why not, for dealers beyond the limit of kilometres."""
 
 NO_PLACE = "no_place"
-"""Why not, for dealers whose city is none that is known and who have no coordinates of their own."""
+"""Why not, for dealers whose city is none that is known and who have no coordinates of their
+own."""
 
 NAMED = 5
-"""Dealers beyond the limit that are named with their distance; one line with the roster stands for the others."""
+"""Dealers beyond the limit that are named with their distance; one line with the roster stands for
+the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """``near`` are the dealers to be asked, the nearest first; ``beyond`` the lines of those that are not."""
+    """``near`` are the dealers to be asked, the nearest first; ``beyond`` the lines of those that
+    are not."""
 
     near: tuple[Near, ...]
     beyond: tuple[dict[str, Any], ...]
@@ -61,9 +64,11 @@ def where(lead: LeadRow) -> PlaceReading:
 def around(
     place: Place | None, city: str | None, most_km: float | None, number: int, dealers: Iterable[RosterLine]
 ) -> Reach:
-    """The dealers within ``most_km`` (None: no limit) of a place, out of the roster with this number.
+    """The dealers within ``most_km`` (None: no limit) of a place, out of the roster with this
+    number.
 
-    Those in a city of the same name are near even where neither the city nor the dealer has coordinates.
+    Those in a city of the same name are near even where neither the city nor the dealer has
+    coordinates.
     """
     near: list[Near] = []
     far: list[tuple[int, RosterLine]] = []

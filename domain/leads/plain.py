@@ -1,4 +1,5 @@
-"""Plain facts, read: each by the reader that its declaration names, for channels and for people alike."""
+"""Plain facts, read: each by the reader that its declaration names, for channels and for people
+alike."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How cells of one kind are read. ``takes``: the types of JSON that may hold one; ``code``: what is said of one
-    that cannot be read (``cases.texts``); ``silent``: whether a cell says nothing at all."""
+    """How cells of one kind are read. ``takes``: the types of JSON that may hold one; ``code``:
+    what is said of one that cannot be read (``cases.texts``); ``silent``: whether a cell says
+    nothing at all."""
 
     read: Reader
     takes: tuple[type, ...] = (str, int, float)
@@ -30,7 +32,8 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A plain fact as read: its value, and what is wrong with the cell. Neither: nothing was said."""
+    """A plain fact as read: its value, and what is wrong with the cell. Neither: nothing was
+    said."""
 
     value: Any = None
     problem: FieldProblem | None = None
@@ -50,7 +53,8 @@ HOW: Final[Mapping[Reads, How]] = {
     ),
     Reads.PLATE: How(cleaning.read_plate, code="bad_plate"),
 }
-"""Each kind of plain fact; a new kind of value is a reader in ``domain.cleaning`` and a line here."""
+"""Each kind of plain fact; a new kind of value is a reader in ``domain.cleaning`` and a line
+here."""
 
 
 def read_plain(fact: Fact, cell: Any) -> Plain:

@@ -1,4 +1,5 @@
-"""Plain facts in forms and answers: each field is made from the fact's declaration (``cases.lead_facts``)."""
+"""Plain facts in forms and answers: each field is made from the fact's declaration
+(``cases.lead_facts``)."""
 
 from __future__ import annotations
 

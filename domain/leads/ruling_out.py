@@ -1,7 +1,8 @@
-"""Who cannot have a lead, and why not: the first reason that applies, then fairness among the rest (A6, A11).
+"""Who cannot have a lead, and why not: the first reason that applies, then fairness among the rest
+(A6, A11).
 
-How long a cool-down lasts, how many more than others anybody may get in a day and in an hour, whether quotas count and
-how many kilometres are near enough is data: the table ``routing-limits``.
+How long a cool-down lasts, how many more than others anybody may get in a day and in an hour,
+whether quotas count and how many kilometres are near enough is data: the table ``routing-limits``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from uuid import UUID
 from cases.zone import CHINA
 from domain.leads.nearness import Near
 from domain.tables import Made
-from store.routing import ConsultantCandidate, DealerCandidate
+from store.network.routing import ConsultantCandidate, DealerCandidate
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """How many leads somebody got since the day began and in the last hour; ``standing``: who is compared by the hour
-    are those who stand equal (in skill, in town)."""
+    """How many leads somebody got since the day began and in the last hour; ``standing``: who is
+    compared by the hour are those who stand equal (in skill, in town)."""
 
     today: int
     this_hour: int
@@ -29,8 +30,8 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What ``routing-limits`` says for one placing. The margins are in leads, the one to be placed included; How far
-    a dealer may be is ``most_km``. None: no limit."""
+    """What ``routing-limits`` says for one placing. The margins are in leads, the one to be placed
+    included; How far a dealer may be is ``most_km``. None: no limit."""
 
     cool_down: timedelta
     fair_margin: int | None
@@ -50,7 +51,8 @@ class Limits:
         )
 
     def ahead(self, free: Mapping[UUID, Served]) -> dict[UUID, str]:
-        """Who of those that could have the lead would be too far ahead of the others with it, and by which measure.
+        """Who of those that could have the lead would be too far ahead of the others with it, and
+        by which measure.
 
         The hour is looked at among those whom the day leaves: somebody is always left.
         """
@@ -101,10 +103,12 @@ DealerRule = Callable[[DealerCandidate, Asked], bool]
 ConsultantRule = Callable[[ConsultantCandidate, Asked], bool]
 
 FAIRNESS = "fairness"
-"""Why not, for whoever has had too many more than the others today; asked of those whom nothing else rules out."""
+"""Why not, for whoever has had too many more than the others today; asked of those whom nothing
+else rules out."""
 
 FAIRNESS_HOUR = "fairness_hour"
-"""Why not, for whoever has had too many more in the last hour than the others of the same standing."""
+"""Why not, for whoever has had too many more in the last hour than the others of the same
+standing."""
 
 DEALER_RULED_OUT: tuple[tuple[str, DealerRule], ...] = (
     ("inactive", lambda dealer, asked: not dealer.active),

@@ -1,7 +1,8 @@
-"""What people are asked to do about a lead (A4–A15). Words of a code are said here and nowhere else.
+"""What people are asked to do about a lead (A4–A15). Words of a code are said here and nowhere
+else.
 
-What a field means, beyond its form, is the law of the statement behind it; its words go where that statement keeps
-them.
+What a field means, beyond its form, is the law of the statement behind it; its words go where that
+statement keeps them.
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ _AGREED: Final = (
     OutcomeDeclared(Outcome.REFUSED, Words("退回", "refused"), takes=(_COMMENT,)),
 )
 _OWN_FACTS = ("name", "phone", "wechat", "model", "budget", "purchase_time", "province", "city", "district")
-"""Facts with readers of their own that the outbound call asks for; the plain ones are declared with the facts."""
+"""Facts with readers of their own that the outbound call asks for; the plain ones are declared with
+the facts."""
 
 
 def _asked() -> tuple[FormField, ...]:

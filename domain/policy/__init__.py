@@ -1,1 +1,2 @@
-"""How the policy is changed safely: a table is reviewed, tried on the past, run beside the live one, then published."""
+"""How the policy is changed safely: a table is reviewed, tried on the past, run beside the live
+one, then published."""

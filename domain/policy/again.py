@@ -1,8 +1,10 @@
-"""A stored decision made again by another version of its table. Pure: what it reads is what was stored with it.
+"""A stored decision made again by another version of its table. Pure: what it reads is what was
+stored with it.
 
-What was decided by one look at the table is decided again on the same inputs. A choice among candidates (dispatch,
-assignment) is made again as it was made: those who were ruled out stay so, the others get points by the other version
-from the inputs that were stored with each, and among equals the same order decides.
+What was decided by one look at the table is decided again on the same inputs. A choice among
+candidates (dispatch, assignment) is made again as it was made: those who were ruled out stay so,
+the others get points by the other version from the inputs that were stored with each, and among
+equals the same order decides.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ CHOICES: Final = frozenset({"dispatch", "assignment"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decision as it was stored (``store.decisions``): JSON values."""
+    """One decision as it was stored (``store.tables.decisions``): JSON values."""
 
     key: str
     inputs: Mapping[str, Any]
@@ -53,7 +55,8 @@ class _CannotSay(Exception):
 
 @dataclass(slots=True)
 class Trial:
-    """A version of a table that stored decisions are put to; made once, asked often, from one thread.
+    """A version of a table that stored decisions are put to; made once, asked often, from one
+    thread.
 
     ``most`` results are kept in memory: inputs repeat, since most of them are grades and bands.
     """
@@ -67,7 +70,8 @@ class Trial:
         self._banded = Banded.of(self.decision)
 
     def again(self, case: Case, instead: Mapping[str, Any] | None = None) -> Again:
-        """Decide once more; ``instead`` are inputs that would have been others (a grade that another table gave)."""
+        """Decide once more; ``instead`` are inputs that would have been others (a grade that
+        another table gave)."""
         try:
             result = (
                 self._choice(case, instead or {}) if case.routed else self._look({**case.inputs, **(instead or {})})
@@ -138,7 +142,8 @@ def _points(result: Mapping[str, Any]) -> float:
 
 
 def _key(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Under which the result for some values is remembered. True equals 1 as a key, but not to a table."""
+    """Under which the result for some values is remembered. True equals 1 as a key, but not to a
+    table."""
     key = values, tuple(map(type, values))
     try:
         hash(key)

@@ -1,7 +1,9 @@
-"""A draft on the past: each stored decision of some leads made again, and what would have been otherwise (A5–A10).
+"""A draft on the past: each stored decision of some leads made again, and what would have been
+otherwise (A5–A10).
 
-Pure, a lead at a time, and leads do not touch one another: loads, presence and calendars are those that were stored
-with each decision, so any share of the leads can be tried anywhere, and what is found adds up.
+Pure, a lead at a time, and leads do not touch one another: loads, presence and calendars are those
+that were stored with each decision, so any share of the leads can be tried anywhere, and what is
+found adds up.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from domain.policy.again import Again, Case, Trial, is_choice
 from domain.policy.effects import EFFECTS, FOLLOWING
 from domain.policy.findings import ChangedDecision, ChangeKind, Course, Findings, Unknown
 from domain.policy.shadowing import keepable
-from store.past import Past
+from store.tables.past import Past
 
 __all__ = ["FOLLOWING", "Backtest", "ChangeKind", "ChangedDecision", "Findings", "Unknown", "concerned"]
 
@@ -31,7 +33,8 @@ def concerned(key: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """Puts leads to a draft of the table ``key``, one after the other; all that is found is in ``found``."""
+    """Puts leads to a draft of the table ``key``, one after the other; all that is found is in
+    ``found``."""
 
     key: str
     draft: Trial
@@ -39,7 +42,8 @@ class Backtest:
     found: Findings
 
     def lead(self, decisions: Sequence[Past]) -> None:
-        """All stored decisions of one lead that are concerned, in the order in which they were made."""
+        """All stored decisions of one lead that are concerned, in the order in which they were
+        made."""
         before = len(self.found.lines)
         course = Course()
         for past in decisions:
@@ -51,7 +55,8 @@ class Backtest:
         self.found.totals.add("leads_changed", count=int(len(self.found.lines) > before))
 
     def _again(self, past: Past, course: Course) -> Again | None:
-        """A decision made again: by the draft; or, where the lead would have had another grade, by its own version."""
+        """A decision made again: by the draft; or, where the lead would have had another grade, by
+        its own version."""
         instead = self._instead(past, course)
         if past.key == self.key:
             self.found.totals.add("decisions")

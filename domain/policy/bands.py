@@ -1,7 +1,9 @@
-"""Inputs that a table cannot tell apart: it makes one decision of them all, so that it needs to be asked only once.
+"""Inputs that a table cannot tell apart: it makes one decision of them all, so that it needs to be
+asked only once.
 
-Loads and appraisals are numbers from a hundred, of which a table knows a handful of bands; a choice among dealers asks
-about each. What is remembered by bands is found again nearly always, what is remembered by values hardly ever.
+Loads and appraisals are numbers from a hundred, of which a table knows a handful of bands; a choice
+among dealers asks about each. What is remembered by bands is found again nearly always, what is
+remembered by values hardly ever.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ Bands = tuple[int, ...]
 
 @dataclass(slots=True)
 class _Place:
-    """One column: the input that it reads, where that one's values lie, and the values that were placed before."""
+    """One column: the input that it reads, where that one's values lie, and the values that were
+    placed before."""
 
     name: str
     column: Column
@@ -56,7 +59,8 @@ class Banded:
 
     @classmethod
     def of(cls, decision: Decision) -> Banded | None:
-        """None for a decision that depends on more than the bands: it computes, or asks other decisions."""
+        """None for a decision that depends on more than the bands: it computes, or asks other
+        decisions."""
         table = decision.logic
         if not isinstance(table, Table) or table.answers is None:
             return None  # outputs that are worked out from the inputs differ within a band
@@ -72,7 +76,8 @@ class Banded:
         return cls(tuple(_Place(*one) for one in zip(names, table.columns, axes, strict=True)))
 
     def bands(self, inputs: Mapping[str, Any]) -> Bands | None:
-        """Where these inputs lie; None: that cannot be said. Raises ``KeyError`` for one that is missing."""
+        """Where these inputs lie; None: that cannot be said. Raises ``KeyError`` for one that is
+        missing."""
         found: list[int] = []
         for place in self._places:
             value = inputs[place.name]

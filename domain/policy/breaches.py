@@ -1,4 +1,5 @@
-"""Whether a table keeps its contract: it is asked all that the code may ask, and every row is looked at."""
+"""Whether a table keeps its contract: it is asked all that the code may ask, and every row is
+looked at."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from rules.sampling import samples
 from rules.types import fits
 
 MOST_ASKED = 1_000
-"""Questions that a table is asked; of more that are possible, so many are drawn, always the same ones."""
+"""Questions that a table is asked; of more that are possible, so many are drawn, always the same
+ones."""
 
 MOST_TRIED = 30
 """Inputs that a table is tried with, of which nobody knows what it will be asked."""
@@ -34,8 +36,8 @@ BEYOND = Decimal(1_000)
 class Breach:
     """One thing that stands between a table and the code.
 
-    ``field`` is the input or output; ``row`` counts from 1. ``example`` are inputs that the code may give and that show
-    it. ``words`` fill the sentence that the code stands for (``SENTENCES``).
+    ``field`` is the input or output; ``row`` counts from 1. ``example`` are inputs that the code
+    may give and that show it. ``words`` fill the sentence that the code stands for (``SENTENCES``).
     """
 
     decision: str
@@ -77,7 +79,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "answer_missing": ("Baton needs “{field}”, and the table says nothing", "Add a row for this input, or a default"),
     "several_answers": (
-        "Baton wants one answer, and this hit policy gives a list",
+        "one answer is needed, and this hit policy gives a list",
         "Take UNIQUE, FIRST, ANY or PRIORITY, or an aggregation",
     ),
     "endless": (
@@ -91,7 +93,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 
 def breaches(decision: Decision) -> tuple[Breach, ...]:
-    """What stands between a table and the code; of tables that the code does not ask, what cannot be stored."""
+    """What stands between a table and the code; of tables that the code does not ask, what cannot
+    be stored."""
     contract = CONTRACTS.get(decision.key)
     if contract is None:
         return (*_unstorable(decision), *_too_much(decision))
@@ -127,7 +130,8 @@ def _structure(decision: Decision, contract: Contract) -> Iterator[Breach]:
 
 
 def _names(decision: Decision, contract: Contract) -> Iterator[Breach]:
-    """Rows and allowed values about a name that there is not: they would never speak, and nobody would know why."""
+    """Rows and allowed values about a name that there is not: they would never speak, and nobody
+    would know why."""
     if not isinstance(decision.logic, Table):
         return
     closed = {one.name: [str(value) for value in one.values] for one in contract.given if one.closed}
@@ -176,8 +180,8 @@ def _rows(decision: Decision, contract: Contract) -> Iterator[Breach]:
 
 
 def _unstorable(decision: Decision) -> Iterator[Breach]:
-    """Outputs that are written down and that the store does not take, whoever reads them: the step that was to keep the
-    decision would fail, and its lead stand still."""
+    """Outputs that are written down and that the store does not take, whoever reads them: the step
+    that was to keep the decision would fail, and its lead stand still."""
     if not isinstance(decision.logic, Table):
         return
     outputs = decision.logic.outputs
@@ -193,7 +197,8 @@ def _unstorable(decision: Decision) -> Iterator[Breach]:
 
 
 def _too_much(decision: Decision) -> Iterator[Breach]:
-    """Inputs at which it asks for more than FEEL's bounds allow: a step that asked it would stand still."""
+    """Inputs at which it asks for more than FEEL's bounds allow: a step that asked it would stand
+    still."""
     for asked in () if decision.plain else samples(decision, MOST_TRIED):
         try:
             rules.decide(decision, asked)

@@ -1,8 +1,8 @@
 """What the code gives to the tables that it asks, and what it understands of their answers.
 
-A draft may change every row. It may not ask for what nobody gives, nor answer what nobody understands: a lead would
-stand still with an incident. So a draft is asked all that the code may ask, before it is published
-(``domain.policy.breaches``).
+A draft may change every row. It may not ask for what nobody gives, nor answer what nobody
+understands: a lead would stand still with an incident. So a draft is asked all that the code may
+ask, before it is published (``domain.policy.breaches``).
 
 A table without a row here is asked by diagrams only, which say themselves what they give and want.
 """
@@ -49,7 +49,8 @@ from rules.feel import Tests, Value, literal, parse_unary_tests
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An input that the code gives: of an enumeration every value, of a number some, the least among them.
+    """An input that the code gives: of an enumeration every value, of a number some, the least
+    among them.
 
     ``closed``: a row about any other text would never speak, so it is refused.
     """
@@ -64,8 +65,8 @@ class Given:
 class Read:
     """An output that the code reads. ``understood`` is a FEEL cell that the answer has to pass.
 
-    Null passes unless it is ``needed``; so does no answer at all, where no row applies. An ``optional`` one's
-    column may be missing.
+    Null passes unless it is ``needed``; so does no answer at all, where no row applies. An
+    ``optional`` one's column may be missing.
     """
 
     name: str
@@ -77,7 +78,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What one table is given and asked for. ``ends``: an input that is counted up until there is no answer."""
+    """What one table is given and asked for. ``ends``: an input that is counted up until there is
+    no answer."""
 
     given: tuple[Given, ...]
     read: tuple[Read, ...]
@@ -89,7 +91,8 @@ def _codes(name: str, *values: str) -> Given:
 
 
 def _all(name: str, *values: str) -> Given:
-    """As ``_codes``, where there are no others: names that are declared elsewhere, so that a misspelt one is found."""
+    """As ``_codes``, where there are no others: names that are declared elsewhere, so that a
+    misspelt one is found."""
     return Given(name, "string", tuple(str(value) for value in values), closed=True)
 
 

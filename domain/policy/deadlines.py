@@ -1,7 +1,8 @@
-"""A deadline worked out once more from another result, by the calendar and the promise of then (A7, A9, A10).
+"""A deadline worked out once more from another result, by the calendar and the promise of then (A7,
+A9, A10).
 
-The rule is that of ``activities.planning`` (``cases.deadlines``), on what a clock has kept: when it started, the
-numbers of its calendar, what the consultant had promised the customer.
+The rule is that of ``activities.planning`` (``cases.deadlines``), on what a clock has kept: when it
+started, the numbers of its calendar, what the consultant had promised the customer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cases.calendar import Calendars, WorkCalendar
 from cases.deadlines import Term, as_promised
 from cases.holding import put_off
 from cases.states import GRADE_VALIDITY
-from store.past import PastClock
+from store.tables.past import PastClock
 
 
 class Kept(StrEnum):
@@ -34,7 +35,8 @@ class NoCalendar(Exception):
 def due_again(
     clock: PastClock, at: datetime, assigned_at: datetime | None, result: Mapping[str, Any], calendars: Calendars
 ) -> datetime | None:
-    """When a clock would have been due by another result of its decision, made at ``at``; None: it would not run.
+    """When a clock would have been due by another result of its decision, made at ``at``; None: it
+    would not run.
 
     ``assigned_at`` is the instant since which the consultant of then had the lead.
 
@@ -46,7 +48,8 @@ def due_again(
         if days is None:
             return None
         due = clock.started_at + timedelta(days=float(days))
-        # Else a grade that would have run out before somebody got the lead counts as missed: they have the whole time.
+        # Else a grade that would have run out before somebody got the lead counts as missed: they
+        # have the whole time.
         return assigned_at + timedelta(days=float(days)) if assigned_at is not None and due <= assigned_at else due
     term = Term.read(result)
     calendar = calendars.of(clock.calendar, clock.hours)

@@ -1,8 +1,9 @@
-"""What a decision that comes out otherwise would have changed: a grade, a dealer, a consultant, a deadline, a result.
+"""What a decision that comes out otherwise would have changed: a grade, a dealer, a consultant, a
+deadline, a result.
 
-One function a table; they count, write lines, and leave word for the lead's later decisions (``Course``). What cannot
-be known is never guessed: a lead that would have gone to another dealer has no consultant there yet, and a lead that
-would have been dispatched has no dealer.
+One function a table; they count, write lines, and leave word for the lead's later decisions
+(``Course``). What cannot be known is never guessed: a lead that would have gone to another dealer
+has no consultant there yet, and a lead that would have been dispatched has no dealer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from cases.states import GRADE_VALIDITY, TaskKind
 from domain.policy.again import Again
 from domain.policy.deadlines import Kept, NoCalendar, due_again, kept
 from domain.policy.findings import ChangeKind, Course, Findings, Unknown
-from store.past import Past, PastClock
+from store.tables.past import Past, PastClock
 
 NOBODY = "none"
 """In totals: no dealer, or no consultant."""
@@ -33,7 +34,8 @@ AT_A_DEALER = frozenset(
 """Deadlines that only a lead with a dealer has."""
 
 Effect = Callable[[Findings, Past, "Again | None", Course], None]
-"""Says what a decision's other result does. Nothing came of making it again: it is as it was (None)."""
+"""Says what a decision's other result does. Nothing came of making it again: it is as it was
+(None)."""
 
 
 def grade(found: Findings, past: Past, again: Again | None, course: Course) -> None:
@@ -143,7 +145,8 @@ FOLLOWING: dict[str, tuple[str, ...]] = {
     "grade-scale": ("dispatch", "assignment", "cadence"),
     "dispatch": ("assignment",),
 }
-"""The tables whose decisions a changed one has consequences for; they decide in the versions that decided then."""
+"""The tables whose decisions a changed one has consequences for; they decide in the versions that
+decided then."""
 
 
 def _due(found: Findings, past: Past, clock: PastClock, result: Mapping[str, Any]) -> datetime | None:
@@ -174,7 +177,8 @@ def _chosen(old: Mapping[str, Any], again: Again | None, role: str) -> dict[str,
 
 
 def _quota(found: Findings, past: Past, course: Course, chosen: str | None) -> None:
-    """In the urgent lane quotas do not count: who was ruled out by one could have been chosen, or the other way."""
+    """In the urgent lane quotas do not count: who was ruled out by one could have been chosen, or
+    the other way."""
     if not course.hurried or course.nurtured:
         return
     for line in json.loads(past.candidates):
@@ -185,7 +189,8 @@ def _quota(found: Findings, past: Past, course: Course, chosen: str | None) -> N
 
 
 def _capacity(past: Past, dealer_id: str | None) -> dict[str, Any]:
-    """What the dealer could take that day, as it was stored with the choice; older choices do not have it."""
+    """What the dealer could take that day, as it was stored with the choice; older choices do not
+    have it."""
     lines = json.loads(past.candidates) if dealer_id else []
     found = next((line.get("capacity") for line in lines if line.get("id") == dealer_id), None)
     return {} if found is None else {"capacity": found}

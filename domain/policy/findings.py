@@ -1,4 +1,5 @@
-"""What a back-test finds out about some leads: lines of what would have been otherwise, and totals that add up."""
+"""What a back-test finds out about some leads: lines of what would have been otherwise, and totals
+that add up."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from cases.calendar import Calendars
 from domain.policy.totals import Totals
-from store.past import Past
+from store.tables.past import Past
 
 MOST_VALUES = 60
 """Pairs of values in one matrix; the rest are counted together under ``OTHERS``."""
@@ -49,9 +50,10 @@ class ChangedDecision:
 
 @dataclass(slots=True)
 class Course:
-    """How a lead's course would differ by now, since its last grading. ``grade``: the one it had, the one it would have
-    had. ``nurtured``: it would not have been dispatched. ``hurried``: it would have been urgent, or would not have
-    been. ``elsewhere``: it would have been another dealer's."""
+    """How a lead's course would differ by now, since its last grading. ``grade``: the one it had,
+    the one it would have had. ``nurtured``: it would not have been dispatched. ``hurried``: it
+    would have been urgent, or would not have been. ``elsewhere``: it would have been another
+    dealer's."""
 
     grade: tuple[str, str] | None = None
     nurtured: bool = False
@@ -61,7 +63,8 @@ class Course:
 
 @dataclass(slots=True)
 class Findings:
-    """What is found out about some leads. ``now`` is the back-test's own instant: what is open is judged by it."""
+    """What is found out about some leads. ``now`` is the back-test's own instant: what is open is
+    judged by it."""
 
     calendars: Calendars
     now: datetime

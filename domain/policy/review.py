@@ -23,7 +23,8 @@ from rules.model import Decision, Table
 from rules.reading import read_table
 
 MOST_ROWS, MOST_COLUMNS, MOST_EXAMPLES = 3_000, 50, 1_000
-"""Of a file, of a table and of a file: the review of more would keep people waiting, and nobody could read them."""
+"""Of a file, of a table and of a file: the review of more would keep people waiting, and nobody
+could read them."""
 
 _SAMPLES = 1_000
 _CELLS = 150_000
@@ -32,7 +33,8 @@ _CELLS = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding of the static analysis, the decision that it is about, and the file's line, where it is about a row."""
+    """A finding of the static analysis, the decision that it is about, and the file's line, where
+    it is about a row."""
 
     decision: str
     finding: Finding
@@ -72,10 +74,12 @@ class ReviewStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that was found about a file; an unreadable one has ``problems``, no ``decisions``, and nothing else.
+    """All that was found about a file; an unreadable one has ``problems``, no ``decisions``, and
+    nothing else.
 
-    ``disagreements`` are inputs at which the two evaluators differ, ``contract`` is what stands against the code that
-    asks the table. ``cut`` are the stages that did not come to their end: there may be more.
+    ``disagreements`` are inputs at which the two evaluators differ, ``contract`` is what stands
+    against the code that asks the table. ``cut`` are the stages that did not come to their end:
+    there may be more.
     """
 
     decisions: tuple[Outline, ...] = ()
@@ -94,16 +98,19 @@ class Review:
 
 
 def review(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Review:
-    """Everything that can be found out about a file by itself. Pure; never raises for what a file says.
+    """Everything that can be found out about a file by itself. Pure; never raises for what a file
+    says.
 
-    ``key`` is the table that it is a draft of and must hold. Without ``sampled`` the two evaluators are compared on the
-    examples alone. Keeps a core busy: a shipped table for 0.1 s, 1,000 rows for 2 s.
+    ``key`` is the table that it is a draft of and must hold. Without ``sampled`` the two evaluators
+    are compared on the examples alone. Keeps a core busy: a shipped table for 0.1 s, 1,000 rows for
+    2 s.
     """
     return joined(tuple(stages(xml, key, sampled=sampled)))
 
 
 def joined(found: Sequence[tuple[ReviewStage, Review]]) -> Review:
-    """What the stages found; those that are missing were cut, unless the file could not be reviewed at all."""
+    """What the stages found; those that are missing were cut, unless the file could not be reviewed
+    at all."""
     done = {stage for stage, _ in found}
     whole = Review(
         *(tuple(chain.from_iterable(getattr(part, one.name) for _, part in found)) for one in fields(Review))
@@ -114,7 +121,8 @@ def joined(found: Sequence[tuple[ReviewStage, Review]]) -> Review:
 
 
 def stages(xml: bytes, key: str | None = None, *, sampled: bool = True) -> Generator[tuple[ReviewStage, Review]]:
-    """A review in pieces, each as soon as it is known: where it is broken off, what came before is kept."""
+    """A review in pieces, each as soon as it is known: where it is broken off, what came before is
+    kept."""
     try:
         decisions = read_table(xml)
     except TableRefused as refused:

@@ -1,7 +1,7 @@
 """A draft beside the live table: asked what it makes of each decision as the live table makes it.
 
-Whatever a draft does, nobody but its reader notices: a file that cannot be read, a decision that fails, a result that
-the store does not take are all an answer, the problem ``failed``.
+Whatever a draft does, nobody but its reader notices: a file that cannot be read, a decision that
+fails, a result that the store does not take are all an answer, the problem ``failed``.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from domain.policy.again import Again, Case, Trial
 from domain.policy.storable import storable
 
 UNRECORDED: Final = frozenset({"validity"})
-"""Tables that are asked before there is a lead: of what they reject no decision is kept, so a comparison would show
-half of the truth."""
+"""Tables that are asked before there is a lead: of what they reject no decision is kept, so a
+comparison would show half of the truth."""
 
 REMEMBERED: Final = 5_000
 """Results that a shadow keeps in memory: every worker has one of its own."""
 
 LONGEST: Final = 16_384
-"""Signs of a result as JSON: a draft that writes more than any table needs would bloat the store."""
+"""Signs of a result as JSON: a draft that writes more than any table needs would bloat the
+store."""
 
 _FAILED: Final = Again(None, problem="failed")
 
 
 @dataclass(slots=True)
 class Beside:
-    """A running shadow in one worker's memory; the file is read when the first decision asks for it."""
+    """A running shadow in one worker's memory; the file is read when the first decision asks for
+    it."""
 
     id: UUID
     key: str

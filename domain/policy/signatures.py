@@ -1,4 +1,5 @@
-"""What a decision takes and gives, read off its table: diagrams that ask it are checked against that."""
+"""What a decision takes and gives, read off its table: diagrams that ask it are checked against
+that."""
 
 from __future__ import annotations
 

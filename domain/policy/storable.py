@@ -1,4 +1,5 @@
-"""What PostgreSQL takes as JSON: a table's answers are kept, and one that it refuses makes the lead stand still."""
+"""What PostgreSQL takes as JSON: a table's answers are kept, and one that it refuses makes the lead
+stand still."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a back-test has counted: a tree of numbers. Trees of parts add up to the tree of the whole."""
+"""What a back-test has counted: a tree of numbers. Trees of parts add up to the tree of the
+whole."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import Any
 
 Path = tuple[str, ...]
 Tree = dict[str, Any]
-"""Names to numbers, to texts (an example; the first one found is kept) or to further trees: plain JSON."""
+"""Names to numbers, to texts (an example; the first one found is kept) or to further trees: plain
+JSON."""
 
 
 class Totals:

@@ -1,4 +1,5 @@
-"""Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of it is there."""
+"""Whether a diagram may be deployed: it can be run, what it names exists, and what Baton needs of
+it is there."""
 
 from __future__ import annotations
 
@@ -13,14 +14,15 @@ from cases.signatures import Signature
 from cases.states import BIRTHS
 from domain.kinds import KINDS
 from domain.processes.contracts import of_process, of_table, parts
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 from workflows import bpmn
 from workflows.bpmn import Definitions, Problem, Process, Severity
 from workflows.bpmn.xml import local, parse
 
 MOST_ELEMENTS: Final = 3_000
-"""Elements, flows and definitions (what has an id) in one file, its drawing apart; 200 nodes have some 500."""
+"""Elements, flows and definitions (what has an id) in one file, its drawing apart; 200 nodes have
+some 500."""
 
 KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 """What the id of a process may be: it becomes part of addresses and of file names."""
@@ -28,7 +30,8 @@ KEY: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a diagram may ask and call, by name: the tables with what each takes and gives, the processes as drawn."""
+    """What a diagram may ask and call, by name: the tables with what each takes and gives, the
+    processes as drawn."""
 
     decisions: Mapping[str, Signature]
     processes: Mapping[str, Process]
@@ -36,7 +39,8 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The files that a catalogue is read from: unlike what is read, they go from one process to another."""
+    """The files that a catalogue is read from: unlike what is read, they go from one process to
+    another."""
 
     tables: tuple[bytes, ...]
     processes: Mapping[str, bytes]
@@ -92,7 +96,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a process beside the API found about a file; ``deployed`` is what it was compared with, if it was."""
+    """What a process beside the API found about a file; ``deployed`` is what it was compared with,
+    if it was."""
 
     sha256: str
     errors: tuple[Problem, ...]
@@ -148,7 +153,8 @@ def _key(process: Process) -> Iterator[Problem]:
 
 
 def _beginnings(process: Process) -> Iterator[Problem]:
-    """A kind of case begins with one process, in the ways that the store knows; without such a start it never would."""
+    """A kind of case begins with one process, in the ways that the store knows; without such a
+    start it never would."""
     heard = {start.trigger.ref for start in process.starts("message") if start.trigger is not None}
     for kind in KINDS.values():
         if process.id != kind.process:

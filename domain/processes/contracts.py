@@ -1,4 +1,5 @@
-"""Everything that a diagram may name, gathered from where each is declared, for the check of diagrams."""
+"""Everything that a diagram may name, gathered from where each is declared, for the check of
+diagrams."""
 
 from __future__ import annotations
 
@@ -33,8 +34,9 @@ class Part:
 def parts(
     own: Mapping[str, Process], decisions: Mapping[str, Signature], processes: Mapping[str, Process]
 ) -> Iterator[Part]:
-    """The processes of a file by the kinds of case that run through them; ``decisions`` are the tables in force,
-    ``processes`` the deployed ones. A process that no kind begins with or calls may name what any of them may."""
+    """The processes of a file by the kinds of case that run through them; ``decisions`` are the
+    tables in force, ``processes`` the deployed ones. A process that no kind begins with or calls
+    may name what any of them may."""
     land = {**processes, **own}
     through = _through(land)
     of = {key: through.get(key) or frozenset(KINDS) for key in own}
@@ -62,7 +64,8 @@ def contracts(names: frozenset[str], decisions: Mapping[str, Signature], process
 
 
 def _through(land: Mapping[str, Process]) -> Mapping[str, frozenset[str]]:
-    """The kinds of case that run through each process: what their own one calls, and what that calls."""
+    """The kinds of case that run through each process: what their own one calls, and what that
+    calls."""
     found: dict[str, frozenset[str]] = {}
     for kind in KINDS.values():
         todo = [kind.process]

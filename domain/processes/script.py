@@ -1,4 +1,5 @@
-"""A rehearsal's script as people write it, in JSON or YAML; ``Script.read()`` makes it what the rehearsal plays."""
+"""A rehearsal's script as people write it, in JSON or YAML; ``Script.read()`` makes it what the
+rehearsal plays."""
 
 from __future__ import annotations
 
@@ -52,9 +53,11 @@ class Start(Form):
 
 
 class AnswerForm(Form):
-    """How an activity or decision ends: with a result, or with a BPMN error (its code), or in a technical failure.
+    """How an activity or decision ends: with a result, or with a BPMN error (its code), or in a
+    technical failure.
 
-    A text of the result that begins with `=` is an S-FEEL expression, such as `=now + duration("P1D")`.
+    A text of the result that begins with `=` is an S-FEEL expression, such as `=now +
+    duration("P1D")`.
     """
 
     result: Variables
@@ -82,8 +85,9 @@ class HappeningForm(Form):
 class ScriptForm(Form):
     """What happens in a rehearsal.
 
-    `answers` and `people` are by element: its id, or `process/element`, or `call/element` with the call activity.
-    Entries are used in their order, the last one again and again; `null` leaves a task undone once.
+    `answers` and `people` are by element: its id, or `process/element`, or `call/element` with the
+    call activity. Entries are used in their order, the last one again and again; `null` leaves a
+    task undone once.
     """
 
     at: Moment | None = Field(default=None, description="When it begins; now, if not given")
@@ -130,7 +134,8 @@ class ScriptForm(Form):
 
 
 def strangers(program: Program, played: script.Script) -> tuple[FieldProblem, ...]:
-    """Names in the script that mean nothing in the program: misspelt, they would be left out in silence."""
+    """Names in the script that mean nothing in the program: misspelt, they would be left out in
+    silence."""
     return tuple(FieldProblem(f"script/{name}", "unknown_element") for name in script.strangers(program, played))
 
 

@@ -1,1 +1,2 @@
-"""What is done to running leads from outside: tried on what the store knows of them, told to many at once."""
+"""What is done to running leads from outside: tried on what the store knows of them, told to many
+at once."""

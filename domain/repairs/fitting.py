@@ -10,14 +10,15 @@ from typing import Any, Literal
 from cases.contracts import ProcessRef
 from cases.errors import NotFound
 from domain.repairs.programs import Programs
-from store import definitions
-from store.instances import InstanceRow
+from store.engine.instances import InstanceRow
 from store.session import Tx
+from store.tables import definitions
 from workflows.bpmn import Program, State
 from workflows.bpmn.migration import Plan, Reason, fits, suggest
 
 Others = Literal["kept", "newest"]
-"""What becomes of the other processes that a life runs on: they keep their versions, or take the newest ones."""
+"""What becomes of the other processes that a life runs on: they keep their versions, or take the
+newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ async def wanted(
 
 
 class Targets:
-    """Which versions a life would run on; lives of the same versions go on in the same ones, so it is asked once."""
+    """Which versions a life would run on; lives of the same versions go on in the same ones, so it
+    is asked once."""
 
     def __init__(self, programs: Programs, wanted: Wanted) -> None:
         self._programs = programs

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cases.contracts import ProcessRef
-from store import definitions
 from store.session import Tx
+from store.tables import definitions
 from workflows import bpmn
 from workflows.bpmn import Process, Program
 
@@ -41,7 +41,8 @@ class Programs:
     async def closure(
         self, tx: Tx, root: str, pinned: Mapping[str, ProcessRef], newest: Mapping[str, ProcessRef]
     ) -> tuple[ProcessRef, ...]:
-        """The versions of a process and of all that it calls, its own first: those pinned, else the newest.
+        """The versions of a process and of all that it calls, its own first: those pinned, else the
+        newest.
 
         Raises ``NotFound`` when one of them was never deployed.
         """

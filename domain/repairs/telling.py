@@ -1,4 +1,5 @@
-"""A batch's leads are told, some at a time: each transaction takes up where the last one stopped, whoever began."""
+"""A batch's leads are told, some at a time: each transaction takes up where the last one stopped,
+whoever began."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from cases.contracts import ProcessRef
 from domain.repairs import fitting
 from domain.repairs.fitting import Fitting
 from domain.repairs.programs import Programs
-from store import batches, cases, incidents, instances, repairs
-from store.batches import Batch, BatchKind, PlannedItem, Result
-from store.incidents import Incident
-from store.repairs import Change
+from store.engine import batches, cases, incidents, instances, repairs
+from store.engine.batches import Batch, BatchKind, PlannedItem, Result
+from store.engine.incidents import Incident
+from store.engine.repairs import Change
 from store.session import Tx
 from workflows.bpmn import State
 from workflows.bpmn.migration import Reason
@@ -31,7 +32,8 @@ class Round:
 
 
 async def tell_some(tx: Tx, batch: Batch, at: datetime, programs: Programs) -> int:
-    """Tells the next leads of a batch that this transaction holds; returns how many items it settled."""
+    """Tells the next leads of a batch that this transaction holds; returns how many items it
+    settled."""
     planned = await batches.planned(tx, batch)
     await _TELL[BatchKind(batch.kind)](Round(tx, batch, at, programs), planned)
     if len(planned) < batch.size:

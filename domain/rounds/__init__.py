@@ -1,1 +1,2 @@
-"""Scheduled work: which period comes next, what is done in it, what became of it (docs/decisions/0050)."""
+"""Scheduled work: which period comes next, what is done in it, what became of it
+(docs/decisions/0050)."""

@@ -1,8 +1,9 @@
 """Which period of a round comes next, and when it is due: pure arithmetic in China's days.
 
-A period is a stretch of time that a round is due in once: an hour, a day, a week from Monday, a month, a quarter, half
-a year. It is known by its name (``2026-11-29T13``, ``2026-11-29``, ``2026-W48``, ``2026-11``, ``2026-Q4``,
-``2026-H2``). Later periods are never due earlier, whatever the calendar says.
+A period is a stretch of time that a round is due in once: an hour, a day, a week from Monday, a
+month, a quarter, half a year. It is known by its name (``2026-11-29T13``, ``2026-11-29``,
+``2026-W48``, ``2026-11``, ``2026-Q4``, ``2026-H2``). Later periods are never due earlier, whatever
+the calendar says.
 """
 
 from __future__ import annotations
@@ -79,9 +80,9 @@ class Period:
 class Rhythm:
     """A row of the table ``rounds``: a period's length, and when in it the round is due.
 
-    ``on`` is the ISO weekday of a week, else the day of the period's first month; a month that is shorter has its last
-    day instead. None: the first. ``counting`` working: on the next day that is worked; of an hour, when work begins.
-    ``lag_hours`` are elapsed hours that come on top.
+    ``on`` is the ISO weekday of a week, else the day of the period's first month; a month that is
+    shorter has its last day instead. None: the first. ``counting`` working: on the next day that is
+    worked; of an hour, when work begins. ``lag_hours`` are elapsed hours that come on top.
     """
 
     every: Every
@@ -92,7 +93,8 @@ class Rhythm:
     catch_up: CatchUp = CatchUp.LAST
 
     def due(self, period: Period, calendar: WorkCalendar) -> datetime:
-        """The instant (UTC) at which a period is done. Raises ``ValueError`` where the next ten years have no work."""
+        """The instant (UTC) at which a period is done. Raises ``ValueError`` where the next ten
+        years have no work."""
         if period.every is Every.HOUR:
             at = period.begins if self.counting is Counting.ELAPSED else next_opening(period.begins, calendar)
         else:
@@ -142,9 +144,10 @@ def following(
 ) -> Planned:
     """What a round does next.
 
-    ``last`` is when the newest period that it did, or passed over, begins; ``since`` when the round was set up: what
-    was due before is not caught up with. Of several that are due by ``now``, and of several that are due at one
-    instant, ``catch_up`` says which. Raises ``ValueError`` for a calendar without work.
+    ``last`` is when the newest period that it did, or passed over, begins; ``since`` when the round
+    was set up: what was due before is not caught up with. Of several that are due by ``now``, and
+    of several that are due at one instant, ``catch_up`` says which. Raises ``ValueError`` for a
+    calendar without work.
     """
     first = _first(rhythm, calendar, last, since)
     at = rhythm.due(first, calendar)
@@ -156,7 +159,8 @@ def following(
 
 
 def passed_over(rhythm: Rhythm, calendar: WorkCalendar, period: Period, at: datetime) -> bool:
-    """Whether a period that was planned, and not begun by ``at``, is left for a newer one that is due as well."""
+    """Whether a period that was planned, and not begun by ``at``, is left for a newer one that is
+    due as well."""
     return rhythm.catch_up is CatchUp.LAST and rhythm.due(period.next, calendar) <= at
 
 
@@ -184,7 +188,7 @@ def read(name: str) -> Period:
     raise ValueError(f"no period: {name}")
 
 
-# -- mechanics ---------------------------------------------------------------------------------------------------------
+# -- mechanics -----------------------------------------------------------------------------------
 
 
 def _first(rhythm: Rhythm, calendar: WorkCalendar, last: datetime | None, since: datetime) -> Period:
@@ -197,13 +201,15 @@ def _first(rhythm: Rhythm, calendar: WorkCalendar, last: datetime | None, since:
     while rhythm.due(period, calendar) < since:
         period = period.next
     if last is not None and last >= period.begins:
-        # Of another length it may have begun in the middle of the last one: that one's time was taken care of.
+        # Of another length it may have begun in the middle of the last one: that one's time was
+        # taken care of.
         period = period_of(rhythm.every, last).next
     return period
 
 
 def _newest(rhythm: Rhythm, calendar: WorkCalendar, by: datetime) -> Period:
-    """The newest period that is due by an instant: no period is due before it begins and the lag is over."""
+    """The newest period that is due by an instant: no period is due before it begins and the lag is
+    over."""
     period = period_of(rhythm.every, by - timedelta(hours=rhythm.lag_hours))
     while rhythm.due(period, calendar) > by:
         period = period.before

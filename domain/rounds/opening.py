@@ -1,4 +1,5 @@
-"""Each round that the table names has one running case: opened at deployment, and whenever any round plans."""
+"""Each round that the table names has one running case: opened at deployment, and whenever any
+round plans."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from typing import Any, Protocol
 import rules
 from domain.rounds.kind import ROUND
 from domain.rounds.words import Round, RoundStatus
-from store import opening, rounds
-from store.opening import NewCase
+from store.engine import opening
+from store.engine.opening import NewCase
+from store.kinds import rounds
 from store.session import Tx
 
 
@@ -28,7 +30,8 @@ class Tables(Protocol):
 
 
 def row_of(tables: Tables, key: str, at: datetime) -> Mapping[str, Any]:
-    """What the table says of a round; nothing if it has no row for it. Raises ``Unavailable`` without the table."""
+    """What the table says of a round; nothing if it has no row for it. Raises ``Unavailable``
+    without the table."""
     try:
         outputs = tables.decide("rounds", at, {"round": key}).outputs
     except rules.InputRefused:  # a table that a person published under a Baton that did not know this round

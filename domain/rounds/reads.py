@@ -12,10 +12,10 @@ from cases.actors import staff_id
 from cases.messages import Language
 from cases.states import Lamp, word
 from domain.rounds.words import WORDS, RoundStatus
-from store import rounds
-from store.rounds import RoundRow, Run
+from store.kinds import rounds
+from store.kinds.rounds import RoundRow, Run
+from store.leads.views import Named, people_of
 from store.session import Tx
-from store.views import Named, people_of
 
 LATE: Final = timedelta(hours=1)
 """So long after its instant a round that still waits is late."""
@@ -39,10 +39,11 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A round by its name in the table ``rounds``. ``case_id`` is what its incidents and migrations go by.
+    """A round by its name in the table ``rounds``. ``case_id`` is what its incidents and migrations
+    go by.
 
-    ``lamp``: red with an open incident, amber when it is more than an hour late, else green. ``last`` is its newest
-    period.
+    ``lamp``: red with an open incident, amber when it is more than an hour late, else green.
+    ``last`` is its newest period.
     """
 
     key: str

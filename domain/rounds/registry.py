@@ -1,7 +1,8 @@
-"""What each round does with one part of a period: plain functions in one transaction, at most ``MOST`` rows each.
+"""What each round does with one part of a period: plain functions in one transaction, at most
+``MOST`` rows each.
 
-A function may be asked for the same part again, or for a period long past: it does what is still to be done, in the
-transaction that it is given, and says where the next part begins.
+A function may be asked for the same part again, or for a period long past: it does what is still to
+be done, in the transaction that it is given, and says where the next part begins.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Final
 from cases.zone import CHINA
 from domain.rounds.laws import Period
 from domain.rounds.words import Round
-from store import refused, rounds, shadows
+from store.kinds import rounds
+from store.leads import refused
 from store.session import Tx
+from store.tables import shadows
 
 MOST: Final = 500
 """Rows of one part."""
@@ -24,7 +27,8 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What differs between installations and some rounds have to know: days until a refused submission is emptied."""
+    """What differs between installations and some rounds have to know: days until a refused
+    submission is emptied."""
 
     refused_days: int = 90
 
@@ -34,9 +38,11 @@ AS_SHIPPED: Final = House()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One part of one period of a round: ``at`` is the application instant, ``after`` where the part before ended.
+    """One part of one period of a round: ``at`` is the application instant, ``after`` where the
+    part before ended.
 
-    ``older_than`` and ``ahead`` are the table's. ``tell`` tells head office something; the data hold no personal ones.
+    ``older_than`` and ``ahead`` are the table's. ``tell`` tells head office something; the data
+    hold no personal ones.
     """
 
     tx: Tx
@@ -52,7 +58,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part came to: how many rows, and where the next one begins; None when nothing is left."""
+    """What a part came to: how many rows, and where the next one begins; None when nothing is
+    left."""
 
     done: int
     after: str | None = None
@@ -62,12 +69,14 @@ Doing = Callable[[Turn], Awaitable[Part]]
 
 
 async def expired_shadows(turn: Turn) -> Part:
-    """Shadows whose time is up are ended, as of that time. A table has one at most: they are few."""
+    """Shadows whose time is up are ended, as of that time. A table has one at most: they are
+    few."""
     return Part(await shadows.end_overdue(turn.tx, turn.at))
 
 
 async def unconfirmed_years(turn: Turn) -> Part:
-    """Head office is told of each year, from now to so far ahead, of which no working day is confirmed."""
+    """Head office is told of each year, from now to so far ahead, of which no working day is
+    confirmed."""
     first, last = (at.astimezone(CHINA).year for at in (turn.at, turn.at + turn.ahead))
     found = await rounds.unconfirmed(turn.tx, list(range(first, last + 1)))
     for year in found:
@@ -76,7 +85,8 @@ async def unconfirmed_years(turn: Turn) -> Part:
 
 
 async def stale_incidents(turn: Turn) -> Part:
-    """Head office is told once how many incidents have been open for so long, unless there are none."""
+    """Head office is told once how many incidents have been open for so long, unless there are
+    none."""
     count = await rounds.stale_incidents(turn.tx, turn.at - turn.older_than)
     if count:
         turn.tell("incidents_wait", count=count, hours=round(turn.older_than / timedelta(hours=1)))
@@ -84,7 +94,8 @@ async def stale_incidents(turn: Turn) -> Part:
 
 
 async def refused_submissions(turn: Turn) -> Part:
-    """Refused submissions that are old enough are emptied: nobody's customer, so nobody would ever erase them."""
+    """Refused submissions that are old enough are emptied: nobody's customer, so nobody would ever
+    erase them."""
     before = turn.at - timedelta(days=turn.house.refused_days)
     emptied = await refused.empty_old(turn.tx, before, turn.most)
     return Part(emptied, after="" if emptied == turn.most else None)

@@ -13,16 +13,19 @@ from domain.rounds import laws
 from domain.rounds.kind import RUN_ASKED
 from domain.rounds.laws import Period, Rhythm
 from domain.rounds.words import RoundStatus
-from store import cases, hours, outbox, rounds, timeline
-from store.rounds import RoundRow, Run
+from store.engine import cases, outbox, timeline
+from store.kinds import rounds
+from store.kinds.rounds import RoundRow, Run
+from store.network import hours
 from store.session import Tx
 
 
 async def ask_run(tx: Tx, key: str, name: str, row: Mapping[str, Any], at: datetime) -> Run:
-    """Has a period of a round done that the outage, the table or a later set-up left out; ``row`` is the table's.
+    """Has a period of a round done that the outage, the table or a later set-up left out; ``row``
+    is the table's.
 
-    Raises ``NotFound`` for a round that never ran, ``Invalid`` for what is none of its periods, ``Conflict`` when it is
-    over, the period is not due yet, waits, or was done.
+    Raises ``NotFound`` for a round that never ran, ``Invalid`` for what is none of its periods,
+    ``Conflict`` when it is over, the period is not due yet, waits, or was done.
     """
     found = await of(tx, key)
     rhythm = laws.rhythm_of(row)

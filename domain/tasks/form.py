@@ -1,6 +1,8 @@
-"""The form of a kind of task, made from what is declared of it: as JSON Schema for a screen, and to read an answer by.
+"""The form of a kind of task, made from what is declared of it: as JSON Schema for a screen, and to
+read an answer by.
 
-An answer has an outcome, ``fields`` (codes, ids, numbers, instants) and ``words`` (what somebody says in their own).
+An answer has an outcome, ``fields`` (codes, ids, numbers, instants) and ``words`` (what somebody
+says in their own).
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that its form takes, as JSON values. ``words`` may name people: they never leave PostgreSQL."""
+    """An answer that its form takes, as JSON values. ``words`` may name people: they never leave
+    PostgreSQL."""
 
     fields: Mapping[str, Any]
     words: Mapping[str, Any]
@@ -42,7 +45,8 @@ class _Sections(BaseModel):
 
 
 def read(outcome: OutcomeDeclared, fields: Mapping[str, Any], words: Mapping[str, Any]) -> Given:
-    """An answer as its form takes it. Raises ``Invalid`` with all that is missing, too much or not understood."""
+    """An answer as its form takes it. Raises ``Invalid`` with all that is missing, too much or not
+    understood."""
     model = _model(outcome)
     try:
         taken = model.model_validate({"fields": fields, "words": words})
@@ -63,7 +67,8 @@ def placed(outcome: OutcomeDeclared, problem: FieldProblem) -> FieldProblem:
 
 
 def form(kind: TaskKindDeclared, language: Language) -> Json:
-    """The JSON Schema (2020-12) of an answer, titles in the reader's language: a branch for each outcome."""
+    """The JSON Schema (2020-12) of an answer, titles in the reader's language: a branch for each
+    outcome."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": _in(language, kind.words),
@@ -74,7 +79,8 @@ def form(kind: TaskKindDeclared, language: Language) -> Json:
 
 
 def tells(kinds: Iterable[TaskKindDeclared]) -> Iterator[Signed]:
-    """What completing a task tells its process beside the outcome: codes, ids, numbers and instants of its form."""
+    """What completing a task tells its process beside the outcome: codes, ids, numbers and instants
+    of its form."""
     for kind in kinds:
         for outcome in () if kind.own_law else kind.outcomes:
             yield from (Signed(one.name, _TRAVELS[one.says]) for one in outcome.fields if one.says in _TRAVELS)

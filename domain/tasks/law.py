@@ -1,4 +1,5 @@
-"""Who may do a task: its owner; else who has one of its kind's roles and reaches it, and is no colleague (A11, F2)."""
+"""Who may do a task: its owner; else who has one of its kind's roles and reaches it, and is no
+colleague (A11, F2)."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from uuid import UUID
 from cases.errors import Forbidden
 from cases.states import Role
 from domain.reach import Placed, reaches, with_role, within_reach
-from store.cases import CaseRow
-from store.people import Person
+from store.engine.cases import CaseRow
+from store.engine.tasks import TaskRow
+from store.network.people import Person
 from store.session import Tx
-from store.tasks import TaskRow
 
 AT_DEALER = frozenset({Role.FINANCE, Role.AFTER_SALES})
 """Roles beside a sale that reach what is at their dealer."""
@@ -35,7 +36,8 @@ def place_of(task: TaskRow, case: CaseRow) -> Place:
 
 
 async def may_do(tx: Tx, person: Person, owner_id: UUID | None, roles: Collection[Role], place: Placed) -> None:
-    """Raises ``Forbidden`` unless this person may do a task of this owner, for these roles, at this place."""
+    """Raises ``Forbidden`` unless this person may do a task of this owner, for these roles, at this
+    place."""
     if owner_id == person.id:
         return
     with_role(person, frozenset(roles))

@@ -1,9 +1,10 @@
 """What comes first in an inbox: the table ``task-priority``, asked when the inbox is read (A10).
 
-Points are not kept: what was due tomorrow is due today, and nobody would have written it. Of a list, the
-``MOST_WEIGHED`` tasks that are due first are weighed and sorted by their points; a person's inbox is shorter than that.
-What lies beyond follows as it is due. Pages agree on the instant of the first one and on where the weighed tasks end,
-which the cursor carries, so that time that passes between two pages moves nothing.
+Points are not kept: what was due tomorrow is due today, and nobody would have written it. Of a
+list, the ``MOST_WEIGHED`` tasks that are due first are weighed and sorted by their points; a
+person's inbox is shorter than that. What lies beyond follows as it is due. Pages agree on the
+instant of the first one and on where the weighed tasks end, which the cursor carries, so that time
+that passes between two pages moves nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from uuid import UUID
 
 from domain.kinds import task_kinds
 from domain.tables import Tables
-from store import inbox
-from store.inbox import NEVER_DUE, PRIORITY, TaskFilters, TaskLine
+from store.engine import inbox
+from store.engine.inbox import NEVER_DUE, PRIORITY, TaskFilters, TaskLine
 from store.listing import Rows, Window
 from store.session import Tx
 
 MOST_WEIGHED = 300
-"""A decision that nobody remembers costs some 0.1 ms, so a page costs 35 ms at most, however long the list is."""
+"""A decision that nobody remembers costs some 0.1 ms, so a page costs 35 ms at most, however long
+the list is."""
 _MOST_POINTS = 1_000_000
 _BEYOND = 3 * _MOST_POINTS
 """The rank of what is not weighed: behind all that is."""
@@ -29,7 +31,8 @@ _LONG_AGO, _NOT_SOON = -525_600, 999_990
 
 
 class Seen(NamedTuple):
-    """Where a page ends: as of when and up to where tasks are weighed, then the last task's place."""
+    """Where a page ends: as of when and up to where tasks are weighed, then the last task's
+    place."""
 
     at: datetime
     until_due: datetime

@@ -1,4 +1,5 @@
-"""Whose a task is, by the role that it is for and the kind of its case: the table ``who`` (A6, A10)."""
+"""Whose a task is, by the role that it is for and the kind of its case: the table ``who`` (A6,
+A10)."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Reminds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What the table says. Of a role that it does not know everybody is asked, and head office hears of it."""
+    """What the table says. Of a role that it does not know everybody is asked, and head office
+    hears of it."""
 
     scope: Scope = Scope.NETWORK
     spread: Spread = Spread.QUEUE

@@ -1,4 +1,5 @@
-"""Reports of wrongdoing are there for auditors and head office alone: for everybody else nothing shows that they exist.
+"""Reports of wrongdoing are there for auditors and head office alone: for everybody else nothing
+shows that they exist.
 
 One law for tickets and for their tasks, whichever address somebody comes by.
 """
@@ -11,8 +12,8 @@ from uuid import UUID
 from cases.errors import NotFound
 from cases.states import Role
 from domain.tickets.words import TicketKind
-from store import cases
-from store.people import Person
+from store.engine import cases
+from store.network.people import Person
 from store.session import Tx
 
 CONFIDENTIAL: Final = (TicketKind.REPORT.value,)

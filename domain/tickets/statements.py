@@ -10,16 +10,18 @@ from uuid import UUID
 from cases.errors import Conflict, NotFound
 from domain.tickets.kind import SIGNAL_REPEATED, TICKET
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
-from store import case_words, cases, opening, outbox, statements, tickets, timeline
-from store.cases import CaseRow
-from store.opening import NewCase
+from store.engine import case_words, cases, opening, outbox, timeline
+from store.engine.cases import CaseRow
+from store.engine.opening import NewCase
+from store.kinds import tickets
+from store.leads import statements
 from store.session import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What is wrong. ``about`` is the case that it came from: customer, dealer, region and owner are that one's, as far
-    as they are not said. ``words`` are somebody's own, by field."""
+    """What is wrong. ``about`` is the case that it came from: customer, dealer, region and owner
+    are that one's, as far as they are not said. ``words`` are somebody's own, by field."""
 
     kind: TicketKind
     severity: TicketSeverity | None = None
@@ -40,7 +42,8 @@ class Taken:
 
 
 async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | None) -> Taken:
-    """Opens a ticket. Within ``merge_days`` the same kind for the same customer is one more signal of the open one.
+    """Opens a ticket. Within ``merge_days`` the same kind for the same customer is one more signal
+    of the open one.
 
     Raises ``NotFound`` for a case that is not there, ``Conflict`` for an erased customer's.
     """

@@ -1,7 +1,8 @@
-"""What people are asked to do about a ticket, step by step (table ``ticket-steps``), and how each step can end.
+"""What people are asked to do about a ticket, step by step (table ``ticket-steps``), and how each
+step can end.
 
-Only what is done about it may wait for an agreed day: a part is ordered, the customer is away. Nobody may put off
-a first answer, a check of what is the case, who is responsible, or the report.
+Only what is done about it may wait for an agreed day: a part is ordered, the customer is away.
+Nobody may put off a first answer, a check of what is the case, who is responsible, or the report.
 """
 
 from __future__ import annotations

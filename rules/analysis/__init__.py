@@ -1,4 +1,5 @@
-"""What is wrong with a decision table as a whole, found when it is saved: gaps, overlaps, rows that never speak.
+"""What is wrong with a decision table as a whole, found when it is saved: gaps, overlaps, rows that
+never speak.
 
 ::
 
@@ -6,10 +7,11 @@
         finding.message           # row 3 (a-15) never speaks: row 2 (h-7) comes first at days = 5. Move it up, …
         finding.example           # {"days": Decimal("5"), …}: decide it and see
 
-The constants in cells and the declared values cut every input into finitely many places (``rules.positions``); rows
-are boxes of places, and what the boxes leave, share or hide is computed, not sampled. Every finding that says "there
-is an input" has been confirmed by the plain evaluator. What cannot be known is said to be ``unknown``, what would
-take too long ``bounded``; nothing is guessed.
+The constants in cells and the declared values cut every input into finitely many places
+(``rules.positions``); rows are boxes of places, and what the boxes leave, share or hide is
+computed, not sampled. Every finding that says "there is an input" has been confirmed by the plain
+evaluator. What cannot be known is said to be ``unknown``, what would take too long ``bounded``;
+nothing is guessed.
 """
 
 from __future__ import annotations
@@ -28,10 +30,11 @@ __all__ = ["CODES", "Code", "Finding", "Severity", "analyse"]
 
 
 def analyse(decision: Decision) -> tuple[Finding, ...]:
-    """The findings about a decision's own table, gravest first, then by row; none for a decision that is no table.
+    """The findings about a decision's own table, gravest first, then by row; none for a decision
+    that is no table.
 
-    1,000 rows take a few seconds at most. Null counts as an input for overlaps and for rows that never speak, since
-    every evaluator accepts it; it is no gap unless the table names it.
+    1,000 rows take a few seconds at most. Null counts as an input for overlaps and for rows that
+    never speak, since every evaluator accepts it; it is no gap unless the table names it.
     """
     if not isinstance(decision.logic, Table):
         return ()

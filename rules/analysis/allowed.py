@@ -19,7 +19,8 @@ _COMPARISONS = 100_000
 
 
 def inputs_not_allowed(grid: Grid) -> Iterator[Finding]:
-    """Cells that name a value which no input may have. Their example is refused by every evaluator."""
+    """Cells that name a value which no input may have. Their example is refused by every
+    evaluator."""
     for place, dimension in grid.by_column():
         column = grid.table.columns[place]
         if column.allowed is None or column.allowed.names:
@@ -50,7 +51,8 @@ def outputs_not_allowed(grid: Grid) -> Iterator[Finding]:
 
 
 def _defaults(grid: Grid) -> Iterator[Finding]:
-    """Only a default that is really given is judged: where rows cover everything it does not matter."""
+    """Only a default that is really given is judged: where rows cover everything it does not
+    matter."""
     defaults = [(output, output.default) for output in grid.table.outputs if output.default is not None]
     if not has_default(grid) or not any(_may_be_strange(output, default) for output, default in defaults):
         return
@@ -89,7 +91,8 @@ def _is_listed(output: Output, value: Value) -> bool:
 
 
 def _values_named(cell: Tests) -> Iterator[Value]:
-    """The constants that a cell wants an input to equal; limits of ranges and comparisons need not be allowed."""
+    """The constants that a cell wants an input to equal; limits of ranges and comparisons need not
+    be allowed."""
     for test in cell.node.tests:
         if not _is_limit(test):
             alone = constants(replace(cell, node=UnaryTests((test,))))

@@ -1,7 +1,7 @@
 """Sets of inputs as boxes: for each dimension a set of positions, as the bits of a whole number.
 
-What is not covered by other boxes is found by cutting one box after the other out of it. That can take exponentially
-long for tables made to that end, so every search draws on a budget.
+What is not covered by other boxes is found by cutting one box after the other out of it. That can
+take exponentially long for tables made to that end, so every search draws on a budget.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ class Exhausted(Exception):
 class Budget:
     """How many comparisons of boxes may still be made; about a million of them take a second.
 
-    What is spent of a share is spent of the ``whole``, too, so that one tangled question does not use up all.
+    What is spent of a share is spent of the ``whole``, too, so that one tangled question does not
+    use up all.
     """
 
     def __init__(self, comparisons: int, whole: Budget | None = None) -> None:
@@ -36,7 +37,8 @@ class Budget:
 
 
 def meeting(box: Box, others: Sequence[Box]) -> Sequence[Box]:
-    """Those that have a point in common with the box: most of many are told apart in the first dimensions."""
+    """Those that have a point in common with the box: most of many are told apart in the first
+    dimensions."""
     for place, side in enumerate(box):
         others = [other for other in others if other[place] & side]
     return others
@@ -62,7 +64,8 @@ def uncovered(box: Box, covers: Sequence[Box], budget: Budget) -> Box | None:
         touching = meeting(part, candidates)
         if not touching:
             return part
-        # The cover that leaves the fewest pieces: one that leaves a single piece shrinks the part without branching.
+        # The cover that leaves the fewest pieces: one that leaves a single piece shrinks the part
+        # without branching.
         best = _least_overhanging(part, touching)
         others = [cover for cover in touching if cover is not best]
         open_parts += [(piece, others) for piece in _pieces(part, best)]
@@ -72,7 +75,8 @@ def uncovered(box: Box, covers: Sequence[Box], budget: Budget) -> Box | None:
 def merged(boxes: Sequence[Box]) -> list[Box]:
     """The same points in fewer boxes: those that differ in one dimension only become one.
 
-    A ladder of a thousand rows is one box then, and not a thousand that have to be cut out one after the other.
+    A ladder of a thousand rows is one box then, and not a thousand that have to be cut out one
+    after the other.
     """
     found = list(dict.fromkeys(boxes))
     for place in range(len(found[0]) if found else 0):
@@ -87,7 +91,8 @@ def merged(boxes: Sequence[Box]) -> list[Box]:
 def widened(part: Box, room: Box, covers: Sequence[Box]) -> Box:
     """An uncovered part made as large as the room allows without touching a cover."""
     grown = list(part)
-    # For each cover the dimensions in which it is apart, as bits: a thousand covers of twenty dimensions take a moment.
+    # For each cover the dimensions in which it is apart, as bits: a thousand covers of twenty
+    # dimensions take a moment.
     apart = [_apart(part, cover) for cover in covers]
     for place, limit in enumerate(room):
         here, taken = 1 << place, 0

@@ -14,7 +14,8 @@ _COMPARISONS_A_ROW = 100_000
 
 
 def impossible(grid: Grid) -> Iterator[Finding]:
-    """Rows with a cell that no value makes true. Their example is an input at which the other cells match."""
+    """Rows with a cell that no value makes true. Their example is an input at which the other cells
+    match."""
     for row in grid.rows:
         if all(row.box):
             continue
@@ -25,9 +26,11 @@ def impossible(grid: Grid) -> Iterator[Finding]:
 
 
 def shadowed(grid: Grid, known: Collection[int]) -> Iterator[Finding]:
-    """Rows of a First table that earlier rows cover wholly. ``known`` are rows already found to repeat others.
+    """Rows of a First table that earlier rows cover wholly. ``known`` are rows already found to
+    repeat others.
 
-    Only rows that can be judged count as covering. The example is an input that the row would match.
+    Only rows that can be judged count as covering. The example is an input that the row would
+    match.
     """
     if grid.table.policy is not HitPolicy.FIRST:
         return

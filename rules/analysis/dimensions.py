@@ -1,7 +1,8 @@
-"""One input of a table: the finitely many places at which a value of it can lie, and which of them a cell accepts.
+"""One input of a table: the finitely many places at which a value of it can lie, and which of them
+a cell accepts.
 
-Cells of constants cannot tell values at the same place apart (``rules.positions``), so one sample a place stands for
-all values there.
+Cells of constants cannot tell values at the same place apart (``rules.positions``), so one sample a
+place stands for all values there.
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ _SPARE: dict[str | None, Value] = {"time": time(12, tzinfo=UTC)}
 
 
 class Dimension:
-    """An input by name, for one or several columns that look at it, in the shape that the file declares for it.
+    """An input by name, for one or several columns that look at it, in the shape that the file
+    declares for it.
 
-    ``possible`` are the places of all values that the evaluators accept; ``declared`` those that the table's author
-    speaks of: allowed, and of the types that cells name (null only if it is named).
+    ``possible`` are the places of all values that the evaluators accept; ``declared`` those that
+    the table's author speaks of: allowed, and of the types that cells name (null only if it is
+    named).
 
     Raises:
         Inexpressible: a cell's constants have no order.
@@ -79,7 +82,8 @@ class Dimension:
         return self._constants[cell.text]
 
     def mask(self, cell: Tests) -> int:
-        """The possible places at which the cell is true; all of them if the cell is not one of constants only."""
+        """The possible places at which the cell is true; all of them if the cell is not one of
+        constants only."""
         if cell.text not in self._masks:
             named = self.constants(cell)
             self._masks[cell.text] = self.possible if named is None else self._accepted(cell, named)
@@ -105,7 +109,8 @@ class Dimension:
         return isinstance(value, bool) or family(value) != family(self.samples[at - 1])
 
     def _is_possible(self, value: Value) -> bool:
-        """Null always is; a value that a condition on more than constants might let in counts, too."""
+        """Null always is; a value that a condition on more than constants might let in counts,
+        too."""
         if self._whole and isinstance(value, Decimal) and value != value.to_integral_value():
             return False
         return fits(value, self.kind) and all(
@@ -131,14 +136,16 @@ def _families(values: Iterable[Value]) -> set[Family]:
 
 
 def _readable(axis: Axis, at: int, value: Value) -> Value:
-    """A text that a person might type instead of one that ends in a control character, if one lies at that place."""
+    """A text that a person might type instead of one that ends in a control character, if one lies
+    at that place."""
     if not isinstance(value, str) or not value.endswith("\0"):
         return value
     return next((text for text in ("other", value[:-1] + "x") if axis.position(text) == at), value)
 
 
 def _whole(axis: Axis, at: int, value: Value) -> Value:
-    """A whole number instead of one with a fraction, if one lies at that place: then one next to the middle does."""
+    """A whole number instead of one with a fraction, if one lies at that place: then one next to
+    the middle does."""
     if not isinstance(value, Decimal):
         return value
     near = (value.to_integral_value(ROUND_FLOOR), value.to_integral_value(ROUND_CEILING))

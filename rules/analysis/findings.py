@@ -12,7 +12,8 @@ from rules.feel import Value
 
 
 class Severity(Enum):
-    """``error``: some input cannot be decided; ``warning``: hardly meant; ``note``: worth knowing."""
+    """``error``: some input cannot be decided; ``warning``: hardly meant; ``note``: worth
+    knowing."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -59,16 +60,17 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType(
         "bounded": Code(_NOTE, "the analysis was broken off: there may be more", "Cure what is named, and check again"),
     }
 )
-"""Documentation and screens are made from this table; a finding with a code that is not here fails at once."""
+"""Documentation and screens are made from this table; a finding with a code that is not here fails
+at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that the author of a table should know.
 
-    ``rows`` are row numbers from 1. ``example`` holds a value for each input of the decision and shows the finding
-    when it is decided; it is None where there is nothing to show (``unknown``, ``bounded``). ``message`` says what
-    and what to do.
+    ``rows`` are row numbers from 1. ``example`` holds a value for each input of the decision and
+    shows the finding when it is decided; it is None where there is nothing to show (``unknown``,
+    ``bounded``). ``message`` says what and what to do.
     """
 
     code: str

@@ -14,9 +14,11 @@ _COMPARISONS = 800_000
 
 
 def find_gaps(grid: Grid) -> Iterator[Finding]:
-    """A finding for each gap; none for a table with a default output, which speaks where no row does.
+    """A finding for each gap; none for a table with a default output, which speaks where no row
+    does.
 
-    Rows that cannot be judged are taken to cover all that they could, so that a gap is one for sure.
+    Rows that cannot be judged are taken to cover all that they could, so that a gap is one for
+    sure.
     """
     if has_default(grid):
         return
@@ -39,7 +41,8 @@ def has_default(grid: Grid) -> bool:
 
 
 def holes(grid: Grid, budget: Budget) -> Iterator[tuple[Box, dict[str, Value]]]:
-    """Boxes as large as can be that no row touches, each with an input at which the plain evaluator finds no row.
+    """Boxes as large as can be that no row touches, each with an input at which the plain evaluator
+    finds no row.
 
     Raises:
         Exhausted: there may be more.

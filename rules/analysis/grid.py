@@ -1,4 +1,5 @@
-"""A table as boxes of inputs, and the way back: from a box to an input that the evaluators can be asked about."""
+"""A table as boxes of inputs, and the way back: from a box to an input that the evaluators can be
+asked about."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's inputs as a box. ``unclear`` are the columns whose cells say more than the box: it is too large then."""
+    """A row's inputs as a box. ``unclear`` are the columns whose cells say more than the box: it is
+    too large then."""
 
     number: int
     box: Box
@@ -47,8 +49,8 @@ class SeenAtInput:
 class Grid:
     """The inputs of a decision's table, cut so that the cells of a row are the sides of a box.
 
-    A column that computes, or looks at another decision's result, has no dimension: nobody can say which inputs lead
-    to which value of it.
+    A column that computes, or looks at another decision's result, has no dimension: nobody can say
+    which inputs lead to which value of it.
     """
 
     def __init__(self, decision: Decision, table: Table) -> None:

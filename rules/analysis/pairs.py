@@ -16,7 +16,8 @@ _COMPARISONS = 3_000_000
 
 
 def find_pairs(grid: Grid) -> Iterator[Finding]:
-    """Findings about two rows that match the same input; rows that cannot be judged are left out."""
+    """Findings about two rows that match the same input; rows that cannot be judged are left
+    out."""
     clear = [row for row in grid.rows if not row.unclear and all(row.box)]
     one_outcome = grid.table.policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
     yield from _limited(_meeting(grid, clear) if one_outcome else _of_one_condition(grid, clear), grid)
@@ -34,7 +35,8 @@ def _limited(found: Iterator[Finding], grid: Grid) -> Iterator[Finding]:
 
 
 def _of_one_condition(grid: Grid, rows: list[Row]) -> Iterator[Finding]:
-    """Where several rows may apply: those that say the same, and those of a Priority table that nothing sorts out."""
+    """Where several rows may apply: those that say the same, and those of a Priority table that
+    nothing sorts out."""
     earlier: dict[Box, list[Row]] = {}
     for row in rows:
         others = earlier.setdefault(row.box, [])
@@ -47,7 +49,8 @@ def _of_one_condition(grid: Grid, rows: list[Row]) -> Iterator[Finding]:
 
 
 def _meeting(grid: Grid, rows: list[Row]) -> Iterator[Finding]:
-    """Where one outcome is wanted: every two rows that apply at once, under Any only if their outputs differ."""
+    """Where one outcome is wanted: every two rows that apply at once, under Any only if their
+    outputs differ."""
     budget = Budget(_COMPARISONS)
     doubtful: set[int] = set()
     for at, row in enumerate(rows):

@@ -5,9 +5,9 @@
     found = difference(old, new)
     found.cells[0]      # row tier-middle (2), incentive: 500 → 600
 
-Rows are the same if their ids are; where ids were lost (a file that went through a spreadsheet), if their content is.
-Columns are the same if they look at the same. FEEL texts that mean the same are no difference, and how the table is
-drawn says nothing.
+Rows are the same if their ids are; where ids were lost (a file that went through a spreadsheet), if
+their content is. Columns are the same if they look at the same. FEEL texts that mean the same are
+no difference, and how the table is drawn says nothing.
 """
 
 from __future__ import annotations
@@ -93,11 +93,12 @@ def _models(version: Decision | Knowledge) -> tuple[Knowledge, ...]:
     return version.knowledge if isinstance(version, Decision) else version.requires
 
 
-# -- tables ------------------------------------------------------------------------------------------------------------
+# -- tables --------------------------------------------------------------------------------------
 
 
 def _tables(old: Logic, new: Logic) -> tuple[tuple[ColumnChange, ...], tuple[RowChange, ...], tuple[CellChange, ...]]:
-    """What differs between two tables; nothing where one of them is none, which the properties say."""
+    """What differs between two tables; nothing where one of them is none, which the properties
+    say."""
     if not isinstance(old, Table) or not isinstance(new, Table):
         return (), (), ()
     inputs = [_column("input", old, new, pair) for pair in pair_columns(old.columns, new.columns)]
@@ -144,7 +145,8 @@ def _column(side: Side, old: Table, new: Table, at: Pair) -> _Place:
 
 
 def _rows(old: Table, new: Table, pairs: list[Pair], places: list[_Place]) -> Iterator[RowChange]:
-    """Rows that came, went, were moved or renamed; that others came before a row does not move it."""
+    """Rows that came, went, were moved or renamed; that others came before a row does not move
+    it."""
     kept = stayed(pairs)
     for mine, yours in pairs:
         if yours is None:

@@ -39,10 +39,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that came, went, has another place or another id. Numbers count from 1; None: not in that version.
+    """A row that came, went, has another place or another id. Numbers count from 1; None: not in
+    that version.
 
-    ``old_id`` differs from ``id`` only where the row was renamed. Of rows that came or went ``cells`` says what they
-    say, by column.
+    ``old_id`` differs from ``id`` only where the row was renamed. Of rows that came or went
+    ``cells`` says what they say, by column.
     """
 
     kind: TableChangeKind
@@ -55,7 +56,8 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell that says something else now. ``row`` is the new version's id, the numbers count from 1."""
+    """A cell that says something else now. ``row`` is the new version's id, the numbers count from
+    1."""
 
     row: str
     old_row: int
@@ -77,10 +79,11 @@ class ExampleChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that differs in a decision, or in a decision or knowledge model that it requires (``within``).
+    """All that differs in a decision, or in a decision or knowledge model that it requires
+    (``within``).
 
-    ``kind`` is CHANGED, but for what is required in one version only. ``properties``: hit policy, names, logic that is
-    no table.
+    ``kind`` is CHANGED, but for what is required in one version only. ``properties``: hit policy,
+    names, logic that is no table.
     """
 
     kind: TableChangeKind

@@ -16,11 +16,13 @@ Pair: TypeAlias = tuple[int | None, int | None]
 Item = TypeVar("Item")
 
 _COMPARISONS = 250_000
-"""More rows than these (old by new) are not compared cell by cell: what is not the same came or went."""
+"""More rows than these (old by new) are not compared cell by cell: what is not the same came or
+went."""
 
 
 def pair_columns(old: Sequence[Column], new: Sequence[Column]) -> list[Pair]:
-    """Columns that look at the same; else those of the same name. New ones in their order, then those that went."""
+    """Columns that look at the same; else those of the same name. New ones in their order, then
+    those that went."""
     return _pairs(
         old,
         new,
@@ -42,8 +44,8 @@ def pair_outputs(old: Sequence[Output], new: Sequence[Output]) -> list[Pair]:
 def pair_rows(old: Sequence[Rule], new: Sequence[Rule]) -> list[Pair]:
     """Rows with the same id; of the others those that say the same.
 
-    Where ids were lost also those with the same condition, then those between the same neighbours of which at least
-    half the cells are the same.
+    Where ids were lost also those with the same condition, then those between the same neighbours
+    of which at least half the cells are the same.
     """
     pairs = _pairs(old, new, (_own_id, _content))
     if {rule.id for rule in old if _own_id(rule)} & {rule.id for rule in new if _own_id(rule)}:
@@ -52,7 +54,8 @@ def pair_rows(old: Sequence[Rule], new: Sequence[Rule]) -> list[Pair]:
 
 
 def stayed(pairs: Iterable[Pair]) -> frozenset[tuple[int, int]]:
-    """Of the pairs, as many as can be that are in the same order in both versions; the others were moved."""
+    """Of the pairs, as many as can be that are in the same order in both versions; the others were
+    moved."""
     common = sorted((mine, yours) for mine, yours in pairs if mine is not None and yours is not None)
     ends: list[int] = []  # the least new place at which a rising row of that length ends
     last: list[int] = []
@@ -86,7 +89,8 @@ def _condition(rule: Rule) -> Hashable:
 
 
 def _pairs(old: Sequence[Item], new: Sequence[Item], keys: Sequence[Callable[[Item], Hashable | None]]) -> list[Pair]:
-    """By the first key that two have in common; of several with the same key the first with the first."""
+    """By the first key that two have in common; of several with the same key the first with the
+    first."""
     partner: dict[int, int] = {}
     left = list(range(len(old)))
     for key in keys:

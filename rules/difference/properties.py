@@ -100,14 +100,16 @@ def shape_text(shape: Shape) -> str:
 
 
 def _meant(said: str | Expression | Tests | None) -> Hashable:
-    """Texts count as they are, without spaces at their ends; what is not said is as good as empty."""
+    """Texts count as they are, without spaces at their ends; what is not said is as good as
+    empty."""
     return (said or "").strip() if said is None or isinstance(said, str) else meaning(said)
 
 
 def _of_logic(path: str, logic: object) -> Iterator[tuple[str, str | Expression | Tests | None]]:
     """Logic under its paths, read from the model itself, so that no kind of it can be forgotten.
 
-    A table's rows and columns are among them only where it is no decision's or knowledge model's own.
+    A table's rows and columns are among them only where it is no decision's or knowledge model's
+    own.
     """
     match logic:
         case None | () | "":

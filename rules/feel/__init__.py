@@ -1,8 +1,10 @@
-"""FEEL, the one expression language of Baton: conditions and durations of processes, cells of decision tables.
+"""FEEL, the one expression language of Baton: conditions and durations of processes, cells of
+decision tables.
 
-Pure and light: no clock, no input, no output; a workflow may import it. The same text with the same context gives the
-same value for ever. What FEEL leaves to null stays null here: only a text that cannot be read raises ``FeelError``, and
-what asks for more than ``rules.feel.bounds`` allows raises ``FeelTooMuch``, which is one.
+Pure and light: no clock, no input, no output; a workflow may import it. The same text with the same
+context gives the same value for ever. What FEEL leaves to null stays null here: only a text that
+cannot be read raises ``FeelError``, and what asks for more than ``rules.feel.bounds`` allows raises
+``FeelTooMuch``, which is one.
 
 ::
 
@@ -58,8 +60,9 @@ __all__ = [
 class Expression:
     """A parsed expression. ``names`` are the variables that it reads.
 
-    Those in ``maybe`` stand inside of filters only: each may be a variable or a member of the filtered items.
-    ``run`` counts what it does as one evaluation, or as a part of the one in progress, if ``size`` says so.
+    Those in ``maybe`` stand inside of filters only: each may be a variable or a member of the
+    filtered items. ``run`` counts what it does as one evaluation, or as a part of the one in
+    progress, if ``size`` says so.
     """
 
     text: str
@@ -93,12 +96,14 @@ def parse(
 ) -> Expression:
     """An expression, cached.
 
-    ``names`` are the variables in scope; only those with spaces or operators in them need to be given, since no
-    grammar could guess them. ``functions`` are names that may hold a function. ``types`` knows the types of a file.
-    ``lenient`` takes what can only ever give null, such as a call without its arguments, for the null that it gives.
+    ``names`` are the variables in scope; only those with spaces or operators in them need to be
+    given, since no grammar could guess them. ``functions`` are names that may hold a function.
+    ``types`` knows the types of a file. ``lenient`` takes what can only ever give null, such as a
+    call without its arguments, for the null that it gives.
 
     Raises:
-        FeelError: the text is no FEEL, calls an unknown function or calls a known one with too few arguments.
+        FeelError: the text is no FEEL, calls an unknown function or calls a known one with too few
+        arguments.
     """
     own = _normal(functions)
     expression, faults = _parse(text, _hard(names) | _hard(own), own, types)
@@ -130,7 +135,8 @@ def parse_unary_tests(
     types: Types = no_types,
     lenient: bool = False,
 ) -> Tests:
-    """A table cell, cached: ``-`` or nothing, ``"a","b"``, ``< 5``, ``[1..3]``, ``not(…)``, or a condition on ``?``.
+    """A table cell, cached: ``-`` or nothing, ``"a","b"``, ``< 5``, ``[1..3]``, ``not(…)``, or a
+    condition on ``?``.
 
     Its arguments are those of ``parse``.
 
@@ -234,7 +240,8 @@ def _counted_test(run: RunTest, text: str) -> RunTest:
 
 
 def _readable(text: str, names: frozenset[str], functions: frozenset[str], make: Callable[[Parser], R]) -> R:
-    """Adds the text to a problem that the compiler found, and turns the end of Python's stack into a problem."""
+    """Adds the text to a problem that the compiler found, and turns the end of Python's stack into
+    a problem."""
     try:
         for _ in range(_MOST_LEARNT):
             try:

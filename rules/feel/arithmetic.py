@@ -1,4 +1,5 @@
-"""``+ - * / **`` over numbers, strings, dates and durations (DMN 1.5, table 52 ff.). What has no value is null."""
+"""``+ - * / **`` over numbers, strings, dates and durations (DMN 1.5, table 52 ff.). What has no
+value is null."""
 
 from __future__ import annotations
 

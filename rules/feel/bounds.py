@@ -1,10 +1,11 @@
 """How much FEEL may do: the bounds as one table, and the meter that counts against them.
 
-What is counted are steps, sizes and levels, never time: the same text with the same input comes to the same count on
-every machine, so a workflow that is replayed stops where it stopped before. A step is a part of an expression that is
-evaluated once more (a round of a loop, a call of a function), an item that is read, made or compared, or 64 characters
-of a text; it takes some microseconds at the most. What is evaluated once, as it is written, costs nothing by itself,
-since a text has no more than 20,000 characters: plain table cells are never slowed down.
+What is counted are steps, sizes and levels, never time: the same text with the same input comes to
+the same count on every machine, so a workflow that is replayed stops where it stopped before. A
+step is a part of an expression that is evaluated once more (a round of a loop, a call of a
+function), an item that is read, made or compared, or 64 characters of a text; it takes some
+microseconds at the most. What is evaluated once, as it is written, costs nothing by itself, since a
+text has no more than 20,000 characters: plain table cells are never slowed down.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ meter: Final = _Meter()
 
 
 def charge(steps: int) -> None:
-    """Counts. Outside of evaluations nothing is counted: what is converted there was counted when it was made.
+    """Counts. Outside of evaluations nothing is counted: what is converted there was counted when
+    it was made.
 
     Raises:
         FeelTooMuch: no steps are left.
@@ -115,7 +117,8 @@ def evaluation(run: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Runs something as one evaluation, or as a part of the one that is in progress.
 
     Raises:
-        FeelTooMuch: it takes more steps than one evaluation may, or than the activation around it has left.
+        FeelTooMuch: it takes more steps than one evaluation may, or than the activation around it
+        has left.
     """
     if meter.left is not None:
         return run(*args, **kwargs)
@@ -150,7 +153,8 @@ def spend(steps: int) -> None:
 
 
 class _Activation:
-    """``with activation:`` one activation of a process begins: its evaluations share their steps."""
+    """``with activation:`` one activation of a process begins: its evaluations share their
+    steps."""
 
     __slots__ = ()
 

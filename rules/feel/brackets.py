@@ -46,7 +46,8 @@ class Brackets(Calls):
                 raise self._error(f"“{token.text}” cannot stand here")
 
     def _one_ended(self, sign: str, token: Token) -> Node:
-        """``(< 5)``: a range without its other end; ``(= 5)`` and ``(!= 5)`` have the same one on both sides."""
+        """``(< 5)``: a range without its other end; ``(= 5)`` and ``(!= 5)`` have the same one on
+        both sides."""
         self._deeper()
         end = self._sum()
         self._depth -= 1

@@ -15,7 +15,8 @@ _SPACED_TYPES = tuple(tuple(name.split()) for name in SPACED)
 
 
 class Calls(Cursor):
-    """A cursor that reads them. What FEEL makes null of, such as a call with a missing argument, goes to ``faults``."""
+    """A cursor that reads them. What FEEL makes null of, such as a call with a missing argument,
+    goes to ``faults``."""
 
     def __init__(self, text: str, tokens: tuple[Token, ...], functions: frozenset[str]) -> None:
         super().__init__(text, tokens)
@@ -103,7 +104,8 @@ class Calls(Cursor):
         return Call("@", (Literal(text.text, text.position),), token.position)
 
     def _must_be_within(self, arguments: tuple[Node, ...]) -> None:
-        """What DMN could tell and these values cannot is refused where it is written: it would be null."""
+        """What DMN could tell and these values cannot is refused where it is written: it would be
+        null."""
         for node in arguments:
             value = node.value if isinstance(node, Literal) else None
             if isinstance(value, str) and times.beyond(value):

@@ -41,7 +41,8 @@ def logic(value: Value) -> bool | None:
 
 
 def tests_of(tests: UnaryTests, compiled: Compile) -> RunTest:
-    """The closure of a table cell: does the value pass? Null is "cannot be said", which matches nothing."""
+    """The closure of a table cell: does the value pass? Null is "cannot be said", which matches
+    nothing."""
     if not tests.tests:
         return lambda value, scope: True
     runs = tuple(_test(test, compiled) for test in tests.tests)
@@ -73,7 +74,8 @@ def _test(test: UnaryTest, compiled: Compile) -> RunTest:
 
 
 def _is_condition(test: UnaryTest) -> bool:
-    """Whether a cell states a truth about other variables, such as ``limit > 5``, rather than a value."""
+    """Whether a cell states a truth about other variables, such as ``limit > 5``, rather than a
+    value."""
     node = None if isinstance(test, Against) else test.expression
     if isinstance(node, Binary):
         return node.operator in COMPARISONS or node.operator in {"and", "or"}
@@ -81,7 +83,8 @@ def _is_condition(test: UnaryTest) -> bool:
 
 
 def _condition(value: Value, held: Value) -> bool | None:
-    """Of a boolean column the cell is what has to be equal; any other column cannot equal it: the cell must hold."""
+    """Of a boolean column the cell is what has to be equal; any other column cannot equal it: the
+    cell must hold."""
     return equal(value, held) if isinstance(value, bool) else logic(held)
 
 

@@ -10,7 +10,8 @@ _BREAKS = frozenset("(){}[],")
 
 
 class NameLearnt(Exception):
-    """The text itself gives a name with spaces to something; it has to be cut into tokens once more, knowing it."""
+    """The text itself gives a name with spaces to something; it has to be cut into tokens once
+    more, knowing it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -67,7 +68,8 @@ class Cursor:
         return token.text
 
     def _new_name(self, *ends: str) -> str:
-        """A name that the text gives to something, up to one of these signs or keywords; it may have spaces.
+        """A name that the text gives to something, up to one of these signs or keywords; it may
+        have spaces.
 
         Raises:
             NameLearnt: the lexer could not have known it.
@@ -83,7 +85,8 @@ class Cursor:
         return name
 
     def _last_before(self, ends: tuple[str, ...]) -> Token:
-        """Goes on to one of the ends; if there is none within these brackets, as far as a name could reach."""
+        """Goes on to one of the ends; if there is none within these brackets, as far as a name
+        could reach."""
         index = self._index
         while self._tokens[index].text not in ends and self._tokens[index].text not in _BREAKS:
             index += 1
@@ -106,7 +109,8 @@ class Cursor:
     def _deeper(self) -> None:
         """One level down; beyond the last one Python's own stack would end.
 
-        Brackets that could be more than one thing are read more than once, and those within them again each time.
+        Brackets that could be more than one thing are read more than once, and those within them
+        again each time.
         """
         self._depth += 1
         self._tried += 1

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Bound(NamedTuple):
-    """One of FEEL's bounds (``rules.feel.bounds``): its name, which stays, and of what there may be so many."""
+    """One of FEEL's bounds (``rules.feel.bounds``): its name, which stays, and of what there may be
+    so many."""
 
     name: str
     limit: int
@@ -16,8 +17,9 @@ class Bound(NamedTuple):
 class FeelError(ValueError):
     """A text that is not FEEL, or an evaluation that may not go on.
 
-    ``position`` counts characters from 0 in ``text``; ``reason`` is the sentence without the excerpt. The message
-    shows the text around the position and never a variable's value, because messages end in logs.
+    ``position`` counts characters from 0 in ``text``; ``reason`` is the sentence without the
+    excerpt. The message shows the text around the position and never a variable's value, because
+    messages end in logs.
     """
 
     def __init__(self, reason: str, *, text: str = "", position: int = 0) -> None:
@@ -27,7 +29,8 @@ class FeelError(ValueError):
         super().__init__(f"{reason}, at {position + 1} in: {_excerpt(text, position)}" if text else reason)
 
     def again(self) -> FeelError:
-        """The same problem, to be raised; one that is kept would gather the tracebacks of all who meet it."""
+        """The same problem, to be raised; one that is kept would gather the tracebacks of all who
+        meet it."""
         return self.within(self.text)
 
     def within(self, text: str) -> FeelError:
@@ -36,7 +39,8 @@ class FeelError(ValueError):
 
 
 class FeelTooMuch(FeelError):
-    """An expression asks for more than one of the bounds allows. Never null: nobody has said what it comes to."""
+    """An expression asks for more than one of the bounds allows. Never null: nobody has said what
+    it comes to."""
 
     def __init__(self, bound: Bound, *, text: str = "", position: int | None = None) -> None:
         self.bound = bound
@@ -47,7 +51,8 @@ class FeelTooMuch(FeelError):
         return FeelTooMuch(self.bound, text=text, position=self.position)
 
     def near(self, position: int) -> FeelTooMuch:
-        """The same, with the place in its text if it had none: the innermost one that is known stays."""
+        """The same, with the place in its text if it had none: the innermost one that is known
+        stays."""
         return self if self.placed else FeelTooMuch(self.bound, text=self.text, position=position)
 
 

@@ -1,4 +1,5 @@
-"""Compiles syntax trees to closures. A closure takes the scope (names → given values) and returns a FEEL value."""
+"""Compiles syntax trees to closures. A closure takes the scope (names → given values) and returns a
+FEEL value."""
 
 from __future__ import annotations
 
@@ -99,7 +100,8 @@ def compiled(node: Node, types: Types = no_types) -> Run:
 
 
 def compiled_tests(tests: UnaryTests, types: Types = no_types) -> RunTest:
-    """The closure of a table cell: does the value pass? Null is "cannot be said", which matches nothing."""
+    """The closure of a table cell: does the value pass? Null is "cannot be said", which matches
+    nothing."""
     return tests_of(tests, partial(compiled, types=types))
 
 
@@ -138,7 +140,8 @@ def _range(node: RangeOf, types: Types) -> Run:
     return lambda scope: Range(low(scope), high(scope), *form)
 
 
-# --- calls ------------------------------------------------------------------------------------------------------------
+# --- calls
+# ------------------------------------------------------------------------------------------------------------
 
 
 def _call(node: Call, types: Types) -> Run:
@@ -188,7 +191,8 @@ def _invoke(node: Invoke, types: Types) -> Run:
 
 
 def _argument(node: Node, types: Types, takes_functions: bool = True) -> Run:
-    """Where a function may be handed over, the name of a built-in one stands for it, unless a variable has it."""
+    """Where a function may be handed over, the name of a built-in one stands for it, unless a
+    variable has it."""
     run = compiled(node, types)
     function = as_function(node.name) if takes_functions and isinstance(node, Name) else None
     if function is None:
@@ -229,7 +233,8 @@ def _stated(node: Node) -> TypeName:
             return kinds.UNSTATED
 
 
-# --- contexts and paths -----------------------------------------------------------------------------------------------
+# --- contexts and paths
+# -----------------------------------------------------------------------------------------------
 
 
 def _context(node: ContextOf, types: Types) -> Run:
@@ -255,7 +260,8 @@ def _path(node: Path, types: Types) -> Run:
 
 
 def _unconverted(node: Node, types: Types) -> Callable[[Scope], object]:
-    """Walks ``a.b.c`` over the given values, so that a large context is not converted to read one of its members."""
+    """Walks ``a.b.c`` over the given values, so that a large context is not converted to read one
+    of its members."""
     if isinstance(node, Name):
         name = node.name
         return lambda scope: scope.get(name)

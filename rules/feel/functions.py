@@ -1,4 +1,5 @@
-"""The built-in functions, as one table (DMN 1.5, 10.3.4). A wrong type gives null, as everywhere in FEEL."""
+"""The built-in functions, as one table (DMN 1.5, 10.3.4). A wrong type gives null, as everywhere in
+FEEL."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from rules.feel.values import Function, Value, negation
 class Builtin:
     """A function and how many arguments it takes; ``most`` None is any number.
 
-    ``signatures`` name its parameters, in order, for calls that do so: the first that has all given names is taken.
+    ``signatures`` name its parameters, in order, for calls that do so: the first that has all given
+    names is taken.
     """
 
     call: Callable[..., Value]
@@ -32,14 +34,16 @@ class Builtin:
     signatures: tuple[tuple[str, ...], ...]
 
     def invoke(self, *arguments: Value) -> Value:
-        """The function as a value: what it gives, null for a number of arguments that it does not take."""
+        """The function as a value: what it gives, null for a number of arguments that it does not
+        take."""
         if len(arguments) < self.least or (self.most is not None and len(arguments) > self.most):
             return None
         return self.call(*arguments)
 
 
 def placed(builtin: Builtin, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
-    """For each parameter the place of its argument among the named ones, or null; null if the names fit nowhere."""
+    """For each parameter the place of its argument among the named ones, or null; null if the names
+    fit nowhere."""
     if len(set(names)) < len(names):
         return None
     for signature in builtin.signatures:
@@ -63,7 +67,8 @@ def is_defined(value: Value) -> Value:
 
 
 def _one(call: Callable[..., Value], *signatures: str) -> Builtin:
-    """From signatures such as "string, start position, length?"; a name with … stands for any number of arguments."""
+    """From signatures such as "string, start position, length?"; a name with … stands for any
+    number of arguments."""
     read = [[name.strip() for name in signature.split(",")] for signature in signatures]
     least = min(sum(not name.endswith("?") for name in names) for names in read)
     endless = any(name.endswith("…") for names in read for name in names)
@@ -172,6 +177,7 @@ FUNCTIONS: dict[str, Builtin] = {
     "not": _one(negation, "negand"),
     "is defined": _one(is_defined, "value"),
 }
-"""Name → function. ``now()`` and ``today()`` are read from the context's ``now`` and are no entries here."""
+"""Name → function. ``now()`` and ``today()`` are read from the context's ``now`` and are no entries
+here."""
 
 SPACED = tuple(name for name in FUNCTIONS if " " in name)

@@ -1,4 +1,5 @@
-"""The types of FEEL as a text may name them, after ``instance of`` and behind parameters (DMN 1.5, 10.3.2.2-10.3.2.9).
+"""The types of FEEL as a text may name them, after ``instance of`` and behind parameters (DMN 1.5,
+10.3.2.2-10.3.2.9).
 
 A file's own types are not known here: a ``Types`` gives what an unknown name stands for.
 """
@@ -18,9 +19,11 @@ from rules.feel.values import Function, Range, Value, YearMonthDuration
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """``number``, ``list<number>``, ``range<date>``, ``context<a: string>``, ``function<number> -> Any``, ``tLoan``.
+    """``number``, ``list<number>``, ``range<date>``, ``context<a: string>``, ``function<number> ->
+    Any``, ``tLoan``.
 
-    ``of`` are the items of a list, the ends of a range, or a function's parameters; ``members`` those of a context.
+    ``of`` are the items of a list, the ends of a range, or a function's parameters; ``members``
+    those of a context.
     """
 
     name: str
@@ -62,7 +65,8 @@ def no_types(name: str) -> TypeName | None:
 
 
 def is_instance(value: Value, kind: TypeName, types: Types) -> bool | None:
-    """Whether the value is of the type; null if nobody knows such a type. Allowed values play no part in it."""
+    """Whether the value is of the type; null if nobody knows such a type. Allowed values play no
+    part in it."""
     match kind.name:
         case "Any":
             return value is not None
@@ -100,7 +104,8 @@ def coerced(value: Value, kind: TypeName | None, types: Types) -> Value:
 
 
 def _are_instances(items: list[Value], kind: TypeName, types: Types) -> bool:
-    """Whether the type that the items share is of that one; functions share Any for what they type differently."""
+    """Whether the type that the items share is of that one; functions share Any for what they type
+    differently."""
     functions = [item for item in items if isinstance(item, Function)]
     if len(functions) < max(2, len(items)) or len({len(one.parameters or ()) for one in functions}) > 1:
         return all(_fits(item, kind, types) for item in items)
@@ -118,7 +123,8 @@ def _fits(value: Value, kind: TypeName, types: Types) -> bool:
 
 
 def _is_function(value: Value, kind: TypeName, types: Types) -> bool:
-    """Whether a function takes all that the type takes, and gives what it gives, as far as that is stated."""
+    """Whether a function takes all that the type takes, and gives what it gives, as far as that is
+    stated."""
     if not isinstance(value, Function):
         return False
     if value.parameters is None or kind.result is None:

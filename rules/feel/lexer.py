@@ -1,7 +1,9 @@
-"""Cuts FEEL text into tokens (DMN 1.5, 10.3.1.2). What FEEL reads and makes null of is gathered as ``faults``.
+"""Cuts FEEL text into tokens (DMN 1.5, 10.3.1.2). What FEEL reads and makes null of is gathered as
+``faults``.
 
-A FEEL name may contain spaces and operators. Two kinds are known here: names given by the caller (``names``), which
-win wherever they fit, longest first; and built-in functions with spaces, which need their parenthesis to be names.
+A FEEL name may contain spaces and operators. Two kinds are known here: names given by the caller
+(``names``), which win wherever they fit, longest first; and built-in functions with spaces, which
+need their parenthesis to be names.
 """
 
 from __future__ import annotations
@@ -74,7 +76,8 @@ class Lexer:
         """All tokens, the last of kind END.
 
         Raises:
-            FeelError: a character that begins nothing, an open string, or a text beyond 20,000 characters.
+            FeelError: a character that begins nothing, an open string, or a text beyond 20,000
+            characters.
         """
         if len(self._text) > TEXT.limit:
             raise FeelTooMuch(TEXT)
@@ -125,7 +128,8 @@ class Lexer:
 
 
 def _code_point(code: str) -> int:
-    """Of ``u7ebf`` or ``U01f40e``, or of two halves as other languages write what goes beyond 16 bits."""
+    """Of ``u7ebf`` or ``U01f40e``, or of two halves as other languages write what goes beyond 16
+    bits."""
     if "\\" not in code:
         return int(code[1:], 16)
     high, _, low = code.partition("\\")

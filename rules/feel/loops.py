@@ -55,7 +55,8 @@ def filtered(value: Value, by: Run, scope: Scope, cost: int = 1) -> Value:
 def each_of(node: Each, compiled: Compile) -> Run:
     parts = [(name, compiled(of), measured(of).steps) for name, of in node.iterators]
     body, cost, at = compiled(node.result), measured(node.result).steps, node.at
-    # A step of an iterator costs what comes next in it: the elements of the next one, or the result.
+    # A step of an iterator costs what comes next in it: the elements of the next one, or the
+    # result.
     costs = [*(steps for _, _, steps in parts[1:]), cost]
     iterators = tuple((name, of, steps) for (name, of, _), steps in zip(parts, costs, strict=True))
     partial = node.kind == "for" and "partial" in names_of(node.result)
@@ -96,7 +97,8 @@ def repeated(iterators: tuple[Iterated, ...], result: Run, scope: Scope, *, part
 
 
 def judged(kind: str, iterators: tuple[Iterated, ...], result: Run, scope: Scope) -> bool | None:
-    """Whether ``some`` or ``every`` round holds; null if one gives what is neither true, false nor null."""
+    """Whether ``some`` or ``every`` round holds; null if one gives what is neither true, false nor
+    null."""
     try:
         found = [result(inner) for inner in scopes(scope, iterators)]
     except _Endless:
@@ -129,7 +131,8 @@ def _elements(value: Value) -> list[Value]:
 
 
 def _walked(span: Range) -> list[Value]:
-    """The whole numbers or the days from one end of a range to the other, backwards if the ends are so."""
+    """The whole numbers or the days from one end of a range to the other, backwards if the ends are
+    so."""
     low, high = span.low, span.high
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         if NUMBERS.abs(NUMBERS.subtract(high, low)) >= ITEMS.limit:

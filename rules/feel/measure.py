@@ -1,4 +1,5 @@
-"""How large an expression is: what it costs to evaluate it once more, and how deep its parts lie within each other."""
+"""How large an expression is: what it costs to evaluate it once more, and how deep its parts lie
+within each other."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _CONSTANT_CALLS: Final = frozenset({"@", "date", "time", "date and time", "durat
 class Measure(NamedTuple):
     """``steps``: what one evaluation counts for. ``levels``: how far it reaches down.
 
-    ``counted``: it may take more steps than its text has, by loops or functions, and has to be watched.
+    ``counted``: it may take more steps than its text has, by loops or functions, and has to be
+    watched.
     """
 
     steps: int

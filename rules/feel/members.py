@@ -1,4 +1,5 @@
-"""``a.b``: members of contexts, and the properties of dates, times, durations and ranges (DMN 1.5, 10.3.2.5)."""
+"""``a.b``: members of contexts, and the properties of dates, times, durations and ranges (DMN 1.5,
+10.3.2.5)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Dates and times that Python's own cannot hold: every year that DMN can write, and nanoseconds (DMN 1.5, 10.3.2.3).
+"""Dates and times that Python's own cannot hold: every year that DMN can write, and nanoseconds
+(DMN 1.5, 10.3.2.3).
 
-A moment is Python's own wherever that can hold it, so each has one form only and the usual ones cost nothing more.
-Moments are ordered by whole seconds, as DMN says of the number that stands for each (10.3.2.3.4-10.3.2.3.6).
+A moment is Python's own wherever that can hold it, so each has one form only and the usual ones
+cost nothing more. Moments are ordered by whole seconds, as DMN says of the number that stands for
+each (10.3.2.3.4-10.3.2.3.6).
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
 _ANY_DAY = date(2000, 1, 1)
 
 
-# --- making them ------------------------------------------------------------------------------------------------------
+# --- making them
+# ------------------------------------------------------------------------------------------------------
 
 
 def day_of(year: int, month: int, day: int) -> Day | None:
@@ -108,7 +111,8 @@ def at_instant(nanos: int, zone: tzinfo | None) -> DateTime | None:
 
 
 def _offset_at(nanos: int, zone: tzinfo) -> timedelta:
-    """How far a zone is ahead of UTC at an instant; at the ends of Python's calendar that of a cycle further in."""
+    """How far a zone is ahead of UTC at an instant; at the ends of Python's calendar that of a
+    cycle further in."""
     days, rest = divmod(nanos, DAY)
     day = like(day_at(days) or _ANY_DAY)
     if day.year in {1, 9_999}:  # a step to local time could leave it
@@ -117,7 +121,8 @@ def _offset_at(nanos: int, zone: tzinfo) -> timedelta:
     return in_utc.astimezone(zone).utcoffset() or timedelta(0)
 
 
-# --- looking at them --------------------------------------------------------------------------------------------------
+# --- looking at them
+# --------------------------------------------------------------------------------------------------
 
 
 def is_day(value: object) -> TypeIs[Day]:
@@ -133,7 +138,8 @@ def is_date_time(value: object) -> TypeIs[DateTime]:
 
 
 def is_usual(value: object) -> TypeGuard[datetime]:
-    """Whether it is Python's own and without a zone's rules: what Python reckons with in one step."""
+    """Whether it is Python's own and without a zone's rules: what Python reckons with in one
+    step."""
     return type(value) is datetime and type(value.tzinfo) is not ZoneInfo
 
 
@@ -162,7 +168,8 @@ def zone_in(moment: Moment) -> tzinfo | None:
 
 
 def offset_in(moment: Clock | DateTime) -> timedelta | None:
-    """How far it is ahead of UTC; null without a zone, and for a time whose zone would need a day to tell."""
+    """How far it is ahead of UTC; null without a zone, and for a time whose zone would need a day
+    to tell."""
     if isinstance(moment, FarDateTime):
         day = moment.day
         zone = zone_in(moment)
@@ -179,7 +186,8 @@ def ordinal(day: Day) -> int:
 
 
 def like(day: Day) -> date:
-    """A date that Python can tell things of: itself, or the same day of a year that is like its own."""
+    """A date that Python can tell things of: itself, or the same day of a year that is like its
+    own."""
     return day if isinstance(day, date) else date(_like(day.year), day.month, day.day)
 
 
@@ -204,7 +212,8 @@ def in_zone(clock: Clock, zone: tzinfo | None) -> Clock:
 
 
 def nearest(moment: DateTime) -> datetime | None:
-    """Python's own date and time, what is smaller than a microsecond cut off; null beyond its calendar."""
+    """Python's own date and time, what is smaller than a microsecond cut off; null beyond its
+    calendar."""
     if isinstance(moment, datetime):
         return moment
     if not isinstance(moment.day, date):
@@ -213,7 +222,8 @@ def nearest(moment: DateTime) -> datetime | None:
 
 
 def instant(moment: Clock | DateTime) -> int:
-    """Nanoseconds since the last of the year 0, of a time since midnight; in UTC if it has an offset."""
+    """Nanoseconds since the last of the year 0, of a time since midnight; in UTC if it has an
+    offset."""
     clock = whole(clock_in(moment))
     seconds = clock.hour * 3600 + clock.minute * 60 + clock.second
     days = ordinal(day_in(moment)) if is_date_time(moment) else 0
@@ -252,7 +262,8 @@ def _place(moment: Moment) -> int:
 
 
 def _like(year: int) -> int:
-    """A year with the same days that Python has, as near as may be: a zone has rules of its own for each age."""
+    """A year with the same days that Python has, as near as may be: a zone has rules of its own for
+    each age."""
     if 1 <= year <= 9_999:
         return year
     return year % _CYCLE_YEARS + (_CYCLE_YEARS if year < 1 else 23 * _CYCLE_YEARS)

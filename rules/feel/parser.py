@@ -1,4 +1,5 @@
-"""Builds syntax trees by recursive descent, one method a level of precedence (DMN 1.5, 10.3.1.2)."""
+"""Builds syntax trees by recursive descent, one method a level of precedence (DMN 1.5,
+10.3.1.2)."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None
 
 
 class Parser(Brackets):
-    """Parses one text; made for one use. ``names`` are known variables and functions that need the lexer's help.
+    """Parses one text; made for one use. ``names`` are known variables and functions that need the
+    lexer's help.
 
     ``faults`` are what is readable but can only ever give null.
     """
@@ -68,7 +70,8 @@ class Parser(Brackets):
         tests = self._tests()
         self._end()
         for test in tests if len(tests) > 1 else ():
-            # Read as the function, not("a") in a list would be null and match null: never what its author meant.
+            # Read as the function, not("a") in a list would be null and match null: never what its
+            # author meant.
             if isinstance(test, Match) and isinstance(test.expression, Call) and test.expression.function == "not":
                 raise FeelError("not(…) must stand alone in its cell", text=self._text, position=test.at)
         return UnaryTests(tests)
@@ -115,7 +118,8 @@ class Parser(Brackets):
         return None
 
     def _operand(self) -> Node:
-        """What something is compared with; it may be a range such as ``< 5``, then without brackets too."""
+        """What something is compared with; it may be a range such as ``< 5``, then without brackets
+        too."""
         token = self._here
         if token.kind is TokenKind.SIGN and token.text in COMPARISONS - {"!=", "="}:
             self._index += 1

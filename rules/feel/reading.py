@@ -97,7 +97,8 @@ def names_of(node: Node | UnaryTest) -> frozenset[str]:
 
 
 def maybe_names(node: Node | UnaryTest) -> frozenset[str]:
-    """Names that may be no variables: inside of filters members of the items, among arguments built-in functions."""
+    """Names that may be no variables: inside of filters members of the items, among arguments
+    built-in functions."""
     match node:
         case Call() | Invoke():
             handed = frozenset(part.name for part in node.arguments if isinstance(part, Name)) & _BUILT_IN

@@ -12,4 +12,5 @@ Scope: TypeAlias = Mapping[str, object]
 Run: TypeAlias = Callable[[Scope], Value]
 RunTest: TypeAlias = Callable[[Value, Scope], "bool | None"]
 Compile: TypeAlias = Callable[[Node], Run]
-"""Compiles what stands below a node; handed down, so that each kind of node may live in a module of its own."""
+"""Compiles what stands below a node; handed down, so that each kind of node may live in a module of
+its own."""

@@ -1,4 +1,5 @@
-"""The syntax tree of FEEL: frozen nodes, no behaviour. ``at`` is where the node begins in its text."""
+"""The syntax tree of FEEL: frozen nodes, no behaviour. ``at`` is where the node begins in its
+text."""
 
 from __future__ import annotations
 
@@ -140,7 +141,8 @@ class RangeOf:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """``for``, ``some`` and ``every``: ``kind`` says which; ``result`` is the returned or required expression."""
+    """``for``, ``some`` and ``every``: ``kind`` says which; ``result`` is the returned or required
+    expression."""
 
     kind: str
     iterators: tuple[tuple[str, Node], ...]
@@ -191,7 +193,8 @@ UnaryTest: TypeAlias = Against | Match
 
 @dataclass(frozen=True, slots=True)
 class UnaryTests:
-    """One table cell: any of ``tests`` holds, or with ``negated`` none. No tests at all: anything goes (``-``)."""
+    """One table cell: any of ``tests`` holds, or with ``negated`` none. No tests at all: anything
+    goes (``-``)."""
 
     tests: tuple[UnaryTest, ...] = ()
     negated: bool = False

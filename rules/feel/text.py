@@ -60,7 +60,8 @@ _PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 
 def shown(value: Value) -> str:
-    """The text that ``string(…)`` makes: as a literal, but for dates, times and durations, which stand alone."""
+    """The text that ``string(…)`` makes: as a literal, but for dates, times and durations, which
+    stand alone."""
     match value:
         case list():
             return f"[{_together(map(shown_inside, value))}]"
@@ -98,7 +99,8 @@ def _key(key: str) -> str:
 
 
 def to_json(value: Value) -> Any:
-    """A plain JSON value: whole decimals as ints, others as floats; instants, dates and durations as ISO 8601.
+    """A plain JSON value: whole decimals as ints, others as floats; instants, dates and durations
+    as ISO 8601.
 
     An aware date and time is written in UTC with ``Z``.
     """
@@ -123,7 +125,8 @@ def to_json(value: Value) -> Any:
 
 
 def handed_on(value: Value) -> Any:
-    """As ``to_json``, of what is kept as it is: neither store nor Temporal takes a number of any length.
+    """As ``to_json``, of what is kept as it is: neither store nor Temporal takes a number of any
+    length.
 
     Raises:
         FeelTooMuch: a number has more digits than the bounds allow.

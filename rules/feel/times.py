@@ -1,4 +1,5 @@
-"""Dates, times and durations: reading, writing and calendar arithmetic (DMN 1.5, 10.3.2.3; ISO 8601)."""
+"""Dates, times and durations: reading, writing and calendar arithmetic (DMN 1.5, 10.3.2.3; ISO
+8601)."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _YEARS_MONTHS = re.compile(r"(?P<sign>-)?P(?=\d)(?:(?P<years>\d+)Y)?(?:(?P<month
 _FINEST = 9
 """Digits of a second that are kept: nanoseconds."""
 _FARTHEST = timedelta(hours=18)
-"""The largest offset from UTC, either way (ISO 8601 and XML Schema have none beyond 14 hours, Java's library 18)."""
+"""The largest offset from UTC, either way (ISO 8601 and XML Schema have none beyond 14 hours,
+Java's library 18)."""
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 1_000
 """Characters of a duration; Python makes no number of some thousands of digits."""
@@ -56,7 +58,8 @@ def date_time_from(text: str) -> DateTime | None:
 
 @lru_cache(1024)
 def duration_from(text: str) -> timedelta | YearMonthDuration | None:
-    """``P7D``, ``PT24H``, ``P1DT2H``, ``P1W``, ``P3M``, ``P1Y2M``; months and days do not mix; null otherwise."""
+    """``P7D``, ``PT24H``, ``P1DT2H``, ``P1W``, ``P3M``, ``P1Y2M``; months and days do not mix; null
+    otherwise."""
     if len(text) > _LONGEST:
         return None
     if found := _DAYS_TIME.fullmatch(text):
@@ -74,7 +77,8 @@ def duration_from(text: str) -> timedelta | YearMonthDuration | None:
 
 
 def read(text: str) -> Value:
-    """A date, a date and time, a time or a duration, whichever the text is; null for what is none of them."""
+    """A date, a date and time, a time or a duration, whichever the text is; null for what is none
+    of them."""
     for reader in (date_from, date_time_from, time_from, duration_from):
         value = reader(text)
         if value is not None:
@@ -83,14 +87,16 @@ def read(text: str) -> Value:
 
 
 def beyond(text: str) -> bool:
-    """Whether a text that DMN could read says more than is kept here: days beyond counting, less than nanoseconds."""
+    """Whether a text that DMN could read says more than is kept here: days beyond counting, less
+    than nanoseconds."""
     if found := _DATE_TIME.fullmatch(text) or _TIME_ONLY.fullmatch(text):
         return len((found["fraction"] or "").rstrip("0")) > _FINEST
     return bool(_DAYS_TIME.fullmatch(text)) and duration_from(text) is None
 
 
 def iso(value: Moment | timedelta | YearMonthDuration, *, in_utc: bool = False) -> str:
-    """The ISO 8601 text that reads back as the same value; with ``in_utc`` aware instants are turned to ``…Z``.
+    """The ISO 8601 text that reads back as the same value; with ``in_utc`` aware instants are
+    turned to ``…Z``.
 
     A zone is named where there is no offset that could be told instead of it.
     """
@@ -112,7 +118,8 @@ def iso(value: Moment | timedelta | YearMonthDuration, *, in_utc: bool = False) 
 
 
 def named(value: Moment | timedelta | YearMonthDuration) -> str:
-    """As ``iso``, with the zone by its name if it has one, and no more digits of a second than there are."""
+    """As ``iso``, with the zone by its name if it has one, and no more digits of a second than
+    there are."""
     if is_clock(value) or is_date_time(value):
         zone = moments.zone_in(value)
         where = f"@{zone.key}" if isinstance(zone, ZoneInfo) else _zone_text(value)
@@ -122,7 +129,8 @@ def named(value: Moment | timedelta | YearMonthDuration) -> str:
 
 
 def shift(moment: Moment, length: timedelta | YearMonthDuration) -> Moment | None:
-    """The moment that lies ``length`` later. Months keep the day, or take the month's last; a time wraps at midnight.
+    """The moment that lies ``length`` later. Months keep the day, or take the month's last; a time
+    wraps at midnight.
 
     A date plus days and hours stays a date. Null beyond the calendar.
     """
@@ -140,7 +148,8 @@ def shift(moment: Moment, length: timedelta | YearMonthDuration) -> Moment | Non
 
 
 def between(later: Moment, earlier: Moment) -> timedelta | None:
-    """How long it is from ``earlier`` to ``later``; null if one knows its offset and the other does not.
+    """How long it is from ``earlier`` to ``later``; null if one knows its offset and the other does
+    not.
 
     A date beside a date and time is its midnight in UTC.
     """
@@ -238,7 +247,8 @@ def _day_text(day: Day) -> str:
 
 
 def _clock_text(moment: Clock | DateTime, *, shortest: bool = False) -> str:
-    """Without its zone. Fractions have six digits if these will do, unless the shortest text is wanted."""
+    """Without its zone. Fractions have six digits if these will do, unless the shortest text is
+    wanted."""
     clock, nanos = moments.whole(moments.clock_in(moment)), moments.nanosecond_in(moment)
     digits = f"{nanos:09d}".rstrip("0") if shortest or nanos % 1_000 else f"{nanos // 1_000:06d}"
     return clock.replace(tzinfo=None).isoformat() + (f".{digits}" if nanos else "")

@@ -1,6 +1,8 @@
-"""The values of FEEL and how they compare (DMN 1.5, 10.3.2.2-10.3.2.7). Null means "cannot be said".
+"""The values of FEEL and how they compare (DMN 1.5, 10.3.2.2-10.3.2.7). Null means "cannot be
+said".
 
-Numbers are decimals of 34 digits; the context is this module's own, because the thread's may have been changed.
+Numbers are decimals of 34 digits; the context is this module's own, because the thread's may have
+been changed.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from rules.feel.kinds import TypeName
 
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
-"""IEEE 754-2008 decimal128, as DMN asks. Never raises: a result that is no finite number becomes null."""
+"""IEEE 754-2008 decimal128, as DMN asks. Never raises: a result that is no finite number becomes
+null."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +37,8 @@ class YearMonthDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From ``low`` to ``high``; with an ``operator``, all that stands so to one value, as ``(< 5)`` is written.
+    """From ``low`` to ``high``; with an ``operator``, all that stands so to one value, as ``(< 5)``
+    is written.
 
     Such a range has no end on its other side, which is not the null that an end may come to.
     """
@@ -64,11 +68,13 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function as a value: a knowledge model, a decision service, ``function(…) …`` or a built-in one.
+    """A function as a value: a knowledge model, a decision service, ``function(…) …`` or a built-in
+    one.
 
-    ``call`` takes the arguments in order; it may be asked with those ``parameters`` only, or with any number of
-    arguments if they are None (a built-in function, which counts them itself). ``takes`` and ``gives`` are the types
-    of its parameters and of its result, as far as they are stated.
+    ``call`` takes the arguments in order; it may be asked with those ``parameters`` only, or with
+    any number of arguments if they are None (a built-in function, which counts them itself).
+    ``takes`` and ``gives`` are the types of its parameters and of its result, as far as they are
+    stated.
     """
 
     name: str
@@ -189,7 +195,8 @@ def equal(left: Value, right: Value) -> bool | None:
 
 
 def compare(left: Value, right: Value) -> int | None:
-    """-1, 0 or 1; null for different types and for types without order (booleans, lists, contexts)."""
+    """-1, 0 or 1; null for different types and for types without order (booleans, lists,
+    contexts)."""
     if isinstance(left, MOMENTS):
         return moments.order(left, right) if isinstance(right, MOMENTS) else None
     if left is None or isinstance(left, (bool, list, dict, Range, Function)) or type(left) is not type(right):

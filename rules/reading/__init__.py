@@ -1,4 +1,5 @@
-"""Reads DMN 1.1-1.5 files into the frozen model, and tells their author of everything that is wrong in one go."""
+"""Reads DMN 1.1-1.5 files into the frozen model, and tells their author of everything that is wrong
+in one go."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ NAMESPACES = {
 
 @lru_cache(128)
 def read_table(xml: bytes, *, version: int = 1) -> tuple[Decision, ...]:
-    """The decisions of a file, in document order. Cached: the same bytes give the same decisions, compiled once.
+    """The decisions of a file, in document order. Cached: the same bytes give the same decisions,
+    compiled once.
 
     Raises:
         TableRefused: with every problem found, each with its place and its cure.
@@ -38,9 +40,11 @@ def read_table(xml: bytes, *, version: int = 1) -> tuple[Decision, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """What of a file can be run: its decisions, and its knowledge models and services as decisions of their own.
+    """What of a file can be run: its decisions, and its knowledge models and services as decisions
+    of their own.
 
-    ``problems`` say why the others cannot. What depends on something that cannot be run is none of them.
+    ``problems`` say why the others cannot. What depends on something that cannot be run is none of
+    them.
     """
 
     decisions: tuple[Decision, ...]
@@ -49,7 +53,8 @@ class Readable:
 
 
 def read_what_can_be(xml: bytes, beside: Callable[[str, str], bytes | None] | None = None) -> Readable:
-    """The readable part of a file, with what FEEL gives null for read as the null that it gives. Not for publication.
+    """The readable part of a file, with what FEEL gives null for read as the null that it gives.
+    Not for publication.
 
     ``beside`` gives the files that it imports, by their namespace and the location that it names.
 

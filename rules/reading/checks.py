@@ -1,4 +1,5 @@
-"""What a table's author should be told before it is published, beyond what the reader needs to read it."""
+"""What a table's author should be told before it is published, beyond what the reader needs to read
+it."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ from rules.types import fits
 
 
 def check_table(source: Source, node: Element, logic: Logic, declared: frozenset[str]) -> None:
-    """Adds to the source's problems: values that can never fit, missing priorities, names that nobody supplies.
+    """Adds to the source's problems: values that can never fit, missing priorities, names that
+    nobody supplies.
 
-    Of a file that is not to be published but run as far as it goes, only names that the file does not know count: text
-    without its quotes would otherwise be null, and match nothing.
+    Of a file that is not to be published but run as far as it goes, only names that the file does
+    not know count: text without its quotes would otherwise be null, and match nothing.
     """
     if not isinstance(logic, Table):
         return

@@ -39,5 +39,6 @@ def type_of(node: Element) -> str:
 
 
 def naming(root: Element) -> Iterator[Element]:
-    """Everything in the file that gives a name to a value; FEEL has to know names with spaces in them."""
+    """Everything in the file that gives a name to a value; FEEL has to know names with spaces in
+    them."""
     return (node for node in root.iter() if local_name(node) in _NAMING)

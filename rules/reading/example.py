@@ -1,4 +1,5 @@
-"""Reads the examples that a decision carries in its ``<extensionElements>``; ``rules.examples`` shows their form."""
+"""Reads the examples that a decision carries in its ``<extensionElements>``; ``rules.examples``
+shows their form."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from rules.reading.xml import BATON, Element, Source, attribute, child, children
 
 
 def read_examples(source: Source, decision: Element) -> tuple[Example, ...]:
-    """The decision's examples in document order; what is wrong with them goes to the source's problems."""
+    """The decision's examples in document order; what is wrong with them goes to the source's
+    problems."""
     extension = child(decision, "extensionElements")
     return tuple(
         Example(

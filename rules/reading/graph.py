@@ -1,4 +1,5 @@
-"""Reads the requirement graph of a DMN file: decisions, knowledge models and services (DMN 1.5, chapter 6)."""
+"""Reads the requirement graph of a DMN file: decisions, knowledge models and services (DMN 1.5,
+chapter 6)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from rules.reading.xml import Element, Source, Types, attribute, child, children
 from rules.shapes import ANYTHING, Shape
 
 Beside: TypeAlias = Callable[[str, str], Element | None]
-"""The root of a file by its namespace and the location that an import names; None if it is not there."""
+"""The root of a file by its namespace and the location that an import names; None if it is not
+there."""
 _ELSEWHERE = (
     ("informationRequirement", "requiredDecision"),
     ("informationRequirement", "requiredInput"),
@@ -142,7 +144,8 @@ class GraphReader:
     ) -> tuple[str, ...]:
         """What has to be given. Names that may be none count if the file declares them.
 
-        A draft may read what the file declares without an arrow to it. By the letter, such a name is null.
+        A draft may read what the file declares without an arrow to it. By the letter, such a name
+        is null.
         """
         hidden = frozenset(name for name in maybe_names(logic) if name not in self._declared)
         if self.source.lenient:
@@ -178,7 +181,8 @@ class GraphReader:
         )
 
     def _service(self, node: Element) -> Knowledge:
-        """Its parameters are its input data, then its input decisions; several outputs make a context."""
+        """Its parameters are its input data, then its input decisions; several outputs make a
+        context."""
         outputs, inside = self._links.named(node, "outputDecision"), self._links.named(node, "inputDecision")
         parameters = [*self._links.named(node, "inputData"), *inside]
         cut = frozenset(key_of(part) for part in inside)
@@ -206,7 +210,8 @@ class GraphReader:
     def _imported(
         self, beside: Beside, within: frozenset[str], lenient: bool
     ) -> Iterator[tuple[str, tuple[str, GraphReader]]]:
-        """Readers of the imported files that are there, by their namespaces; one that imports us is not followed."""
+        """Readers of the imported files that are there, by their namespaces; one that imports us is
+        not followed."""
         for node in children(self._root, "import"):
             space = attribute(node, "namespace")
             root = None if space in within else beside(space, attribute(node, "locationURI"))
@@ -241,7 +246,8 @@ class GraphReader:
                 return one
 
     def _shapes(self, inputs: tuple[str, ...], logic: Logic | None) -> Iterator[tuple[str, Shape]]:
-        """The declared shapes of inputs, but for those that a table's own column checks: nothing is checked twice.
+        """The declared shapes of inputs, but for those that a table's own column checks: nothing is
+        checked twice.
 
         ``logic`` is None if other decisions read the inputs too.
         """

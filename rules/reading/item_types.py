@@ -1,4 +1,5 @@
-"""Reads the ``<itemDefinition>`` elements of a file (DMN 1.5, 7.3.2-7.3.4): shapes, and lists of allowed values."""
+"""Reads the ``<itemDefinition>`` elements of a file (DMN 1.5, 7.3.2-7.3.4): shapes, and lists of
+allowed values."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from rules.types import kind_of
 
 
 class ItemDefinitions:
-    """The item definitions of one file; what cannot be read in them goes to the source's problems."""
+    """The item definitions of one file; what cannot be read in them goes to the source's
+    problems."""
 
     def __init__(self, root: Element, source: Source, imported: Mapping[str, ItemDefinitions] | None = None) -> None:
         self._imported = imported or {}
@@ -28,7 +30,8 @@ class ItemDefinitions:
         return self._shapes[type_ref]
 
     def result_of(self, type_ref: str) -> Shape:
-        """What a model or service of that type gives: for a function type what it returns, else the type itself."""
+        """What a model or service of that type gives: for a function type what it returns, else the
+        type itself."""
         item = child(self._node(type_ref), "functionItem")
         return self.shape(type_ref if item is None else attribute(item, "outputTypeRef"))
 
@@ -64,7 +67,8 @@ class ItemDefinitions:
         return self._nodes.get(_local(name)) if found is None else found
 
     def allowed(self, type_ref: str | None) -> Element | None:
-        """The allowed values of a type, its own or else those of the type that it stands for; none for collections."""
+        """The allowed values of a type, its own or else those of the type that it stands for; none
+        for collections."""
         for _ in range(len(self._nodes)):  # definitions may name one another, and by mistake in a circle
             node = self._node(type_ref or "")
             if node is None or node.get("isCollection") == "true":
@@ -78,7 +82,8 @@ class ItemDefinitions:
     def allowed_in(self, type_ref: str) -> dict[str, Element]:
         """The allowed values of a table's results by output name, of a single unnamed output by "".
 
-        A type that is a collection speaks of its items, since that is what the rows of a table give.
+        A type that is a collection speaks of its items, since that is what the rows of a table
+        give.
         """
         found: dict[str, Element] = {}
         for _ in range(len(self._nodes)):

@@ -1,4 +1,5 @@
-"""Follows the arrows of a requirement graph, within its file and to the files that it imports (DMN 1.5, 6.3)."""
+"""Follows the arrows of a requirement graph, within its file and to the files that it imports (DMN
+1.5, 6.3)."""
 
 from __future__ import annotations
 

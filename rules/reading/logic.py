@@ -1,4 +1,5 @@
-"""Reads boxed expressions (DMN 1.5, 10.2.2): tables, literal expressions, contexts, lists, loops, functions."""
+"""Reads boxed expressions (DMN 1.5, 10.2.2): tables, literal expressions, contexts, lists, loops,
+functions."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class LogicReader:
         }
 
     def within(self, node: Element, type_ref: str = "") -> Logic:
-        """The first boxed expression among a node's children; one that cannot be read gives null, and a problem."""
+        """The first boxed expression among a node's children; one that cannot be read gives null,
+        and a problem."""
         found = next((part for part in children(node) if self._is_logic(part)), None)
         if found is None:
             self._source.unfinished(node, "it has no table and no expression", "Draw its decision table")
@@ -59,11 +61,13 @@ class LogicReader:
         return self._read(found, type_ref)
 
     def inner(self, node: Element, type_ref: str = "") -> Logic:
-        """Logic inside other logic; a table there is checked by itself, whatever names there are around it."""
+        """Logic inside other logic; a table there is checked by itself, whatever names there are
+        around it."""
         return self._checked(node, self.within(node, type_ref))
 
     def definition(self, node: Element) -> Definition:
-        """Parameters and body of a function, or of the logic that a knowledge model encapsulates."""
+        """Parameters and body of a function, or of the logic that a knowledge model
+        encapsulates."""
         if attribute(node, "kind") not in ("", "FEEL"):
             self._source.problem(node, f"its body is {attribute(node, 'kind')}, not FEEL", "Write it in FEEL")
         parameters = list(children(node, "formalParameter"))

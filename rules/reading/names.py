@@ -44,7 +44,8 @@ def given_names(logic: Logic) -> frozenset[str]:
 
 
 def maybe_names(logic: Logic) -> frozenset[str]:
-    """Those of them that need not be variables: inside of filters they may be members of the filtered items."""
+    """Those of them that need not be variables: inside of filters they may be members of the
+    filtered items."""
     match logic:
         case Formula():
             return logic.expression.maybe

@@ -26,7 +26,8 @@ _POLICIES = {
 def read_decision_table(source: Source, items: ItemDefinitions, node: Element, type_ref: str = "") -> Table:
     """The table; what is wrong with it goes to the source's problems.
 
-    ``type_ref`` is the declared type of its result: outputs that list no values have those that it allows.
+    ``type_ref`` is the declared type of its result: outputs that list no values have those that it
+    allows.
     """
     columns = tuple(_column(source, items, part, number) for number, part in enumerate(children(node, "input"), 1))
     of_result = {} if node.get("aggregation") else items.allowed_in(node.get("typeRef") or type_ref)
@@ -114,7 +115,8 @@ def _output(source: Source, items: ItemDefinitions, node: Element, of_result: El
 
 
 def _order(source: Source, node: Element | None, column: str) -> tuple[Value, ...]:
-    """The listed output values; only constants can be put in order, so anything else leaves the list empty."""
+    """The listed output values; only constants can be put in order, so anything else leaves the
+    list empty."""
     if node is None or not text_of(child(node, "text")):
         return ()
     tests = source.tests(node, column)

@@ -1,4 +1,5 @@
-"""What the readers share: lxml behind a typed face, FEEL texts with their place, type references, gathered problems."""
+"""What the readers share: lxml behind a typed face, FEEL texts with their place, type references,
+gathered problems."""
 
 from __future__ import annotations
 
@@ -112,8 +113,8 @@ class Types:
 class Source:
     """Where a file's texts become FEEL, and where its problems are gathered.
 
-    ``functions`` are the knowledge models and services; any other of the ``names`` may hold a function as well.
-    ``lenient`` reads what FEEL gives null for, instead of telling the author.
+    ``functions`` are the knowledge models and services; any other of the ``names`` may hold a
+    function as well. ``lenient`` reads what FEEL gives null for, instead of telling the author.
     """
 
     def __init__(
@@ -146,12 +147,14 @@ class Source:
     def unfinished(
         self, node: Element | None, message: str, cure: str, *, row: int | None = None, column: str = ""
     ) -> None:
-        """A problem for its author, but nothing that keeps a reader from running it: FEEL gives null there."""
+        """A problem for its author, but nothing that keeps a reader from running it: FEEL gives
+        null there."""
         if not self.lenient:
             self.problem(node, message, cure, row=row, column=column)
 
     def expression(self, node: Element, column: str, *, row: int | None = None, empty: str = "") -> Expression:
-        """The expression in a node's ``text``; a problem if it cannot be read. ``empty`` stands for an empty text."""
+        """The expression in a node's ``text``; a problem if it cannot be read. ``empty`` stands for
+        an empty text."""
         self._check_language(node)
         try:
             text = text_of(child(node, "text")) or empty

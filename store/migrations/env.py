@@ -1,4 +1,5 @@
-"""Alembic's entry: runs on the connection that ``store.migrate`` hands over, never on one of its own."""
+"""Alembic's entry: runs on the connection that ``store.migrate`` hands over, never on one of its
+own."""
 
 from alembic import context
 

@@ -1,4 +1,5 @@
-"""The view ``whole_leads``: a lead and its case as one row, under the names that a lead has for them."""
+"""The view ``whole_leads``: a lead and its case as one row, under the names that a lead has for
+them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ _NAMES = {"level": "grade", "opened_at": "created_at"}
 
 
 def show() -> None:
-    """Makes it anew over the columns that both tables have now: for a migration that adds or drops one."""
+    """Makes it anew over the columns that both tables have now: for a migration that adds or drops
+    one."""
     inspected = sa.inspect(op.get_bind())
     of_lead, of_case = ([one["name"] for one in inspected.get_columns(table)] for table in ("leads", "cases"))
     shown = [f"leads.{name}" for name in of_lead]

@@ -19,7 +19,8 @@ LeadId = Annotated[UUID, mapped_column(ForeignKey("leads.id"), index=True)]
 Code = Annotated[str, mapped_column(Text)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Updated = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=text("now()"))]
-"""When the row was last changed, on the database's clock: a trigger of the table sets it (``touch``)."""
+"""When the row was last changed, on the database's clock: a trigger of the table sets it
+(``touch``)."""
 Codes = Annotated[list[str], mapped_column(ARRAY(Text), default=list, server_default="{}")]
 JsonObject = Annotated[dict[str, Any], mapped_column(JSONB, default=dict, server_default="{}")]
 JsonList = Annotated[list[Any], mapped_column(JSONB, default=list, server_default="[]")]
@@ -33,7 +34,8 @@ def plain_column(reads: Reads) -> MappedColumn[Any]:
 
 
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"
-"""Stands for "no such instant" in the order of a list, in SQL: what indexes and orders say has to be the same."""
+"""Stands for "no such instant" in the order of a list, in SQL: what indexes and orders say has to
+be the same."""
 
 
 class Base(DeclarativeBase):

@@ -1,4 +1,5 @@
-"""What is done to many running leads at once, and what became of each: migrations and bulk retries."""
+"""What is done to many running leads at once, and what became of each: migrations and bulk
+retries."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from store.models.base import Base, Code, Id, Instant, JsonList, JsonObject
 
 
 class Batch(Base):
-    """One such undertaking. ``orders`` is what is to be done to each; workers tell the leads, ``size`` at a time."""
+    """One such undertaking. ``orders`` is what is to be done to each; workers tell the leads,
+    ``size`` at a time."""
 
     __tablename__ = "batches"
     __table_args__ = (Index("ix_batches_untold", "id", postgresql_where=text("told_at IS NULL")),)
@@ -29,9 +31,10 @@ class Batch(Base):
 class BatchItem(Base):
     """One lead, or one incident, of a batch.
 
-    ``seq`` is the number of the message that told the lead's life; with the number of the last message that the life
-    has applied (``instances.applied``) it says whether the answer is in. ``result``: planned | told | done | refused |
-    gone. ``message`` is that of the failure that came after a retry.
+    ``seq`` is the number of the message that told the lead's life; with the number of the last
+    message that the life has applied (``instances.applied``) it says whether the answer is in.
+    ``result``: planned | told | done | refused | gone. ``message`` is that of the failure that came
+    after a retry.
     """
 
     __tablename__ = "batch_items"

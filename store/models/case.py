@@ -1,4 +1,5 @@
-"""What every kind of case has: whose it is, how it stands, what is due, its place in a process, its message number."""
+"""What every kind of case has: whose it is, how it stands, what is due, its place in a process, its
+message number."""
 
 from __future__ import annotations
 
@@ -13,10 +14,11 @@ from store.models.base import NEVER, Base, Code, Id, Instant, JsonList, JsonObje
 
 
 class Case(Base):
-    """Anything that has an owner, a place in a diagram, deadlines and a history; each kind has a table of its own
-    beside it, if it has more facts than fit into ``facts``.
+    """Anything that has an owner, a place in a diagram, deadlines and a history; each kind has a
+    table of its own beside it, if it has more facts than fit into ``facts``.
 
-    Whoever states something about a case, or carries its process on, locks this row before any other of the case.
+    Whoever states something about a case, or carries its process on, locks this row before any
+    other of the case.
     """
 
     __tablename__ = "cases"
@@ -37,7 +39,7 @@ class Case(Base):
             postgresql_where=text("kind = 'round' AND ended_at IS NULL"),
         ),
     )
-    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (as SQLAlchemy wants it)
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (the name that SQLAlchemy reads)
     id: Mapped[Id]
     kind: Mapped[Code]  # a name in domain.kinds
     number: Mapped[str | None]  # for people, where a kind has one: T-2026-000123

@@ -1,6 +1,7 @@
-"""What is running and what ran: one row a life of a lead, one row a visit of an element (issue: instances, heat map).
+"""What is running and what ran: one row a life of a lead, one row a visit of an element.
 
-Written by ``store.settling`` when a lead comes to rest, never on the way: between two rests nobody could see it anyway.
+Written by ``store.engine.settling`` when a lead comes to rest, never on the way: between two rests
+nobody could see it anyway.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from store.models.base import Base, Code, Instant, JsonList, JsonObject
 class ProcessInstance(Base):
     """One life of a lead on its processes. ``life`` is the number of the message that began it.
 
-    Lives are listed by their key, newest lead first (ids grow with time), so no further index is needed for pages.
+    Lives are listed by their key, newest lead first (ids grow with time), so no further index is
+    needed for pages.
     """
 
     __tablename__ = "instances"
@@ -49,12 +51,14 @@ class ProcessInstance(Base):
 class Visit(Base):
     """One token's stay at an element; ``left_at`` is empty while it stands there.
 
-    No foreign key: the life's row is written by the same statement, and a check a visit is work on every lead's way.
+    No foreign key: the life's row is written by the same statement, and a check a visit is work on
+    every lead's way.
     """
 
     __tablename__ = "visits"
     __table_args__ = (
-        # A period's figures need what overlaps it: left since its beginning, or still there (both are ranges here).
+        # A period's figures need what overlaps it: left since its beginning, or still there (both
+        # are ranges here).
         Index(
             "ix_visits_heat",
             "process",

@@ -29,7 +29,8 @@ from store.models.case import Case
 
 
 class Customer(Base):
-    """潜客: the person behind one or more leads. With submissions and texts the only place of personal data."""
+    """潜客: the person behind one or more leads. With submissions and texts the only place of
+    personal data."""
 
     __tablename__ = "customers"
     __table_args__ = (
@@ -67,8 +68,9 @@ class Customer(Base):
 class Lead(Case):
     """线索: one interest in a car. Facts as cleaned, and of its state what no other kind of case has.
 
-    An attribute of ``Case`` is a column of ``cases``; ``grade`` is what a lead calls its level, ``created_at`` the
-    instant at which Baton accepted it (locked). The view ``whole_leads`` has all of it under these names.
+    An attribute of ``Case`` is a column of ``cases``; ``grade`` is what a lead calls its level,
+    ``created_at`` the instant at which Baton accepted it (locked). The view ``whole_leads`` has all
+    of it under these names.
     """
 
     __tablename__ = "leads"
@@ -83,7 +85,7 @@ class Lead(Case):
             postgresql_where=text("(closing ->> 'reason') IS NOT NULL"),
         ),
     )
-    __mapper_args__ = {"polymorphic_identity": CaseKind.LEAD}  # noqa: RUF012 (as SQLAlchemy wants it)
+    __mapper_args__ = {"polymorphic_identity": CaseKind.LEAD}  # noqa: RUF012 (the name that SQLAlchemy reads)
     id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     grade = synonym("level")
     created_at = synonym("opened_at")
@@ -129,9 +131,11 @@ for _fact in PLAIN:
 
 
 class CustomerEdit(Base):
-    """One field of a customer, or of a lead of theirs, that was changed. Personal data: erased with the customer.
+    """One field of a customer, or of a lead of theirs, that was changed. Personal data: erased with
+    the customer.
 
-    The database writes it by itself, whoever changes the field; ``at`` is the wall's time unless ``store.edits.dated``.
+    The database writes it by itself, whoever changes the field; ``at`` is the wall's time unless
+    ``store.leads.edits.dated``.
     """
 
     __tablename__ = "customer_edits"
@@ -147,14 +151,16 @@ class CustomerEdit(Base):
 
 
 class Submission(Base):
-    """Every inbound record with its verdict: net leads = submissions − duplicates − rejected (E1, A4)."""
+    """Every inbound record with its verdict: net leads = submissions − duplicates − rejected (E1,
+    A4)."""
 
     __tablename__ = "submissions"
     __table_args__ = (
         Index("ix_submissions_received", "received_at", "id"),
         Index("ix_submissions_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
         Index("ix_submissions_fingerprint", "fingerprint", postgresql_where=text("fingerprint IS NOT NULL")),
-        # A refused one may come again under its id; one that is there already keeps no id of its own.
+        # A refused one may come again under its id; one that is there already keeps no id of its
+        # own.
         Index(
             "ix_submissions_external",
             "external_id",
@@ -199,7 +205,7 @@ class Assignment(Base):
     id: Mapped[Id]
     lead_id: Mapped[LeadId]
     at: Mapped[Instant]
-    kind: Mapped[Code]  # store.assignments.AssignmentKind
+    kind: Mapped[Code]  # store.leads.assignments.AssignmentKind
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     previous_dealer_id: Mapped[UUID | None]
@@ -229,7 +235,8 @@ class FollowUp(Base):
 
 
 class Contract(Base):
-    """A won lead's contract: deposit or full payment, or an agreed later purchase date (A13). Money in yuan.
+    """A won lead's contract: deposit or full payment, or an agreed later purchase date (A13). Money
+    in yuan.
 
     A sale that was undone stays, with the instant; its number may then be used again.
     """
@@ -257,7 +264,8 @@ class Contract(Base):
 
 
 class IncentiveEntry(Base):
-    """What a consultant gets for a sale, and its counter entry when the sale is undone. Never changed. Yuan."""
+    """What a consultant gets for a sale, and its counter entry when the sale is undone. Never
+    changed. Yuan."""
 
     __tablename__ = "incentive_entries"
     __table_args__ = (Index("uq_incentive_entries_once", "contract_id", "kind", unique=True),)
@@ -270,7 +278,8 @@ class IncentiveEntry(Base):
 
 
 class TimelineEntry(Base):
-    """What happened to a lead, in business words: ``code`` keys the zh/en catalogue, ``data`` fills it."""
+    """What happened to a lead, in business words: ``code`` keys the zh/en catalogue, ``data`` fills
+    it."""
 
     __tablename__ = "timeline"
     __table_args__ = (CheckConstraint("NOT data ? 'words'", name="no_words"),)  # they stand in case_words

@@ -1,4 +1,5 @@
-"""The network that leads are dispatched into: regions, dealers, people, cars, channels, working days (A1, A6, A10)."""
+"""The network that leads are dispatched into: regions, dealers, people, cars, channels, working
+days (A1, A6, A10)."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ class City(Base):
 
 
 class RegionPlace(Base):
-    """A province, city or district (code of ``domain.cleaning.gazetteer``) of a region: what it contains is of the
-    region, too, unless it has a row of its own. The network's ``cities`` come before both."""
+    """A province, city or district (code of ``domain.cleaning.gazetteer``) of a region: what it
+    contains is of the region, too, unless it has a row of its own. The network's ``cities`` come
+    before both."""
 
     __tablename__ = "region_places"
     place: Mapped[Code] = mapped_column(primary_key=True)
@@ -64,7 +66,8 @@ class Dealer(Base):
 
 
 class Staff(Base):
-    """A person who works leads; HQ people have no dealer. ``ability`` 0–100, ``max_open`` leads at a time."""
+    """A person who works leads; HQ people have no dealer. ``ability`` 0–100, ``max_open`` leads at
+    a time."""
 
     __tablename__ = "staff"
     id: Mapped[Id]
@@ -84,7 +87,8 @@ class Staff(Base):
 
 
 class ContactPoint(Base):
-    """Where a person is told things on a channel (``mail``: an address). Personal data: read at delivery only."""
+    """Where a person is told things on a channel (``mail``: an address). Personal data: read at
+    delivery only."""
 
     __tablename__ = "contact_points"
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
@@ -106,7 +110,8 @@ class Absence(Base):
 
 
 class Closure(Base):
-    """Days on which a dealer takes no leads: stock-taking, rebuilding, holidays of its own (A6, A10)."""
+    """Days on which a dealer takes no leads: stock-taking, rebuilding, holidays of its own (A6,
+    A10)."""
 
     __tablename__ = "closures"
     id: Mapped[Id]
@@ -118,7 +123,8 @@ class Closure(Base):
 
 
 class Departure(Base):
-    """A dealer that left the network or closes: its open leads go on from ``at`` until ``done_at``, one by one.
+    """A dealer that left the network or closes: its open leads go on from ``at`` until ``done_at``,
+    one by one.
 
     ``why``: dealer_left | dealer_closed (``cases.states.Leaving``); ``until`` is a closure's end.
     """
@@ -144,7 +150,8 @@ class Departure(Base):
 
 
 class DepartureLead(Base):
-    """A lead that was looked at because its dealer is gone. ``became``: moved | head_office | kept | stuck | gone."""
+    """A lead that was looked at because its dealer is gone. ``became``: moved | head_office | kept
+    | stuck | gone."""
 
     __tablename__ = "departure_leads"
     departure_id: Mapped[UUID] = mapped_column(ForeignKey("departures.id", ondelete="CASCADE"), primary_key=True)
@@ -165,8 +172,8 @@ class CarModel(Base):
 
 
 class Channel(Base):
-    """Where leads come from: a tree of three levels (A1). ``side`` is ``maker`` or ``dealer``. One that is not
-    ``active`` gives no leads any more."""
+    """Where leads come from: a tree of three levels (A1). ``side`` is ``maker`` or ``dealer``. One
+    that is not ``active`` gives no leads any more."""
 
     __tablename__ = "channels"
     code: Mapped[Code] = mapped_column(primary_key=True)
@@ -178,7 +185,8 @@ class Channel(Base):
 
 
 class CalendarDay(Base):
-    """Exceptions to the working week; ``confirmed`` is false for years the authority has not published (A10)."""
+    """Exceptions to the working week; ``confirmed`` is false for years the authority has not
+    published (A10)."""
 
     __tablename__ = "calendar_days"
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -188,10 +196,11 @@ class CalendarDay(Base):
 
 
 class WorkingHours(Base):
-    """Weekly hours of a dealer, a region or a team from a day on (A10, ``cases.parties``). A row without a dealer or
-    region is for all of its kind that have none of their own.
+    """Weekly hours of a dealer, a region or a team from a day on (A10, ``cases.parties``). A row
+    without a dealer or region is for all of its kind that have none of their own.
 
-    ``hours`` has seven lists of ``["08:30", "18:00"]``, Monday first; ``holidays``: legal holidays are worked.
+    ``hours`` has seven lists of ``["08:30", "18:00"]``, Monday first; ``holidays``: legal holidays
+    are worked.
     """
 
     __tablename__ = "working_hours"
@@ -217,8 +226,9 @@ class WorkingHours(Base):
 
 
 class NetworkChange(Base):
-    """What was changed in the network: kept by a trigger, whoever changes it and how. ``kind`` and ``code`` say of
-    what; ``before`` and ``after`` hold the fields that differ, one of them nothing where it came to be or was removed.
+    """What was changed in the network: kept by a trigger, whoever changes it and how. ``kind`` and
+    ``code`` say of what; ``before`` and ``after`` hold the fields that differ, one of them nothing
+    where it came to be or was removed.
     """
 
     __tablename__ = "network_changes"
@@ -235,9 +245,9 @@ class NetworkChange(Base):
 class Snapshot(Base):
     """Slowly changing facts that decisions refer to by number.
 
-    Kept by triggers, whoever changes them and how: ``dealers``, all dealers with their region and where they are, and
-    ``calendar``, the days that differ for all. By whoever is the first to work with it: ``hours``, a party's weeks and
-    closures.
+    Kept by triggers, whoever changes them and how: ``dealers``, all dealers with their region and
+    where they are, and ``calendar``, the days that differ for all. By whoever is the first to work
+    with it: ``hours``, a party's weeks and closures.
     """
 
     __tablename__ = "snapshots"

@@ -1,4 +1,5 @@
-"""What makes facts and time meet exactly once: outbox, executed steps, idempotency keys, the clock's row."""
+"""What makes facts and time meet exactly once: outbox, executed steps, idempotency keys, the
+clock's row."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from store.models.base import Base, Code, Instant, JsonObject
 
 
 class OutboxMessage(Base):
-    """A fact on its way to a lead's workflow. ``seq`` counts per lead without gaps; times but ``at`` are wall time."""
+    """A fact on its way to a lead's workflow. ``seq`` counts per lead without gaps; times but
+    ``at`` are wall time."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -33,7 +35,8 @@ class OutboxMessage(Base):
 
 
 class ExecutedStep(Base):
-    """The result of each executed process step, written in the step's own transaction: a repetition changes nothing."""
+    """The result of each executed process step, written in the step's own transaction: a repetition
+    changes nothing."""
 
     __tablename__ = "executed_steps"
     key: Mapped[Code] = mapped_column(primary_key=True)

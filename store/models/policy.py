@@ -1,4 +1,5 @@
-"""How a decision table is changed safely: drafts, who said what, trials on the past, trials beside the live table."""
+"""How a decision table is changed safely: drafts, who said what, trials on the past, trials beside
+the live table."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ class TableEvent(Base):
 
 
 class Backtest(Base):
-    """A trial of a table on the decisions of a period. Its file is kept, whatever becomes of the draft."""
+    """A trial of a table on the decisions of a period. Its file is kept, whatever becomes of the
+    draft."""
 
     __tablename__ = "backtests"
     __table_args__ = (Index("ix_backtests_running", "id", postgresql_where=text("ended_at IS NULL")),)
@@ -103,7 +105,8 @@ class Backtest(Base):
 
 
 class BacktestPart(Base):
-    """A share of a back-test's leads: taken by one process at a time, written as a whole when it is done."""
+    """A share of a back-test's leads: taken by one process at a time, written as a whole when it is
+    done."""
 
     __tablename__ = "backtest_parts"
     backtest_id: Mapped[UUID] = mapped_column(ForeignKey("backtests.id"), primary_key=True)
@@ -130,7 +133,8 @@ class BacktestLine(Base):
 
 
 class Shadow(Base):
-    """A draft that decides beside the live table, without effect; at most one running for each table."""
+    """A draft that decides beside the live table, without effect; at most one running for each
+    table."""
 
     __tablename__ = "shadows"
     __table_args__ = (Index("uq_shadows_running", "key", unique=True, postgresql_where=text("stopped_at IS NULL")),)

@@ -1,4 +1,5 @@
-"""Deployed processes and tables, the decisions they made, and what went wrong (DESIGN, ideas 2 and 3)."""
+"""Deployed processes and tables, the decisions they made, and what went wrong (DESIGN, ideas 2 and
+3)."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ class DecisionTable(Base):
 
 
 class DecisionRecord(Base):
-    """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and numbers, no names."""
+    """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and
+    numbers, no names."""
 
     __tablename__ = "decisions"
     __table_args__ = (

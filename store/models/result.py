@@ -11,7 +11,8 @@ from store.models.base import Base, CaseId, Code, Id, Instant, JsonObject
 
 
 class TaskResult(Base):
-    """How a person completed a task: the outcome and what its form asked for, as ids, codes, numbers and instants."""
+    """How a person completed a task: the outcome and what its form asked for, as ids, codes,
+    numbers and instants."""
 
     __tablename__ = "task_results"
     task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
@@ -20,7 +21,8 @@ class TaskResult(Base):
 
 
 class CaseWord(Base):
-    """What somebody wrote about a case in words of their own: the one home of such text; erasure empties it."""
+    """What somebody wrote about a case in words of their own: the one home of such text; erasure
+    empties it."""
 
     __tablename__ = "case_words"
     id: Mapped[Id]

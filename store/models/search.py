@@ -1,4 +1,5 @@
-"""What customers are found by. The database keeps it by itself, whoever changes a name (migration 0011)."""
+"""What customers are found by. The database keeps it by itself, whoever changes a name (migration
+0011)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from store.models.base import Base, Code, Codes
 
 
 class Sound(Base):
-    """How a Chinese sign sounds: its readings in toneless pinyin, the usual one first, with blanks between."""
+    """How a Chinese sign sounds: its readings in toneless pinyin, the usual one first, with blanks
+    between."""
 
     __tablename__ = "sounds"
     sign: Mapped[Code] = mapped_column(primary_key=True)
@@ -21,7 +23,8 @@ class Sound(Base):
 class CustomerKeys(Base):
     """Pieces of a customer's name. Personal data; gone with the name.
 
-    Each sign, each two that stand together; behind ``~`` the beginnings of how the name sounds from each sign on.
+    Each sign, each two that stand together; behind ``~`` the beginnings of how the name sounds from
+    each sign on.
     """
 
     __tablename__ = "customer_keys"

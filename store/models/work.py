@@ -1,4 +1,5 @@
-"""What people have to do and by when: tasks, their clocks, notifications, nurture materials (A7, A9, A10, A15)."""
+"""What people have to do and by when: tasks, their clocks, notifications, nurture materials (A7,
+A9, A10, A15)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from store.models.base import NEVER, Base, CaseId, Code, Id, Instant, JsonObject
 
 
 class Task(Base):
-    """A BPMN user task in somebody's inbox. ``status`` decides races: the first to move it from ``open`` wins."""
+    """A BPMN user task in somebody's inbox. ``status`` decides races: the first to move it from
+    ``open`` wins."""
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -45,10 +47,12 @@ class Task(Base):
 
 
 class SlaClock(Base):
-    """A running deadline with its ladder: which rung comes next and when. One open clock a case, kind and what it is
-    ``about`` (``cases.deadlines.about``): so that two errands of one case each have their own.
+    """A running deadline with its ladder: which rung comes next and when. One open clock a case,
+    kind and what it is ``about`` (``cases.deadlines.about``): so that two errands of one case each
+    have their own.
 
-    Kept in the store, so that a process loop that plans the same thing again cannot silently restart it.
+    Kept in the store, so that a process loop that plans the same thing again cannot silently
+    restart it.
     """
 
     __tablename__ = "sla_clocks"
@@ -74,12 +78,14 @@ class SlaClock(Base):
     lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
     # how the due instant came about, so that it can be worked out again under another table
     decision_id: Mapped[UUID | None] = mapped_column(index=True)
-    # the numbers of the snapshots of then, whether or not they were needed: days that differ for all, a party's hours
+    # the numbers of the snapshots of then, whether or not they were needed: days that differ for
+    # all, a party's hours
     calendar: Mapped[int | None]
     hours: Mapped[int | None]
     promised_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     counting: Mapped[Code] = mapped_column(default=Counting.ELAPSED, server_default=Counting.ELAPSED.value)
-    # it stands still: since when, until when at the most, why; for how many minutes of its own time it did before
+    # it stands still: since when, until when at the most, why; for how many minutes of its own time
+    # it did before
     paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     paused_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     paused_why: Mapped[Code | None]
@@ -87,7 +93,8 @@ class SlaClock(Base):
 
 
 class Notification(Base):
-    """Something a person, or whoever has a role, has to be told: spread over channels by the worker."""
+    """Something a person, or whoever has a role, has to be told: spread over channels by the
+    worker."""
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -107,7 +114,8 @@ class Notification(Base):
 
 
 class Delivery(Base):
-    """One notification on one channel to one person (none: the log). Open until delivered or given up."""
+    """One notification on one channel to one person (none: the log). Open until delivered or given
+    up."""
 
     __tablename__ = "deliveries"
     __table_args__ = (

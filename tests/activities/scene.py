@@ -18,10 +18,11 @@ from cases.contracts import LifeAtRest, ProcessRef, Settlement, Step, TaskToOpen
 from cases.ids import new_id
 from domain import kinds
 from domain.tables import Tables
-from store import definitions, leads
-from store.leads import LeadRow
+from store.leads import leads
+from store.leads.leads import LeadRow
 from store.models import Customer, Lead
 from store.session import Database
+from store.tables import definitions
 from tests.store.births import of_case
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -32,7 +33,8 @@ _numbers = itertools.count(13_900_000_001)
 
 @dataclass
 class Scene:
-    """Speaks to the activities as the workflow's host does: one step after the other, each with a key of its own."""
+    """Speaks to the activities as the workflow's host does: one step after the other, each with a
+    key of its own."""
 
     db: Database
     tables: Tables = field(default_factory=Tables)
@@ -41,7 +43,8 @@ class Scene:
     async def lead(
         self, *, phone: str | None = None, name: str = "王小明", at: datetime = START, **values: Any
     ) -> UUID:
-        """A new lead; by default everything is known and it would be graded A for a dealer in Beijing."""
+        """A new lead; by default everything is known and it would be graded A for a dealer in
+        Beijing."""
         customer_id, lead_id = new_id(), new_id()
         facts = {
             "model": "forester",
@@ -66,7 +69,8 @@ class Scene:
     async def run(
         self, name: str, lead_id: UUID, at: datetime = START, *, key: str | None = None, **data: Any
     ) -> dict[str, Any]:
-        """Executes one step of an activity; a key given twice is one execution. What it gives has to be declared."""
+        """Executes one step of an activity; a key given twice is one execution. What it gives has
+        to be declared."""
         step = Step(str(lead_id), key or f"{lead_id}:{name}:{next(self._steps)}", name, at, data)
         result = await perform(self.db, self.tables, name, step)
         signature = kinds.working_on(step.kind)[name].signature
@@ -90,7 +94,8 @@ class Scene:
         why: str | None = None,
         **said: Any,
     ) -> dict[str, Any]:
-        """Plans a task and settles at it, as the process ``chase`` does; the result has the task's id too."""
+        """Plans a task and settles at it, as the process ``chase`` does; the result has the task's
+        id too."""
         planned = await self.run("plan_task", lead_id, at, kind=kind, role=role, why=why, **said)
         task_id = new_id()
         opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"], why, planned["about"])
@@ -121,11 +126,13 @@ class Scene:
             return list(result) if result.returns_rows else []
 
     async def near_beijing(self, *codes: str) -> None:
-        """Moves dealers to a place 45 km from Beijing's middle, so that they are asked beside its own."""
+        """Moves dealers to a place 45 km from Beijing's middle, so that they are asked beside its
+        own."""
         await self.sql("UPDATE dealers SET latitude = 39.5, longitude = 116.4 WHERE code = ANY(:codes)", codes=[*codes])
 
     async def only_dealer(self, code: str, consultants: int | None = None) -> UUID:
-        """Closes all dealers but one, and all its consultants but the first few: routing has one way to go."""
+        """Closes all dealers but one, and all its consultants but the first few: routing has one
+        way to go."""
         await self.sql("UPDATE dealers SET active = (code = :code)", code=code)
         if consultants is not None:
             await self.sql(
@@ -138,7 +145,8 @@ class Scene:
 
 
 def resting(**told: Any) -> LifeAtRest:
-    """A first life of the process ``lead``, which remembers nothing and stands nowhere unless it is said."""
+    """A first life of the process ``lead``, which remembers nothing and stands nowhere unless it is
+    said."""
     life = LifeAtRest(1, START, ProcessRef("lead", 1, "0" * 64), (ProcessRef("chase", 1, "1" * 64),), 1, {})
     return replace(life, **told)
 

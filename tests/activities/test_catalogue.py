@@ -1,4 +1,5 @@
-"""An activity takes and gives what its row says: checked before it runs, and of each once it has run."""
+"""An activity takes and gives what its row says: checked before it runs, and of each once it has
+run."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 """What each is given here; the others need nothing."""
 ELSEWHERE = {"record_migration", "open_case"}
-"""One answers a batch of repairs (tests/api/test_migrations.py), one needs a deployed process (tests/scenarios)."""
+"""One answers a batch of repairs (tests/api/test_migrations.py), one needs a deployed process
+(tests/scenarios)."""
 
 
 @pytest.mark.parametrize("name", sorted(LEADS.keys() - ELSEWHERE))

@@ -1,4 +1,5 @@
-"""Deadlines of tasks that one case has side by side: each has its own, and nothing of another's moves it."""
+"""Deadlines of tasks that one case has side by side: each has its own, and nothing of another's
+moves it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import Settlement, TaskToOpen
 from cases.ids import new_id
 from domain.work import InputRefused
-from store import tasks
+from store.engine import tasks
 from store.models import SlaClock, Task
 from tests.activities.scene import START, Scene, resting
 

@@ -19,8 +19,8 @@ from cases.contracts import Step
 from cases.errors import Unavailable
 from cases.ids import new_id
 from cases.messages import NOTIFICATIONS, TIMELINE, say
-from store import definitions
 from store.models import Contract, DecisionRecord, Incident, Material, Notification, SlaClock, Task, TimelineEntry
+from store.tables import definitions
 from tests.activities.scene import START, Scene
 
 DAY = timedelta(days=1)

@@ -1,4 +1,5 @@
-"""Turns are fair within an hour and a day, however a burst of leads falls on however many consultants (A6)."""
+"""Turns are fair within an hour and a day, however a burst of leads falls on however many
+consultants (A6)."""
 
 from __future__ import annotations
 
@@ -23,9 +24,9 @@ from domain.policy.again import Case, Trial
 from domain.tables import Made, Tables
 from domain.work import Work
 from rules.errors import NoRuleMatched
-from store.ledger import Ledger
+from store.engine.ledger import Ledger
 from store.models import DecisionRecord
-from store.routing import ConsultantCandidate, DealerCandidate, RosterLine
+from store.network.routing import ConsultantCandidate, DealerCandidate, RosterLine
 from tests.activities.scene import START, Scene
 
 SHIPPED = {path.stem: rules.read_table(path.read_bytes())[0] for path in rules.shipped()}

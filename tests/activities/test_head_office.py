@@ -1,4 +1,5 @@
-"""Who goes on with a lead that nobody further down went on with (A10): the table ``hq-first``, and its limit."""
+"""Who goes on with a lead that nobody further down went on with (A10): the table ``hq-first``, and
+its limit."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import pytest
 import rules
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
-from store import definitions
 from store.models import Assignment, Notification, TimelineEntry
+from store.tables import definitions
 from tests.activities.scene import START, Scene
 
 

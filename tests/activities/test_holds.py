@@ -1,4 +1,5 @@
-"""A task that waits for an agreed day: its deadline and its ladder stand still, and go on by what was left."""
+"""A task that waits for an agreed day: its deadline and its ladder stand still, and go on by what
+was left."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import holds, tasks
+from store.engine import holds, tasks
 from store.models import SlaClock, Task, TimelineEntry
 from tests.activities.scene import START, Scene
 

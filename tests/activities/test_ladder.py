@@ -1,4 +1,5 @@
-"""The escalation ladder (A10): what each rung does, at its exact instant, and who wins a race against it."""
+"""The escalation ladder (A10): what each rung does, at its exact instant, and who wins a race
+against it."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ import pytest
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from cases.states import MessageKind, Outcome
-from store import leads, outbox, tasks
+from store.engine import outbox, tasks
+from store.engine.tasks import Completion
+from store.leads import leads
 from store.models import Assignment, FollowUp, Notification, SlaClock, Task, TimelineEntry
 from store.session import Database
-from store.tasks import Completion
 from tests.activities.scene import START, Scene
 
 H = timedelta(hours=1)
@@ -39,7 +41,8 @@ async def complete(db: Database, lead_id: UUID, task_id: UUID, at: datetime, out
 async def climb_all(
     scene: Scene, lead_id: UUID, rung_at: str | None, kind: str, asks_hq: bool | None = None
 ) -> list[tuple[timedelta, str]]:
-    """Fires the ladder's timer at each instant that the ladder asks for, until somebody else has the lead."""
+    """Fires the ladder's timer at each instant that the ladder asks for, until somebody else has
+    the lead."""
     steps: list[tuple[timedelta, str]] = []
     while rung_at is not None:
         at = datetime.fromisoformat(rung_at)

@@ -1,4 +1,5 @@
-"""When the nearest dealers have had their leads of the day: the next one, tomorrow's opening, or head office (A6)."""
+"""When the nearest dealers have had their leads of the day: the next one, tomorrow's opening, or
+head office (A6)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 import rules
 from domain.policy.again import Case, Trial
 from store.models import DecisionRecord, TimelineEntry
-from store.network_seed import dealer_id
+from store.network.network_seed import dealer_id
 from tests.activities.scene import START, Scene
 
 TOMORROW = datetime.fromisoformat("2026-03-03T00:30:00+00:00")

@@ -1,4 +1,5 @@
-"""Real decisions of the activities, tried again after the network has changed: what counts is how it was then."""
+"""Real decisions of the activities, tried again after the network has changed: what counts is how
+it was then."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import past
-from store.backtests import Backtest
-from store.network_seed import dealer_id
+from store.network.network_seed import dealer_id
+from store.tables import past
+from store.tables.backtests import Backtest
 from tests.activities.scene import START, Scene
 from tests.store.decided import asked, done, outcome
 
@@ -76,7 +77,8 @@ async def test_another_dealer_is_found_among_those_who_could_have_had_the_lead_t
     one = await trial(scene, "dispatch", ("<text>100</text>", "<text>-100</text>"))
     await done(scene.db)
 
-    # The city's dealer got the first two and was at its capacity of two then; the other one got the rest.
+    # The city's dealer got the first two and was at its capacity of two then; the other one got the
+    # rest.
     state, whole, lines = await outcome(scene.db, one)
     moved = [(line[0], line[1], line[2]["code"], line[3]["code"]) for line in lines]
     assert (state, moved) == ("done", [(lead, "dealer", "BJ01", "QD01") for lead in leads[:2]])
@@ -109,7 +111,8 @@ async def test_another_grade_goes_on_to_what_followed_from_it(scene: Scene) -> N
 
 
 async def test_working_hours_go_by_the_calendar_of_then_though_the_clock_ran_by_the_wall(scene: Scene) -> None:
-    # Monday 10:00; the day after is off, as the calendar says today and not any more when it is tried.
+    # Monday 10:00; the day after is off, as the calendar says today and not any more when it is
+    # tried.
     tuesday = (START + DAY).date()
     await scene.sql("INSERT INTO calendar_days (day, working, name, confirmed) VALUES (:d, false, '', true)", d=tuesday)
     lead = await scene.working()

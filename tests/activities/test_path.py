@@ -1,4 +1,5 @@
-"""The path of a good lead: clean → find duplicates → grade → dispatch → assign → plan → settle (A4–A7)."""
+"""The path of a good lead: clean → find duplicates → grade → dispatch → assign → plan → settle
+(A4–A7)."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
-from store import leads
-from store.assignments import AssignmentKind, transfer
+from store.leads import leads
+from store.leads.assignments import AssignmentKind, transfer
 from store.models import Absence, Assignment, DecisionRecord, Notification, SlaClock, Task
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.activities.scene import START, Scene
 
 

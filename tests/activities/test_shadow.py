@@ -1,4 +1,5 @@
-"""A draft decides beside the live table: its differences are counted, and nobody else notices it."""
+"""A draft decides beside the live table: its differences are counted, and nobody else notices
+it."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ from sqlalchemy import event
 
 import rules
 from cases.actors import EVERYTHING, Actor
-from store import definitions, drafts, shadow_reports, shadows
 from store.models import DecisionRecord, ShadowLine
 from store.session import Database
-from store.shadow_reports import Counts, ShadowChange
+from store.tables import definitions, drafts, shadow_reports, shadows
+from store.tables.shadow_reports import Counts, ShadowChange
 from tests.activities.scene import START, Scene
 
 WHO = Actor("staff", "0192f0c1-2b3d-7e11-8a00-abcdefabcdef")
@@ -81,7 +82,8 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 async def played(scene: Scene) -> dict[str, Any]:
-    """A lead's way to its consultant in an empty Baton, and all that it left: without what is random."""
+    """A lead's way to its consultant in an empty Baton, and all that it left: without what is
+    random."""
     await scene.sql("TRUNCATE customers, cases CASCADE")
     await scene.sql("UPDATE staff SET last_assigned_at = NULL")
     lead = await scene.lead()
@@ -152,7 +154,8 @@ async def test_a_shadow_is_asked_from_its_start_to_its_end(scene: Scene) -> None
 
 
 async def test_a_choice_is_made_again_among_the_same_candidates(scene: Scene) -> None:
-    """Given a dealer in the customer's city and one elsewhere: a draft that prefers the other one chooses that."""
+    """Given a dealer in the customer's city and one elsewhere: a draft that prefers the other one
+    chooses that."""
     await scene.sql("UPDATE dealers SET active = (code IN ('BJ01', 'QD01'))")
     await scene.near_beijing("QD01")
     shadow = await start(scene, "dispatch", file("dispatch", ELSEWHERE))
@@ -205,7 +208,8 @@ async def test_a_shadow_that_fails_stops_nothing(scene: Scene, xml: bytes, probl
 
 
 async def test_nobody_notices_a_shadow(scene: Scene) -> None:
-    """The same lead, first without shadows, then with one beside each table of its way: the same in every respect."""
+    """The same lead, first without shadows, then with one beside each table of its way: the same in
+    every respect."""
     await scene.near_beijing("QD01")
     await played(scene)  # the first one keeps the calendars that it goes by
     alone = await played(scene)

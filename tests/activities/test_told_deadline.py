@@ -1,4 +1,5 @@
-"""Whoever gets a lead is told until when the customer has to be reached: the deadline that the task then has."""
+"""Whoever gets a lead is told until when the customer has to be reached: the deadline that the task
+then has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who gets a lead is told why: a supervisor's word, a colleague or a dealer that left, somebody who is away (A11)."""
+"""Who gets a lead is told why: a supervisor's word, a colleague or a dealer that left, somebody who
+is away (A11)."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import leads
-from store.assignments import AssignmentKind, transfer
+from store.leads import leads
+from store.leads.assignments import AssignmentKind, transfer
 from store.models import Notification
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.activities.scene import START, Scene
 
 

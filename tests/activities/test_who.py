@@ -1,4 +1,5 @@
-"""Whose a task is, and who hears of it when it is left lying: of any role, about a case that is no lead."""
+"""Whose a task is, and who hears of it when it is left lying: of any role, about a case that is no
+lead."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import Settlement, Step, TaskToOpen
 from cases.ids import new_id
 from cases.states import Role
-from store import definitions
 from store.models import Task, TimelineEntry
+from store.tables import definitions
 from tests.activities.scene import START, Scene, resting
 
 H = timedelta(hours=1)

@@ -1,4 +1,5 @@
-"""Who cannot have a lead and why not, in which order; what is kept, so that a choice can be made again (A6, A11)."""
+"""Who cannot have a lead and why not, in which order; what is kept, so that a choice can be made
+again (A6, A11)."""
 
 from __future__ import annotations
 
@@ -14,10 +15,11 @@ from cases.ids import new_id
 from domain.leads.nearness import TOO_FAR
 from domain.leads.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
 from domain.policy.again import Case, Trial
-from store import definitions, routing
 from store.models import DecisionRecord, SlaClock, TimelineEntry
-from store.network_seed import dealer_id, staff_id
-from store.routing import ConsultantCandidate, DealerCandidate
+from store.network import routing
+from store.network.network_seed import dealer_id, staff_id
+from store.network.routing import ConsultantCandidate, DealerCandidate
+from store.tables import definitions
 from tests.activities.scene import START, Scene
 
 SHIPPED = {path.stem: path.read_bytes() for path in rules.shipped()}

@@ -1,4 +1,5 @@
-"""The real app over a real database with the demo network, tables and a process; leads in the states tests need."""
+"""The real app over a real database with the demo network, tables and a process; leads in the
+states tests need."""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ from api.aside import Pool
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Status, TaskKind
 from domain.kinds import KINDS
-from store import definitions, leads
-from store.clocks import NewClock
-from store.network_seed import dealer_id, staff_id
+from store.engine.clocks import NewClock
+from store.leads import leads
+from store.network.network_seed import dealer_id, staff_id
 from store.session import Database
+from store.tables import definitions
 from tests.databases import fresh, template
 from tests.patience import PATIENT
 from tests.servers import SharedPostgres
@@ -41,7 +43,8 @@ ASIDE = Pool()
 
 
 async def deploy(database: Database) -> None:
-    """The shipped tables and the shipped process of each kind of case: the doors ask for no more."""
+    """The shipped tables and the shipped process of each kind of case: the doors ask for no
+    more."""
     async with database.transaction(SYSTEM, EVERYTHING) as tx:
         for path in rules.shipped():
             xml = path.read_bytes()
@@ -110,7 +113,7 @@ class Desk:
         async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
             await tx.session.execute(text(statement), params)
 
-    # -- states that the process would have brought about ----------------------------------------------------------
+    # -- states that the process would have brought about -----------------------------------------
 
     async def at_consultant(self, owner: str = "BJ01-C1", **fields: Any) -> UUID:
         """A lead that was assigned, with its first follow-up due in 24 h."""

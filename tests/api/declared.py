@@ -1,5 +1,6 @@
-"""A Baton in which two more facts are declared than are shipped: `python -m tests.api.declared URL` tells as JSON what
-became of them. In a process of its own, since everything is made from the declarations when it is imported.
+"""A Baton in which two more facts are declared than are shipped: `python -m tests.api.declared URL`
+tells as JSON what became of them. In a process of its own, since everything is made from the
+declarations when it is imported.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def declare() -> None:
 
 
 async def migrated(url: str) -> list[str]:
-    """What the migration of a real fact does; what then differs between the models and the database."""
+    """What the migration of a real fact does; what then differs between the models and the
+    database."""
     import sqlalchemy as sa
     from alembic.migration import MigrationContext
     from alembic.operations import Operations

@@ -1,4 +1,5 @@
-"""Requests that would keep an API busy, and one that runs as its users run it: ``python -m tests.api.hostile``."""
+"""Requests that would keep an API busy, and one that runs as its users run it: ``python -m
+tests.api.hostile``."""
 
 from __future__ import annotations
 

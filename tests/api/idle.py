@@ -1,4 +1,5 @@
-"""A server that does nothing but answer: what it takes, the machine takes. ``python -m tests.api.idle PORT``."""
+"""A server that does nothing but answer: what it takes, the machine takes. ``python -m
+tests.api.idle PORT``."""
 
 from __future__ import annotations
 

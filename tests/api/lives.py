@@ -1,4 +1,5 @@
-"""Lives of leads on small diagrams, as their processes would have written them when they came to rest."""
+"""Lives of leads on small diagrams, as their processes would have written them when they came to
+rest."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from activities import rest
 from cases.actors import EVERYTHING, PROCESS, SYSTEM
 from cases.contracts import LifeAtRest, ProcessRef, Settlement
 from domain.tables import Tables
-from store import definitions, incidents, leads
+from store.engine import incidents
+from store.leads import leads
+from store.tables import definitions
 from tests.api.conftest import Desk
 from tests.store import kept
 from tests.workflows.bpmn.diagrams import bpmn
@@ -21,7 +24,8 @@ from workflows.bpmn import Event, Program, State, Visit, begin, read, step
 
 @dataclass
 class Life:
-    """One lead's life on the process p; ``told`` it events, it moves, and is written as it rests."""
+    """One lead's life on the process p; ``told`` it events, it moves, and is written as it
+    rests."""
 
     desk: Desk
     lead: UUID

@@ -1,4 +1,5 @@
-"""Head office at its tables: every test has a table of its own, in one database for all of a module's tests."""
+"""Head office at its tables: every test has a table of its own, in one database for all of a
+module's tests."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from domain.policy import review
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from tests.api.conftest import NOW, Desk, desk_over, headers
 from tests.timetravel import TestClock
 
@@ -25,7 +26,8 @@ _numbers = count(1)
 
 
 def dmn(key: str, *, middle: str = "500", below: str = "< 100", name: str = "价位", expect: str = "") -> bytes:
-    """Three bands without a gap; a price below 100 brings nothing, below 200 what ``middle`` says."""
+    """Three bands without a gap; a price below 100 brings nothing, below 200 what ``middle``
+    says."""
     rows = (("low", below, '"low"', "0"), ("mid", "[100..200)", '"mid"', middle), ("high", "&gt;= 200", '"high"', "9"))
     cells = "".join(
         f'<rule id="{row}"><inputEntry><text>{test.replace("<", "&lt;")}</text></inputEntry>'

@@ -1,4 +1,5 @@
-"""Head office tries a draft on the past: asks, looks on, reads lead by lead, takes it along, cancels."""
+"""Head office tries a draft on the past: asks, looks on, reads lead by lead, takes it along,
+cancels."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ import httpx
 from cases.actors import EVERYTHING, PROCESS, Actor
 from cases.ids import new_id
 from server.backtest_hands import Hands
-from store import drafts
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
+from store.tables import drafts
 from tests.api.conftest import NOW, Desk, headers
 from tests.domain.policy.pasts import draft
 from tests.store import kept
@@ -118,7 +119,8 @@ async def test_changes_are_read_lead_by_lead_in_words(desk: Desk) -> None:
 
 
 async def dispatched(desk: Desk, *codes: str) -> str:
-    """A lead that the first of two dealers got for being in its city; the path of a trial of that counting nothing."""
+    """A lead that the first of two dealers got for being in its city; the path of a trial of that
+    counting nothing."""
     lead = await desk.created()
     near, far = codes
     lines = [

@@ -1,4 +1,5 @@
-"""A dealer's own lead stays there: who entered it, what the cell says, who learns of a visit (A1, A4, A6)."""
+"""A dealer's own lead stays there: who entered it, what the cell says, who learns of a visit (A1,
+A4, A6)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from cases.states import Status
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk, phone
 
 WALK_IN = "dealer.showroom.walk_in"
@@ -164,7 +165,7 @@ async def test_a_lost_customer_who_walks_in_comes_back_with_that_dealer(
     number = phone()
     lead = await desk.created(phone=number, by="BJ01-C1", channel=WALK_IN)
     from cases.actors import EVERYTHING, SYSTEM
-    from store import leads
+    from store.leads import leads
 
     async with desk.database.transaction(SYSTEM, EVERYTHING) as tx:
         await leads.change(tx, lead, status=Status.LOST, owner_id=staff_id("BJ01-C1"), dealer_id=dealer_id("BJ01"))

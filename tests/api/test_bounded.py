@@ -1,4 +1,5 @@
-"""No request stops the API: what is too costly is ended, and everybody else is answered meanwhile."""
+"""No request stops the API: what is too costly is ended, and everybody else is answered
+meanwhile."""
 
 from __future__ import annotations
 
@@ -84,8 +85,8 @@ async def served(shared_network: Database) -> AsyncIterator[Served]:
 
 @asynccontextmanager
 async def watched(served: Served) -> AsyncIterator[None]:
-    """Asks the API every 20 ms whether it lives, and the idle server as well: nearly always the API takes at most
-    100 ms longer than the longest that the machine itself took."""
+    """Asks the API every 20 ms whether it lives, and the idle server as well: nearly always the API
+    takes at most 100 ms longer than the longest that the machine itself took."""
     live: list[float] = []
     idle: list[float] = []
 

@@ -1,4 +1,5 @@
-"""An optional cell never costs the lead: it is kept as typed, named in the answer and put to the outbound call (A3)."""
+"""An optional cell never costs the lead: it is kept as typed, named in the answer and put to the
+outbound call (A3)."""
 
 from __future__ import annotations
 

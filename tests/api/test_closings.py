@@ -1,4 +1,5 @@
-"""How a lead was closed stays readable: what was stated, what was answered, and the words of both."""
+"""How a lead was closed stays readable: what was stated, what was answered, and the words of
+both."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import Any
 from api.app import create_app
 from cases.actors import EVERYTHING, Actor
 from cases.states import TaskKind
-from store import timeline
-from store.network_seed import dealer_id, staff_id
+from store.engine import timeline
+from store.network.network_seed import dealer_id, staff_id
 from tests.activities.scene import Scene
 from tests.api.conftest import NOW, Desk, headers
 from tests.api.lives import living

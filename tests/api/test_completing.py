@@ -1,4 +1,5 @@
-"""``POST /tasks/{id}/complete``: tasks of all kinds by one door, with the law of the leads' own statements."""
+"""``POST /tasks/{id}/complete``: tasks of all kinds by one door, with the law of the leads' own
+statements."""
 
 from __future__ import annotations
 
@@ -323,7 +324,7 @@ async def test_a_task_that_there_is_not(desk: Desk) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "task_not_found")
 
 
-# -- a kind without laws of its own ------------------------------------------------------------------------------------
+# -- a kind without laws of its own --------------------------------------------------------------
 
 CHECK = TaskKindDeclared(
     "check_papers",

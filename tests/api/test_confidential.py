@@ -1,4 +1,5 @@
-"""Reports of wrongdoing: their tickets and their tasks are there for auditors and head office alone."""
+"""Reports of wrongdoing: their tickets and their tasks are there for auditors and head office
+alone."""
 
 from __future__ import annotations
 

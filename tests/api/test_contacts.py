@@ -142,7 +142,8 @@ async def test_the_next_date_is_bounded_by_the_cadence_of_the_grade(
 
 
 async def regraded(desk: Desk, lead: UUID, grade: str) -> tuple[str | None, str | None]:
-    """A follow-up with a grade a day later: when the last progress was, and the best grade since."""
+    """A follow-up with a grade a day later: when the last progress was, and the best grade
+    since."""
     desk.clock.move(timedelta(days=1))
     await again(desk, lead)
     words = f"{desk.clock.now():%d} 日联系"

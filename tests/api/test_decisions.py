@@ -1,4 +1,5 @@
-"""A stored decision explains itself: rows and cells of the version that decided, and every candidate of a choice."""
+"""A stored decision explains itself: rows and cells of the version that decided, and every
+candidate of a choice."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from cases.ids import new_id
 from cases.messages import BRIEFLY, CANDIDATES, EXPLAINED, RULED_OUT
 from domain.leads.nearness import NO_PLACE, TOO_FAR
 from domain.leads.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, FAIRNESS
-from store import definitions
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
+from store.tables import definitions
 from tests.activities.scene import Scene
 from tests.api.conftest import NOW, Desk, headers
 from tests.rules.drawing import drawn
@@ -174,7 +175,8 @@ async def test_whatever_the_activities_decide_is_explained(desk: Desk) -> None:
 
 
 async def dispatched(desk: Desk) -> dict[str, Any]:
-    """A choice among Beijing's dealers and one of Qingdao that has moved near, as the process makes it."""
+    """A choice among Beijing's dealers and one of Qingdao that has moved near, as the process makes
+    it."""
     scene = Scene(desk.database)
     await scene.near_beijing("QD01")
     await scene.sql("UPDATE dealers SET active = false WHERE code = 'BJ03'")

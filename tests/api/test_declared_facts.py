@@ -1,4 +1,5 @@
-"""A fact that is declared is understood, kept, shown, corrected, asked for and erased, and nothing else names it."""
+"""A fact that is declared is understood, kept, shown, corrected, asked for and erased, and nothing
+else names it."""
 
 from __future__ import annotations
 
@@ -86,7 +87,7 @@ async def test_requests_answers_files_and_the_reference_have_it(told: dict[str, 
     assert (told["word"], told["reference"]) == ("座位数", True)
 
 
-# -- what is declared is so --------------------------------------------------------------------------------------------
+# -- what is declared is so ----------------------------------------------------------------------
 
 
 async def test_the_database_keeps_corrections_of_what_people_may_correct(desk: Desk) -> None:

@@ -1,4 +1,5 @@
-"""A dealer leaves the network or closes: its open leads go on to other dealers or head office, each once (A6, A11)."""
+"""A dealer leaves the network or closes: its open leads go on to other dealers or head office, each
+once (A6, A11)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 from cases.states import Role, Status, TaskKind
 from server import departures as part
 from server.departures import Departures
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk
 from tests.api.networks import patch, put
 
@@ -20,7 +21,8 @@ BJ01 = dealer_id("BJ01")
 
 
 async def at_desk(desk: Desk, **columns: Any) -> UUID:
-    """A lead in Beijing that a consultant of BJ01 works on, with its first contact due in 24 hours."""
+    """A lead in Beijing that a consultant of BJ01 works on, with its first contact due in 24
+    hours."""
     lead = await desk.at_consultant("BJ01-C1", city="北京")
     home = columns.pop("home_dealer_id", None)
     if home is not None:
@@ -92,7 +94,8 @@ async def test_open_leads_of_a_dealer_that_leaves_go_to_others_near_and_owe_what
 
 
 WAYS = [
-    # status and columns, an open task there; what became of it; where it is; the role that has the task
+    # status and columns, an open task there; what became of it; where it is; the role that has the
+    # task
     (Status.WORKING, {}, None, "moved", "another", None),
     (Status.POOL, {"owner_id": None}, None, "moved", "another", None),
     (Status.CONFIRMING, {}, TaskKind.CONFIRM_CLOSING, "head_office", "BJ01", Role.HQ),
@@ -204,7 +207,8 @@ async def test_who_is_back_keeps_what_has_not_gone_and_gets_nothing_back(
 
 
 async def test_two_workers_and_one_that_dies_move_each_lead_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each lead is a transaction: one that is rolled back is done again, one that was committed is not."""
+    """Each lead is a transaction: one that is rolled back is done again, one that was committed is
+    not."""
     leads = [await at_desk(desk) for _ in range(12)]
     await desk.execute("UPDATE dealers SET daily_capacity = 1000")
     await leave(desk)

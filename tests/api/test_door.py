@@ -1,4 +1,5 @@
-"""A submission leaves the door as a new lead, a repeat of a known one, or a refusal with reasons (A2–A4)."""
+"""A submission leaves the door as a new lead, a repeat of a known one, or a refusal with reasons
+(A2–A4)."""
 
 from __future__ import annotations
 

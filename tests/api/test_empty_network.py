@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import groundwork, setup
+from store import setup
+from store.network import groundwork
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over
 from tests.timetravel import TestClock

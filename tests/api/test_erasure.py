@@ -1,4 +1,5 @@
-"""Erasure reaches every column that can hold a customer's words, and what was refused with their contact in it (F3)."""
+"""Erasure reaches every column that can hold a customer's words, and what was refused with their
+contact in it (F3)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from domain.cleaning.trace import marks, trace
 from domain.rounds import laws
 from domain.rounds.laws import Every
 from domain.rounds.registry import House, Part, Turn, refused_submissions
-from store import case_words
+from store.engine import case_words
 from store.models import Base
 from tests.api.conftest import NOW, Desk, headers
 from tests.personal import DECLARED, PERSONAL, RECORDS, words_of_schema
@@ -50,7 +51,8 @@ async def erased(desk: Desk, lead: UUID) -> httpx.Response:
 
 
 async def written(desk: Desk) -> UUID:
-    """A lead of which everybody says all that they can say, with a canary in each field that takes words."""
+    """A lead of which everybody says all that they can say, with a canary in each field that takes
+    words."""
     lead = await desk.at_consultant(
         OWNER, name=CANARY, note=CANARY, wechat=CANARY, campaign=CANARY, external_id=CANARY, company=CANARY,
         city=CANARY, province=CANARY, district=CANARY, utm_term=CANARY, email=f"{CANARY}@example.cn",
@@ -110,7 +112,7 @@ async def plant(desk: Desk, table: str, column: str, kind: Any, lead: UUID, cust
     await desk.execute(f'UPDATE "{table}" SET "{column}" = {value} WHERE {where}', lead=lead, customer=customer)
 
 
-# -- what was refused --------------------------------------------------------------------------------------------------
+# -- what was refused ----------------------------------------------------------------------------
 
 PHONE, NATIONAL = "+8613911662097", "13911662097"
 SPELLINGS = [

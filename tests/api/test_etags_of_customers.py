@@ -1,4 +1,5 @@
-"""A customer's data have a version: ``If-Match`` lets nobody write over what they have not seen; the 412 says what."""
+"""A customer's data have a version: ``If-Match`` lets nobody write over what they have not seen;
+the 412 says what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What may be said about a purchase that was agreed for a later day, by whom, within which bounds (A13)."""
+"""What may be said about a purchase that was agreed for a later day, by whom, within which bounds
+(A13)."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Status, TaskKind
-from store.network_seed import dealer_id, staff_id
-from store.statements import write_contract
+from store.leads.statements import write_contract
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"

@@ -1,4 +1,5 @@
-"""A client that is generated from the OpenAPI document has every operation and good types, and works."""
+"""A client that is generated from the OpenAPI document has every operation and good types, and
+works."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ DOCUMENT: dict[str, Any] = create_app(None).openapi()  # type: ignore[arg-type]
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The client's package, made with the settings that the documentation gives; nothing was left out of it."""
+    """The client's package, made with the settings that the documentation gives; nothing was left
+    out of it."""
     folder = tmp_path_factory.mktemp("generated")
     (settings,) = re.findall(r"```yaml\n(.*?)```", HOW_TO.read_text(), re.DOTALL)
     (folder / "settings.yaml").write_text(settings + "post_hooks: []\n")

@@ -1,4 +1,5 @@
-"""A lead changes hands because a person says so; a customer's data are corrected and erased (A11, A16, A17, F3)."""
+"""A lead changes hands because a person says so; a customer's data are corrected and erased (A11,
+A16, A17, F3)."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from uuid import UUID
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from cases.states import Status
-from store import leads, network, network_seed
+from store.leads import leads
 from store.listing import Window
+from store.network import network, network_seed
 from tests.api.conftest import Desk, phone
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"

@@ -1,4 +1,5 @@
-"""Who a contact proves: one id at one customer, shared numbers nobody's, extensions part of the number (A3, A4)."""
+"""Who a contact proves: one id at one customer, shared numbers nobody's, extensions part of the
+number (A3, A4)."""
 
 from __future__ import annotations
 

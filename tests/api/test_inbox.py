@@ -1,4 +1,5 @@
-"""The inbox: tasks of all kinds of cases, by the points of the table ``task-priority``, in pages that fit together."""
+"""The inbox: tasks of all kinds of cases, by the points of the table ``task-priority``, in pages
+that fit together."""
 
 from __future__ import annotations
 

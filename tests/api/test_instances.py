@@ -1,4 +1,5 @@
-"""What is running can be seen: found, looked into, followed along its way, and measured element by element."""
+"""What is running can be seen: found, looked into, followed along its way, and measured element by
+element."""
 
 from __future__ import annotations
 

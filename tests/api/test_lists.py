@@ -1,4 +1,5 @@
-"""Every list is one: narrowed by what integrators ask for, in any order, page by page, counted on request."""
+"""Every list is one: narrowed by what integrators ask for, in any order, page by page, counted on
+request."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Badge, Status, TaskKind
-from store import lead_lists, leads
+from store.leads import lead_lists, leads
 from tests.api.conftest import Desk, headers
 
 OWNER, COLLEAGUE = "BJ01-C1", "SH01-C1"

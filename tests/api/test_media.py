@@ -1,4 +1,5 @@
-"""ADF, XML and posted forms are read leniently into the door's fields; what only does harm is refused (A2, F4)."""
+"""ADF, XML and posted forms are read leniently into the door's fields; what only does harm is
+refused (A2, F4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two leads are never attached to each other, nor does a chain lose its end, however statements race (A4, A5)."""
+"""Two leads are never attached to each other, nor does a chain lose its end, however statements
+race (A4, A5)."""
 
 from __future__ import annotations
 

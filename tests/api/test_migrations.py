@@ -1,4 +1,5 @@
-"""Migrations: tried on every running lead, told to those that fit, answered by each; the report is true at any time."""
+"""Migrations: tried on every running lead, told to those that fit, answered by each; the report is
+true at any time."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ async def timeline(desk: Desk, lead: UUID) -> list[str]:
     return [row["code"] for row in rows]
 
 
-# -- trying ------------------------------------------------------------------------------------------------------------
+# -- trying --------------------------------------------------------------------------------------
 
 
 async def test_a_preview_counts_what_fits_and_groups_why_the_others_do_not(desk: Desk) -> None:
@@ -114,7 +115,7 @@ async def test_versions_elements_and_roles_are_checked_before_anything_is_writte
     assert await desk.rows("SELECT * FROM batches") == []
 
 
-# -- doing -------------------------------------------------------------------------------------------------------------
+# -- doing ---------------------------------------------------------------------------------------
 
 
 async def test_each_lead_that_fits_is_told_once_and_the_report_follows(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk
 from tests.api.networks import DEALER, ask, patch, put, shown
 

@@ -1,4 +1,5 @@
-"""Head office keeps the network: entries of every kind are added, changed, removed, and hold from then on."""
+"""Head office keeps the network: entries of every kind are added, changed, removed, and hold from
+then on."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import pytest
 from api.network.forms import SPOKEN
 from cases.actors import EVERYTHING, SYSTEM
 from cases.parties import Party, Team
-from store import hours
-from store.network_seed import dealer_id
+from store.network import hours
+from store.network.network_seed import dealer_id
 from tests.api.conftest import NOW, Desk
 from tests.api.networks import DEALER, ENTRIES, ask, patch, put, shown
 
@@ -104,7 +105,8 @@ async def test_decisions_made_afterwards_see_the_change(desk: Desk) -> None:
 
 
 async def test_hours_hold_for_whom_they_say_from_their_day_on(desk: Desk) -> None:
-    """Of a dealer, a region, the call centre, head office, and of all dealers that have none of their own."""
+    """Of a dealer, a region, the call centre, head office, and of all dealers that have none of
+    their own."""
     whose = {"BJ01": ("dealer", "BJ01", None), "NORTH": ("region", None, "NORTH"), "BJ02": ("dealer", None, None),
              "call": ("call_centre", None, None), "head": ("head_office", None, None)}  # fmt: skip
     for at, (code, (team, dealer, region)) in enumerate(whose.items()):

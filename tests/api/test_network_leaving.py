@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cases.states import Status
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk
 from tests.api.networks import ask, patch, problems, shown
 

@@ -1,4 +1,5 @@
-"""A submission that comes again is recognised by itself, and what was said before an end changes nothing (A4, A16)."""
+"""A submission that comes again is recognised by itself, and what was said before an end changes
+nothing (A4, A16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The OpenAPI document is complete, and the API keeps what it promises for whatever is thrown at it."""
+"""The OpenAPI document is complete, and the API keeps what it promises for whatever is thrown at
+it."""
 
 from __future__ import annotations
 
@@ -133,7 +134,8 @@ async def test_whatever_is_sent_the_answer_is_one_that_the_document_promises(fuz
 
 
 async def _check(desk: Desk, case: schemathesis.Case, lead: UUID) -> None:
-    """Every other case is about a lead or a table that exists: an unknown one would end all at the first line."""
+    """Every other case is about a lead or a table that exists: an unknown one would end all at the
+    first line."""
     if "lead_id" in case.path_parameters and len(str(case.body)) % 2:
         case.path_parameters["lead_id"] = str(lead)
     if case.path.startswith("/api/v1/tables/{key}") and len(str(case.path_parameters)) % 2:

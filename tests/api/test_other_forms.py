@@ -1,4 +1,5 @@
-"""``POST /leads`` takes ADF, XML and posted forms, and answers in XML whoever asks for it (A2, F4)."""
+"""``POST /leads`` takes ADF, XML and posted forms, and answers in XML whoever asks for it (A2,
+F4)."""
 
 from __future__ import annotations
 

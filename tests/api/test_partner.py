@@ -1,4 +1,5 @@
-"""What partners send beside the wish is kept; their own id makes a submission the same one (A1, A2, F3)."""
+"""What partners send beside the wish is kept; their own id makes a submission the same one (A1, A2,
+F3)."""
 
 from __future__ import annotations
 

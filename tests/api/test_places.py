@@ -1,4 +1,5 @@
-"""Where a lead is: read from three cells, asked where it cannot be told, and refused from people who write nonsense."""
+"""Where a lead is: read from three cells, asked where it cannot be told, and refused from people
+who write nonsense."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Who leaves or is away: their open leads go to others whole or not at all, each with its reason; the manager is told
-how many. Who is not there is not given a lead unless somebody insists (A6, A11)."""
+"""Who leaves or is away: their open leads go to others whole or not at all, each with its reason;
+the manager is told how many. Who is not there is not given a lead unless somebody insists (A6,
+A11)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import pytest
 
 from cases.states import Status, TaskKind
 from cases.zone import CHINA
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import NOW, Desk, headers
 
 OWNER, COLLEAGUE, THIRD, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-C3", "BJ01-M1"
@@ -47,7 +48,7 @@ async def notices(desk: Desk, code: str) -> list[tuple[str | None, int]]:
     return [(row["code"], row["data"]["count"]) for row in rows]
 
 
-# -- somebody leaves ---------------------------------------------------------------------------------------------------
+# -- somebody leaves -----------------------------------------------------------------------------
 
 
 async def test_twelve_leads_of_one_who_leaves_go_to_colleagues_at_once_with_one_notice(desk: Desk) -> None:
@@ -149,7 +150,7 @@ async def test_a_failure_in_the_middle_changes_nothing_at_all(desk: Desk, monkey
     assert len((await leaves(desk, OWNER)).json()["moved"]) == 3
 
 
-# -- somebody is away --------------------------------------------------------------------------------------------------
+# -- somebody is away ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ async def test_who_may_say_so_and_of_whom(desk: Desk) -> None:
     assert (await leaves(desk, OWNER, "RM-NORTH")).status_code == 200
 
 
-# -- somebody who is not there is given a lead -------------------------------------------------------------------------
+# -- somebody who is not there is given a lead ---------------------------------------------------
 
 REST_DAY = "UPDATE staff SET rest_days = ARRAY[CAST(:day AS int)] WHERE code = :code"
 CLOSED = (

@@ -1,4 +1,5 @@
-"""Bad input of any kind gets a clear error in the caller's language and changes nothing; so does a missing database."""
+"""Bad input of any kind gets a clear error in the caller's language and changes nothing; so does a
+missing database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""People of head office deploy diagrams, compare versions and try drafts out; nobody deploys what cannot run."""
+"""People of head office deploy diagrams, compare versions and try drafts out; nobody deploys what
+cannot run."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from sqlalchemy import insert
 from api.processes.words import CODES
 from cases.actors import EVERYTHING, SYSTEM
 from domain.processes.checking import MOST_ELEMENTS
-from store import definitions
 from store.models import ProcessInstance
+from store.tables import definitions
 from tests.api.conftest import NOW, Desk, headers
 from tests.workflows.bpmn.diagrams import bpmn
 from workflows import processes
@@ -43,7 +44,7 @@ def codes(answer: httpx.Response) -> list[str]:
     return [one["code"] for one in answer.json()["problems"]]
 
 
-# -- deploying ---------------------------------------------------------------------------------------------------------
+# -- deploying -----------------------------------------------------------------------------------
 
 
 async def test_a_deployed_diagram_is_the_newest_version_with_who_when_and_why(desk: Desk) -> None:
@@ -256,7 +257,7 @@ async def test_the_same_request_deploys_once(desk: Desk) -> None:
     assert len(await desk.list("/processes/short/versions")) == 2
 
 
-# -- checking ----------------------------------------------------------------------------------------------------------
+# -- checking ------------------------------------------------------------------------------------
 
 
 async def test_a_check_says_what_a_deployment_would_and_changes_nothing(desk: Desk) -> None:
@@ -272,7 +273,7 @@ async def test_a_check_says_what_a_deployment_would_and_changes_nothing(desk: De
     assert (refused.status_code, codes(refused)) == (422, ["unknown_activity"])
 
 
-# -- versions ----------------------------------------------------------------------------------------------------------
+# -- versions ------------------------------------------------------------------------------------
 
 
 async def test_a_version_says_how_many_leads_run_on_it(desk: Desk) -> None:
@@ -327,7 +328,7 @@ async def test_two_versions_are_compared_element_by_element(desk: Desk) -> None:
     assert changes["more"]["kind"] == "added"
 
 
-# -- rehearsals --------------------------------------------------------------------------------------------------------
+# -- rehearsals ----------------------------------------------------------------------------------
 
 
 async def rehearsed(desk: Desk, **body: Any) -> httpx.Response:

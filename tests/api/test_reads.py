@@ -11,7 +11,7 @@ from sqlalchemy import update
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from cases.states import Status, TaskKind
-from store import incidents
+from store.engine import incidents
 from store.models import Case
 from tests.api.conftest import Desk, phone
 from workflows import processes

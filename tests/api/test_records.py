@@ -1,4 +1,5 @@
-"""What is written about a lead can be read, by whoever may act on it and nobody else, until it is erased."""
+"""What is written about a lead can be read, by whoever may act on it and nobody else, until it is
+erased."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ import pytest
 from sqlalchemy import event
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import sales
-from store.network_seed import staff_id
-from store.statements import write_contract
+from store.leads import sales
+from store.leads.statements import write_contract
+from store.network.network_seed import staff_id
 from tests.api.conftest import Desk, headers
 
 OWNER, MANAGER = "BJ01-C1", "BJ01-M1"

@@ -1,4 +1,5 @@
-"""Refusals in the caller's words: no code of ours inside a Chinese sentence, and the field that is meant."""
+"""Refusals in the caller's words: no code of ours inside a Chinese sentence, and the field that is
+meant."""
 
 from __future__ import annotations
 
@@ -125,7 +126,8 @@ async def test_what_head_office_decides_is_said_in_words(desk: Desk) -> None:
 
 
 def refused(body: type[BaseModel]) -> list[FieldProblem]:
-    """What is wrong with a body whose fields are all a text that is none of the words of any list."""
+    """What is wrong with a body whose fields are all a text that is none of the words of any
+    list."""
     try:
         body.model_validate(dict.fromkeys(body.model_fields, "nothing of the kind"))
     except ValidationError as error:

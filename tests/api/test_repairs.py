@@ -1,4 +1,5 @@
-"""Incidents are retried, singly and many at once; variables are corrected and tokens moved, with reason and audit."""
+"""Incidents are retried, singly and many at once; variables are corrected and tokens moved, with
+reason and audit."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from server.batches import Batches
-from store import incidents
+from store.engine import incidents
 from tests.api.conftest import Desk, headers
 from tests.api.lives import Life, living
 from workflows.bpmn import ActivityDone, TaskDone
@@ -38,7 +39,7 @@ def problem(answer: httpx.Response) -> tuple[int, str, list[tuple[str, str]]]:
     return answer.status_code, body["code"], [(one["field"], one["code"]) for one in body["problems"]]
 
 
-# -- one lead ----------------------------------------------------------------------------------------------------------
+# -- one lead ------------------------------------------------------------------------------------
 
 
 async def test_variables_are_corrected_with_a_reason_and_what_they_were(desk: Desk) -> None:
@@ -116,7 +117,7 @@ async def test_only_the_desk_repairs(desk: Desk) -> None:
     assert (await say(desk, "/incidents/retries", {"reason": "x", "filter": {}}, by="BJ01-C1")).status_code == 403
 
 
-# -- one incident ------------------------------------------------------------------------------------------------------
+# -- one incident --------------------------------------------------------------------------------
 
 
 async def test_an_incident_is_retried_with_corrected_variables(desk: Desk) -> None:
@@ -163,7 +164,7 @@ async def test_a_missing_definition_is_said_and_no_retry_pretends_to_mend_it(des
     assert (await desk.get("/incidents"))["items"] == []
 
 
-# -- many incidents ----------------------------------------------------------------------------------------------------
+# -- many incidents ------------------------------------------------------------------------------
 
 
 async def three_stuck(desk: Desk) -> tuple[list[Life], list[UUID]]:

@@ -1,4 +1,5 @@
-"""A second form counts: by a rule a field, with what is new said in the history (A4, A8; decision 0034)."""
+"""A second form counts: by a rule a field, with what is new said in the history (A4, A8; decision
+0034)."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 from cases.lead_facts import PLAIN, Reads
 from domain.leads.intake.news import IDENTITY, WISHES, what_is_new
 from domain.leads.intake.reading import read
-from store.births import Facts
-from store.network import ModelView, Reference
-from store.repeats import Known
+from store.leads.births import Facts
+from store.leads.repeats import Known
+from store.network.network import ModelView, Reference
 from tests.api.conftest import NOW, Desk, phone
 
 FIRST = {"name": "王小明", "model": None}

@@ -1,4 +1,5 @@
-"""A lead is found by what a person at the phone has of its customer: ends of numbers, parts of names, their sound."""
+"""A lead is found by what a person at the phone has of its customer: ends of numbers, parts of
+names, their sound."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ from sqlalchemy.orm import aliased
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from domain.leads.reads.sought import read_sought
-from store import search
+from store.leads import search
+from store.leads.search import Sought
 from store.models import Customer
-from store.search import Sought
 from tests.api.conftest import Desk
 
 

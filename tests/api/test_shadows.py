@@ -1,4 +1,5 @@
-"""People of head office let a draft run beside a table, look at what it makes otherwise, and stop it."""
+"""People of head office let a draft run beside a table, look at what it makes otherwise, and stop
+it."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ import rules
 from cases.actors import EVERYTHING, Actor
 from cases.contracts import Step
 from cases.ids import new_id
-from store import definitions, drafts
-from store.ledger import Ledger, write
-from store.network_seed import staff_id
+from store.engine.ledger import Ledger, write
+from store.network.network_seed import staff_id
+from store.tables import definitions, drafts
 from tests.api.conftest import NOW, Desk, headers
 
 WHO = Actor("staff", str(staff_id("HQ-01")))

@@ -1,4 +1,5 @@
-"""Under load each class of requests has its own slots and queue; the surplus is refused at once, and nobody else is."""
+"""Under load each class of requests has its own slots and queue; the surplus is refused at once,
+and nobody else is."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from prometheus_client import REGISTRY
 
 from api.admission import LONGEST, Bound, Gate, RequestClass, Surplus, bounds, kind_of, pool_size
 from cases.actors import EVERYTHING, SYSTEM
-from store import intake
+from store.leads import intake
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
 from tests.timetravel import TestClock
 
@@ -195,7 +196,7 @@ def test_the_pool_has_a_connection_for_every_slot_and_one_to_spare(connections: 
     assert pool_size(found) == sum(bound.slots for bound in found.values()) + 1
 
 
-# -- one class by itself -----------------------------------------------------------------------------------------------
+# -- one class by itself -------------------------------------------------------------------------
 
 
 async def test_the_queue_is_bounded_by_time_as_well_as_by_length() -> None:

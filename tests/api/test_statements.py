@@ -1,4 +1,5 @@
-"""People state what they did: the task is completed, facts change, the process is told (A5, A8, A12–A15)."""
+"""People state what they did: the task is completed, facts change, the process is told (A5, A8,
+A12–A15)."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Status, TaskKind
-from store import leads, network_seed
-from store.assignments import AssignmentKind, transfer
+from store.leads import leads
+from store.leads.assignments import AssignmentKind, transfer
+from store.network import network_seed
 from tests.api.conftest import NOW, Desk
 
 OWNER, COLLEAGUE, MANAGER = "BJ01-C1", "BJ01-C2", "BJ01-M1"

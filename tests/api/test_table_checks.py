@@ -24,7 +24,7 @@ async def checked(office: Office, xml: bytes, **more: Any) -> dict[str, Any]:
     return answer.json()
 
 
-# -- checking ----------------------------------------------------------------------------------------------------------
+# -- checking ------------------------------------------------------------------------------------
 
 
 async def test_a_check_tells_what_the_file_holds_and_that_it_may_be_published(office: Office) -> None:
@@ -79,7 +79,7 @@ async def test_who_may_check_and_what_as(office: Office) -> None:
     assert as_json.json()["code"] == "not_dmn"
 
 
-# -- comparing ---------------------------------------------------------------------------------------------------------
+# -- comparing -----------------------------------------------------------------------------------
 
 
 def cells(found: dict[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -1,4 +1,5 @@
-"""Drafts: begun, saved by file and by cell, commented and given up; nobody writes over what somebody else saved."""
+"""Drafts: begun, saved by file and by cell, commented and given up; nobody writes over what
+somebody else saved."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ def problems(view: dict[str, Any]) -> list[tuple[str, str]]:
     return [(one["severity"], one["code"]) for one in view["review"]["problems"]]
 
 
-# -- beginning ---------------------------------------------------------------------------------------------------------
+# -- beginning -----------------------------------------------------------------------------------
 
 
 async def test_a_draft_of_a_version_begins_with_its_file(office: Office) -> None:
@@ -98,7 +99,7 @@ async def test_only_head_office_changes_tables(office: Office) -> None:
         assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed"), path
 
 
-# -- saving ------------------------------------------------------------------------------------------------------------
+# -- saving --------------------------------------------------------------------------------------
 
 
 async def test_a_saved_file_is_the_next_revision_and_earlier_ones_stay(office: Office) -> None:
@@ -219,7 +220,7 @@ def test_every_code_of_a_review_has_chinese_words() -> None:
     )
 
 
-# -- cells -------------------------------------------------------------------------------------------------------------
+# -- cells ---------------------------------------------------------------------------------------
 
 
 async def test_a_cell_is_changed_and_nothing_else_of_the_file(office: Office) -> None:
@@ -290,7 +291,7 @@ async def test_addresses_that_lead_to_no_cell_are_all_told_and_nothing_is_saved(
     assert (await office.got("GET", draft))["draft"]["revision"] == 1
 
 
-# -- comments, and the end ---------------------------------------------------------------------------------------------
+# -- comments, and the end -----------------------------------------------------------------------
 
 
 async def test_a_comment_names_the_cell_that_it_is_about(office: Office) -> None:

@@ -1,4 +1,5 @@
-"""A second person publishes, for a day that may lie ahead; what was published can be withdrawn or rolled back."""
+"""A second person publishes, for a day that may lie ahead; what was published can be withdrawn or
+rolled back."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pytest
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
 from domain.tables import Tables, fresh
-from store import definitions
+from store.tables import definitions
 from tests.api.conftest import NOW
 from tests.api.tables import ANNE, BEN, Office, office
 
@@ -34,7 +35,7 @@ def codes(answer: Any) -> list[str]:
     return [one["code"] for one in answer.json()["problems"]]
 
 
-# -- publication -------------------------------------------------------------------------------------------------------
+# -- publication ---------------------------------------------------------------------------------
 
 
 async def test_what_a_second_person_publishes_decides_from_then_on(office: Office) -> None:
@@ -155,7 +156,7 @@ async def test_a_publication_that_comes_twice_is_one(office: Office) -> None:
     assert await office.states() == {2: "in_force", 1: "past"}
 
 
-# -- the time it takes effect ------------------------------------------------------------------------------------------
+# -- the time it takes effect --------------------------------------------------------------------
 
 
 async def test_a_scheduled_version_decides_from_its_instant_without_anybody_telling_the_workers(office: Office) -> None:
@@ -210,7 +211,7 @@ async def test_nothing_takes_effect_in_the_past(office: Office) -> None:
     assert (await office.publish(draft, effective_from=NOW.isoformat())).json()["state"] == "in_force"
 
 
-# -- taking back -------------------------------------------------------------------------------------------------------
+# -- taking back ---------------------------------------------------------------------------------
 
 
 async def test_what_was_withdrawn_never_decides(office: Office) -> None:

@@ -14,7 +14,7 @@ from cases.states import Role
 from server.channels import Log
 from server.notices import Notices
 from store.models import ContactPoint, Notification
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from tests.api.conftest import Desk, headers
 from tests.server.test_notices import Recorder
 

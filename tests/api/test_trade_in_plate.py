@@ -1,4 +1,5 @@
-"""The plate of the car that a customer gives in return: from every door to the consultant, and nowhere else (F3)."""
+"""The plate of the car that a customer gives in return: from every door to the consultant, and
+nowhere else (F3)."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import pytest
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import ProcessRef
 from cases.states import Status, TaskKind
-from store import definitions
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
+from store.tables import definitions
 from tests.api.conftest import Desk
 from tests.store.rests import rest
 from workflows import processes

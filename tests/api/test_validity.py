@@ -1,8 +1,8 @@
 """The law of the grade's validity, held against random lives at a dealer (A9).
 
-A grade is valid until ``P + validity of the present grade``. ``P`` is the last progress: a stage later, or a grade
-better, than all since the progress before. Whatever else people state, the end is where the law has it; so it is never
-later than ``P`` and the validity of the worst grade since.
+A grade is valid until ``P + validity of the present grade``. ``P`` is the last progress: a stage
+later, or a grade better, than all since the progress before. Whatever else people state, the end is
+where the law has it; so it is never later than ``P`` and the validity of the worst grade since.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Life:
         await self.desk.http.patch(path, json=body, headers={"Baton-Actor": OWNER})
 
     async def cools_and_takes_it_back(self, law: Law) -> None:
-        """Nurtured for a moment and given back to the same consultant, who states the grade that it had."""
+        """Nurtured for a moment and given back to the same consultant, who states the grade that it
+        had."""
         grade, at = law.grades[-1], self.desk.clock.now()
         answer = await self.desk.say(self.lead, "cool", OWNER, {"content": f"放一放 {self.dice.random()}"})
         assert answer.status_code == 200, answer.text

@@ -1,4 +1,5 @@
-"""The proof at the end of `make chaos` finds what is lost, doubled or out of step: here it is planted."""
+"""The proof at the end of `make chaos` finds what is lost, doubled or out of step: here it is
+planted."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ PLANTED = {
 
 @pytest.fixture
 async def looking(deployed: Database, temporal: WorkflowEnvironment) -> AsyncIterator[tuple[asyncpg.Connection, Heard]]:
-    """A lead that was followed up once and told of it, what its clients heard, and a look into its store."""
+    """A lead that was followed up once and told of it, what its clients heard, and a look into its
+    store."""
     async with living_world(deployed, temporal) as world:
         heard = await _told(world)
         connection = await asyncpg.connect(deployed.dsn)

@@ -1,4 +1,5 @@
-"""Working hours (A10): from nine to six in China, Monday to Friday, unless the calendar says otherwise."""
+"""Working hours (A10): from nine to six in China, Monday to Friday, unless the calendar says
+otherwise."""
 
 from __future__ import annotations
 

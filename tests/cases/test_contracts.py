@@ -1,4 +1,5 @@
-"""Payloads that an older Baton recorded are read for ever: it called the case a lead, as every one was then."""
+"""Payloads that an older Baton recorded are read for ever: it called the case a lead, as every one
+was then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Deadlines and rungs by working hours (A7, A9, A10): tables of values over real holidays, and what always holds."""
+"""Deadlines and rungs by working hours (A7, A9, A10): tables of values over real holidays, and what
+always holds."""
 
 from __future__ import annotations
 
@@ -110,7 +111,7 @@ def test_a_table_that_does_not_say_where_a_rung_falls_lets_people_sleep(unsaid: 
     assert Term.read({"due_hours": 24} | unsaid) == Term(24)
 
 
-# -- whatever the hours -----------------------------------------------------------------------------------------------
+# -- whatever the hours --------------------------------------------------------------------------
 
 SHAPES: tuple[Hours, ...] = (
     (),
@@ -140,7 +141,8 @@ HOURS = st.integers(0, 200)
 
 
 def ever_worked(start: datetime, hours: float, calendar: WorkCalendar) -> bool:
-    """Whether so many hours are worked in the ten years that a calendar is looked at: a minute a week is too little."""
+    """Whether so many hours are worked in the ten years that a calendar is looked at: a minute a
+    week is too little."""
     try:
         return bool(add_working(start, hours, calendar))
     except ValueError:
@@ -233,7 +235,7 @@ def test_rungs_keep_their_order_and_none_is_lost(
     assert len(instants) == len(rungs) + 1
 
 
-# -- a day that was agreed ---------------------------------------------------------------------------------------------
+# -- a day that was agreed -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

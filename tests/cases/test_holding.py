@@ -1,4 +1,5 @@
-"""What standing still does to a deadline: it goes on by what was left, however its time passes (M2)."""
+"""What standing still does to a deadline: it goes on by what was left, however its time passes
+(M2)."""
 
 from __future__ import annotations
 

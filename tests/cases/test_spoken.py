@@ -1,4 +1,5 @@
-"""Codes in sentences have words in both languages: none is shown to people as it stands in a table."""
+"""Codes in sentences have words in both languages: none is shown to people as it stands in a
+table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Compares what a page shows with what really came: the same but for ids and instants, and those consistently so."""
+"""Compares what a page shows with what really came: the same but for ids and instants, and those
+consistently so."""
 
 from __future__ import annotations
 
@@ -12,13 +13,14 @@ from tests.docs.console import MORE
 UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 ABOUT: Final = timedelta(minutes=30)
-"""How far a shown instant may be from the real one, once both are counted from the page's beginning: reading a page
-takes people minutes; a deadline is never that near to another one."""
+"""How far a shown instant may be from the real one, once both are counted from the page's
+beginning: reading a page takes people minutes; a deadline is never that near to another one."""
 
 
 @dataclass
 class Book:
-    """What a page's ids and instants turned out to be. ``began`` is the first instant that the page shows."""
+    """What a page's ids and instants turned out to be. ``began`` is the first instant that the page
+    shows."""
 
     began: datetime | None
     real_began: datetime

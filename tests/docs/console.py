@@ -1,6 +1,8 @@
-"""Reads the fenced ``console`` blocks of the documentation: commands (``$ …``) and what they are said to print.
+"""Reads the fenced ``console`` blocks of the documentation: commands (``$ …``) and what they are
+said to print.
 
-``…`` stands for what was left out: in an object more members, in a list more elements, between lines more lines.
+``…`` stands for what was left out: in an object more members, in a list more elements, between
+lines more lines.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Does what a documented ``curl`` command asks, through any client: only the few options that the pages use."""
+"""Does what a documented ``curl`` command asks, through any client: only the few options that the
+pages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The parts of the reference that are made from the code: `python -m tests.docs.reference` writes them anew.
+"""The parts of the reference that are made from the code: `python -m tests.docs.reference` writes
+them anew.
 
 Each stands on its page between ``<!-- made: name -->`` and ``<!-- end -->``; a test compares.
 """
@@ -48,7 +49,7 @@ def _table(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join([_row(head), "|" + "---|" * len(head), *map(_row, rows)])
 
 
-# -- decision tables ---------------------------------------------------------------------------------------------------
+# -- decision tables -----------------------------------------------------------------------------
 
 
 def _tables() -> str:
@@ -76,7 +77,7 @@ def _code(text: str) -> str:
     return f"`{text}`" if text != "-" else "–"
 
 
-# -- codes and words ---------------------------------------------------------------------------------------------------
+# -- codes and words -----------------------------------------------------------------------------
 
 
 def _texts(table: Mapping[str, Text]) -> str:
@@ -94,7 +95,7 @@ def _cases(words: Words) -> Iterator[tuple[str, Words]]:
     yield from ((f", `{case}`", one) for case, one in words.cases.items())
 
 
-# -- facts of a lead ---------------------------------------------------------------------------------------------------
+# -- facts of a lead -----------------------------------------------------------------------------
 
 
 def _facts() -> str:
@@ -113,7 +114,7 @@ def _headings() -> str:
     return _table(("field", "列名", "headings"), rows)
 
 
-# -- activities --------------------------------------------------------------------------------------------------------
+# -- activities ----------------------------------------------------------------------------------
 
 
 def _activities(group: str) -> str:
@@ -139,7 +140,7 @@ def _does(function: object) -> str:
     return " ".join(first.replace("``", "`").split())
 
 
-# -- languages ---------------------------------------------------------------------------------------------------------
+# -- languages -----------------------------------------------------------------------------------
 
 
 def _elements() -> str:

@@ -1,4 +1,5 @@
-"""What the pages show really happens: their requests are made, in order, of the real API over a running world."""
+"""What the pages show really happens: their requests are made, in order, of the real API over a
+running world."""
 
 from __future__ import annotations
 

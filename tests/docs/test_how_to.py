@@ -1,4 +1,5 @@
-"""The how-tos' changes are made to copies of the shipped files and deployed; what is said is what the pages show."""
+"""The how-tos' changes are made to copies of the shipped files and deployed; what is said is what
+the pages show."""
 
 from __future__ import annotations
 

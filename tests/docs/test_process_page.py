@@ -1,4 +1,5 @@
-"""The page about changing a process safely is done step by step at the keyboard, beside a Baton that answers."""
+"""The page about changing a process safely is done step by step at the keyboard, beside a Baton
+that answers."""
 
 from __future__ import annotations
 

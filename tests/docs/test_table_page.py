@@ -1,4 +1,5 @@
-"""The page about decision tables is followed at the keyboard: each change is made, each check says what is shown."""
+"""The page about decision tables is followed at the keyboard: each change is made, each check says
+what is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is declared of kinds of tasks: each once, with words in both languages, and only what fits together."""
+"""What is declared of kinds of tasks: each once, with words in both languages, and only what fits
+together."""
 
 from __future__ import annotations
 

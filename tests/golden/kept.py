@@ -1,7 +1,9 @@
-"""Golden files: histories as Temporal exports them, the deadlines in them, and the process files that they ran on.
+"""Golden files: histories as Temporal exports them, the deadlines in them, and the process files
+that they ran on.
 
-``histories/<name>.json`` holds the runs of one lead, ``deadlines/<name>.json`` every timer that they armed with the
-instant at which it was due, ``processes/<sha256>.bpmn`` the exact versions that the histories name.
+``histories/<name>.json`` holds the runs of one lead, ``deadlines/<name>.json`` every timer that
+they armed with the instant at which it was due, ``processes/<sha256>.bpmn`` the exact versions that
+the histories name.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One timer: the step of the diagram that waits for it, and the application instant at which it is due."""
+    """One timer: the step of the diagram that waits for it, and the application instant at which it
+    is due."""
 
     run: int
     step: str
@@ -46,7 +49,8 @@ async def life_of(history: WorkflowHistory) -> CaseInput:
 async def deadlines_of(runs: list[WorkflowHistory]) -> list[Deadline]:
     """The timers that this Baton asks for when it replays the histories, in their order.
 
-    What it asks for, not what the histories hold: a replay does not notice a timer of another length (FACTS).
+    What it asks for, not what the histories hold: a replay does not notice a timer of another
+    length (FACTS).
     """
     found: list[Deadline] = []
     replays, sleep = replayer(), workflow.sleep
@@ -82,7 +86,8 @@ def deadlines(name: str, folder: Path = HERE) -> list[Deadline]:
 
 
 def load(folder: Path = HERE) -> None:
-    """Makes known the versions that the histories name, as a worker would load them from the store."""
+    """Makes known the versions that the histories name, as a worker would load them from the
+    store."""
     for path in (folder / "processes").glob("*.bpmn"):
         definitions.keep(path.stem, bpmn.read(path.read_bytes()).processes.values())
 

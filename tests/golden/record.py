@@ -1,4 +1,5 @@
-"""Records the golden histories anew: ``python -m tests.golden.record`` (when, and what to look at: README.md)."""
+"""Records the golden histories anew: ``python -m tests.golden.record`` (when, and what to look at:
+README.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The lives whose histories are kept: what a running lead of an older Baton looks like to a newer one."""
+"""The lives whose histories are kept: what a running lead of an older Baton looks like to a newer
+one."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ async def won(world: World) -> Story:
 
 
 async def ladder(world: World) -> Story:
-    """Nobody touches it: handed over, back to HQ, another dealer; a supervisor steps in; its grade runs out."""
+    """Nobody touches it: handed over, back to HQ, another dealer; a supervisor steps in; its grade
+    runs out."""
     lead = await world.new_lead("H")
     await lead.until(98 * HOUR)
     await lead.reassign(to_dealer="BJ02")
@@ -73,7 +75,8 @@ async def nurtured(world: World) -> Story:
 
 
 async def continued(world: World) -> Story:
-    """The same kinds of deadlines over many short runs: ladder, hand-over, cadence, nurture at the dealer."""
+    """The same kinds of deadlines over many short runs: ladder, hand-over, cadence, nurture at the
+    dealer."""
     lead = await world.new_lead("A")
     await lead.until(50 * HOUR)
     await lead.follow_up()
@@ -86,7 +89,8 @@ async def continued(world: World) -> Story:
 
 
 async def undone(world: World) -> Story:
-    """Won; undoing it is refused; asked again by the manager, left lying, agreed to by head office; sold again."""
+    """Won; undoing it is refused; asked again by the manager, left lying, agreed to by head office;
+    sold again."""
     lead = await world.new_lead("A")
     owner, manager = await lead.owner(), await lead.manager()
     await lead.say("win", {"number": "HT-1", "price": 300_000}, by=owner)
@@ -103,7 +107,8 @@ async def undone(world: World) -> Story:
 
 
 async def agreed(world: World) -> Story:
-    """Won, to be bought later: moved once, let go of but held to it, and asked about again until it holds."""
+    """Won, to be bought later: moved once, let go of but held to it, and asked about again until it
+    holds."""
     lead = await world.new_lead("A")
     owner, manager = await lead.owner(), await lead.manager()
     contract = {"number": "HT-1", "price": 300_000, "payment": "later"}
@@ -121,7 +126,8 @@ async def agreed(world: World) -> Story:
 
 
 async def asked(world: World) -> Story:
-    """A call that nobody makes, two dealers that lose it: head office is asked each time, and told again and again."""
+    """A call that nobody makes, two dealers that lose it: head office is asked each time, and told
+    again and again."""
     lead = await world.new_lead("A", model=None)
     await lead.until(2 * DAY)
     await lead.decided("call_again")
@@ -136,7 +142,8 @@ async def asked(world: World) -> Story:
 
 
 async def holidays(world: World) -> Story:
-    """Nobody acts from a holiday's eve on: ladders wait for openings, whose hours are the dealer's or head office's."""
+    """Nobody acts from a holiday's eve on: ladders wait for openings, whose hours are the dealer's
+    or head office's."""
     lead = await world.new_lead("H")
     for days in (2, 4, 6, 9, 12, 16):
         await lead.until(days * DAY)
@@ -144,7 +151,8 @@ async def holidays(world: World) -> Story:
 
 
 async def pooled(world: World) -> Story:
-    """Nobody nearby sells its model: claimed, lost to head office, in the pool again until its time is over."""
+    """Nobody nearby sells its model: claimed, lost to head office, in the pool again until its time
+    is over."""
     await _models(world, "{none}")
     lead = await world.new_lead("A")
     await lead.until(5 * HOUR)
@@ -155,7 +163,8 @@ async def pooled(world: World) -> Story:
 
 
 async def returned(world: World) -> Story:
-    """A loss is refused, the customer comes in again, is lost, returns, is given to a dealer while called, erased."""
+    """A loss is refused, the customer comes in again, is lost, returns, is given to a dealer while
+    called, erased."""
     lead = await world.new_lead("A")
     owner, manager = await lead.owner(), await lead.manager()
     await lead.say("lose", {"reason": "price"}, by=owner)
@@ -189,7 +198,8 @@ async def _models(world: World, sold: str) -> None:
 
 
 async def ticket(world: World) -> Story:
-    """A complaint: its lead ends, the customer is asked and not satisfied, a signal comes, it is done."""
+    """A complaint: its lead ends, the customer is asked and not satisfied, a signal comes, it is
+    done."""
     lead = await world.new_lead("A")
     complaint = await opened(world, kind="complaint", about=lead.id)
     await complaint.complete("answered", HQ)

@@ -1,4 +1,5 @@
-"""Every kind of element as it was once lived on the real server goes on the same way with today's code."""
+"""Every kind of element as it was once lived on the real server goes on the same way with today's
+code."""
 
 from __future__ import annotations
 

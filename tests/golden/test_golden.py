@@ -1,6 +1,8 @@
-"""Leads that began under an older Baton go on under this one: histories replay, and every deadline stays where it was.
+"""Leads that began under an older Baton go on under this one: histories replay, and every deadline
+stays where it was.
 
-Replay alone does not notice a changed timer (FACTS), so what this Baton asks for is compared with what is kept.
+Replay alone does not notice a changed timer (FACTS), so what this Baton asks for is compared with
+what is kept.
 """
 
 from __future__ import annotations

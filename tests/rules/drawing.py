@@ -22,7 +22,8 @@ def drawn(
     examples: str = "",
     namespace: str = MODEL,
 ) -> bytes:
-    """A file with one table: inputs are names or (name, type); a row holds its input cells, then its output cells."""
+    """A file with one table: inputs are names or (name, type); a row holds its input cells, then
+    its output cells."""
 
     def text(tag: str, content: str) -> str:
         return f"<{tag}><text>{escape(content)}</text></{tag}>" if content else ""

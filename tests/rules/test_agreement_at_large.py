@@ -1,4 +1,5 @@
-"""Sampled inputs reach what matters in a table; both evaluators agree on them, alone and from 16 threads at once."""
+"""Sampled inputs reach what matters in a table; both evaluators agree on them, alone and from 16
+threads at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The analysis of a table: what it finds, and that every example shows its finding when it is decided."""
+"""The analysis of a table: what it finds, and that every example shows its finding when it is
+decided."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ def only(decision: Decision) -> tuple[Finding, dict[str, Value]]:
     return found, found.example
 
 
-# -- gaps --------------------------------------------------------------------------------------------------------------
+# -- gaps ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_gap_names_only_the_inputs_that_matter() -> None:
     )
 
 
-# -- rows that apply at once -------------------------------------------------------------------------------------------
+# -- rows that apply at once ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_outputs_that_compute_are_compared_where_they_meet() -> None:
     assert codes(agrees) == [("unknown", (1, 2))]
 
 
-# -- rows that never speak ---------------------------------------------------------------------------------------------
+# -- rows that never speak -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cell", ["[5..3]", "(3..3)", '"X"', "not(-1000000)", "> 40"])
@@ -249,7 +250,7 @@ def test_times_with_an_offset_keep_a_row_alive() -> None:
     assert reference.decide(decision, {"n": "12:00:00+08:00"}).matched == ("r4",)
 
 
-# -- values that are not allowed ---------------------------------------------------------------------------------------
+# -- values that are not allowed -----------------------------------------------------------------
 
 
 def test_an_input_value_that_is_not_allowed() -> None:
@@ -274,7 +275,7 @@ def test_an_output_value_that_is_not_listed(output: str, default: str, rows: tup
     assert reference.decide(decision, example).outputs == {"out": given}
 
 
-# -- what cannot be known ----------------------------------------------------------------------------------------------
+# -- what cannot be known ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cell", ["< m", "? * 2 > 10", 'contains(string(?), "7")'])
@@ -316,7 +317,7 @@ def test_a_required_decisions_result_is_no_input() -> None:
     assert (analyse(inner), codes(outer)) == ((), [("unknown", (1,))])
 
 
-# -- the whole ---------------------------------------------------------------------------------------------------------
+# -- the whole -----------------------------------------------------------------------------------
 
 
 def test_findings_come_by_gravity() -> None:

@@ -23,7 +23,8 @@ EVERY: dict[str, list[Value]] = {
     "boolean": [None, False, True],
     "Any": [None, [], True, *NUMBERS, *TEXTS],
 }
-"""Cells name 0, 1 and 2, "A", "B" and "C"; these are all of them, what lies between and beyond, and what is neither."""
+"""Cells name 0, 1 and 2, "A", "B" and "C"; these are all of them, what lies between and beyond, and
+what is neither."""
 
 NUMBER_CELLS = ["0", "1, 2", "< 1", "<= 1", "> 1", ">= 2", "[0..1]", "(0..2)", "[2..0]", "not(1)", "not([0..1], 2)"]
 TEXT_CELLS = ['"A"', '"B", "C"', 'not("A")', '!= "B"', '> "A"', '["A".."B")', "null", 'not("A", null)']

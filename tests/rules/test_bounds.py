@@ -1,4 +1,5 @@
-"""What asks for more than FEEL's bounds allow ends with the bound's name, at the same count each time."""
+"""What asks for more than FEEL's bounds allow ends with the bound's name, at the same count each
+time."""
 
 from __future__ import annotations
 

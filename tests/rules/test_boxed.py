@@ -1,4 +1,5 @@
-"""Boxed expressions beside tables (DMN 1.5, 10.2.2): both evaluators give the same, tables inside them included."""
+"""Boxed expressions beside tables (DMN 1.5, 10.2.2): both evaluators give the same, tables inside
+them included."""
 
 from __future__ import annotations
 

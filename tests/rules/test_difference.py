@@ -1,4 +1,5 @@
-"""Two versions of a decision are compared: what changed is said cell by cell, and what did not is not."""
+"""Two versions of a decision are compared: what changed is said cell by cell, and what did not is
+not."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ def moves(found: Difference) -> list[tuple[TableChangeKind, int | None, int | No
     return [(row.kind, row.old, row.new) for row in found.rows]
 
 
-# -- rows and cells ----------------------------------------------------------------------------------------------------
+# -- rows and cells ------------------------------------------------------------------------------
 
 
 def test_a_changed_cell_names_row_column_and_both_texts() -> None:
@@ -116,7 +117,7 @@ def test_a_note_that_changed_is_a_cell() -> None:
     assert between(BASE, noted).cells == (CellChange("r1", 1, 1, "note", "", "", "hot"),)
 
 
-# -- columns, hit policy, examples -------------------------------------------------------------------------------------
+# -- columns, hit policy, examples ---------------------------------------------------------------
 
 
 def test_a_new_column_and_what_rows_say_in_it() -> None:
@@ -180,7 +181,7 @@ def test_examples_are_told_by_name() -> None:
     assert found.examples[0].properties == (Property("expect out", "1", "2"),)
 
 
-# -- decisions with more than a table ----------------------------------------------------------------------------------
+# -- decisions with more than a table ------------------------------------------------------------
 
 
 def chained(base: str, *, formula: str = "n + tax", called: str = "fee") -> bytes:

@@ -1,4 +1,5 @@
-"""A decision explains itself: which rows applied, which cells made the others fail, and never another result."""
+"""A decision explains itself: which rows applied, which cells made the others fail, and never
+another result."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ SHIPPED = [
 
 
 def said(decision: Decision, inputs: dict[str, object]) -> object:
-    """What the evaluator that serves leads says, and the plain one before the hit policy selects."""
+    """What the evaluator that serves leads says, and the plain one before the hit policy
+    selects."""
     applied: list[tuple[int, ...]] = []
 
     def noting(table: Table, values: tuple[Value, ...], scope: dict[str, object]) -> Matched:
@@ -69,7 +71,8 @@ def values_of(table: Table) -> list[st.SearchStrategy[object]]:
     for place, column in enumerate(table.columns):
         listed = [value for rule in table.rules for value in constants(rule.cells[place]) or ()]
         near: list[object] = [value + step for value in listed if isinstance(value, Decimal) for step in (-1, 1)]
-        # Of a closed list only its own values: a refused input would end most tries before any row is looked at.
+        # Of a closed list only its own values: a refused input would end most tries before any row
+        # is looked at.
         others = sorted(column.listed) if column.allowed else VALUES.get(column.kind or "", [])
         found.append(st.sampled_from([None, *listed, *near, *others]))
     return found

@@ -1,4 +1,5 @@
-"""FEEL beyond S-FEEL: functions as values, types, names with spaces, ranges and lists in cells (DMN 1.5, 10.3)."""
+"""FEEL beyond S-FEEL: functions as values, types, names with spaces, ranges and lists in cells (DMN
+1.5, 10.3)."""
 
 from __future__ import annotations
 

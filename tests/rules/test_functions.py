@@ -1,4 +1,5 @@
-"""The built-in functions of FEEL, and what its expressions come to (DMN 1.5, 10.3.4): each line is text → literal."""
+"""The built-in functions of FEEL, and what its expressions come to (DMN 1.5, 10.3.4): each line is
+text → literal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Item definitions: inputs take their shape or are refused, results take it or are null, outputs have its order."""
+"""Item definitions: inputs take their shape or are refused, results take it or are null, outputs
+have its order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What DMN's conformance level 2 asks for beyond one table, through both evaluators; and what is refused by name."""
+"""What DMN's conformance level 2 asks for beyond one table, through both evaluators; and what is
+refused by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Moments with an offset, without one, in a zone, beyond Python's calendar: compared the same by both evaluators."""
+"""Moments with an offset, without one, in a zone, beyond Python's calendar: compared the same by
+both evaluators."""
 
 from __future__ import annotations
 

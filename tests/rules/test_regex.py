@@ -1,4 +1,5 @@
-"""Regular expressions are those of XPath, whatever Python or RE2 would make of them (XPath Functions 3.1, 5.6.1)."""
+"""Regular expressions are those of XPath, whatever Python or RE2 would make of them (XPath
+Functions 3.1, 5.6.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Decision services, knowledge models as values, scopes of requirement graphs; files that can be read in part."""
+"""Decision services, knowledge models as values, scopes of requirement graphs; files that can be
+read in part."""
 
 from __future__ import annotations
 
@@ -122,7 +123,7 @@ def test_a_decision_may_have_the_name_of_a_built_in_function(decide: Decide) -> 
     assert (found.inputs, literal(decide(found, {}).value)) == ((), "[true, 1]")
 
 
-# -- what can be read --------------------------------------------------------------------------------------------------
+# -- what can be read ----------------------------------------------------------------------------
 
 GOOD, BAD = decision("good", "1 + 1"), decision("bad", "1 +")
 ON_BAD = decision("depends", "bad + 1", head=needs("requiredDecision", "bad"))

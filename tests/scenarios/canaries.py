@@ -1,4 +1,5 @@
-"""Words that nobody would say by chance, planted where people's data go and looked for where they must not be."""
+"""Words that nobody would say by chance, planted where people's data go and looked for where they
+must not be."""
 
 from __future__ import annotations
 
@@ -71,6 +72,7 @@ def spellings(word: str) -> dict[str, bytes]:
 
 
 def _inner_base64(word: bytes, before: int) -> bytes:
-    """The part of the base64 of some text that the word alone determines, with so many bytes before it."""
+    """The part of the base64 of some text that the word alone determines, with so many bytes before
+    it."""
     usable = word[(3 - before) % 3 :]
     return base64.b64encode(usable[: len(usable) // 3 * 3])

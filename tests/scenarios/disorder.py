@@ -1,4 +1,5 @@
-"""A carrier as bad as the contract allows: each message three times, in any order, old ones again."""
+"""A carrier as bad as the contract allows: each message three times, in any order, old ones
+again."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import ProcessRef
 from cases.states import STARTING, CaseKind, MessageKind
-from store import delivery
-from store.delivery import Claimed
+from store.engine import delivery
+from store.engine.delivery import Claimed
 from store.session import Tx
 from tests.scenarios.world import World
 
@@ -23,10 +24,11 @@ _ALL = text(
 
 
 class Disorder:
-    """Delivers what waits three times in random order, and some of what was delivered long ago once more.
+    """Delivers what waits three times in random order, and some of what was delivered long ago once
+    more.
 
-    Two things the relay does guarantee: a workflow is started before it is signalled, and a customer's return is not
-    repeated once something that was stated after it has been carried.
+    Two things the relay does guarantee: a workflow is started before it is signalled, and a
+    customer's return is not repeated once something that was stated after it has been carried.
     """
 
     def __init__(self, seed: int) -> None:

@@ -1,7 +1,8 @@
-"""All that the store shows of some leads, without ids and with instants counted from the story's beginning.
+"""All that the store shows of some leads, without ids and with instants counted from the story's
+beginning.
 
-Two stories that went the same way have the same picture, whoever died on the way: a row too many, too few, or at
-another instant shows.
+Two stories that went the same way have the same picture, whoever died on the way: a row too many,
+too few, or at another instant shows.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ async def picture(db: Database, leads: dict[str, str], beginning: datetime) -> P
 
 
 def differences(one: Picture, other: Picture) -> list[str]:
-    """Rows that only one of two pictures shows, and how often: ``-`` in the first, ``+`` in the second."""
+    """Rows that only one of two pictures shows, and how often: ``-`` in the first, ``+`` in the
+    second."""
     found: list[str] = []
     for table in QUERIES:
         mine, theirs = Counter(one[table]), Counter(other[table])

@@ -1,4 +1,5 @@
-"""Replays: what was recorded is run through the workflow again; a run that goes another way is refused."""
+"""Replays: what was recorded is run through the workflow again; a run that goes another way is
+refused."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ import worker
 from workflows.case import CaseWorkflow
 
 ALIKE = 3
-"""So many of the histories with the same events in the same order are replayed: hundreds of them tell nothing more."""
+"""So many of the histories with the same events in the same order are replayed: hundreds of them
+tell nothing more."""
 
 
 def replayer() -> Replayer:

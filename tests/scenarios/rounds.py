@@ -1,4 +1,5 @@
-"""Rounds in a scenario: a table of the test's own, cases opened by it, what was done in which period."""
+"""Rounds in a scenario: a table of the test's own, cases opened by it, what was done in which
+period."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ import rules
 from cases.actors import EVERYTHING, SYSTEM
 from domain.rounds import opening
 from domain.tables import Tables
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 
 DMN = "{https://www.omg.org/spec/DMN/20230324/MODEL/}"
 BATON = "{urn:baton:dmn:1}"
@@ -52,7 +53,8 @@ async def publish(db: Database, at: datetime, rows: Mapping[str, Row]) -> None:
 
 
 async def set_up(db: Database, at: datetime, rows: Mapping[str, Row]) -> dict[str, str]:
-    """Publishes the rows and opens their rounds, as a deployment does; the cases by the rounds' names."""
+    """Publishes the rows and opens their rounds, as a deployment does; the cases by the rounds'
+    names."""
     await publish(db, at - timedelta(hours=1), rows)
     await deployed(db, at)
     found = await sql(db, "SELECT facts ->> 'round' AS round, id FROM cases WHERE kind = 'round' AND ended_at IS NULL")

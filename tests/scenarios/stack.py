@@ -1,7 +1,8 @@
-"""Baton as it runs in production: the worker is a process of its own, which a test may kill, and logs to a file.
+"""Baton as it runs in production: the worker is a process of its own, which a test may kill, and
+logs to a file.
 
-The API answers inside the test, on a clock that the test sets. A stack has a database and a Temporal namespace to
-itself, so that many run side by side on the same servers.
+The API answers inside the test, on a clock that the test sets. A stack has a database and a
+Temporal namespace to itself, so that many run side by side on the same servers.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from api.app import create_app
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import ClockSpec
 from cases.ids import workflow_id
-from store import clock as clock_row
+from store.engine import clock as clock_row
 from store.session import Database
 from tests.patience import PATIENT
 from tests.scenarios.replays import replayer
@@ -39,7 +40,8 @@ from tests.timetravel import TestClock
 from workflows.case import CaseWorkflow
 
 PATIENCE = 120.0
-"""Seconds of wall time for anything; a killed worker's last task comes back from Temporal after three."""
+"""Seconds of wall time for anything; a killed worker's last task comes back from Temporal after
+three."""
 
 
 async def eventually(what: str, holds: Callable[[], Awaitable[Any]], patience: float = PATIENCE) -> None:
@@ -52,7 +54,8 @@ async def eventually(what: str, holds: Callable[[], Awaitable[Any]], patience: f
 
 @dataclass
 class Workers:
-    """One worker at a time; whoever dies is succeeded by one that nobody kills. ``ends`` are their exit codes."""
+    """One worker at a time; whoever dies is succeeded by one that nobody kills. ``ends`` are their
+    exit codes."""
 
     env: dict[str, str]
     log: Path
@@ -104,7 +107,7 @@ class Stack:
     spec: ClockSpec
     workers: Workers
 
-    # -- stating ---------------------------------------------------------------------------------------------------
+    # -- stating ----------------------------------------------------------------------------------
 
     async def send(self, *bodies: dict[str, Any]) -> list[str]:
         """Sends new leads in one request, and so in one transaction; gives their ids."""
@@ -132,7 +135,7 @@ class Stack:
     async def owner(self, lead: str) -> str:
         return str((await self.show(lead))["owner"]["code"])
 
-    # -- looking ---------------------------------------------------------------------------------------------------
+    # -- looking ----------------------------------------------------------------------------------
 
     def handle(self, lead: str) -> WorkflowHandle[Any, Any]:
         return self.temporal.get_workflow_handle(workflow_id(UUID(lead)))
@@ -142,7 +145,8 @@ class Stack:
             return [dict(row) for row in (await tx.session.execute(text(query), values)).mappings()]
 
     async def rest(self, *leads: str) -> None:
-        """Waits until every fact has reached its workflow and these leads only wait, whoever dies meanwhile."""
+        """Waits until every fact has reached its workflow and these leads only wait, whoever dies
+        meanwhile."""
         await eventually("everything is delivered", self._all_delivered)
         for lead in leads:
             await eventually("the lead comes to rest", lambda lead=lead: self._rests(lead))
@@ -180,7 +184,7 @@ class Stack:
         except RPCError:  # nobody there to answer, or the run ended between the two questions
             return False
 
-    # -- time ------------------------------------------------------------------------------------------------------
+    # -- time -------------------------------------------------------------------------------------
 
     async def travel(self, lead: str, by: timedelta) -> None:
         """Lets time pass for one lead; whatever falls due on the way happens at its own instant."""
@@ -203,9 +207,11 @@ async def stack(
     api_too: bool = False,
     **settings: str,
 ) -> AsyncIterator[Stack]:
-    """Baton over a database with the demo network, at ``MORNING``, with one worker; logs are in ``directory``.
+    """Baton over a database with the demo network, at ``MORNING``, with one worker; logs are in
+    ``directory``.
 
-    ``api_too`` makes the API a process as well, on the worker's clock. ``settings`` are further ``BATON_*`` variables.
+    ``api_too`` makes the API a process as well, on the worker's clock. ``settings`` are further
+    ``BATON_*`` variables.
     """
     clock = TestClock(MORNING)
     spec = clock.spec

@@ -1,4 +1,5 @@
-"""One lead in a world: what a screen shows of it, what people say about it, and time passing for it."""
+"""One lead in a world: what a screen shows of it, what people say about it, and time passing for
+it."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ PATIENCE = 60.0
 
 @dataclass
 class Story:
-    """One lead, or another case of this ``kind``; ``born`` is the instant from which its offsets are counted."""
+    """One lead, or another case of this ``kind``; ``born`` is the instant from which its offsets
+    are counted."""
 
     world: World
     id: str
@@ -49,10 +51,11 @@ class Story:
     def handle(self) -> WorkflowHandle[Any, Any]:
         return self.world.temporal.get_workflow_handle(workflow_id(UUID(self.id), self.kind))
 
-    # -- what a screen shows -----------------------------------------------------------------------------------------
+    # -- what a screen shows ----------------------------------------------------------------------
 
     async def page(self) -> dict[str, Any]:
-        """All that a screen shows of the lead: ``lead``, ``facts``, ``state``, ``tasks``, ``clocks``, ``possible`` …"""
+        """All that a screen shows of the lead: ``lead``, ``facts``, ``state``, ``tasks``,
+        ``clocks``, ``possible`` …"""
         answer = await self.world.http.get(f"/api/v1/leads/{self.id}")
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -101,7 +104,8 @@ class Story:
         return await self.when(*LADDER)
 
     async def told(self, *codes: str) -> list[tuple[str, str, timedelta]]:
-        """Notifications: what, whom (a staff code or a role), when counted from ``born``; ``codes`` narrows them."""
+        """Notifications: what, whom (a staff code or a role), when counted from ``born``; ``codes``
+        narrows them."""
         rows = await self.rows(
             "SELECT n.code, coalesce(s.code, n.to_role) AS whom, n.created_at FROM notifications n"
             " LEFT JOIN staff s ON s.id = n.to_staff_id WHERE n.case_id = :lead ORDER BY n.created_at, n.code, whom"
@@ -141,7 +145,7 @@ class Story:
     def _counted(self, row: dict[str, Any]) -> dict[str, Any]:
         return {key: value - self.born if isinstance(value, datetime) else value for key, value in row.items()}
 
-    # -- what people say -----------------------------------------------------------------------------------------------
+    # -- what people say --------------------------------------------------------------------------
 
     async def post(self, what: str, body: dict[str, Any] | None = None, *, by: str) -> httpx.Response:
         """A statement about this lead, not yet carried to the workflow."""
@@ -183,7 +187,7 @@ class Story:
         assert answer.status_code == 200, answer.text
         await self.rest()
 
-    # -- time ----------------------------------------------------------------------------------------------------------
+    # -- time -------------------------------------------------------------------------------------
 
     async def rest(self) -> None:
         """Carries what was stated to the workflow and waits until the workflow only waits."""
@@ -201,7 +205,8 @@ class Story:
         raise AssertionError(f"the lead did not come to rest; its history ends with {events[-12:]}")
 
     async def until(self, instant: datetime | timedelta) -> None:
-        """Lets time pass for this lead, its clock and the API's, to an instant (or an offset from ``born``)."""
+        """Lets time pass for this lead, its clock and the API's, to an instant (or an offset from
+        ``born``)."""
         instant = self.born + instant if isinstance(instant, timedelta) else instant
         if await self.lives() and (ahead := instant - await self.now()) > timedelta(0):
             await travel(self.world.env, self.handle.id, ahead + A_MOMENT)
@@ -225,8 +230,9 @@ class Story:
                 del armed[event.timer_fired_event_attributes.timer_id]
             elif event.HasField("timer_canceled_event_attributes"):
                 del armed[event.timer_canceled_event_attributes.timer_id]
-        # Temporal starts a timer some milliseconds after it was asked for; the journey went a moment further, too. One
-        # that was due when it was planned is started later still, and is over by now.
+        # Temporal starts a timer some milliseconds after it was asked for; the journey went a
+        # moment further, too. One that was due when it was planned is started later still, and is
+        # over by now.
         latest = max(instant + A_MOMENT, await self.now())
         return any(due <= latest for due in armed.values())
 
@@ -235,7 +241,8 @@ class Story:
         await self.until(self.world.clock.now() + by)
 
     async def now(self) -> datetime:
-        """The workflow's present on the application clock; a lead that lives no more has the world's."""
+        """The workflow's present on the application clock; a lead that lives no more has the
+        world's."""
         if not await self.lives():
             return self.world.clock.now()
         return (await self._clock()).at(await self.world.env.get_current_time(self.handle))

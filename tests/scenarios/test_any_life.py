@@ -1,4 +1,5 @@
-"""Whatever people do, in whatever order, a lead stays whole: it waits for exactly what its state says."""
+"""Whatever people do, in whatever order, a lead stays whole: it waits for exactly what its state
+says."""
 
 from __future__ import annotations
 

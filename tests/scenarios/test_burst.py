@@ -1,4 +1,5 @@
-"""More leads at once than a city's dealers may have in a day: none crosses the country, none is lost (A6)."""
+"""More leads at once than a city's dealers may have in a day: none crosses the country, none is
+lost (A6)."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ async def where(stories: list[Story]) -> tuple[Counter[str], list[Story]]:
 
 
 async def shares(world: World) -> dict[tuple[str, bool], list[int]]:
-    """Per dealer that has leads and per skill in the model: how many each of its consultants got."""
+    """Per dealer that has leads and per skill in the model: how many each of its consultants
+    got."""
     async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
         rows: Any = await tx.session.execute(
             text(
@@ -78,7 +80,8 @@ async def test_forty_five_leads_of_a_city_whose_dealers_may_have_fifteen(world: 
     urgent, _ = await where(stories["A"])
     patient, waiting = await where(stories["B"])
 
-    # the table ``overflow``: a higher grade goes to the next dealer within the limit or to a person, a lower one waits
+    # the table ``overflow``: a higher grade goes to the next dealer within the limit or to a
+    # person, a lower one waits
     assert urgent.keys() <= {"GZ", "SZ", "all_full"}
     assert patient.keys() <= {"GZ", "waits"}
     assert (urgent["GZ"] + patient["GZ"], urgent["SZ"]) == (CITIES["GZ"], min(CITIES["SZ"], 23 - urgent["GZ"]))

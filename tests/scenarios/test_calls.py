@@ -1,4 +1,5 @@
-"""The outbound call: what rules cannot settle a person does, within two working hours (A4, A5, A10)."""
+"""The outbound call: what rules cannot settle a person does, within two working hours (A4, A5,
+A10)."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ async def test_completes_and_grades(world: World) -> None:
 
 
 async def test_the_dealer_s_first_follow_up_is_still_due_in_24_hours(world: World) -> None:
-    """The call centre's call is no follow-up, although it happens at the instant of the assignment."""
+    """The call centre's call is no follow-up, although it happens at the instant of the
+    assignment."""
     lead = await world.new_lead(model=None)
     await lead.until(HOUR)
 

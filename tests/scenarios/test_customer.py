@@ -1,4 +1,5 @@
-"""The customer's own data change or vanish while the lead is on its way; regrading by the consultant (A8, A9, F3)."""
+"""The customer's own data change or vanish while the lead is on its way; regrading by the
+consultant (A8, A9, F3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A follow-up a minute before the deadline cancels it; one a minute after counts, and is recorded as late (A7, A9)."""
+"""A follow-up a minute before the deadline cancels it; one a minute after counts, and is recorded
+as late (A7, A9)."""
 
 from __future__ import annotations
 

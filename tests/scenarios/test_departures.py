@@ -1,4 +1,5 @@
-"""Somebody or a whole dealer leaves, is away, or is chosen although away: the processes go on (A6, A7, A11)."""
+"""Somebody or a whole dealer leaves, is away, or is chosen although away: the processes go on (A6,
+A7, A11)."""
 
 from __future__ import annotations
 
@@ -98,7 +99,8 @@ async def test_reassigned_to_somebody_on_leave(world: World, insist: bool) -> No
 
 
 async def test_leads_of_a_dealer_that_leaves_go_on_elsewhere_with_their_hours(world: World) -> None:
-    """Worked on, and waiting for a manager's word: each goes on, and coming back takes nothing back."""
+    """Worked on, and waiting for a manager's word: each goes on, and coming back takes nothing
+    back."""
     await sql(world, "UPDATE dealers SET active = (code IN ('BJ01', 'BJ02'))")
     await sql(world, "UPDATE staff SET rest_days = '{}'")
     both = [await world.new_lead("A", phone=str(13_611_000_000 + n * 1_234_567)) for n in range(2)]
@@ -127,7 +129,8 @@ async def test_leads_of_a_dealer_that_leaves_go_on_elsewhere_with_their_hours(wo
     told = [one for lead in both for one in await lead.told() if one[0] == "redistributed_dealer_left"]
     assert "RM-NORTH" in [who for _, who, _ in told]
 
-    # back again: nothing comes back, and what head office refuses to close finds its dealer as it was
+    # back again: nothing comes back, and what head office refuses to close finds its dealer as it
+    # was
     assert (await world.state("PATCH", "/dealers/BJ01", {"active": True}, by="HQ-01")).status_code == 200
     await worked.follow_up()
     await worked.rest()

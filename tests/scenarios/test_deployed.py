@@ -1,4 +1,5 @@
-"""A diagram deployed through the API: leads that begin from then on run on it, the others go on as they began."""
+"""A diagram deployed through the API: leads that begin from then on run on it, the others go on as
+they began."""
 
 from __future__ import annotations
 

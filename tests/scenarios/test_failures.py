@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import groundwork, migrate, network_seed
+from store import migrate
+from store.network import groundwork, network_seed
 from store.session import Database
 from tests.databases import clone
 from tests.scenarios import victims
@@ -28,7 +29,8 @@ from tests.scenarios.world import MORNING, WISHES
 from tests.servers import TIME_SKIPPING, PostgresServer, SharedPostgres, TemporalServer, short_directory
 
 AT_ONCE = 6
-"""Stories told side by side: most of their time they wait for Temporal to give up a dead worker's task."""
+"""Stories told side by side: most of their time they wait for Temporal to give up a dead worker's
+task."""
 
 SLACK = timedelta(seconds=5)
 """How late a busy Temporal may be; by its own default it would wait for ten seconds."""
@@ -37,12 +39,14 @@ COMPLETE = {"model": "傲虎", "budget": "25-30万", "channel": "maker.vertical.
 HOT = COMPLETE | WISHES["A"] | {"name": "华桂珍", "phone": "15810012345", "city": "北京"}
 SOLD = COMPLETE | WISHES["H"] | {"name": "欧阳立", "phone": "13671898765", "city": "上海"}
 COLD = COMPLETE | WISHES["C"] | {"name": "谢璐", "phone": "18922754321", "city": "广州"}
-"""In three regions, so that none stands in another's way when dealers and consultants are chosen."""
+"""In three regions, so that none stands in another's way when dealers and consultants are
+chosen."""
 
 REMINDER = 7 * HOUR
 """Due at ten tomorrow, so reminded at five today: four hours before would be six in the morning."""
 OPEN_AGAIN = 23 * HOUR
-"""Nine tomorrow: dealers are at work, so that their notices go out at once, and the first deadline is still ahead."""
+"""Nine tomorrow: dealers are at work, so that their notices go out at once, and the first deadline
+is still ahead."""
 
 ONCE_EACH = {"hot": 1, "sold": 1, "cold": 1}
 REFUSED = "SELECT 1 FROM outbox WHERE last_error = 'temporal_unavailable'"
@@ -70,14 +74,15 @@ def named(point: str) -> str:
     return point.replace("_", "-")
 
 
-# -- the worker is killed ----------------------------------------------------------------------------------------------
+# -- the worker is killed ------------------------------------------------------------------------
 
 
 async def tell(here: Stack, killed_while_waiting: bool = False) -> dict[str, str]:
-    """One story with everything in it that a lead can need a worker for; gives the three leads by name.
+    """One story with everything in it that a lead can need a worker for; gives the three leads by
+    name.
 
-    Three come in at once. One is followed up, test-driven and sold; one is left lying until the ladder hands it over,
-    and is then followed up by its new owner; one is nurtured.
+    Three come in at once. One is followed up, test-driven and sold; one is left lying until the
+    ladder hands it over, and is then followed up by its new owner; one is nurtured.
     """
     hot, sold, cold = await here.send(HOT, SOLD, COLD)
     await here.rest(hot, sold, cold)
@@ -110,7 +115,8 @@ async def _passed(here: Stack, lead: str, offset: timedelta) -> bool:
 async def told(
     pg: SharedPostgres, shipped_template: str, temporal: TemporalServer, directory: Path, point: str
 ) -> tuple[Picture, list[int]]:
-    """The story with a worker that dies at a point: what the store shows in the end, and how workers ended."""
+    """The story with a worker that dies at a point: what the store shows in the end, and how
+    workers ended."""
     dies = point if point in victims.POINTS else None
     async with (
         clone(pg, shipped_template) as url,
@@ -201,7 +207,8 @@ async def test_a_worker_killed_anywhere_leaves_no_trace(
     temporal: TemporalServer,
     tmp_path: Path,
 ) -> None:
-    """The ten points and some: nothing is lost, doubled or at another instant; each lead was started once."""
+    """The ten points and some: nothing is lost, doubled or at another instant; each lead was
+    started once."""
     in_hand = asyncio.Semaphore(AT_ONCE)
 
     async def one(point: str) -> tuple[list[str], list[int]]:
@@ -213,7 +220,7 @@ async def test_a_worker_killed_anywhere_leaves_no_trace(
     assert stories == {point: ([], [0 if point == "asked_to_stop" else -signal.SIGKILL]) for point in points}
 
 
-# -- the servers are gone for a while ----------------------------------------------------------------------------------
+# -- the servers are gone for a while ------------------------------------------------------------
 
 
 async def test_temporal_is_away_for_a_while(pg: SharedPostgres, shipped_template: str, tmp_path: Path) -> None:
@@ -242,7 +249,8 @@ async def test_temporal_is_away_for_a_while(pg: SharedPostgres, shipped_template
             await asyncio.to_thread(server.start)
             await here.rest(before, *during)
             await here.everybody_is_told()
-            # then each lead was started once and everything took effect, by the same worker, which nobody restarted
+            # then each lead was started once and everything took effect, by the same worker, which
+            # nobody restarted
             shown = await picture(here.db, {"hot": before, "sold": during[0], "cold": during[1]}, MORNING)
             assert [line.split()[1] for line in shown["leads"]] == ["nurture", "working", "working"]
             assert Counter(line.split()[0] for line in shown["steps"] if line.endswith(" clean")) == ONCE_EACH
@@ -276,7 +284,8 @@ async def test_postgresql_is_away_for_a_while(tmp_path: Path, temporal: Temporal
                 await here.http.get("/api/v1/tasks"),
                 await here.http.get("/health/ready"),
             ]
-            # then every answer is a clean refusal that says when to come again, in the caller's language
+            # then every answer is a clean refusal that says when to come again, in the caller's
+            # language
             for answer in refused:
                 body = answer.json()
                 assert (answer.status_code, body["status"], body["code"]) == (503, 503, "database_unavailable")
@@ -294,7 +303,8 @@ async def test_postgresql_is_away_for_a_while(tmp_path: Path, temporal: Temporal
             await asyncio.to_thread(postgres.start)
             await passing
 
-            # then the reminder was given once at its instant, and what was refused is accepted, once
+            # then the reminder was given once at its instant, and what was refused is accepted,
+            # once
             shown = await picture(here.db, {"hot": lead}, MORNING)
             assert [line for line in shown["timeline"] if "reminded" in line] == ["hot +7h reminded climb"]
             reminders = [line for line in shown["notifications"] if "reminder" in line]
@@ -340,7 +350,8 @@ async def test_postgresql_goes_while_leads_come_in(tmp_path: Path, temporal: Tem
             told = {(answer.status_code, answer.json().get("code")) for answer in first.values()}
             assert told <= {(201, None), (503, "database_unavailable"), (503, "database_busy")}
 
-            # and when everything is sent again, as senders do who cannot know, each lead is there once
+            # and when everything is sent again, as senders do who cannot know, each lead is there
+            # once
             await asyncio.to_thread(postgres.start)
             second = {number: await send(number) for number in first}
             leads = {number: answer.json()["lead_id"] for number, answer in second.items()}

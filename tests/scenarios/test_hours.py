@@ -1,4 +1,5 @@
-"""People sleep (A10): deadlines, rungs and notices keep to the hours of whom they are for, over holidays too."""
+"""People sleep (A10): deadlines, rungs and notices keep to the hours of whom they are for, over
+holidays too."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.calendar import Hours, Week, is_open
 from cases.parties import Party, Team, at_work, concerned
 from cases.zone import CHINA
-from store import hours, notifications, people
+from store.engine import notifications
+from store.network import hours, people
 from tests.scenarios.story import DAY, HOUR, MINUTE, Story
 from tests.scenarios.world import World
 
@@ -30,7 +32,8 @@ async def dealers_holiday(world: World, holidays: bool) -> None:
 
 
 async def in_their_hours(lead: Story) -> list[str]:
-    """Every rung that was climbed and every notice that was given outside the hours of whom it concerned."""
+    """Every rung that was climbed and every notice that was given outside the hours of whom it
+    concerned."""
     outside: list[str] = []
     async with lead.world.db.transaction(SYSTEM, EVERYTHING) as tx:
         for line in await lead.rows(

@@ -1,4 +1,5 @@
-"""The main job: a day of dirty leads goes through the API's door, and every accepted row is a running process."""
+"""The main job: a day of dirty leads goes through the API's door, and every accepted row is a
+running process."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ async def test_a_day_of_leads_becomes_running_processes_with_grade_owner_and_dea
     assert (nobodys, timeless) == ([], [])
     assert Counter(lead["task"] or lead["status"] for lead in leads) == {
         "first_follow_up": 139,
-        # Many a purchase time of the file has passed meanwhile, and is asked again unless a later row said it anew.
+        # Many a purchase time of the file has passed meanwhile, and is asked again unless a later
+        # row said it anew.
         "outbound_call": 120,
         "nurture": 172,
     }

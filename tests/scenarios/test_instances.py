@@ -1,4 +1,5 @@
-"""A lead's life can be followed in the store alone: the whole way, and nothing is left standing when it is over."""
+"""A lead's life can be followed in the store alone: the whole way, and nothing is left standing
+when it is over."""
 
 from __future__ import annotations
 

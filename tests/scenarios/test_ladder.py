@@ -1,4 +1,5 @@
-"""Every deadline fires at its exact instant, and the ladder does at each step what the table says (A7, A9, A10)."""
+"""Every deadline fires at its exact instant, and the ladder does at each step what the table says
+(A7, A9, A10)."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from tests.scenarios.story import DAY, HOUR, Story
 from tests.scenarios.world import World
 
 FIRST = [("H", 46.5, 94.5, 118.5), ("A", 48, 96, 144), ("B", 48, 96, 144)]
-"""Hours after the assignment: hand-over, the manager told that the next owner leaves it lying, too, and back to HQ."""
+"""Hours after the assignment: hand-over, the manager told that the next owner leaves it lying, too,
+and back to HQ."""
 REMIND, AGAIN = 7 * HOUR, 55 * HOUR
-"""17:00, the last hour of the dealer's day: what is due the next morning or at night is said before people go home."""
+"""17:00, the last hour of the dealer's day: what is due the next morning or at night is said before
+people go home."""
 
 
 @pytest.mark.parametrize(("grade", "hand_over"), [row[:2] for row in FIRST[:2]])

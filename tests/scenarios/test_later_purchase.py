@@ -1,4 +1,5 @@
-"""A win may be agreed for a later day: its consultant is asked shortly before it, and what is said counts (A13)."""
+"""A win may be agreed for a later day: its consultant is asked shortly before it, and what is said
+counts (A13)."""
 
 from __future__ import annotations
 

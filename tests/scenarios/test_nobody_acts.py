@@ -1,4 +1,5 @@
-"""Nobody acts: what happens to a lead then, step by step, until a person of head office has it (A10, A14, A15)."""
+"""Nobody acts: what happens to a lead then, step by step, until a person of head office has it
+(A10, A14, A15)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ async def climbed_at_hq(lead: Story) -> list[tuple[str, timedelta]]:
 
 
 async def test_nobody_acts_for_two_months(world: World) -> None:
-    """Handed over, back, dispatched once more with head office being told, back again: from there a person has it."""
+    """Handed over, back, dispatched once more with head office being told, back again: from there a
+    person has it."""
     lead = await world.new_lead("A")
 
     await lead.until(60 * DAY)
@@ -51,7 +53,8 @@ async def test_nobody_acts_for_two_months(world: World) -> None:
     steps = await climbed_at_hq(lead)
     every = [at for what, at in steps if what == "manager_told"]
     assert steps[:5] == [("reminded", 0 * HOUR), *(("manager_told", number * DAY) for number in (1, 4, 7, 10))]
-    # Every 72 hours; what falls on days that nobody works waits for the next opening, New Year's too.
+    # Every 72 hours; what falls on days that nobody works waits for the next opening, New Year's
+    # too.
     assert all(3 * DAY <= after - before <= 6 * DAY for before, after in pairwise(every))
     assert 60 * DAY - (task["due_at"] + every[-1]) < 6 * DAY, "it never falls silent"
     told = [(code, whom) for code, whom, at in await lead.told() if at > task["due_at"]]

@@ -1,4 +1,5 @@
-"""A lead that does not buy soon is kept warm, until its interest rises or ends; and it can come back (A15, A16)."""
+"""A lead that does not buy soon is kept warm, until its interest rises or ends; and it can come
+back (A15, A16)."""
 
 from __future__ import annotations
 

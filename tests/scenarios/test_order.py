@@ -1,4 +1,5 @@
-"""However messages arrive, and however short a run is, a lead ends in the same state (DESIGN, idea 1)."""
+"""However messages arrive, and however short a run is, a lead ends in the same state (DESIGN, idea
+1)."""
 
 from __future__ import annotations
 
@@ -72,7 +73,8 @@ async def states(lead: Story, what: str, body: dict[str, Any], by: str = "HQ-01"
 
 
 async def picture(lead: Story) -> dict[str, Any]:
-    """All that has become of a lead, without what differs from world to world: ids, and PostgreSQL's own clock."""
+    """All that has become of a lead, without what differs from world to world: ids, and
+    PostgreSQL's own clock."""
     page = await lead.page()
     ids = {"id", "lead_id", "task_id", "decision_id", "submission"}
     shown = {key: value for key, value in page["lead"].items() if key not in {*ids, "customer", "updated_at"}}

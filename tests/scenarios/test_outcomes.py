@@ -1,4 +1,5 @@
-"""How a lead ends: won, lost or invalid with a manager's word, and what follows from it (A13, A14, A16)."""
+"""How a lead ends: won, lost or invalid with a manager's word, and what follows from it (A13, A14,
+A16)."""
 
 from __future__ import annotations
 

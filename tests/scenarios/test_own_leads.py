@@ -1,4 +1,5 @@
-"""A walk-in that a consultant enters stays with the dealer and with the consultant, without any call (A1, A4, A6)."""
+"""A walk-in that a consultant enters stays with the dealer and with the consultant, without any
+call (A1, A4, A6)."""
 
 from __future__ import annotations
 

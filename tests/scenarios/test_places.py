@@ -1,4 +1,5 @@
-"""Where a lead goes: to a dealer nearby, or to a person who asks or decides, never anywhere (A6)."""
+"""Where a lead goes: to a dealer nearby, or to a person who asks or decides, never anywhere
+(A6)."""
 
 from __future__ import annotations
 

@@ -91,7 +91,8 @@ async def test_a_dealer_s_own_pool_is_for_its_own_people(world: World) -> None:
 
 
 async def test_whoever_lost_it_may_not_claim_it_at_once(world: World) -> None:
-    """Handed over, taken back, nobody nearby sells the model any more: the former owners have to cool down."""
+    """Handed over, taken back, nobody nearby sells the model any more: the former owners have to
+    cool down."""
     world.clock.move(12 * HOUR)  # 22:00: it is handed over at 10:30, two hours after the manager was told
     lead = await world.new_lead("H")
     first = await lead.owner()

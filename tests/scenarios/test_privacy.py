@@ -1,7 +1,9 @@
-"""Nobody's name, number or words leave PostgreSQL: not for Temporal, not for a log, whatever goes wrong (10).
+"""Nobody's name, number or words leave PostgreSQL: not for Temporal, not for a log, whatever goes
+wrong (10).
 
-Every field in which a person can say something gets a word of its own, leads go down many paths and into many errors,
-and then everything that Temporal keeps and everything that was logged is searched for all of these words.
+Every field in which a person can say something gets a word of its own, leads go down many paths and
+into many errors, and then everything that Temporal keeps and everything that was logged is searched
+for all of these words.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ class Aviary:
     leads: list[str] = field(default_factory=list[str])
 
     def facts(self, who: str, grade: str, **more: Any) -> dict[str, Any]:
-        """A submission in which every field that takes words has one, except where ``more`` says otherwise."""
+        """A submission in which every field that takes words has one, except where ``more`` says
+        otherwise."""
         said = {"name": self.words.name(f"{who}.name"), "phone": self.words.phone(f"{who}.phone")}
         said |= {"wechat": self.words.code(f"{who}.wechat")}
         said |= {name: self.words.text(f"{who}.{name}") for name in ("note", "campaign", "company", "utm_term")}
@@ -227,7 +230,7 @@ def wrong_requests(http: httpx.AsyncClient, words: Canaries, lead: str) -> list[
     ]
 
 
-# -- how it is looked for ----------------------------------------------------------------------------------------------
+# -- how it is looked for ------------------------------------------------------------------------
 
 ENCODERS: dict[str, Callable[[str], bytes]] = {
     "plain": str.encode,
@@ -259,7 +262,7 @@ def test_the_search_finds_numbers_however_they_are_spelt(spelling: str) -> None:
     assert words.found_in(spelling.format(number, number[:3], number[3:7], number[7:]).encode())
 
 
-# -- what is looked through --------------------------------------------------------------------------------------------
+# -- what is looked through ----------------------------------------------------------------------
 
 
 async def temporal_keeps_nobodys_data(aviary: Aviary) -> None:
@@ -269,7 +272,8 @@ async def temporal_keeps_nobodys_data(aviary: Aviary) -> None:
             run = aviary.here.temporal.get_workflow_handle(one.id, run_id=one.run_id)
             described = (await run.describe()).raw_description
             events = (await run.fetch_history()).events
-            # payloads, headers, failures, memo, search attributes and summaries, as bytes and as their JSON
+            # payloads, headers, failures, memo, search attributes and summaries, as bytes and as
+            # their JSON
             kept = [part.SerializeToString() for part in (described, one.raw_info, *events)]
             kept += [MessageToJson(part).encode() for part in (described, one.raw_info, *events)]
             assert workflow_id(UUID(lead)).encode() in b"".join(kept)

@@ -1,4 +1,5 @@
-"""Many at once: one winner of a pool lead (5), one process for one customer however often they are sent (6)."""
+"""Many at once: one winner of a pool lead (5), one process for one customer however often they are
+sent (6)."""
 
 from __future__ import annotations
 
@@ -84,7 +85,8 @@ class Number:
 
 @asynccontextmanager
 async def pool_lead(world: World) -> AsyncIterator[Story]:
-    """A lead that came in while no dealer nearby sold its model; now all do, so that anybody may claim it."""
+    """A lead that came in while no dealer nearby sold its model; now all do, so that anybody may
+    claim it."""
     await _sell(world, ["none"])
     lead = await world.new_lead("A")
     await _sell(world, [])
@@ -112,7 +114,7 @@ async def runs(world: World, lead: Story) -> list[WorkflowExecution]:
     return seen
 
 
-# -- 5: the public pool ------------------------------------------------------------------------------------------------
+# -- 5: the public pool --------------------------------------------------------------------------
 
 
 async def test_fifty_claims_at_once_have_one_winner(world: World) -> None:
@@ -163,7 +165,8 @@ async def test_one_consultant_who_clicks_fifty_times_has_it_once(world: World) -
 
 
 async def test_claims_and_a_supervisor_at_once_leave_one_owner(world: World) -> None:
-    # given a pool lead that twenty consultants want and HQ gives to somebody else in the same moment
+    # given a pool lead that twenty consultants want and HQ gives to somebody else in the same
+    # moment
     async with pool_lead(world) as lead:
         *claimers, chosen = await consultants(world, 21)
         given = asyncio.ensure_future(lead.post("reassign", {"to_staff": chosen, "reason": "老客户"}, by=HQ))
@@ -198,7 +201,7 @@ async def test_claims_in_the_moment_in_which_the_pool_closes(world: World) -> No
         assert {answer.json()["code"] for answer in answers} <= {"not_in_pool", "already_claimed"}
 
 
-# -- 6: the same lead again --------------------------------------------------------------------------------------------
+# -- 6: the same lead again ----------------------------------------------------------------------
 
 
 async def test_sent_again_by_the_same_and_by_another_channel(world: World, anew: Number) -> None:
@@ -212,7 +215,8 @@ async def test_sent_again_by_the_same_and_by_another_channel(world: World, anew:
     again = [await anew.send(), await anew.send("{1} {2} {3}", channel=OTHER_CHANNEL)]
     await lead.rest()
 
-    # then both are attached and the owner is told, once for each; nothing is started, asked or given twice
+    # then both are attached and the owner is told, once for each; nothing is started, asked or
+    # given twice
     assert [(one["status"], one["verdict"], one["lead_id"]) for one in again] == [(200, "duplicate", lead.id)] * 2
     assert (await lead.show())["badges"] == ["duplicate"]
     assert Counter(await lead.happened())["interest_repeated"] == 2
@@ -306,7 +310,8 @@ async def test_two_relays_and_a_second_delivery_start_nothing_again(world: World
 
 
 async def _one_process(world: World, number: Number, lead: Story, *, submissions: int) -> None:
-    """Whatever came in: one customer, one lead, one start, one run, one dispatch, one assignment."""
+    """Whatever came in: one customer, one lead, one start, one run, one dispatch, one
+    assignment."""
     assert len(await runs(world, lead)) == 1
     assert await number.count("customers") == 1
     assert await number.count("leads") == 1

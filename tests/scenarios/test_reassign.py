@@ -1,4 +1,5 @@
-"""A supervisor reassigns at any moment: tasks and clocks move, the former owner is told why they may not (A11)."""
+"""A supervisor reassigns at any moment: tasks and clocks move, the former owner is told why they
+may not (A11)."""
 
 from __future__ import annotations
 
@@ -57,8 +58,8 @@ async def test_out_of_nurture(world: World) -> None:
 async def test_during_the_ladder_tasks_and_clocks_move(
     world: World, hours: int, starts: int, rung: int, reminded: int
 ) -> None:
-    """The 24 hours go on with the new owner, who is reminded at the next opening if it was time; what was missed is
-    not theirs."""
+    """The 24 hours go on with the new owner, who is reminded at the next opening if it was time;
+    what was missed is not theirs."""
     lead = await world.new_lead("A")
     former, successor = await lead.owner(), await lead.colleague()
     await lead.until(hours * HOUR)
@@ -172,7 +173,8 @@ async def test_who_has_spoken_with_the_customer_leaves_the_new_owner_a_day_of_th
 
 
 async def refused_to(lead: Story, former: str, code: str, successor: str) -> None:
-    """A former owner completes their task too late: refused, with whom it went to and when; nothing changes."""
+    """A former owner completes their task too late: refused, with whom it went to and when; nothing
+    changes."""
     before = await lead.happened()
     refusal, told = await lead.refused("follow-ups", by=former)
     assert (refusal, told["to"]) == (code, successor)

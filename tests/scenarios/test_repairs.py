@@ -1,4 +1,5 @@
-"""Running leads are repaired: five go on in another version but for one, stuck ones are mended, singly and in bulk."""
+"""Running leads are repaired: five go on in another version but for one, stuck ones are mended,
+singly and in bulk."""
 
 from __future__ import annotations
 
@@ -103,7 +104,8 @@ async def test_running_leads_go_on_in_another_version_but_for_the_one_that_does_
     assert [await version(lead) for lead in (*waiting, selling)] == [2, 2, 2, 2, 1]
     assert (await waiting[0].happened())[-2:] == ["migration_stated", "migrated"]
 
-    # and a pause that had begun lasts as long as it was meant to, the next one as the new version says
+    # and a pause that had begun lasts as long as it was meant to, the next one as the new version
+    # says
     lead = waiting[0]
     await lead.until(DAY - timedelta(minutes=1))
     assert [task["status"] for task in await lead.tasks()] == ["done"]

@@ -1,4 +1,5 @@
-"""A second form makes a lead more urgent: graded anew by the table, with the deadlines of its new grade (A4, A9)."""
+"""A second form makes a lead more urgent: graded anew by the table, with the deadlines of its new
+grade (A4, A9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Scheduled work from deployment to outage: no period twice, none lost, visible and mended like any case (M7)."""
+"""Scheduled work from deployment to outage: no period twice, none lost, visible and mended like any
+case (M7)."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ async def asked(world: World, key: str, period: str, by: str = HQ) -> tuple[int,
     return answer.status_code, answer.json()
 
 
-# -- the nightly cleaning ----------------------------------------------------------------------------------------------
+# -- the nightly cleaning ------------------------------------------------------------------------
 
 
 async def test_what_was_refused_is_emptied_by_night_part_by_part(world: World) -> None:
@@ -59,7 +60,8 @@ async def test_what_was_refused_is_emptied_by_night_part_by_part(world: World) -
     # when the night comes
     await round_.until(FIRST_NIGHT + HOUR)
 
-    # then those whose days are over are empty, in parts of one transaction each, and the next night is planned
+    # then those whose days are over are empty, in parts of one transaction each, and the next night
+    # is planned
     assert await kept(world.db) == 7
     assert await done(world.db, "refused_submissions") == {"2026-11-24": 1203}
     (steps,) = await sql(world.db, "SELECT count(*) AS n FROM executed_steps WHERE element = 'run'")
@@ -79,7 +81,7 @@ async def test_what_was_refused_is_emptied_by_night_part_by_part(world: World) -
     assert lines[2]["text"] == "2026-11-24 期已做完，处理 1203 条"
 
 
-# -- outages -----------------------------------------------------------------------------------------------------------
+# -- outages -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ async def test_a_step_that_comes_twice_does_nothing_the_second_time(world: World
     assert await sql(world.db, "SELECT id, raw FROM submissions") == refused
 
 
-# -- working days ------------------------------------------------------------------------------------------------------
+# -- working days --------------------------------------------------------------------------------
 
 
 async def test_a_holiday_moves_what_is_done_on_working_days(world: World) -> None:
@@ -146,14 +148,15 @@ async def test_a_holiday_moves_what_is_done_on_working_days(world: World) -> Non
     # when the week passes
     await round_.until(7 * DAY - HOUR / 2)
 
-    # then it was done on Tuesday, Thursday, Friday and Monday: each day's own, the newest of those that came together
+    # then it was done on Tuesday, Thursday, Friday and Monday: each day's own, the newest of those
+    # that came together
     assert list(await done(world.db, "stale_incidents")) == ["2026-11-24", "2026-11-26", "2026-11-27", "2026-11-30"]
     ended = await sql(world.db, "SELECT ended_at FROM round_runs ORDER BY begins_at")
     at_nine = [datetime(2026, 11, day, 9, tzinfo=CHINA) for day in (24, 26, 27, 30)]
     assert [row["ended_at"] for row in ended] == at_nine
 
 
-# -- mistakes ----------------------------------------------------------------------------------------------------------
+# -- mistakes ------------------------------------------------------------------------------------
 
 
 async def test_a_round_that_fails_waits_at_an_incident_and_goes_on_when_it_is_retried(
@@ -191,7 +194,7 @@ async def test_a_round_that_fails_waits_at_an_incident_and_goes_on_when_it_is_re
     assert await done(world.db, "refused_submissions") == {"2026-11-24": 3}
 
 
-# -- what head office asks for -----------------------------------------------------------------------------------------
+# -- what head office asks for -------------------------------------------------------------------
 
 
 async def test_a_period_that_was_left_out_is_done_when_head_office_asks_for_it_once(world: World) -> None:
@@ -240,7 +243,7 @@ async def test_what_cannot_be_asked_for_is_refused_with_a_reason(
     assert await sql(world.db, "SELECT 1 FROM round_runs") == []
 
 
-# -- rows that come and go ---------------------------------------------------------------------------------------------
+# -- rows that come and go -----------------------------------------------------------------------
 
 
 async def test_a_row_that_goes_ends_its_round_and_one_that_comes_opens_it_once(world: World) -> None:
@@ -258,7 +261,8 @@ async def test_a_row_that_goes_ends_its_round_and_one_that_comes_opens_it_once(w
     assert (await happened(world.db, first.id))[-1] == "round_over"
     assert (await asked(world, "refused_submissions", "2026-11-20"))[1]["code"] == "round_over"
 
-    # and when it comes back, another one is opened: by whichever round plans next, or by a start; never two
+    # and when it comes back, another one is opened: by whichever round plans next, or by a start;
+    # never two
     await publish(world.db, world.clock.now(), {"stale_incidents": NIGHTLY, "refused_submissions": NIGHTLY})
     await other.until(FIRST_NIGHT + DAY + HOUR)
     assert await deployed(world.db, world.clock.now()) == ()
@@ -287,7 +291,7 @@ async def test_a_day_that_no_week_has_is_an_incident_that_says_so(world: World) 
     assert incident["message"] == "plan_round: its input “on” has to be a weekday, 1 to 7"
 
 
-# -- what the others do ------------------------------------------------------------------------------------------------
+# -- what the others do --------------------------------------------------------------------------
 
 
 async def test_head_office_hears_of_old_incidents_and_of_years_that_nobody_has_confirmed(world: World) -> None:

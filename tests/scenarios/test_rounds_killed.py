@@ -1,4 +1,5 @@
-"""Workers that die in the middle of a round's part, or do rounds side by side: each row and each period once (M7)."""
+"""Workers that die in the middle of a round's part, or do rounds side by side: each row and each
+period once (M7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Head office lets a draft of the grades run beside the live table: it is counted, and no lead feels it."""
+"""Head office lets a draft of the grades run beside the live table: it is counted, and no lead
+feels it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Two errands of one case, side by side: each with a deadline of its own, one of them waits for an agreed day (A10)."""
+"""Two errands of one case, side by side: each with a deadline of its own, one of them waits for an
+agreed day (A10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A customer says not to be called, or when: no path asks anybody for a call that was refused (F3)."""
+"""A customer says not to be called, or when: no path asks anybody for a call that was refused
+(F3)."""
 
 from __future__ import annotations
 

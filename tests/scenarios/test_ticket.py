@@ -1,4 +1,5 @@
-"""A ticket's whole life: opened through the API, worked on by the people whom the tables name, asked about, closed."""
+"""A ticket's whole life: opened through the API, worked on by the people whom the tables name,
+asked about, closed."""
 
 from __future__ import annotations
 

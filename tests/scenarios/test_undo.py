@@ -1,4 +1,5 @@
-"""A win can be undone: asked for, decided by somebody else, and the lead is back with its consultant (A13)."""
+"""A win can be undone: asked for, decided by somebody else, and the lead is back with its
+consultant (A13)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""A worker that dies where a test says: the real one, wrapped from outside, since production code has no hooks.
+"""A worker that dies where a test says: the real one, wrapped from outside, since production code
+has no hooks.
 
-It kills itself (SIGKILL) the first time that it comes by its point; with no point, or one that it never reaches, it is
-a worker like any other. Workers are forked from a server that has imported everything: a fresh interpreter would cost
-two seconds of computing each.
+It kills itself (SIGKILL) the first time that it comes by its point; with no point, or one that it
+never reaches, it is a worker like any other. Workers are forked from a server that has imported
+everything: a fresh interpreter would cost two seconds of computing each.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ from cases.parents import on_parents_death
 from domain.work import Result, Work
 from server import logging, relay, serving
 from server.settings import load
-from store import delivery, ledger, notifications
-from store.ledger import Ledger
+from store.engine import delivery, ledger, notifications
+from store.engine.ledger import Ledger
 from workflows import host
 from workflows.bpmn import ActivityDone
 
@@ -48,7 +49,8 @@ def be_asked_to_stop() -> None:
 
 
 def before(owner: Any, name: str, when: When, happens: Callable[[], None] = die) -> None:
-    """Makes something happen when ``owner.name`` is called with arguments of which ``when`` is true."""
+    """Makes something happen when ``owner.name`` is called with arguments of which ``when`` is
+    true."""
 
     def come_by(arguments: tuple[Any, ...]) -> None:
         if when(*arguments):
@@ -101,10 +103,11 @@ SOON = timedelta(seconds=3)
 
 
 def hurry() -> None:
-    """Has a dead worker's tasks come to another one ``SOON``, and calls to a dead Temporal fail in a second.
+    """Has a dead worker's tasks come to another one ``SOON``, and calls to a dead Temporal fail in
+    a second.
 
-    The first takes five seconds by itself, the second ten. A build id that is given is not worked out from all code,
-    which takes half a second.
+    The first takes five seconds by itself, the second ten. A build id that is given is not worked
+    out from all code, which takes half a second.
     """
     relay.TAKEN_OVER = worker.TAKEN_OVER = SOON  # type: ignore[misc]
     worker.Worker = functools.partial(Worker, build_id="tests")  # type: ignore[misc]
@@ -155,7 +158,8 @@ TIME: dict[str, Callable[[], None]] = {
 
 
 async def _quote_the_customer(work: Work) -> Result:
-    """What a careless line of code does: an exception that says all there is to say about somebody."""
+    """What a careless line of code does: an exception that says all there is to say about
+    somebody."""
     row = await work.tx.session.execute(
         text("SELECT c.name, c.phone, c.wechat, l.raw FROM whole_leads l JOIN customers c ON c.id = l.customer_id")
     )
@@ -178,14 +182,16 @@ ROUNDS: dict[str, Callable[[], None]] = {
 POINTS = RELAY | STEPS | TIME | SLIPS | ROUNDS
 
 LOUD = "TEST_LOUD"
-"""A variable that has every library say all it has to say (SQLAlchemy up to INFO: below, it prints rows)."""
+"""A variable that has every library say all it has to say (SQLAlchemy up to INFO: below, it prints
+rows)."""
 
 LIBRARIES = dict.fromkeys(("temporalio", "temporalio.worker", "uvicorn", "asyncio", "asyncpg", "httpx"), DEBUG)
 LIBRARIES |= dict.fromkeys(("sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool"), INFO)
 
 
 def employ(part: str, point: str | None, env: dict[str, str], output: str) -> None:
-    """What a new process does: runs the ``worker`` or the ``api`` with these variables, its words in a file."""
+    """What a new process does: runs the ``worker`` or the ``api`` with these variables, its words
+    in a file."""
     on_parents_death(signal.SIGKILL)
     with Path(output).open("ab") as file:
         os.dup2(file.fileno(), 1)

@@ -1,7 +1,8 @@
 """The whole of Baton in one test: API, store, relay, worker, Temporal; only time is ours.
 
-A scenario reads: given a lead, when time passes or somebody states something, then the lead is here. One world has one
-application clock; travelling moves it together with the workflow of the lead that the test is about.
+A scenario reads: given a lead, when time passes or somebody states something, then the lead is
+here. One world has one application clock; travelling moves it together with the workflow of the
+lead that the test is about.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ from server.departures import Departures
 from server.deployment import deploy_shipped
 from server.relay import Relay
 from server.settings import Settings
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from tests.patience import PATIENT
 from tests.scenarios.replays import replay
 from tests.scenarios.story import Story
@@ -82,7 +83,7 @@ class World:
     queue: str
     carrier: Carrier | None = None
 
-    # -- statements ------------------------------------------------------------------------------------------------
+    # -- statements -------------------------------------------------------------------------------
 
     async def submit(self, **facts: Any) -> dict[str, Any]:
         """A channel sends a lead; gives the verdict's body. A fact that is None is left out."""
@@ -113,10 +114,11 @@ class World:
         headers = {"Baton-Actor": by} if by else {}
         return await self.http.request(method, f"/api/v1{path}", json=body, headers=headers)
 
-    # -- between store and Temporal ----------------------------------------------------------------------------------
+    # -- between store and Temporal ---------------------------------------------------------------
 
     async def carry(self) -> None:
-        """Carries what was stated to the workflows: as the worker does, or as the test's own carrier does."""
+        """Carries what was stated to the workflows: as the worker does, or as the test's own
+        carrier does."""
         await Batches(self.db, self.clock).tell()
         gone = Departures(self.db, self.clock)
         while await gone.carry_on():
@@ -161,7 +163,8 @@ async def _end(handle: WorkflowHandle[Any, Any]) -> None:
 
 
 class Starts(Interceptor):
-    """Makes every lead continue as new after waking up so many times, or another timeout of its tasks."""
+    """Makes every lead continue as new after waking up so many times, or another timeout of its
+    tasks."""
 
     def __init__(self, wakes: int | None, task_timeout: timedelta | None) -> None:
         self.wakes, self.task_timeout = wakes, task_timeout
@@ -180,7 +183,8 @@ class Starts(Interceptor):
 
 
 async def shipped(db: Database, at: datetime) -> None:
-    """Deploys what is shipped, since the day before, unless the database has it; takes the processes into memory."""
+    """Deploys what is shipped, since the day before, unless the database has it; takes the
+    processes into memory."""
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
         if not await definitions.newest_refs(tx):
             await deploy_shipped(tx, at - timedelta(days=1))
@@ -196,10 +200,11 @@ async def living_world(
     wakes: int | None = None,
     task_timeout: timedelta | None = None,
 ) -> AsyncIterator[World]:
-    """Baton over a database with the demo network, with the shipped processes and tables, at an instant.
+    """Baton over a database with the demo network, with the shipped processes and tables, at an
+    instant.
 
-    With ``wakes`` each run of a lead is as short as that. A workflow task that failed twice comes back after
-    ``task_timeout`` (without one, after ``server.temporal.TAKEN_OVER``).
+    With ``wakes`` each run of a lead is as short as that. A workflow task that failed twice comes
+    back after ``task_timeout`` (without one, after ``server.temporal.TAKEN_OVER``).
 
     Every history that was made is replayed in the end; a run that goes another way fails the test.
     """

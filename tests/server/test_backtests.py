@@ -1,4 +1,5 @@
-"""Back-tests in a worker: processes of their own, none left behind, nothing lost with one that is killed."""
+"""Back-tests in a worker: processes of their own, none left behind, nothing lost with one that is
+killed."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from server import metrics
 from server.backtests import Backtests
-from store import backtests
 from store.session import Database
+from store.tables import backtests
 from tests.store.decided import asked, graded, outcome
 
 
@@ -41,7 +42,8 @@ async def until(what: Callable[[], Awaitable[bool]]) -> None:
 
 @dataclass
 class Trial:
-    """A back-test of ten decisions, and the lock that keeps whoever tries it from writing what was found."""
+    """A back-test of ten decisions, and the lock that keeps whoever tries it from writing what was
+    found."""
 
     database: Database
     id: UUID

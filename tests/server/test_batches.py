@@ -1,12 +1,13 @@
-"""The worker's part in migrations and bulk retries: one batch that cannot be told holds up no other."""
+"""The worker's part in migrations and bulk retries: one batch that cannot be told holds up no
+other."""
 
 from __future__ import annotations
 
 from cases.actors import EVERYTHING, SYSTEM, Actor
 from cases.ids import new_id
 from server.batches import Batches
-from store import batch_reports, batches, incidents
-from store.batches import BatchKind
+from store.engine import batch_reports, batches, incidents
+from store.engine.batches import BatchKind
 from store.session import Database
 from tests.store import kept
 from tests.store.births import AT, some_leads

@@ -1,4 +1,5 @@
-"""A child process: it follows its parent into death, is stopped politely, and killed when it does not listen."""
+"""A child process: it follows its parent into death, is stopped politely, and killed when it does
+not listen."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ async def test_its_words_are_passed_on_with_its_name(capsys: pytest.CaptureFixtu
 
 
 async def test_it_is_asked_first() -> None:
-    # SIGINT would do, too, but a shell cannot trap what its parents ignore, as those do that run in the background
+    # SIGINT would do, too, but a shell cannot trap what its parents ignore, as those do that run in
+    # the background
     asked = signal.SIGUSR1
     child = await Child.start(plan("trap 'exit 7' USR1; echo x; while :; do sleep 0.1; done", stop_signal=asked))
     while not _traps(child, asked):

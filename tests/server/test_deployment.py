@@ -8,8 +8,8 @@ import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
 from server.deployment import Deployed, deploy_shipped
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from workflows import processes
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

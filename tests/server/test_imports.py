@@ -1,4 +1,5 @@
-"""What import-linter cannot see: the modules at the top, and what an import drags in at run time."""
+"""What import-linter cannot see: the modules at the top, and what an import drags in at run
+time."""
 
 from __future__ import annotations
 

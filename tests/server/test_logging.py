@@ -43,7 +43,8 @@ def test_no_way_of_logging_shows_a_customer(form: str, capsys: pytest.CaptureFix
     logging.configure("api", form=form)
     ours, theirs = structlog.get_logger("x"), stdlib.getLogger("temporalio.activity")
 
-    # when a customer is logged as a field, nested, in an exception, in its cause, and in somebody else's text
+    # when a customer is logged as a field, nested, in an exception, in its cause, and in somebody
+    # else's text
     ours.info("seen", name=NAME, phone=PHONE, data={"customer": {"name": NAME}, "rows": [{"mobile": PHONE}]})
     try:
         try:

@@ -1,4 +1,5 @@
-"""A worker's loops go on whatever a round raises, say it once a kind, count it, and end only when they are asked to."""
+"""A worker's loops go on whatever a round raises, say it once a kind, count it, and end only when
+they are asked to."""
 
 from __future__ import annotations
 

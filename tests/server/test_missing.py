@@ -1,12 +1,14 @@
-"""A process version that is deployed nowhere: said at every lead that waits for it, until it is there."""
+"""A process version that is deployed nowhere: said at every lead that waits for it, until it is
+there."""
 
 from __future__ import annotations
 
 from cases.actors import EVERYTHING, SYSTEM
 from server import versions
-from store import definitions, incidents
-from store.incidents import MISSING_DEFINITION
+from store.engine import incidents
+from store.engine.incidents import MISSING_DEFINITION
 from store.session import Database
+from store.tables import definitions
 from tests.store import kept
 from tests.store.births import AT, some_leads
 from tests.timetravel import TestClock

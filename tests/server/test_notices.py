@@ -1,4 +1,5 @@
-"""Notices reach whom they are for, in their language, at least once; a channel that is away holds up no other."""
+"""Notices reach whom they are for, in their language, at least once; a channel that is away holds
+up no other."""
 
 from __future__ import annotations
 
@@ -18,14 +19,15 @@ from server import metrics
 from server.channels import Log, Mail, Notice
 from server.notices import Notices
 from store.models import ContactPoint, Notification
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from store.session import Database
 from tests.store.births import a_lead
 from tests.timetravel import TestClock
 
 
 class Recorder:
-    """A channel that notes what it was given, fails while it is away, and does not answer while it is silent."""
+    """A channel that notes what it was given, fails while it is away, and does not answer while it
+    is silent."""
 
     def __init__(self, name: str = "log") -> None:
         self.name = name

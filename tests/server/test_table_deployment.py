@@ -1,4 +1,5 @@
-"""Shipped tables are deployed at a start as a person would have to publish them, and take back nothing of theirs."""
+"""Shipped tables are deployed at a start as a person would have to publish them, and take back
+nothing of theirs."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from cases.actors import EVERYTHING, SYSTEM
 from cli.demo import tables as demo
 from server.deployment import Deployed, deploy_shipped
 from server.problems import StartProblem
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

@@ -1,4 +1,5 @@
-"""Nothing lives for tests alone: every public name has a user in production, every code is said by somebody."""
+"""Nothing lives for tests alone: every public name has a user in production, every code is said by
+somebody."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ EXCEPTIONS = {
     "rules.feel.bounds.BOUNDS": "the table that the reference is made from",
     "rules.feel.bounds.steps_of": "tests count what an evaluation costs",
     "rules.feel.unary_test": "the second of FEEL's two entries; files of tables keep their cells parsed",
-    "store.sounds.all_readings": "the migration that makes the table of sounds fills it",
+    "store.leads.sounds.all_readings": "the migration that makes the table of sounds fills it",
     "worker.PASSED_THROUGH": "for tests that run workflows in the sandbox",
     "workflows.bpmn.interpreter.outstanding": "what a host would have to do again; simulations check it at every step",
     "workflows.bpmn.interchange.load": "for tools that change a diagram; tests show that nothing of it is lost",
@@ -45,9 +46,9 @@ EXCEPTIONS = {
 """Public names without a user in production, and why they stay."""
 
 BUILT = {
-    "task_": "by the state of a task: store.tasks.complete, domain.leads.laws.possible",
+    "task_": "by the state of a task: store.engine.tasks.complete, domain.leads.laws.possible",
     "ambiguous_": "by the cell: domain.leads.intake.reading",
-    "unknown_": "by the cell or the kind: domain.leads.intake.reading, store.keeping",
+    "unknown_": "by the cell or the kind: domain.leads.intake.reading, store.network.keeping",
     "insisted_": "by what speaks against a target: domain.leads.statements.moving",
     "redistributed_": "by why somebody is not there: activities.redistribution, activities.departures",
     "given_back_": "by why a dealer is gone: activities.departures",
@@ -75,8 +76,9 @@ def _dotted(path: Path) -> str:
 
 
 def public(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    """Public names that a module defines at its top level, but for those that are used by being there: what a decorator
-    registers (a route, a command), and tables of the schema, which statements know by their SQL names."""
+    """Public names that a module defines at its top level, but for those that are used by being
+    there: what a decorator registers (a route, a command), and tables of the schema, which
+    statements know by their SQL names."""
     for node in tree.body:
         yield from ((name, node) for name in _names(node) if not name.startswith("_"))
 
@@ -101,7 +103,8 @@ def _registers(decorator: ast.expr) -> bool:
 
 @cache
 def used() -> set[tuple[str, str]]:
-    """(module, name) of everything that production reads, followed through what packages pass on."""
+    """(module, name) of everything that production reads, followed through what packages pass
+    on."""
     reads: set[tuple[str, str]] = set()
     passed: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for module, tree in modules().items():
@@ -123,7 +126,8 @@ def used() -> set[tuple[str, str]]:
 
 
 def _meant(origin: str, name: str, rest: str) -> set[tuple[str, str]]:
-    """What a read of an imported name, with the attributes behind it, may be: the name itself, or a module's member."""
+    """What a read of an imported name, with the attributes behind it, may be: the name itself, or a
+    module's member."""
     whole = [part for part in (name, *rest.split(".")) if part]
     found: set[tuple[str, str]] = set()
     module = origin
@@ -134,7 +138,8 @@ def _meant(origin: str, name: str, rest: str) -> set[tuple[str, str]]:
 
 
 def _imports(tree: ast.Module) -> dict[str, set[tuple[str, str]]]:
-    """Local name → (module, name in it), or several: functions import too. An empty name is the module itself."""
+    """Local name → (module, name in it), or several: functions import too. An empty name is the
+    module itself."""
     found: dict[str, set[tuple[str, str]]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
@@ -148,7 +153,8 @@ def _imports(tree: ast.Module) -> dict[str, set[tuple[str, str]]]:
 
 
 def _reads(node: ast.AST) -> Iterator[str]:
-    """Names that are read, with their attributes: ``a``, ``a.b``; those in annotations that are texts, too."""
+    """Names that are read, with their attributes: ``a``, ``a.b``; those in annotations that are
+    texts, too."""
     if isinstance(node, ast.Attribute):
         parts = [node.attr]
         value = node.value
@@ -186,12 +192,13 @@ def test_no_exception_outlives_its_reason() -> None:
     assert EXCEPTIONS.keys() - unused() == set()
 
 
-# -- catalogues --------------------------------------------------------------------------------------------------------
+# -- catalogues ----------------------------------------------------------------------------------
 
 
 @cache
 def said() -> set[str]:
-    """Every short text in production outside the catalogues, and every quoted one in what is shipped."""
+    """Every short text in production outside the catalogues, and every quoted one in what is
+    shipped."""
     found = {
         node.value
         for module, tree in modules().items()
@@ -221,7 +228,8 @@ def test_every_code_that_is_raised_has_a_text() -> None:
 
 
 def _raised(call: ast.Call) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The literal codes of a call that makes a problem, with the catalogue that they have to be in."""
+    """The literal codes of a call that makes a problem, with the catalogue that they have to be
+    in."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name in RAISED:
         yield from ((code, PROBLEMS) for code in _literals(call.args[:1]))

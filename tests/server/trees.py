@@ -23,7 +23,8 @@ PORTS = ("PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT", "METRICS_PORT")
 
 
 def free_ports() -> dict[str, int]:
-    """Some below those that the system gives to outgoing connections, which other tests open all the time."""
+    """Some below those that the system gives to outgoing connections, which other tests open all
+    the time."""
     candidates = random.sample(range(20_000, 32_000), 100)
     free = (port for port in candidates if ports.free("127.0.0.1", port))
     return dict(zip(PORTS, free, strict=False))
@@ -64,7 +65,8 @@ class Tree:
         return self.hear(self.out, "ready")
 
     def hear(self, lines: list[str], words: str) -> str:
-        """Wait until a line has these words; fails with all that was said when the process ends before."""
+        """Wait until a line has these words; fails with all that was said when the process ends
+        before."""
         until = time.monotonic() + PATIENCE
         with self._news:
             while not (found := [line for line in lines if words in line]):

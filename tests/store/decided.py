@@ -9,10 +9,10 @@ from uuid import UUID
 
 from cases.actors import EVERYTHING, PROCESS, Actor
 from server.backtest_hands import Hands
-from store import backtest_lines, backtests, definitions
-from store.backtests import Backtest
 from store.listing import Window
 from store.session import Database
+from store.tables import backtest_lines, backtests, definitions
+from store.tables.backtests import Backtest
 from tests.domain.policy.pasts import FILES, draft
 from tests.store import kept
 from tests.store.births import AT, some_leads
@@ -23,7 +23,8 @@ SHORTER_A = ("<text>[0..15]</text>", "<text>[0..10]</text>")
 
 
 async def graded(database: Database, *days: int) -> list[UUID]:
-    """Leads that the shipped table has graded A, an hour apart, who wanted to buy within so many days."""
+    """Leads that the shipped table has graded A, an hour apart, who wanted to buy within so many
+    days."""
     leads = await some_leads(database, len(days))
     async with database.transaction(PROCESS, EVERYTHING) as tx:
         for number, (lead, horizon) in enumerate(zip(leads, days, strict=True)):

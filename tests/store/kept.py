@@ -1,4 +1,5 @@
-"""What a process step keeps, for tests of what is read afterwards: through the ledger, as steps write it."""
+"""What a process step keeps, for tests of what is read afterwards: through the ledger, as steps
+write it."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from sqlalchemy import select
 from cases.contracts import Step
 from cases.ids import new_id
 from cases.states import TaskStatus
-from store import ledger
-from store.clocks import NewClock
-from store.ledger import Ledger
+from store.engine import ledger
+from store.engine.clocks import NewClock
+from store.engine.ledger import Ledger
 from store.models import Incident, Task
 from store.session import Tx
 

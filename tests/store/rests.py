@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
-from store import settling
+from store.engine import settling
 from store.session import Database
 from tests.store.births import AT
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Conflict
 from domain.policy.backtest import concerned
-from store import backtest_lines, backtest_parts, backtests
 from store.listing import Window
 from store.session import Database
+from store.tables import backtest_lines, backtest_parts, backtests
 from tests.store.births import AT
 from tests.store.decided import SHORTER_A, asked, done, graded, outcome
 

@@ -1,4 +1,5 @@
-"""What loads at every start, with or without the demo network: legal holidays, usual hours, the sides of channels."""
+"""What loads at every start, with or without the demo network: legal holidays, usual hours, the
+sides of channels."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import groundwork, network_seed, setup
+from store import setup
+from store.network import groundwork, network_seed
 from store.session import Database
 
 

@@ -1,4 +1,5 @@
-"""Working hours as they are kept: whose hold, since when, and the calendars that clocks refer to (A10)."""
+"""Working hours as they are kept: whose hold, since when, and the calendars that clocks refer to
+(A10)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.calendar import WORKING_WEEK, Hours, Week
 from cases.parties import Party, Team
 from cases.weekly import read_week
-from store import hours
-from store.network_seed import dealer_id
+from store.network import hours
+from store.network.network_seed import dealer_id
 from store.session import Database
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)

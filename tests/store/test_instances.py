@@ -1,4 +1,5 @@
-"""Lives are found by state, version, element and lead; a picture that is older than the store's changes nothing."""
+"""Lives are found by state, version, element and lead; a picture that is older than the store's
+changes nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from sqlalchemy import select
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import ProcessRef
 from cases.errors import NotFound
-from store import incidents, instances
-from store.instances import InstanceFilters, InstanceRow
+from store.engine import incidents, instances
+from store.engine.instances import InstanceFilters, InstanceRow
 from store.listing import Window
 from store.models import Case
 from store.session import Database

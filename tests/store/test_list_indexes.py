@@ -1,4 +1,5 @@
-"""What lists are commonly narrowed and sorted by is found through an index, not by looking at every row."""
+"""What lists are commonly narrowed and sorted by is found through an index, not by looking at every
+row."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import inbox, lead_lists, listing, submissions
-from store.inbox import TaskFilters
-from store.lead_lists import LeadFilters
+from store import listing
+from store.engine import inbox
+from store.engine.inbox import TaskFilters
+from store.leads import lead_lists, submissions
+from store.leads.lead_lists import LeadFilters
+from store.leads.submissions import SubmissionFilters
 from store.listing import Rows, Window
-from store.network_seed import dealer_id, staff_id
+from store.network.network_seed import dealer_id, staff_id
 from store.session import Database, Tx
 from store.spans import Span
-from store.submissions import SubmissionFilters
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 RECENT = Span(NOW - timedelta(hours=1))

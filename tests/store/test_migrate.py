@@ -13,9 +13,13 @@ from sqlalchemy import text
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
 from cases.states import MessageKind
-from store import definitions, incidents, leads, migrate, network_seed, statements, timeline
-from store.outbox import tell
+from store import migrate
+from store.engine import incidents, timeline
+from store.engine.outbox import tell
+from store.leads import leads, statements
+from store.network import network_seed
 from store.session import Database
+from store.tables import definitions
 from tests.conftest import SharedPostgres
 from tests.store.births import AT, a_lead
 

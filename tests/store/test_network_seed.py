@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.actors import EVERYTHING, SYSTEM
-from store import network_seed
+from store.network import network_seed
 from store.session import Database
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "leads_day.csv"

@@ -1,4 +1,5 @@
-"""Messages are numbered per lead without gaps, live and die with their transaction, and wake the relay."""
+"""Messages are numbered per lead without gaps, live and die with their transaction, and wake the
+relay."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import NotFound
 from cases.ids import new_id
 from cases.states import MessageKind
-from store import delivery, outbox
+from store.engine import delivery, outbox
 from store.session import Database
 from tests.store.births import AT, a_lead, some_leads
 

@@ -1,4 +1,5 @@
-"""Timeline, definitions, tables, decisions, incidents and the clock: what is kept is what is found."""
+"""Timeline, definitions, tables, decisions, incidents and the clock: what is kept is what is
+found."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from cases.actors import EVERYTHING, PROCESS, SYSTEM
 from cases.clock import WALL, ClockSpec
 from cases.contracts import ProcessRef
 from cases.errors import Conflict, NotFound
-from store import clock, decisions, definitions, incidents, timeline
+from store.engine import clock, incidents, timeline
 from store.session import Database
+from store.tables import decisions, definitions
 from tests.store import kept
 from tests.store.births import AT, a_lead
 

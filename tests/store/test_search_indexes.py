@@ -1,4 +1,5 @@
-"""Whatever is sought is found through an index, even by a plan that was made without knowing the values."""
+"""Whatever is sought is found through an index, even by a plan that was made without knowing the
+values."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from sqlalchemy import event, text
 
 from cases.actors import EVERYTHING, SYSTEM
 from domain.leads.reads.sought import read_sought
-from store import lead_lists, search
-from store.lead_lists import LeadFilters
+from store.leads import lead_lists, search
+from store.leads.lead_lists import LeadFilters
 from store.listing import Window
-from store.network_seed import dealer_id
+from store.network.network_seed import dealer_id
 from store.session import Database, Tx
 
 PEOPLE = 6_000

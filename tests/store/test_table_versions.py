@@ -12,9 +12,10 @@ from api.tables.views import VersionState, states
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Conflict, NotFound, Unavailable
 from domain.tables import Tables
-from store import definitions, drafts, leads, table_events
+from store.leads import leads
 from store.listing import Window
 from store.session import Database
+from store.tables import definitions, drafts, table_events
 from tests.store.births import AT, a_lead
 
 HOUR = timedelta(hours=1)

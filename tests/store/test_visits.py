@@ -1,4 +1,5 @@
-"""Visits are kept once, however often they are told; a period's figures count everything in it once."""
+"""Visits are kept once, however often they are told; a period's figures count everything in it
+once."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from uuid import UUID
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import VisitLine
-from store import incidents, visits
+from store.engine import incidents, visits
+from store.engine.visits import Heat, VisitRow
 from store.listing import Window
 from store.session import Database
-from store.visits import Heat, VisitRow
 from tests.store import kept
 from tests.store.births import AT, some_leads
 from tests.store.rests import rest

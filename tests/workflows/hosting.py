@@ -1,7 +1,8 @@
-"""Lets a small diagram live as a real workflow on the real server, with a store that is a few dicts.
+"""Lets a small diagram live as a real workflow on the real server, with a store that is a few
+dicts.
 
-What the host asks of the store is recorded, so that a test reads what a lead waits for. Every run ends by replaying the
-history that it made.
+What the host asks of the store is recorded, so that a test reads what a lead waits for. Every run
+ends by replaying the history that it made.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ Answer = Callable[[Step], dict[str, Any]]
 
 @dataclass
 class Store:
-    """What the activities did: steps in order, tasks by status, the last place, the way there as the store keeps it."""
+    """What the activities did: steps in order, tasks by status, the last place, the way there as
+    the store keeps it."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     steps: list[str] = field(default_factory=list)
@@ -160,7 +162,8 @@ class Life:
 
 
 def deploy(text: str, version: int = 1, *, loaded: bool = True) -> tuple[ProcessRef, ...]:
-    """What a diagram's processes are called, the first one first; unless ``loaded``, no worker has them in memory."""
+    """What a diagram's processes are called, the first one first; unless ``loaded``, no worker has
+    them in memory."""
     processes = drawn(text).processes
     sha = hashlib.sha256(text.encode()).hexdigest()
     if loaded:

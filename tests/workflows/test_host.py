@@ -1,4 +1,5 @@
-"""The host: commands become timers, activities and tasks; facts come in order and once; races have one winner."""
+"""The host: commands become timers, activities and tasks; facts come in order and once; races have
+one winner."""
 
 from __future__ import annotations
 
@@ -211,7 +212,8 @@ async def test_the_next_life_goes_on_with_the_messages_where_the_ending_one_stop
         end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
         news = life.message("news")
 
-        # The old life takes the comeback and its own last task; the news comes before its predecessor.
+        # The old life takes the comeback and its own last task; the news comes before its
+        # predecessor.
         await life.tell(news, back, end)
 
         handle = temporal.client.get_workflow_handle(life.handle.id)

@@ -1,4 +1,5 @@
-"""What people do to a running life by hand: correct its variables, move a token, take it to another version."""
+"""What people do to a running life by hand: correct its variables, move a token, take it to another
+version."""
 
 from __future__ import annotations
 

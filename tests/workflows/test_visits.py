@@ -1,4 +1,5 @@
-"""What the store hears of a life: every visit once, over when it is over, and what it remembers at each rest."""
+"""What the store hears of a life: every visit once, over when it is over, and what it remembers at
+each rest."""
 
 from __future__ import annotations
 

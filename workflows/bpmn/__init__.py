@@ -1,4 +1,5 @@
-"""The pure core: BPMN 2.0 diagrams as programs. Only ``read`` needs lxml, and loads it when it is first called."""
+"""The pure core: BPMN 2.0 diagrams as programs. Only ``read`` needs lxml, and loads it when it is
+first called."""
 
 from __future__ import annotations
 
@@ -83,9 +84,11 @@ def read(xml: bytes) -> Definitions:
     """Reads a BPMN file; see ``workflows.bpmn.reading.read``.
 
     Raises:
-        ModelRefused: it is no BPMN, or says something that cannot be run; every problem found is listed.
+        ModelRefused: it is no BPMN, or says something that cannot be run; every problem found is
+        listed.
     """
-    # A workflow imports this package per instance; lxml would cost it dearly and is never needed there.
+    # A workflow imports this package per instance; lxml would cost it dearly and is never needed
+    # there.
     from workflows.bpmn import reading
 
     return reading.read(xml)

@@ -1,4 +1,5 @@
-"""Timers of one activation: which are due when, armed, armed again, taken back; and commands that are taken back."""
+"""Timers of one activation: which are due when, armed, armed again, taken back; and commands that
+are taken back."""
 
 from __future__ import annotations
 
@@ -83,7 +84,8 @@ class Alarms(Workspace):
         self.executions[execution.id] = execution._replace(due=iso(due, in_utc=True))
 
     def take_back(self, asked: type[Command], subject: str, undo: Command) -> None:
-        """Undoes a command; one of this very activation that nobody has seen is not given in the first place."""
+        """Undoes a command; one of this very activation that nobody has seen is not given in the
+        first place."""
         for place, command in enumerate(self.commands):
             if type(command) is asked and _subject(command) == subject:
                 del self.commands[place]
@@ -95,7 +97,7 @@ class Alarms(Workspace):
         self.take_back(RunActivity, execution.id, CancelActivity(execution.id))
 
     def take_back_task(self, execution: Execution) -> None:
-        """The process no longer wants a task."""
+        """A task that the process has left."""
         self.take_back(OpenTask, execution.id, WithdrawTask(execution.id))
 
     def new_id(self) -> str:

@@ -1,8 +1,9 @@
-"""Who catches: errors and escalations outwards, a message once, a signal everywhere, a condition as it becomes true.
+"""Who catches: errors and escalations outwards, a message once, a signal everywhere, a condition as
+it becomes true.
 
-Errors and escalations (BPMN 2.0.2, 10.5.6): from the thrower outwards, at each level the event sub-processes of the
-scope, then the boundary events around it; a matching code before a catch-all, then document order. An event
-sub-process never catches what was thrown inside itself.
+Errors and escalations (BPMN 2.0.2, 10.5.6): from the thrower outwards, at each level the event
+sub-processes of the scope, then the boundary events around it; a matching code before a catch-all,
+then document order. An event sub-process never catches what was thrown inside itself.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ class Hearing(NamedTuple):
     part: int
 
 
-# -- thrown outwards ---------------------------------------------------------------------------------------------------
+# -- thrown outwards -----------------------------------------------------------------------------
 
 
 def throw(run: Run, thrower: Execution, kind: str, code: str, data: Data) -> bool:
-    """Throws an error or escalation at an execution; False if nobody catches it, and then nothing has happened."""
+    """Throws an error or escalation at an execution; False if nobody catches it, and then nothing
+    has happened."""
     current, inside = thrower, ""
     while True:
         around = run.element(current)
@@ -69,7 +71,7 @@ def _matching(elements: Iterable[Element], kind: str, code: str) -> Element | No
     return fallback
 
 
-# -- listened to -------------------------------------------------------------------------------------------------------
+# -- listened to ---------------------------------------------------------------------------------
 
 
 def subscriber(run: Run, message: str) -> Hearing | None:
@@ -88,7 +90,8 @@ def broadcast(run: Run, signal: str, data: Data) -> None:
 def weigh_conditions(run: Run, homes: Iterable[str], *, only: str = "") -> None:
     """Conditions that have become true trigger (10.5.5); one that was true before does so no more.
 
-    Asked when variables of ``homes`` have changed, and, for one execution ``only``, when it begins to listen.
+    Asked when variables of ``homes`` have changed, and, for one execution ``only``, when it begins
+    to listen.
     """
     for _, owner, catcher, part in sorted(_hearings(run, "conditional", ""), key=lambda one: one.rank):
         current = run.executions.get(owner.id)
@@ -120,7 +123,8 @@ def _is_true(run: Run, owner: Execution, catcher: Element, part: int) -> bool:
 
 
 def _tell(run: Run, owner: Execution, catcher: Element, problem: FeelTooMuch) -> None:
-    """A condition that nobody can weigh would be waited for in silence; it is told once while its owner waits."""
+    """A condition that nobody can weigh would be waited for in silence; it is told once while its
+    owner waits."""
     note = run.notes.get(owner.id, {})
     told = note.get("told", ())
     if catcher.id not in told:
@@ -150,7 +154,8 @@ def _of(
 
 
 def _hears(owner: Execution, catcher: Element) -> bool:
-    """Whether it is in a state to catch: what stands at its boundary can do so longer than what waits in it."""
+    """Whether it is in a state to catch: what stands at its boundary can do so longer than what
+    waits in it."""
     if owner.waits == "join":
         return False  # it waits for more tokens and has not begun
     return owner.phase is Phase.ACTIVE or (bool(catcher.attached_to) and owner.phase in ATTENDED)
@@ -163,7 +168,8 @@ def _elsewhere(run: Run, owner: Execution, catcher: Element) -> bool:
 
 
 def together(run: Run, owner: Execution, element: Element, part: int, data: Data) -> Data | None:
-    """What all of a parallel multiple event's parts have brought; None, and a note, until the last has occurred."""
+    """What all of a parallel multiple event's parts have brought; None, and a note, until the last
+    has occurred."""
     note = run.notes.get(owner.id, {})
     heard: dict[str, dict[str, Data]] = {**note.get("heard", {})}
     parts = {**heard.pop(element.id, {}), str(part): data}

@@ -1,8 +1,8 @@
 """What differs between two versions of a process, element by element, in the words of BPMN.
 
-Elements and flows are the same if their ids are: a renamed id is one removed and one added. How the picture is drawn
-says nothing. Properties are read from the model itself, so none can be forgotten: what has no BPMN term in the table
-below is called by the model's own name.
+Elements and flows are the same if their ids are: a renamed id is one removed and one added. How the
+picture is drawn says nothing. Properties are read from the model itself, so none can be forgotten:
+what has no BPMN term in the table below is called by the model's own name.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Property:
 class DiagramChange:
     """An element or flow (``tag`` is its BPMN tag) that came, went or is another now.
 
-    ``line`` is that of the new file; of the old one for what was removed. ``properties`` are those that differ.
+    ``line`` is that of the new file; of the old one for what was removed. ``properties`` are those
+    that differ.
     """
 
     kind: DiagramChangeKind
@@ -49,7 +50,8 @@ class DiagramChange:
 
 
 def difference(old: Process, new: Process) -> tuple[DiagramChange, ...]:
-    """All that changed from ``old`` to ``new``: the process itself, then in the new file's order, then what went."""
+    """All that changed from ``old`` to ``new``: the process itself, then in the new file's order,
+    then what went."""
     before, after = _parts(old), _parts(new)
     changes: list[DiagramChange] = []
     for key, part in after.items():
@@ -103,7 +105,7 @@ def _precedence(element: Element) -> dict[str, str]:
     return {"order of conditions": ", ".join(tried)} if element.tag == "exclusiveGateway" and len(tried) > 1 else {}
 
 
-# -- properties ------------------------------------------------------------------------------------------------------
+# -- properties ----------------------------------------------------------------------------------
 
 _OF_PROCESS: Final = frozenset({"id", "line", "elements", "root", "calls", "messages", "patient"})
 _OF_ELEMENT: Final = frozenset(

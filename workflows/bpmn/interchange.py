@@ -1,7 +1,9 @@
-"""Diagrams from elsewhere: what Baton would run of them, what it keeps, what it refuses; and writes back unchanged.
+"""Diagrams from elsewhere: what Baton would run of them, what it keeps, what it refuses; and writes
+back unchanged.
 
-A file is kept as the tree that it is, so nothing that other tools have put into it is lost: the picture, extensions,
-documentation, data, lanes, comments. Only the report looks at it with Baton's eyes.
+A file is kept as the tree that it is, so nothing that other tools have put into it is lost: the
+picture, extensions, documentation, data, lanes, comments. Only the report looks at it with Baton's
+eyes.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ class Document:
         return serialised(self.root)
 
     def canonical(self) -> bytes:
-        """The file in canonical form (C14N with comments): two files that say the same are the same bytes."""
+        """The file in canonical form (C14N with comments): two files that say the same are the same
+        bytes."""
         return canonical(self.root)
 
 
@@ -66,7 +69,8 @@ def load(xml: bytes) -> Document:
 def report(xml: bytes) -> tuple[Finding, ...]:
     """What becomes of each element of a file, in document order.
 
-    Processes that are not marked executable are looked at as if they were: so one sees what it would take to run them.
+    Processes that are not marked executable are looked at as if they were: so one sees what it
+    would take to run them.
 
     Raises:
         ModelRefused: it is no BPMN file at all.

@@ -1,7 +1,9 @@
-"""Runs diagrams: ``begin`` makes an instance, ``step`` applies one event. Pure: no clock, no I/O, same in, same out.
+"""Runs diagrams: ``begin`` makes an instance, ``step`` applies one event. Pure: no clock, no I/O,
+same in, same out.
 
-The given state is never changed; the commands say in order what the host has to do. What a token cannot do becomes a
-``RaiseIncident`` and the token stays; what comes too late is answered with ``Refused``.
+The given state is never changed; the commands say in order what the host has to do. What a token
+cannot do becomes a ``RaiseIncident`` and the token stays; what comes too late is answered with
+``Refused``.
 """
 
 from __future__ import annotations
@@ -54,9 +56,10 @@ def begin(
 ) -> tuple[State, tuple[Command, ...]]:
     """A new instance of process ``key`` at instant ``at`` (aware, UTC).
 
-    It begins at its plain start event, or, without any start event, at whatever no flow leads to; with ``message`` or
-    ``signal`` where that is awaited; with ``start`` at the element of that id. A process whose only start is a timer
-    begins there: whoever calls has waited for it. ``trace``, if given, gets every arrival and departure of a token.
+    It begins at its plain start event, or, without any start event, at whatever no flow leads to;
+    with ``message`` or ``signal`` where that is awaited; with ``start`` at the element of that id.
+    A process whose only start is a timer begins there: whoever calls has waited for it. ``trace``,
+    if given, gets every arrival and departure of a token.
 
     Raises:
         KeyError: the program has no such process.
@@ -75,7 +78,8 @@ def begin(
 def step(
     program: Program, state: State, event: Event, at: datetime, *, trace: list[Visit] | None = None
 ) -> tuple[State, tuple[Command, ...]]:
-    """The state after one event at instant ``at`` (aware, UTC), and what the host has to do about it.
+    """The state after one event at instant ``at`` (aware, UTC), and what the host has to do about
+    it.
 
     A refused event leaves the state as it was. ``trace`` as in ``begin``.
     """
@@ -91,9 +95,11 @@ def step(
 
 
 def outstanding(program: Program, state: State, at: datetime) -> tuple[Command, ...]:
-    """What a host has to do again that has lost everything but the snapshot: timers in order of firing, activities.
+    """What a host has to do again that has lost everything but the snapshot: timers in order of
+    firing, activities.
 
-    Timers keep their absolute instants; activities get their data from the variables as they are now.
+    Timers keep their absolute instants; activities get their data from the variables as they are
+    now.
     """
     run = Run(program, state, at)
     with activation:
@@ -108,7 +114,8 @@ def outstanding(program: Program, state: State, at: datetime) -> tuple[Command, 
 
 
 def _settle(run: Run) -> None:
-    """Moves tokens and hands out kept messages, first in first out, until nothing moves any more."""
+    """Moves tokens and hands out kept messages, first in first out, until nothing moves any
+    more."""
     run.move()
     while run.buffer and run.steps < BOUND:
         for place, (name, data) in enumerate(run.buffer):
@@ -123,7 +130,8 @@ def _settle(run: Run) -> None:
 
 
 def _start(process: Process, message: str | None, signal: str | None, start: str | None) -> str:
-    """What it begins at; "" for a process without start events, which begins at all that no flow leads to."""
+    """What it begins at; "" for a process without start events, which begins at all that no flow
+    leads to."""
     if start is not None:
         kinds = ("", "message", "timer", "signal", "conditional")
         found = [e.id for kind in kinds for e in process.starts(kind) if e.id == start]
@@ -141,7 +149,7 @@ def _start(process: Process, message: str | None, signal: str | None, start: str
     return found[0]
 
 
-# -- events: each returns the reason of a refusal, "" if it was applied ----------------------------------------------
+# -- events: each returns the reason of a refusal, "" if it was applied --------------------------
 
 
 def _activity_done(run: Run, event: ActivityDone) -> str:
@@ -255,7 +263,8 @@ def _undoing(run: Run, execution: Execution) -> bool:
 
 
 def can_move(element: Element, target: Element) -> bool:
-    """Whether a token may be put from one element at another: in the same scope, and where tokens come by flows."""
+    """Whether a token may be put from one element at another: in the same scope, and where tokens
+    come by flows."""
     drawn_in = not (target.attached_to or target.by_event or target.for_compensation)
     return drawn_in and target.parent == element.parent
 
@@ -265,7 +274,8 @@ def _retry(run: Run, event: Retry) -> str:
     if execution is None:
         return _absent(run, event.execution)
     if execution.phase in (Phase.ENTERING, Phase.LEAVING):
-        # The activation that ran out of steps left more than one token standing; they go on together.
+        # The activation that ran out of steps left more than one token standing; they go on
+        # together.
         run.queue.extend(e.id for e in run.executions.values() if e.phase in (Phase.ENTERING, Phase.LEAVING))
         return ""
     if (execution.phase, Move.RETRY) not in TRANSITIONS:
@@ -285,7 +295,8 @@ def _retry(run: Run, event: Retry) -> str:
 
 
 def _absent(run: Run, name: str) -> str:
-    """Ids are counted, so one that was handed out and is no more can be told from one that never was."""
+    """Ids are counted, so one that was handed out and is no more can be told from one that never
+    was."""
     known = name.isascii() and name.isdigit() and len(name) < 12 and 0 < int(name) <= run.counter
     return "gone" if known else "unknown"
 

@@ -1,8 +1,9 @@
-"""The life of an execution (a token, or a scope that holds tokens) as a table (BPMN 2.0.2, 13.3.2, fig. 13.2).
+"""The life of an execution (a token, or a scope that holds tokens) as a table (BPMN 2.0.2, 13.3.2,
+fig. 13.2).
 
-An execution is born ENTERING and is gone after LEAVING. What fails stays where it is, BLOCKED, until it is
-retried; what is interrupted from inside by an event sub-process stays open, but nothing else may trigger in it; nor
-may anything at or in a transaction that is being cancelled.
+An execution begins as ENTERING and is gone after LEAVING. What fails stays where it is, BLOCKED,
+until it is retried; what is interrupted from inside by an event sub-process stays open, but nothing
+else may trigger in it; nor may anything at or in a transaction that is being cancelled.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ TOO_MUCH: Final = "too_much"
 
 
 class Stuck(Exception):
-    """The token cannot go on; becomes ``RaiseIncident`` of this kind and the token stays where it is."""
+    """The token cannot go on; becomes ``RaiseIncident`` of this kind and the token stays where it
+    is."""
 
     def __init__(self, kind: str, message: str) -> None:
         self.kind = kind
@@ -27,14 +29,16 @@ class Stuck(Exception):
 
 
 def kind_of(problem: FeelError | Stuck) -> str:
-    """The kind of incident that a problem becomes; what FEEL's bounds stopped is told from what has no value."""
+    """The kind of incident that a problem becomes; what FEEL's bounds stopped is told from what has
+    no value."""
     if isinstance(problem, Stuck):
         return problem.kind
     return TOO_MUCH if isinstance(problem, FeelTooMuch) else "condition_failed"
 
 
 class Phase(StrEnum):
-    """Where an execution is. The values are one or two letters because they are written into every snapshot."""
+    """Where an execution is. The values are one or two letters because they are written into every
+    snapshot."""
 
     ENTERING = "e"  # the token has arrived, the element has not begun
     ENTERING_BLOCKED = "eb"  # could not begin: an expression failed, a called process is missing
@@ -47,7 +51,8 @@ class Phase(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to an execution, apart from being ended from outside, which can happen in any phase."""
+    """What can happen to an execution, apart from being ended from outside, which can happen in any
+    phase."""
 
     WAIT = "wait"
     FINISH = "finish"
@@ -79,10 +84,12 @@ TRANSITIONS: Final[Mapping[tuple[Phase, Move], Phase]] = MappingProxyType(
         (Phase.LEAVING_BLOCKED, Move.RETRY): Phase.LEAVING,
     }
 )
-"""Every legal transition; anything else is a bug of the interpreter or an event that came too late."""
+"""Every legal transition; anything else is a bug of the interpreter or an event that came too
+late."""
 
 WAITING: Final = frozenset({Phase.ACTIVE, Phase.INTERRUPTED, Phase.CANCELLING})
-"""A healthy execution at rest. ENTERING or LEAVING at rest means: the activation ran out of automatic steps."""
+"""A healthy execution at rest. ENTERING or LEAVING at rest means: the activation ran out of
+automatic steps."""
 
 ATTENDED: Final = frozenset({Phase.ACTIVE, Phase.ACTIVE_BLOCKED, Phase.INTERRUPTED, Phase.LEAVING_BLOCKED})
 """Boundary events of an execution in these phases can trigger: it has begun and has not left."""

@@ -44,7 +44,7 @@ class Minutes:
             self._read += 1
         return self._processes.get(execution, "")
 
-    # -- noting ------------------------------------------------------------------------------------------------------
+    # -- noting -----------------------------------------------------------------------------------
 
     def armed(self, command: ArmTimer, state: State, at: datetime) -> None:
         """A timer runs from now on."""
@@ -95,7 +95,7 @@ class Minutes:
         process = self.process(command.execution)
         self._incidents.append(Trouble(at, process, command.element, command.kind, command.message))
 
-    # -- summing up --------------------------------------------------------------------------------------------------
+    # -- summing up -------------------------------------------------------------------------------
 
     def closed(
         self, ending: RehearsalEnding, state: State, at: datetime, assumed: tuple[str, ...], unused: tuple[str, ...]

@@ -1,7 +1,9 @@
-"""What a diagram says, frozen: definitions, processes, elements, flows, and what is wrong with them.
+"""What a diagram says, frozen: definitions, processes, elements, flows, and what is wrong with
+them.
 
-Everything the interpreter needs at run time is worked out once, when a diagram is read: parsed expressions, document
-order, who listens to which message. A process is shared by all its instances, so nothing here is ever changed.
+Everything the interpreter needs at run time is worked out once, when a diagram is read: parsed
+expressions, document order, who listens to which message. A process is shared by all its instances,
+so nothing here is ever changed.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a diagram: ``message`` says what, and how to mend it; ``line`` counts from 1.
+    """One thing wrong with a diagram: ``message`` says what, and how to mend it; ``line`` counts
+    from 1.
 
     ``proposal``: of a name that nobody knows, the one that was probably meant.
     """
@@ -57,7 +60,8 @@ class ModelRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An attribute or text that may be computed: a literal, or (text starting with ``=``) an S-FEEL expression."""
+    """An attribute or text that may be computed: a literal, or (text starting with ``=``) an S-FEEL
+    expression."""
 
     text: str
     expression: Expression | None = None
@@ -93,8 +97,8 @@ class TimerKind(StrEnum):
 class Trigger:
     """An event definition.
 
-    ``ref`` is the name of a message, signal or link, the code of an error or escalation (None catches all), or the
-    activity to compensate (None: all of the scope).
+    ``ref`` is the name of a message, signal or link, the code of an error or escalation (None
+    catches all), or the activity to compensate (None: all of the scope).
     """
 
     kind: str  # timer | message | signal | conditional | error | escalation | compensate | cancel | link | terminate
@@ -105,7 +109,8 @@ class Trigger:
 
 
 class Listening(NamedTuple):
-    """That something can occur while an execution stands here: what, and the element that catches it."""
+    """That something can occur while an execution stands here: what, and the element that catches
+    it."""
 
     kind: str  # message | signal | conditional
     name: str  # of the message or signal, "" for a condition
@@ -115,11 +120,12 @@ class Listening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """An activity that is done more than once (BPMN 2.0.2, 10.3.8): a standard loop or a multi-instance activity.
+    """An activity that is done more than once (BPMN 2.0.2, 10.3.8): a standard loop or a
+    multi-instance activity.
 
-    ``condition`` is the loop condition, or a multi-instance's completion condition. A multi-instance has a
-    ``cardinality`` or a ``collection``; each instance may see its ``item``; what it ``yields`` is collected in
-    ``collected``.
+    ``condition`` is the loop condition, or a multi-instance's completion condition. A
+    multi-instance has a ``cardinality`` or a ``collection``; each instance may see its ``item``;
+    what it ``yields`` is collected in ``collected``.
     """
 
     kind: str  # standard | multiInstance
@@ -136,7 +142,8 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class WorkDefinition:
-    """What a task or call does, from the ``baton:`` attributes; each element uses the few that concern it."""
+    """What a task or call does, from the ``baton:`` attributes; each element uses the few that
+    concern it."""
 
     activity: str = ""
     decision: str = ""
@@ -155,7 +162,8 @@ class WorkDefinition:
 class Body:
     """What a scope (process or sub-process) begins with and listens to while it is open.
 
-    ``starts`` are its plain start events or, if it has no start event at all, whatever no flow leads to (13.2).
+    ``starts`` are its plain start events or, if it has no start event at all, whatever no flow
+    leads to (13.2).
     """
 
     starts: tuple[str, ...] = ()  # document order
@@ -172,9 +180,11 @@ SCOPES: Final = frozenset({"subProcess", "transaction"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """A flow node. ``key`` picks its behaviour in the registry: its BPMN tag, and the kind of its event definition.
+    """A flow node. ``key`` picks its behaviour in the registry: its BPMN tag, and the kind of its
+    event definition.
 
-    The kind is "" without a definition, "multiple" (any of several) or "parallelMultiple" (all of several).
+    The kind is "" without a definition, "multiple" (any of several) or "parallelMultiple" (all of
+    several).
     """
 
     id: str
@@ -234,7 +244,8 @@ class Process:
     watches: bool = False  # something in it waits for a condition
 
     def starts(self, kind: str) -> Iterator[Element]:
-        """What begins it by an event of a kind ("" = plain, message, signal, timer …), document order.
+        """What begins it by an event of a kind ("" = plain, message, signal, timer …), document
+        order.
 
         Start events, and receive tasks and the events after a gateway that instantiate it (13.2).
         """
@@ -255,7 +266,8 @@ class Process:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definitions:
-    """What one BPMN file defines. If it exists, it can be run: what cannot be run was refused on reading."""
+    """What one BPMN file defines. If it exists, it can be run: what cannot be run was refused on
+    reading."""
 
     id: str
     processes: Mapping[str, Process]

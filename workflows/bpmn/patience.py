@@ -1,4 +1,5 @@
-"""Gateways that had to see what else may come: asked when all tokens of an activation stand still."""
+"""Gateways that had to see what else may come: asked when all tokens of an activation stand
+still."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def last_to_go_on(run: Run) -> bool:
-    """Lets the oldest gateway go on, or begin anew, that has seen all that can still come; False if there is none."""
+    """Lets the oldest gateway go on, or begin anew, that has seen all that can still come; False if
+    there is none."""
     if not any(process.patient for process in run.program.values()):
         return False
     for execution in list(run.executions.values()):

@@ -1,7 +1,8 @@
-"""What the host tells the interpreter (events), and what the interpreter asks of the host (commands).
+"""What the host tells the interpreter (events), and what the interpreter asks of the host
+(commands).
 
-Instants are aware UTC datetimes of the application clock, data are JSON values, ids are short strings that a counter
-in the state hands out: the same history gives the same ids.
+Instants are aware UTC datetimes of the application clock, data are JSON values, ids are short
+strings that a counter in the state hands out: the same history gives the same ids.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from workflows.bpmn.model import Data
 
-# -- events ------------------------------------------------------------------------------------------------------------
+# -- events ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class ActivityDone:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFailed:
-    """An activity was given up: a technical failure, which is never a BPMN error. Answered with ``RaiseIncident``.
+    """An activity was given up: a technical failure, which is never a BPMN error. Answered with
+    ``RaiseIncident``.
 
     A host that records such incidents itself need not send it; ``Retry`` works either way.
     """
@@ -60,7 +62,8 @@ class TimerFired:
 
 @dataclass(frozen=True, slots=True)
 class MessageArrived:
-    """A message for this instance. Two equal messages are two messages: whoever delivers them removes duplicates."""
+    """A message for this instance. Two equal messages are two messages: whoever delivers them
+    removes duplicates."""
 
     name: str
     data: Data = field(default_factory=dict[str, Any])
@@ -68,7 +71,8 @@ class MessageArrived:
 
 @dataclass(frozen=True, slots=True)
 class SignalArrived:
-    """A signal from outside this instance: everything that listens to it now gets it, and then it is gone."""
+    """A signal from outside this instance: everything that listens to it now gets it, and then it
+    is gone."""
 
     name: str
     data: Data = field(default_factory=dict[str, Any])
@@ -76,7 +80,8 @@ class SignalArrived:
 
 @dataclass(frozen=True, slots=True)
 class VariablesCorrected:
-    """Somebody has set variables by hand, in the process that this execution belongs to ("1" is the root)."""
+    """Somebody has set variables by hand, in the process that this execution belongs to ("1" is the
+    root)."""
 
     execution: str
     data: Data
@@ -84,7 +89,8 @@ class VariablesCorrected:
 
 @dataclass(frozen=True, slots=True)
 class TokenMoved:
-    """Somebody has put a token elsewhere in its scope: what it was doing is cancelled, there it begins anew."""
+    """Somebody has put a token elsewhere in its scope: what it was doing is cancelled, there it
+    begins anew."""
 
     execution: str
     element: str
@@ -92,7 +98,8 @@ class TokenMoved:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Try that token again: a failed activity runs again, a failed expression is evaluated again."""
+    """Try that token again: a failed activity runs again, a failed expression is evaluated
+    again."""
 
     execution: str
 
@@ -110,12 +117,13 @@ Event: TypeAlias = (
     | Retry
 )
 
-# -- commands ----------------------------------------------------------------------------------------------------------
+# -- commands -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class RunActivity:
-    """Run an activity and tell its result with ``ActivityDone``. The same execution may be asked for again (retry)."""
+    """Run an activity and tell its result with ``ActivityDone``. The same execution may be asked
+    for again (retry)."""
 
     execution: str
     element: str
@@ -133,8 +141,8 @@ class CancelActivity:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A person has to do something; ``due`` is an ISO 8601 instant, ``why`` a code that says what it is asked for,
-    ``about`` which of several deadlines of its kind is its own."""
+    """A person has to do something; ``due`` is an ISO 8601 instant, ``why`` a code that says what
+    it is asked for, ``about`` which of several deadlines of its kind is its own."""
 
     execution: str
     element: str
@@ -196,8 +204,8 @@ class ThrowSignal:
 class RaiseIncident:
     """A token cannot go on and stays where it is until ``Retry``.
 
-    ``kind``: activity_failed | uncaught_error | condition_failed | too_much | endless_loop. The message names codes and
-    expressions, never values of variables.
+    ``kind``: activity_failed | uncaught_error | condition_failed | too_much | endless_loop. The
+    message names codes and expressions, never values of variables.
     """
 
     execution: str
@@ -210,10 +218,11 @@ class RaiseIncident:
 class Refused:
     """The event had no effect.
 
-    ``reason``: gone (it ended or was cancelled) | unknown (there never was one) | not_waiting (it waits for something
-    else) | ended (the instance is over) | unknown_message (nothing in the program catches it) | buffer_full |
-    no_such_element (a token cannot be moved there) | not_a_token (it is no token that can be moved).
-    ``execution`` is the execution or timer the event named, "" for a message or signal.
+    ``reason``: gone (it ended or was cancelled) | unknown (there never was one) | not_waiting (it
+    waits for something else) | ended (the instance is over) | unknown_message (nothing in the
+    program catches it) | buffer_full | no_such_element (a token cannot be moved there) |
+    not_a_token (it is no token that can be moved). ``execution`` is the execution or timer the
+    event named, "" for a message or signal.
     """
 
     execution: str
@@ -222,7 +231,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The instance is over: nothing is armed, open or running. ``outcome`` is the id of the end event."""
+    """The instance is over: nothing is armed, open or running. ``outcome`` is the id of the end
+    event."""
 
     outcome: str
     variables: Data
@@ -242,13 +252,14 @@ Command: TypeAlias = (
     | Ended
 )
 
-# -- what a path is made of --------------------------------------------------------------------------------------------
+# -- what a path is made of -----------------------------------------------------------------------
 
 
 class Visit(NamedTuple):
     """A token's arrival at an element, or its departure; an execution visits one element once.
 
-    ``what``: entered | left | cancelled. ``via`` is the flow by which it came, ``due`` the deadline it had.
+    ``what``: entered | left | cancelled. ``via`` is the flow by which it came, ``due`` the deadline
+    it had.
     """
 
     execution: str

@@ -1,7 +1,8 @@
-"""Plays a diagram through without Temporal or a database: activities answer as a script says, and time passes at once.
+"""Plays a diagram through without Temporal or a database: activities answer as a script says, and
+time passes at once.
 
-What the script leaves open is assumed: activities give an empty result, nobody does a user task. Facts of an instant
-come before its deadlines, as in real life.
+What the script leaves open is assumed: activities give an empty result, nobody does a user task.
+Facts of an instant come before its deadlines, as in real life.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class _Stage:
         self._enough = enough
         self._coming: list[tuple[datetime, int, Event]] = []
 
-    # -- the story ---------------------------------------------------------------------------------------------------
+    # -- the story --------------------------------------------------------------------------------
 
     def play(self, key: str) -> Rehearsal:
         script = self._script
@@ -111,7 +112,8 @@ class _Stage:
         return RehearsalEnding.ENDED
 
     def _next(self) -> tuple[datetime, Event] | None:
-        """The earliest of what the script brings and what falls due; takes the former off its list."""
+        """The earliest of what the script brings and what falls due; takes the former off its
+        list."""
         timer = next(iter(self._state.timers()), None)
         if self._coming and (timer is None or self._coming[0][0] <= timer.due):
             at, _, event = heapq.heappop(self._coming)
@@ -129,7 +131,7 @@ class _Stage:
     def _plan(self, at: datetime, event: Event) -> None:
         heapq.heappush(self._coming, (at, next(self._numbers), event))
 
-    # -- events ------------------------------------------------------------------------------------------------------
+    # -- events -----------------------------------------------------------------------------------
 
     def _tell(self, event: Event) -> None:
         self._told += 1
@@ -149,7 +151,7 @@ class _Stage:
             case _:
                 pass
 
-    # -- commands ----------------------------------------------------------------------------------------------------
+    # -- commands ---------------------------------------------------------------------------------
 
     def _perform(self, command: Command) -> None:
         match command:
@@ -200,7 +202,8 @@ def _ended(command: RunActivity, answer: Answer, at: datetime) -> Event:
 
 
 def _fate(commands: tuple[Command, ...], *, kept: bool, moved: bool) -> str:
-    """What became of a message or signal: a reason against it, or ``kept``, ``caught``, ``unheard``."""
+    """What became of a message or signal: a reason against it, or ``kept``, ``caught``,
+    ``unheard``."""
     refused = next((one.reason for one in commands if isinstance(one, Refused)), "")
     return refused or ("kept" if kept else "caught" if moved else "unheard")
 

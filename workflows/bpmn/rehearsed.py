@@ -1,4 +1,5 @@
-"""What a rehearsal shows: the path, every deadline and task, what was sent, and where it stands in the end."""
+"""What a rehearsal shows: the path, every deadline and task, what was sent, and where it stands in
+the end."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class DeadlineFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A token entered or left an element, or was cancelled there. ``via`` is the flow by which it entered.
+    """A token entered or left an element, or was cancelled there. ``via`` is the flow by which it
+    entered.
 
     What it enters and leaves has one ``execution`` of its own.
     """
@@ -48,7 +50,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A timer, or the due of a user task: since when, until when, and what became of it at ``settled_at``."""
+    """A timer, or the due of a user task: since when, until when, and what became of it at
+    ``settled_at``."""
 
     kind: str  # timer | due
     process: str
@@ -89,7 +92,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message or signal of the script: ``caught``, ``kept`` for later, ``unheard``, or the reason against it."""
+    """A message or signal of the script: ``caught``, ``kept`` for later, ``unheard``, or the reason
+    against it."""
 
     at: datetime
     kind: str
@@ -110,9 +114,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """All that happened. ``outcome`` is the end event; ``places`` are where it stands if it has not ended.
+    """All that happened. ``outcome`` is the end event; ``places`` are where it stands if it has not
+    ended.
 
-    ``assumed`` are the activities that the script has no answer for, ``unused`` its entries that were never asked for.
+    ``assumed`` are the activities that the script has no answer for, ``unused`` its entries that
+    were never asked for.
     """
 
     began_at: datetime

@@ -1,8 +1,9 @@
 """One activation in progress: the queue of tokens that move, the scopes that they fill and empty.
 
-Nothing here knows a BPMN element by name: what differs is asked of the behaviours in the registry. Order is fixed:
-tokens move first in, first out; a throw that everybody shall hear waits until all others stand still; after that the
-gateways go on that had to see what else may come. What is cancelled goes innermost and youngest first.
+Nothing here knows a BPMN element by name: what differs is asked of the behaviours in the registry.
+Order is fixed: tokens move first in, first out; a throw that everybody shall hear waits until all
+others stand still; after that the gateways go on that had to see what else may come. What is
+cancelled goes innermost and youngest first.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ BOUND: Final = 5_000
 """Automatic steps of one activation; more is taken for a loop that would never rest."""
 
 MOST_TOKENS: Final = 5_000
-"""Tokens and scopes of one instance; with more nothing moves on by itself. A step may add a thousand at once, and each
-of them would be copied with every event."""
+"""Tokens and scopes of one instance; with more nothing moves on by itself. A step may add a
+thousand at once, and each of them would be copied with every event."""
 
 
 class Run(Alarms):
@@ -35,7 +36,7 @@ class Run(Alarms):
 
     __slots__ = ()
 
-    # -- tokens ------------------------------------------------------------------------------------------------------
+    # -- tokens -----------------------------------------------------------------------------------
 
     def spawn(
         self,
@@ -177,7 +178,8 @@ class Run(Alarms):
         if element.compensable:
             remember(self, execution, element)
         if element.tag in SCOPES:
-            # What a sub-process tells the outside must not be kept under a name that only its inside knew.
+            # What a sub-process tells the outside must not be kept under a name that only its
+            # inside knew.
             self.locals.pop(execution.id, None)
         if changes:
             self.assign(execution, changes)
@@ -205,10 +207,11 @@ class Run(Alarms):
             left = Visit(execution.id, execution.element, process, what, self.at, execution.via, execution.due)
             self.trace.append(left)
 
-    # -- scopes ------------------------------------------------------------------------------------------------------
+    # -- scopes -----------------------------------------------------------------------------------
 
     def content_left(self, scope: str) -> None:
-        """Something in a scope is gone; when nothing is left in it, its element says what comes next.
+        """Something in a scope is gone; when nothing is left in it, its element says what comes
+        next.
 
         Armed triggers alone do not keep a scope open.
         """
@@ -221,7 +224,8 @@ class Run(Alarms):
         return self.program[self.instances[name].process]
 
     def _note_outcome(self, execution: Execution) -> None:
-        """The instance's outcome is the last end on its own level, or in what interrupted that level."""
+        """The instance's outcome is the last end on its own level, or in what interrupted that
+        level."""
         scope = self.executions[execution.scope]
         while scope.id != ROOT:
             element = self.element(scope)
@@ -241,7 +245,8 @@ class Run(Alarms):
         self.cancel_content(execution.id, itself=True)
 
     def cancel_content(self, scope: str, *, itself: bool = False) -> None:
-        """Ends all that is in a scope (tasks, activities, timers, called processes), innermost and youngest first."""
+        """Ends all that is in a scope (tasks, activities, timers, called processes), innermost and
+        youngest first."""
         doomed = {scope}
         found = [self.executions[scope]] if itself else []
         # A scope is always older than its content, so one pass in order of age finds all of it.
@@ -256,7 +261,8 @@ class Run(Alarms):
             self._gone(execution, "cancelled")
 
     def _release(self, owner: str) -> None:
-        """Forgets what hung on an execution that is no more: timers, variables, notes, what could be undone in it."""
+        """Drops what hung on an execution that is no more: timers, variables, notes, what could be
+        undone in it."""
         if self.armed:
             self.disarm_all(owner)
         self.locals.pop(owner, None)

@@ -1,7 +1,9 @@
-"""What happens in a rehearsal: how it begins, what activities answer, what people do, what arrives, how long it lasts.
+"""What happens in a rehearsal: how it begins, what activities answer, what people do, what arrives,
+how long it lasts.
 
-An answer or a deed belongs to an element, named by its id; as ``process/element`` or ``call/element`` (the call
-activity that brought it about) where the id alone would mean several. The most particular name counts.
+An answer or a deed belongs to an element, named by its id; as ``process/element`` or
+``call/element`` (the call activity that brought it about) where the id alone would mean several.
+The most particular name counts.
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an activity or decision ends: with a result, with a BPMN ``error`` (its code), or in ``failure`` (why).
+    """How an activity or decision ends: with a result, with a BPMN ``error`` (its code), or in
+    ``failure`` (why).
 
-    A text of the result that begins with ``=`` is an S-FEEL expression; it sees what the activity was given, and
-    ``now``.
+    A text of the result that begins with ``=`` is an S-FEEL expression; it sees what the activity
+    was given, and ``now``.
     """
 
     result: Data = field(default_factory=dict[str, Any])
@@ -56,8 +59,9 @@ class Happening:
 class Script:
     """A rehearsal as it was written.
 
-    It begins plainly, by a ``message`` or ``signal``, or at the start event ``start``. Answers and deeds are used in
-    their order, the last one again and again; a deed of None is left undone. Without ``span`` it plays to the end.
+    It begins plainly, by a ``message`` or ``signal``, or at the start event ``start``. Answers and
+    deeds are used in their order, the last one again and again; a deed of None is left undone.
+    Without ``span`` it plays to the end.
     """
 
     variables: Data = field(default_factory=dict[str, Any])
@@ -80,7 +84,8 @@ class Prompter:
         """The activities without an answer, by their full names, in order."""
 
     def answer(self, names: Sequence[str]) -> Answer:
-        """The next answer of an activity that goes by these names; an empty result if there is none."""
+        """The next answer of an activity that goes by these names; an empty result if there is
+        none."""
         found = self._next("answers", self._script.answers, names)
         if found is None:
             self.assumed[names[-2]] = None

@@ -1,8 +1,10 @@
-"""The state of one process instance: immutable to the outside, small, and exactly restorable from its snapshot.
+"""The state of one process instance: immutable to the outside, small, and exactly restorable from
+its snapshot.
 
-Executions form one tree: the root scope, tokens and open scopes in it, and what stands inside those. A called process
-is part of the tree of its caller; it only has variables of its own. An activity that is done more than once is a scope
-of its element, in which each round is an execution of the same element.
+Executions form one tree: the root scope, tokens and open scopes in it, and what stands inside
+those. A called process is part of the tree of its caller; it only has variables of its own. An
+activity that is done more than once is a scope of its element, in which each round is an execution
+of the same element.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from workflows.bpmn.protocol import ArmTimer
 
 VERSION: Final = 2
 READABLE: Final = frozenset({1, 2})
-"""Version 1 knew no loops, no compensation and no locals; all that it says means the same in version 2."""
+"""Version 1 knew no loops, no compensation and no locals; all that it says means the same in
+version 2."""
 
 ROOT: Final = "1"
 BUFFER_CAP: Final = 100
@@ -33,9 +36,9 @@ class SnapshotRefused(ValueError):
 class Execution(NamedTuple):
     """A token at an element, or an open scope.
 
-    ``home`` is the execution whose process the element belongs to (the root, or a call activity's); ``via`` the flow
-    it came by, which a parallel join counts; ``waits`` and ``due`` are what a screen shows. ``data`` is the result that
-    is still to be written, while a token is leaving.
+    ``home`` is the execution whose process the element belongs to (the root, or a call activity's);
+    ``via`` the flow it came by, which a parallel join counts; ``waits`` and ``due`` are what a
+    screen shows. ``data`` is the result that is still to be written, while a token is leaving.
     """
 
     id: str
@@ -51,7 +54,8 @@ class Execution(NamedTuple):
 
 
 class Timer(NamedTuple):
-    """An armed timer. A cycle's instants are anchor + n periods (``nth`` = now); ``left`` -1 repeats without end."""
+    """An armed timer. A cycle's instants are anchor + n periods (``nth`` = now); ``left`` -1
+    repeats without end."""
 
     id: str
     owner: str  # the execution that it can wake, interrupt, or fire beside
@@ -67,7 +71,8 @@ class Timer(NamedTuple):
 
 
 class Done(NamedTuple):
-    """An activity that is done and can be undone (BPMN 2.0.2, 10.7): by its handler, or part by part.
+    """An activity that is done and can be undone (BPMN 2.0.2, 10.7): by its handler, or part by
+    part.
 
     ``scope`` is the execution in which it was done, ``local`` what only it could see.
     """
@@ -99,10 +104,12 @@ class Instance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One process instance at rest. Made by ``begin`` and ``step`` only; treat every field as read-only.
+    """One process instance at rest. Made by ``begin`` and ``step`` only; treat every field as
+    read-only.
 
-    ``locals`` are variables that only what is inside an execution sees, ``notes`` what an element has to remember about
-    an execution (how far a loop has come, which conditions were true), both by execution; ``done`` can be undone.
+    ``locals`` are variables that only what is inside an execution sees, ``notes`` what an element
+    has to remember about an execution (how far a loop has come, which conditions were true), both
+    by execution; ``done`` can be undone.
     """
 
     counter: int
@@ -122,9 +129,11 @@ class State:
         return self.instances[ROOT].variables
 
     def place(self, *, scopes: bool = False) -> tuple[PlaceMark, ...]:
-        """Where the tokens are, oldest first: ``waits_for`` is task, timer, message, activity, join or incident.
+        """Where the tokens are, oldest first: ``waits_for`` is task, timer, message, activity, join
+        or incident.
 
-        With ``scopes`` also the sub-processes and call activities around them (``waits_for`` = scope).
+        With ``scopes`` also the sub-processes and call activities around them (``waits_for`` =
+        scope).
         """
         return tuple(self._marks(scopes))
 
@@ -138,7 +147,8 @@ class State:
             yield PlaceMark(process, execution.element, execution.name, waits, execution.due)
 
     def timers(self) -> tuple[ArmTimer, ...]:
-        """The armed timers in the order in which they fire: by due instant, then by age. Deadlines are absolute."""
+        """The armed timers in the order in which they fire: by due instant, then by age. Deadlines
+        are absolute."""
         armed = sorted(self.armed.values(), key=lambda timer: (timer.due, int(timer.id)))
         return tuple(ArmTimer(timer.id, timer.element, timer.name, timer.due) for timer in armed)
 

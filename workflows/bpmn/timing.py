@@ -1,6 +1,8 @@
-"""When timers are due (BPMN 2.0.2, 10.5.5.1; ISO 8601): date, duration and cycle become absolute UTC instants.
+"""When timers are due (BPMN 2.0.2, 10.5.5.1; ISO 8601): date, duration and cycle become absolute
+UTC instants.
 
-A cycle is anchored: its n-th instant is anchor + n periods, so neither lateness nor the length of months adds up.
+A cycle is anchored: its n-th instant is anchor + n periods, so neither lateness nor the length of
+months adds up.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def instant(value: object) -> datetime:
 
 
 def later(start: datetime, period: timedelta | YearMonthDuration, times: int = 1) -> datetime:
-    """``start`` + ``times`` periods; months keep the day where the calendar allows (31 Jan + P1M = 28 Feb).
+    """``start`` + ``times`` periods; months keep the day where the calendar allows (31 Jan + P1M =
+    28 Feb).
 
     Raises:
         FeelError: the sum is beyond the calendar.

@@ -1,7 +1,9 @@
-"""What is wrong with a diagram as a whole: errors that keep it from running, warnings about what was hardly meant.
+"""What is wrong with a diagram as a whole: errors that keep it from running, warnings about what
+was hardly meant.
 
-``structure`` looks at one process and is part of reading; ``validate`` adds what only the whole file and the catalogues
-of what is deployed can tell. The rules are the tables in ``workflows.bpmn.checks``.
+``structure`` looks at one process and is part of reading; ``validate`` adds what only the whole
+file and the catalogues of what is deployed can tell. The rules are the tables in
+``workflows.bpmn.checks``.
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ def validate(
     contracts: Contracts | None = None,
     at: datetime | None = None,
 ) -> tuple[Problem, ...]:
-    """Warnings of the diagram and, for each catalogue that is given, names that it does not know (errors).
+    """Warnings of the diagram and, for each catalogue that is given, names that it does not know
+    (errors).
 
-    ``processes`` are the deployed ones; those of the same file are known anyway. With ``contracts``, what the diagram
-    hands on and reads is compared with what activities, decisions, people and other processes take and give. ``at`` is
-    the instant of deployment (UTC): with it, dates that are past already are warned about.
+    ``processes`` are the deployed ones; those of the same file are known anyway. With
+    ``contracts``, what the diagram hands on and reads is compared with what activities, decisions,
+    people and other processes take and give. ``at`` is the instant of deployment (UTC): with it,
+    dates that are past already are warned about.
     """
     called = None if processes is None else {*processes, *definitions.processes}
     known = catalogue.Catalogue(activities, decisions, called)
@@ -46,7 +50,8 @@ def validate(
 def agreed(
     part: Mapping[str, Process], contracts: Contracts, *, activities: Collection[str], processes: Collection[str]
 ) -> tuple[Problem, ...]:
-    """The same for a part of a file that has contracts of its own: names that are not known, and what is not kept."""
+    """The same for a part of a file that has contracts of its own: names that are not known, and
+    what is not kept."""
     known = catalogue.Catalogue(activities, contracts.decisions, processes)
     found = [*catalogue.names(part.values(), known), *breaches(part, contracts)]
     return tuple(one.problem() for one in found)

@@ -1,7 +1,9 @@
-"""One activation's private, mutable copy of the state, and ways to look around in it; nothing moves here.
+"""One activation's private, mutable copy of the state, and ways to look around in it; nothing moves
+here.
 
-Who sees which variables: a process has its own; in it, each round of a loop or multi-instance activity may see some of
-its own that hide the process's. What is written goes where the name is known: innermost first, else to the process.
+Who sees which variables: a process has its own; in it, each round of a loop or multi-instance
+activity may see some of its own that hide the process's. What is written goes where the name is
+known: innermost first, else to the process.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from workflows.bpmn.state import ROOT, Done, Execution, Instance, State, Timer
 
 
 class Workspace:
-    """Copies the given state's small tables and gives the new state; the given one never changes."""
+    """Copies the given state's small tables and gives the new state; the given one never
+    changes."""
 
     __slots__ = (
         "armed",
@@ -81,7 +84,7 @@ class Workspace:
             self.done,
         )
 
-    # -- looking around ----------------------------------------------------------------------------------------------
+    # -- looking around ---------------------------------------------------------------------------
 
     def element(self, execution: Execution) -> Element:
         """The element that an execution stands at; the process itself for the root."""
@@ -89,7 +92,8 @@ class Workspace:
         return process.elements.get(execution.element) or process.root
 
     def is_round(self, execution: Execution, element: Element) -> bool:
-        """Whether it is one round of an activity that is done more than once: its scope is the same activity."""
+        """Whether it is one round of an activity that is done more than once: its scope is the same
+        activity."""
         if element.loop is None:
             return False
         around = self.executions[execution.scope]
@@ -106,7 +110,8 @@ class Workspace:
         return execution.id if execution.id in self.instances else execution.home
 
     def body(self, execution: Execution, element: Element) -> Body:
-        """What an open scope contains; empty for what is no scope, or only holds the rounds of a loop."""
+        """What an open scope contains; empty for what is no scope, or only holds the rounds of a
+        loop."""
         if execution.id in self.instances and execution.id != ROOT:
             return self.program[self.instances[execution.id].process].root.body
         if element.loop is not None and not self.is_round(execution, element):
@@ -114,14 +119,15 @@ class Workspace:
         return element.body
 
     def boundary(self, execution: Execution, element: Element) -> tuple[str, ...]:
-        """The boundary events around an execution; those of a loop are around all its rounds together."""
+        """The boundary events around an execution; those of a loop are around all its rounds
+        together."""
         return () if self.is_round(execution, element) else element.boundary
 
     def inside(self, scope: str) -> Iterator[Execution]:
         """What stands directly in a scope, oldest first."""
         return (execution for execution in self.executions.values() if execution.scope == scope)
 
-    # -- variables ---------------------------------------------------------------------------------------------------
+    # -- variables --------------------------------------------------------------------------------
 
     def variables(self, execution: Execution) -> Data:
         """The variables that an execution's element sees. Not to be changed in place."""
@@ -151,14 +157,15 @@ class Workspace:
         self.changed.add(execution.home)
 
     def _owners(self, execution: Execution) -> Iterator[str]:
-        """The executions with variables of their own around one, innermost first, within its process."""
+        """The executions with variables of their own around one, innermost first, within its
+        process."""
         current = execution
         while current.id != execution.home:
             if current.id in self.locals:
                 yield current.id
             current = self.executions[current.scope]
 
-    # -- expressions -------------------------------------------------------------------------------------------------
+    # -- expressions ------------------------------------------------------------------------------
 
     def evaluated(self, expression: Expression, variables: Data) -> Any:
         """The value as FEEL gives it; ``now`` is the instant of the activation."""

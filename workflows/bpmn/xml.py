@@ -1,6 +1,7 @@
 """The one place that touches lxml: bytes in, a typed tree out.
 
-Files come from outside, so entities, external references and oversized trees are off (XXE, billion laughs, nesting).
+Files come from outside, so entities, external references and oversized trees are off (XXE, billion
+laughs, nesting).
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def local(node: Node) -> str:
 
 
 def children(node: Node, tag: str = "") -> Iterator[Node]:
-    """The BPMN children, of one tag if given; what other tools add in their own namespaces is passed over."""
+    """The BPMN children, of one tag if given; what other tools add in their own namespaces is
+    passed over."""
     for child in node:
         found = local(child)
         if found and (not tag or found == tag):

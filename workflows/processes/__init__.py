@@ -1,7 +1,8 @@
-"""The shipped processes: what a lead goes through, as diagrams that people read and Baton runs (DESIGN, idea 2).
+"""The shipped processes: what a lead goes through, as diagrams that people read and Baton runs
+(DESIGN, idea 2).
 
-``lead`` is the whole life and calls ``sale`` (at the dealer) and ``nurture``; all three call ``chase`` for every task
-that a person has to do by a deadline.
+``lead`` is the whole life and calls ``sale`` (at the dealer) and ``nurture``; all three call
+``chase`` for every task that a person has to do by a deadline.
 """
 
 from __future__ import annotations

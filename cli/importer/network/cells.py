@@ -20,7 +20,8 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``read`` raises ``ValueError`` for what it does not understand; ``empty``: what an empty cell says."""
+    """``read`` raises ``ValueError`` for what it does not understand; ``empty``: what an empty cell
+    says."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
@@ -140,7 +141,8 @@ def _written_weekdays(days: list[int]) -> str:
 
 
 def _intervals(cell: str) -> list[list[str]]:
-    """The intervals of a day, also with the signs that a Chinese keyboard has; whether they make sense the API says."""
+    """The intervals of a day, also with the signs that a Chinese keyboard has; whether they make
+    sense the API says."""
     if plain(cell) in _NO:
         return []
     found: list[list[str]] = []

@@ -1,4 +1,5 @@
-"""``baton network import | export``: what became of each row, on the screen in numbers, in a file row by row."""
+"""``baton network import | export``: what became of each row, on the screen in numbers, in a file
+row by row."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ class ReportedRow:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of all of them; ``spared``: nothing was made inactive since rows could not be read."""
+    """What became of all of them; ``spared``: nothing was made inactive since rows could not be
+    read."""
 
     lines: Sequence[ReportedRow]
     applied: bool
@@ -57,8 +59,8 @@ def run_import(
     out: Path | None = None,
     console: Console | None = None,
 ) -> int:
-    """Sets up or changes the network by files; returns the exit code: 0 if every row was taken, 2 if some were refused,
-    1 if nothing could be done; one line says why."""
+    """Sets up or changes the network by files; returns the exit code: 0 if every row was taken, 2
+    if some were refused, 1 if nothing could be done; one line says why."""
     console = console or Console()
     target = out or results.beside(path)
     try:
@@ -105,7 +107,8 @@ def _said(console: Console, problem: ImportProblem) -> int:
 
 def _client(base_url: str, by: str) -> httpx.AsyncClient:
     headers = {"Baton-Actor": by, "Accept-Language": "zh"}
-    # The API is on this machine or named on purpose: a proxy of the environment would only be in the way.
+    # The API is on this machine or named on purpose: a proxy of the environment would only be in
+    # the way.
     return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=door.TIMEOUT, trust_env=False)
 
 

@@ -1,4 +1,5 @@
-"""The sheets of a network's file and their columns: what they are called, how a cell is read and written."""
+"""The sheets of a network's file and their columns: what they are called, how a cell is read and
+written."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ CODE = "code"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the field, its heading and others that mean the same (between blanks), how its cells are read.
+    """A column: the field, its heading and others that mean the same (between blanks), how its
+    cells are read.
 
     ``hours/0`` is the first of the list ``hours``, which all its columns make together.
     """
@@ -27,7 +29,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class EntrySheet:
-    """A kind of entry: its name in the API, the names of its sheet or file (between blanks), its columns."""
+    """A kind of entry: its name in the API, the names of its sheet or file (between blanks), its
+    columns."""
 
     kind: str
     names: str

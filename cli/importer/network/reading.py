@@ -1,4 +1,5 @@
-"""Reads a network from files: a folder of CSV files, one a kind; one such file; or a workbook with a sheet a kind."""
+"""Reads a network from files: a folder of CSV files, one a kind; one such file; or a workbook with
+a sheet a kind."""
 
 from __future__ import annotations
 
@@ -173,7 +174,8 @@ def _row(sheet: EntrySheet, record: Record, places: Mapping[str, int], columns: 
 
 
 def _put_together(values: dict[str, Any], columns: Mapping[str, Column], wrong: list[str]) -> None:
-    """Makes a list of the columns that are its parts; without one of them nobody knows what it says."""
+    """Makes a list of the columns that are its parts; without one of them nobody knows what it
+    says."""
     parts = [name for name in columns if "/" in name]
     given = {name: values.pop(name) for name in parts if name in values}
     if given and len(given) < len(parts) and not wrong:

@@ -1,4 +1,5 @@
-"""Writes a network to files, as they are read again: all that is there, or a template with one example a sheet."""
+"""Writes a network to files, as they are read again: all that is there, or a template with one
+example a sheet."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ Entries = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def write(path: Path, network: Entries) -> None:
-    """Writes entries of all kinds to a workbook, or to a folder of CSV files. Raises ``ImportProblem``."""
+    """Writes entries of all kinds to a workbook, or to a folder of CSV files. Raises
+    ``ImportProblem``."""
     _write(path, {sheet.kind: [_cells(sheet, one) for one in network[sheet.kind]] for sheet in SHEETS.values()})
 
 

@@ -1,7 +1,8 @@
-"""Whose own a lead is: a dealer's, if it was left with that dealer (A1, A6). The table ``belonging`` says which count.
+"""Whose own a lead is: a dealer's, if it was left with that dealer (A1, A6). The table
+``belonging`` says which count.
 
-The decision names what would have spoken against the dealer (full, closed, not certified): it keeps its lead for all
-that.
+The decision names what would have spoken against the dealer (full, closed, not certified): it keeps
+its lead for all that.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from cases.states import Role, Status
 from domain.leads.ruling_out import DEALER_RULED_OUT, Asked, Limits
 from domain.stating import stating
 from domain.tables import Tables
-from store import leads, routing
-from store.births import Facts
-from store.leads import LeadRow
-from store.network import Reference
-from store.people import Person
+from store.leads import leads
+from store.leads.births import Facts
+from store.leads.leads import LeadRow
+from store.network import routing
+from store.network.network import Reference
+from store.network.people import Person
 from store.session import Tx
 
 NOBODY_WORKS = frozenset({Status.NEW, Status.QUALIFYING, Status.NURTURE})
@@ -29,7 +31,8 @@ DROPS = frozenset({"inactive", "cool_down"})
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The dealer whose own lead a submission is, and who is asked first there; the rest is what the table was asked."""
+    """The dealer whose own lead a submission is, and who is asked first there; the rest is what the
+    table was asked."""
 
     dealer_id: UUID
     first_choice: UUID | None
@@ -96,8 +99,9 @@ async def clear(tx: Tx, lead_id: UUID) -> None:
 
 
 async def visited(tx: Tx, tables: Tables, lead_id: UUID, home: Home, now: datetime) -> None:
-    """A customer whose lead is open already is entered by another dealer: the lead stays where it is, and those whom
-    the table ``visit-elsewhere`` names learn of it; a lead that no dealer has is the visited one's."""
+    """A customer whose lead is open already is entered by another dealer: the lead stays where it
+    is, and those whom the table ``visit-elsewhere`` names learn of it; a lead that no dealer has is
+    the visited one's."""
     lead = await leads.lock(tx, lead_id)
     if lead.dealer_id == home.dealer_id:
         return

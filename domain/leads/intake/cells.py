@@ -1,4 +1,5 @@
-"""One submission's cells: each is read for itself, and what cannot be read costs no lead but is named (A3)."""
+"""One submission's cells: each is read for itself, and what cannot be read costs no lead but is
+named (A3)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from domain import cleaning
 from domain.forms import EARLIEST, LATEST, MOST_YUAN
 from domain.leads.intake import places
 from domain.leads.plain import LONGEST, read_plain
-from store.network import Reference
+from store.network.network import Reference
 
 CLOCK_SLACK = timedelta(days=1)
 """How far a channel's clock may be ahead of ours before its instant is not believed."""
@@ -24,7 +25,8 @@ SHORT, LONG = LONGEST, 2_000
 """Characters that a cell, and a note, may have: a longer one is something else."""
 
 AT_ONCE = 7
-"""Days for which "at once" and "any time" (0 days, no end) are still believed: as long as an H lead has."""
+"""Days for which "at once" and "any time" (0 days, no end) are still believed: as long as an H lead
+has."""
 
 KNOWN = frozenset(fact.name for fact in FACTS)
 ASKED = frozenset(fact.name for fact in FACTS if fact.asked)
@@ -45,7 +47,8 @@ class Cells:
             self.unread.append(FieldProblem(name, code, params))
 
     def text(self, name: str, longest: int = SHORT) -> str | None:
-        """A text, or a number as its digits; anything else is no text, and one that is too long is not read."""
+        """A text, or a number as its digits; anything else is no text, and one that is too long is
+        not read."""
         value = self.sent.get(name)
         if value is None:
             return None
@@ -117,7 +120,8 @@ class Cells:
         return [text for text in found if text]
 
     def budget(self, name: str) -> str | None:
-        """A budget as text; a number is yuan, or ten thousands where nobody would mean yuan; two are from and to."""
+        """A budget as text; a number is yuan, or ten thousands where nobody would mean yuan; two
+        are from and to."""
         value = self.sent.get(name)
         if isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value):  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
             return f"{value[0]}-{value[1]}"
@@ -136,7 +140,8 @@ class Cells:
             self.miss(problem.field, problem.code, **problem.params)
 
     def days_left(self, name: str, stated_at: datetime, now: datetime) -> int | None:
-        """Days from today until the purchase: those from the day when it was said, without the days gone by since."""
+        """Days from today until the purchase: those from the day when it was said, without the days
+        gone by since."""
         text = self.text(name)
         if text is None or cleaning.is_blank(text):
             return None
@@ -160,7 +165,8 @@ class Cells:
             self.miss(name[:SHORT], "unknown_field")
 
     def to_ask(self) -> list[dict[str, str]]:
-        """What the outbound call is to ask: an unreadable budget or time is simply unknown, and notes are no facts."""
+        """What the outbound call is to ask: an unreadable budget or time is simply unknown, and
+        notes are no facts."""
         unknown_anyway = {("budget", "unreadable"), ("purchase_time", "unreadable")}
         return [
             {"field": one.field, "code": one.code}
@@ -170,8 +176,8 @@ class Cells:
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """What was sent, as PostgreSQL can keep it: no NUL, no half of a surrogate pair, no infinite number; ``None``
-    cells are left out."""
+    """What was sent, as PostgreSQL can keep it: no NUL, no half of a surrogate pair, no infinite
+    number; ``None`` cells are left out."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):

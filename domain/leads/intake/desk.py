@@ -1,4 +1,5 @@
-"""What is known of the people behind one request's submissions: whose a contact is, and what was taken before."""
+"""What is known of the people behind one request's submissions: whose a contact is, and what was
+taken before."""
 
 from __future__ import annotations
 
@@ -9,17 +10,19 @@ from uuid import UUID
 
 from cases.zone import CHINA
 from domain.leads.intake.reading import Reading
-from store import intake
-from store.intake import External, Standing, Taken
+from store.leads import intake
+from store.leads.intake import External, Standing, Taken
 from store.session import Tx
 
 SAME_FORM = timedelta(days=7)
-"""For how long a form without an instant of its own is taken for the one that was sent before, word for word."""
+"""For how long a form without an instant of its own is taken for the one that was sent before, word
+for word."""
 
 
 @dataclass(slots=True)
 class Desk:
-    """What is known of the people behind one request's submissions; it grows with each that is settled."""
+    """What is known of the people behind one request's submissions; it grows with each that is
+    settled."""
 
     now: datetime
     known: dict[str, Standing] = field(default_factory=dict[str, Standing])
@@ -37,11 +40,13 @@ class Desk:
             self.externals.setdefault(one.external, one)
 
     def taken(self, reading: Reading, standing: Standing | None) -> Taken | None:
-        """The same submission, if it was taken before: the same content, or the same customer at the same instant."""
+        """The same submission, if it was taken before: the same content, or the same customer at
+        the same instant."""
         facts = reading.facts
         same = self.prints.get(facts.fingerprint or "")
         if facts.said_at is None:
-            # Without an instant the customer may be at it again: an act after the end, or long after, is a new one.
+            # Without an instant the customer may be at it again: an act after the end, or long
+            # after, is a new one.
             return same if same and same.open and self.now - same.received_at <= SAME_FORM else None
         if same is not None:
             return same
@@ -56,7 +61,8 @@ def _is_midnight(at: datetime) -> bool:
 
 
 async def look_up(tx: Tx, readings: Sequence[Reading], now: datetime) -> Desk:
-    """Whom the contacts belong to and what of this is there already; both are locked until the transaction ends."""
+    """Whom the contacts belong to and what of this is there already; both are locked until the
+    transaction ends."""
     desk = Desk(now)
     contacts = {key for one in readings for key in one.contacts}
     externals = sorted({one.external for one in readings if one.external})

@@ -1,6 +1,8 @@
-"""What a customer's next form says that was not known: one rule a field, as a table (decision 0034).
+"""What a customer's next form says that was not known: one rule a field, as a table (decision
+0034).
 
-Pure: what is known and what is said go in, the columns to change and the codes of what is new come out.
+Pure: what is known and what is said go in, the columns to change and the codes of what is new come
+out.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ from cases.grades import rank
 from cases.lead_facts import FACTS, Fact
 from domain import cleaning
 from domain.leads.intake import places
-from store.births import Facts
-from store.repeats import Known
+from store.leads.births import Facts
+from store.leads.repeats import Known
 
 MOST = 20
 """Contacts and names beside the first that are kept of a customer, and consents of a lead."""
@@ -25,7 +27,8 @@ WISHES: Final[Mapping[str, Fact]] = {fact.name: fact for fact in FACTS if fact.c
 """Facts about the purchase: the newest word wins, and what is not known is filled at any time."""
 
 IDENTITY: Final = ("name", "phone", "wechat", "email", "gender", "company")
-"""Who they are: filled where it is empty; another value is kept beside the first, never in its place."""
+"""Who they are: filled where it is empty; another value is kept beside the first, never in its
+place."""
 
 BESIDE: Final = frozenset({"name", "phone", "wechat", "email", "company"})
 """Of which more than one is kept (``customers.further``)."""
@@ -33,9 +36,11 @@ BESIDE: Final = frozenset({"name", "phone", "wechat", "email", "company"})
 
 @dataclass(slots=True)
 class News:
-    """What changes, by column; ``fields``: what is new, ``otherwise``: what was said differently and is kept beside.
+    """What changes, by column; ``fields``: what is new, ``otherwise``: what was said differently
+    and is kept beside.
 
-    ``values`` are those of the new facts that are codes and numbers; free words stay in the submission.
+    ``values`` are those of the new facts that are codes and numbers; free words stay in the
+    submission.
     """
 
     lead: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -48,7 +53,8 @@ class News:
 
 
 def what_is_new(known: Known, facts: Facts, proves: bool, at: datetime) -> News:
-    """Weighs everything that a repeat says. ``proves``: nobody else is reached by its number (decision 0025)."""
+    """Weighs everything that a repeat says. ``proves``: nobody else is reached by its number
+    (decision 0025)."""
     news = News()
     for name, wish in WISHES.items():
         _weigh(news, known, facts, name, wish)
@@ -84,7 +90,8 @@ def _weigh(news: News, known: Known, facts: Facts, name: str, wish: Fact) -> Non
     if unknown or (_newest(known, facts, wish.columns) and (known.before_dealer or not wish.held)):
         news.lead |= said
         news.fields.append(name)
-        # Of what is personal only a place that was read is a code: free words stay in the submission.
+        # Of what is personal only a place that was read is a code: free words stay in the
+        # submission.
         if _is_place(said) if name == "city" else not wish.personal:
             news.values |= said
     else:
@@ -129,12 +136,14 @@ def _grade(news: News, known: Known, facts: Facts, at: datetime) -> None:
             news.fields.append("grade")
             news.values["grade"] = facts.grade
     elif "horizon_days" in news.lead and known.before_dealer and known.lead["grade_reason"] == "stated":
-        # A grade that a person stated some time ago does not hold against what the customer says now.
+        # A grade that a person stated some time ago does not hold against what the customer says
+        # now.
         news.lead["grade_reason"] = None
 
 
 def _source(news: News, known: Known, facts: Facts) -> None:
-    """Where it came from is the first submission's; each later one keeps its own. Consents add up."""
+    """Where it came from is the first submission's; each later one keeps its own. Consents add
+    up."""
     for name in ("campaign", "external_id"):
         if getattr(facts, name) is not None and known.lead[name] is None:
             news.lead[name] = getattr(facts, name)

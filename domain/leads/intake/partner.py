@@ -1,4 +1,5 @@
-"""What partners send beside the wish: their own id, the campaign's tags, what the customer consented to (A1, F3)."""
+"""What partners send beside the wish: their own id, the campaign's tags, what the customer
+consented to (A1, F3)."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def gender(cells: Cells, honorific: cleaning.Honorific | None) -> str | None:
 
 
 def utm(cells: Cells) -> dict[str, str]:
-    """The tags that are given, cut to ``TAG`` signs; as an object, flat, or as the query of a link."""
+    """The tags that are given, cut to ``TAG`` signs; as an object, flat, or as the query of a
+    link."""
     value = cells.sent.get("utm")
     if isinstance(value, str):
         tags: Mapping[Any, Any] = dict(parse_qsl((value.partition("?")[2] or value)[:LINK]))
@@ -106,10 +108,11 @@ def campaign(cells: Cells, tags: Mapping[str, str]) -> str | None:
 
 
 def consents(cells: Cells, channel: str, stated_at: datetime, now: datetime) -> list[dict[str, Any]]:
-    """What the customer agreed or did not agree to, where and when: a flag, purposes, or objects with both.
+    """What the customer agreed or did not agree to, where and when: a flag, purposes, or objects
+    with both.
 
-    Each has ``given``, ``purposes``, ``at`` (the submission's instant if it names none), ``version`` of the text,
-    and the ``channel`` that it came through.
+    Each has ``given``, ``purposes``, ``at`` (the submission's instant if it names none),
+    ``version`` of the text, and the ``channel`` that it came through.
     """
     value = cells.sent.get("consent")
     if value is None or (not isinstance(value, dict | list) and cleaning.is_blank(value)):

@@ -9,7 +9,7 @@ from typing import Any
 from cases.errors import FieldProblem
 from domain import cleaning
 from domain.cleaning import Place, PlaceKind, PlaceReading
-from store.network import Reference
+from store.network.network import Reference
 
 FIELDS = ("province", "city", "district")
 """The cells that a place is read from."""
@@ -24,14 +24,16 @@ _CANDIDATES_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place as columns of a lead, and what is wrong with it. Nothing was said: no columns, no problem."""
+    """A place as columns of a lead, and what is wrong with it. Nothing was said: no columns, no
+    problem."""
 
     columns: Mapping[str, Any]
     problem: FieldProblem | None = None
 
 
 def locate(said: Mapping[str, str | None], reference: Reference) -> Location:
-    """The place that the three cells name. One that cannot be told stays as typed, so that a person sees it."""
+    """The place that the three cells name. One that cannot be told stays as typed, so that a person
+    sees it."""
     province, city, district = (said.get(name) for name in FIELDS)
     reading = cleaning.read_place(city, province=province, district=district)
     if reading.kind is PlaceKind.MISSING:

@@ -1,4 +1,5 @@
-"""From what a channel sent to facts: every field through its reader, what cannot be read stays open (A3, A4)."""
+"""From what a channel sent to facts: every field through its reader, what cannot be read stays open
+(A3, A4)."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ from domain import cleaning
 from domain.cleaning import NameKind, NoteReading, PhoneKind, PhoneReading
 from domain.leads.intake import partner, places
 from domain.leads.intake.cells import LONG, Cells
-from store.births import Facts
-from store.intake import External, contact_keys
-from store.network import Member, Reference, Shop
+from store.leads.births import Facts
+from store.leads.intake import External, contact_keys
+from store.network.network import Member, Reference, Shop
 
 N = TypeVar("N", Shop, Member)
 
@@ -47,7 +48,8 @@ class Reading:
 
     @property
     def proofs(self) -> tuple[str, ...]:
-        """The keys under which this customer is known for sure: a number that others share proves nothing."""
+        """The keys under which this customer is known for sure: a number that others share proves
+        nothing."""
         return contact_keys(self.facts.phone if self.proves else None, self.facts.wechat)
 
 
@@ -55,7 +57,8 @@ class Reading:
 class Contact:
     """Phone (E.164, with its extension as RFC 3966 writes it) and WeChat id as read.
 
-    ``kind`` and ``test_number`` are what the validity table asks for; ``proves``: nobody else is reached by the number.
+    ``kind`` and ``test_number`` are what the validity table asks for; ``proves``: nobody else is
+    reached by the number.
     """
 
     phone: str | None
@@ -68,8 +71,8 @@ class Contact:
 def read_contact(phone: str | None, wechat: str | None) -> Contact:
     """Reads the two ways to reach somebody.
 
-    "（微信同号）" after a number makes it the WeChat id too; a WeChat id that is a mobile number is a number to call;
-    a labelled id in the place of the number (微信:abc123) is the WeChat id.
+    "（微信同号）" after a number makes it the WeChat id too; a WeChat id that is a mobile number is a
+    number to call; a labelled id in the place of the number (微信:abc123) is the WeChat id.
     """
     number: PhoneReading = cleaning.read_phone(phone)
     chat = cleaning.read_wechat(wechat)
@@ -84,7 +87,8 @@ def read_contact(phone: str | None, wechat: str | None) -> Contact:
 
 
 def read_wish(said: Mapping[str, Any], reference: Reference, on: datetime) -> dict[str, Any]:
-    """The facts about the car, the money and the time that are said and can be read, as columns of a lead.
+    """The facts about the car, the money and the time that are said and can be read, as columns of
+    a lead.
 
     ``said`` has the fields of a submission; ``on`` is the day that a purchase time counts from.
     """
@@ -120,7 +124,8 @@ def _model(cells: Cells, reference: Reference) -> str | None:
 
 
 def _whose(cells: Cells, reference: Reference) -> tuple[UUID | None, UUID | None]:
-    """The dealer that is named and the consultant there; a consultant's code is enough to know the dealer."""
+    """The dealer that is named and the consultant there; a consultant's code is enough to know the
+    dealer."""
     shop = _one_called(cells, "dealer", reference.shops)
     written = cells.text("consultant")
     if written and shop is None and not cells.sent.get("dealer"):
@@ -141,7 +146,8 @@ def _one_called(cells: Cells, name: str, known: Sequence[N]) -> N | None:
 
 
 def read(sent: Mapping[str, Any], channel: str, reference: Reference, now: datetime) -> Reading:
-    """Reads a submission whose channel is known. No optional cell makes it fail: what cannot be read is named."""
+    """Reads a submission whose channel is known. No optional cell makes it fail: what cannot be
+    read is named."""
     cells = Cells(sent)
     said_at = cells.instant("stated_at", now)
     contact = read_contact(cells.contact("phone"), cells.contact("wechat"))
@@ -208,16 +214,18 @@ _AS_READ = ("name", "phone", "wechat", "city", "model", "budget_min", "budget_ma
 _READ_EVER = ("trade_in", "test_drive_wish")
 _ADDED = ("email", "gender", "company", "consent", "dealer", "consultant")
 _DECLARED = {fact.name: fact.column for fact in PLAIN if fact.column not in _READ_EVER}
-"""These and the last are counted only where they are given: what was taken before they were known keeps its
-fingerprint."""
+"""These and the last are counted only where they are given: what was taken before they were known
+keeps its fingerprint."""
 _AS_TYPED = ("name", "model", "budget", "purchase_time", "city", "note", "campaign", "stated_at")
 _READ_INSTEAD = {"name": "name", "model": "model", "budget": "budget_min", "city": "city", "stated_at": "said_at"}
 
 
 def fingerprint(facts: Facts) -> str:
-    """Of who and what a submission says, as read: the same however it is spelt, whatever file or request it is in.
+    """Of who and what a submission says, as read: the same however it is spelt, whatever file or
+    request it is in.
 
-    A cell that could not be read, and one that is not kept as read, counts as it was typed. Personal data.
+    A cell that could not be read, and one that is not kept as read, counts as it was typed.
+    Personal data.
     """
     said: dict[str, Any] = {name: getattr(facts, name) for name in _AS_READ}
     said |= {column: facts.plain[column] for column in _READ_EVER}

@@ -1,4 +1,5 @@
-"""The door: a submission leaves it as a new lead, a repeat of a known one, or a refusal with reasons (A2–A4)."""
+"""The door: a submission leaves it as a new lead, a repeat of a known one, or a refusal with
+reasons (A2–A4)."""
 
 from __future__ import annotations
 
@@ -25,9 +26,10 @@ from domain.leads.metrics import SUBMISSIONS
 from domain.leads.process import PROCESS
 from domain.speaker import Speaker
 from domain.tables import Tables
-from store import customers, edits, intake, leads, repeats, timeline
-from store.births import Birth, Facts, bear
-from store.outbox import tell
+from store.engine import timeline
+from store.engine.outbox import tell
+from store.leads import customers, edits, intake, leads, repeats
+from store.leads.births import Birth, Facts, bear
 from store.session import Tx
 
 
@@ -35,8 +37,8 @@ from store.session import Tx
 class Received:
     """What became of a submission. ``reactivated``: the customer's ended lead lives again (激).
 
-    ``code`` says why a duplicate changed nothing: it is there already, or it was said before the lead ended.
-    ``unread`` are the cells that could not be read.
+    ``code`` says why a duplicate changed nothing: it is there already, or it was said before the
+    lead ended. ``unread`` are the cells that could not be read.
     """
 
     verdict: Verdict
@@ -48,7 +50,8 @@ class Received:
 
 
 async def open_door(tx: Tx, speaker: Speaker) -> Door:
-    """Loads what submissions are read against. Raises ``Unavailable`` until process and tables are deployed."""
+    """Loads what submissions are read against. Raises ``Unavailable`` until process and tables are
+    deployed."""
     deployed = await intake.deployed(tx, PROCESS)
     if deployed.process is None:
         raise Unavailable("not_deployed", key=PROCESS)
@@ -57,9 +60,11 @@ async def open_door(tx: Tx, speaker: Speaker) -> Door:
 
 
 async def receive(tx: Tx, speaker: Speaker, sent: Sequence[Any]) -> tuple[Received, ...]:
-    """Takes submissions in, in their order, in the caller's transaction; one verdict each, whatever they hold.
+    """Takes submissions in, in their order, in the caller's transaction; one verdict each, whatever
+    they hold.
 
-    Two submissions with one contact wait for each other, also from different requests, so that they make one lead.
+    Two submissions with one contact wait for each other, also from different requests, so that they
+    make one lead.
     """
     door = await open_door(tx, speaker)
     now = speaker.now()
@@ -111,7 +116,8 @@ async def _write(tx: Tx, door: Door, row: Any, settled: Settled, now: datetime) 
 
 
 async def _attach(tx: Tx, door: Door, repeat: Repeat, now: datetime) -> None:
-    """The same customer again: attached and badged 重, nothing started twice; or their ended lead lives again, 激."""
+    """The same customer again: attached and badged 重, nothing started twice; or their ended lead
+    lives again, 激."""
     tables, home = door.tables, home_of(door.tables, door.reference, door.author, repeat.reading.facts, now)
     lead_id, facts, customer_id = repeat.lead_id, repeat.reading.facts, repeat.standing.customer_id
     submission_id = new_id()
@@ -207,7 +213,8 @@ async def _hear_call_wish(
 
 
 async def bring_back(tx: Tx, lead_id: UUID, now: datetime, **why: str) -> tuple[Status, int]:
-    """Opens an ended lead for one more life and tells its workflow; the caller holds the lead's lock."""
+    """Opens an ended lead for one more life and tells its workflow; the caller holds the lead's
+    lock."""
     life = await intake.bring_back(tx, lead_id)
     await timeline.record(tx, lead_id, now, "customer_returned", life=life, **why)
     await tell(tx, lead_id, MessageKind.REACTIVATED, now, {"life": life})

@@ -1,4 +1,5 @@
-"""What a submission is: a new lead, a repeat of a known one, old news, or no lead (A3, A4). Writes nothing."""
+"""What a submission is: a new lead, a repeat of a known one, old news, or no lead (A3, A4). Writes
+nothing."""
 
 from __future__ import annotations
 
@@ -14,13 +15,14 @@ from cases.states import Status
 from domain.leads.intake.desk import Desk
 from domain.leads.intake.reading import Reading, read
 from domain.tables import Made, Tables
-from store.births import Birth
-from store.intake import Standing, Taken
-from store.network import Reference
-from store.people import Person
+from store.leads.births import Birth
+from store.leads.intake import Standing, Taken
+from store.network.network import Reference
+from store.network.people import Person
 
 Quiet = Literal["already_taken", "stated_before_end"]
-"""Why a duplicate changes nothing: this very submission is there, or it was said before the lead ended."""
+"""Why a duplicate changes nothing: this very submission is there, or it was said before the lead
+ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Door:
 class Repeat:
     """The same customer again; ``returns``: their lead had ended and lives once more (激).
 
-    ``other``: the lead of another customer whose contact stands beside this one's; a person has to look.
+    ``other``: the lead of another customer whose contact stands beside this one's; a person has to
+    look.
     """
 
     reading: Reading
@@ -77,8 +80,8 @@ def understand(row: Any, door: Door, now: datetime) -> Reading | FieldProblem:
 
 
 def _channel(written: Any, reference: Reference) -> str | FieldProblem:
-    """The channel's code: by its code or name, the names on its levels, or the first that is known of several
-    (``any_of``)."""
+    """The channel's code: by its code or name, the names on its levels, or the first that is known
+    of several (``any_of``)."""
     several: list[Any] = [written]
     if isinstance(written, dict):
         found: Any = written.get("any_of")  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
@@ -135,8 +138,9 @@ def settle(door: Door, desk: Desk, one: Reading | FieldProblem) -> Settled:
 
 
 def _without_others(one: Reading, standing: Standing | None, desk: Desk) -> tuple[Reading, UUID | None]:
-    """The reading without a WeChat id that is another customer's, and that customer's lead: one contact id never
-    stands at two customers, and which of the two it is, is for a person to find out."""
+    """The reading without a WeChat id that is another customer's, and that customer's lead: one
+    contact id never stands at two customers, and which of the two it is, is for a person to find
+    out."""
     key = next((key for key in one.proofs if key.startswith("wechat:")), None)
     owner = desk.known.get(key) if key else None
     if standing is None or owner is None or owner.customer_id == standing.customer_id:

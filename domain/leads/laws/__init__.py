@@ -1,1 +1,2 @@
-"""What holds for every statement: what counts, what may be promised, what is possible now, who can hear it."""
+"""What holds for every statement: what counts, what may be promised, what is possible now, who can
+hear it."""

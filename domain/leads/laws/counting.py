@@ -1,7 +1,8 @@
-"""What a statement about a contact counts as (A7, A8): a contact, an attempt that nobody answered, or nothing at all.
+"""What a statement about a contact counts as (A7, A8): a contact, an attempt that nobody answered,
+or nothing at all.
 
-What counts is the table ``follow-up-rules``. It sees how much was written and whether it was written before, never the
-words.
+What counts is the table ``follow-up-rules``. It sees how much was written and whether it was
+written before, never the words.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from cases.stated import ContactWay, Counts
 from cases.states import STAGE_ORDER, Stage
 from cases.zone import minute_shown
 from domain.tables import Made, Tables
-from store import contacts
-from store.leads import LeadRow
+from store.engine.tasks import TaskRow
+from store.leads import contacts
+from store.leads.leads import LeadRow
 from store.session import Tx
-from store.tasks import TaskRow
 
 _NEVER = 9_999
 """Hours since an attempt where there was none."""
@@ -67,7 +68,8 @@ def is_later(stage: Stage | None, present: str | None) -> bool:
 
 
 def signs(text: str) -> int:
-    """How many different letters, digits or characters a text has; blanks and punctuation are none."""
+    """How many different letters, digits or characters a text has; blanks and punctuation are
+    none."""
     return len(set(_gist(text)))
 
 

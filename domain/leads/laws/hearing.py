@@ -1,7 +1,8 @@
 """Whether an ended lead's process can hear that the lead lives again (A13, A16).
 
-A further life begins on the newest version of its process. Where that has no start event for the message, or where the
-life that still runs does not wait for it, the statement would be accepted and nothing would ever come of it.
+A further life begins on the newest version of its process. Where that has no start event for the
+message, or where the life that still runs does not wait for it, the statement would be accepted and
+nothing would ever come of it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from cases.errors import Conflict, NotFound
 from cases.states import MessageKind
 from domain.leads.process import PROCESS
 from domain.speaker import Speaker
-from store import definitions, instances
-from store.leads import LeadRow
+from store.engine import instances
+from store.leads.leads import LeadRow
 from store.session import Tx
+from store.tables import definitions
 from workflows import bpmn
 from workflows.bpmn import Process
 
@@ -41,13 +43,15 @@ def _begins(process: Process) -> frozenset[str]:
 
 
 async def _versions(tx: Tx, lead: LeadRow) -> tuple[ProcessRef | None, ProcessRef | None]:
-    """The version that the lead's life waits on, if it still does, and the newest, on which the next life begins."""
+    """The version that the lead's life waits on, if it still does, and the newest, on which the
+    next life begins."""
     newest = {key: ref for key, (ref, _) in (await definitions.newest_refs(tx)).items()}
     try:
         life = await instances.one(tx, lead.id)
     except NotFound:
         return None, newest.get(PROCESS)
-    # One that has not come to rest since the lead ended is about to end, and hands on what it is told.
+    # One that has not come to rest since the lead ended is about to end, and hands on what it is
+    # told.
     rests = life.ended_at is None and (lead.ended_at is None or life.settled_at >= lead.ended_at)
     return (life.process if rests else None), newest.get(life.process.key)
 

@@ -17,8 +17,8 @@ CONFIRMATIONS: Final = frozenset({TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UND
 
 @dataclass(frozen=True, slots=True)
 class StatementKind:
-    """A statement: the tasks it can answer, the line it leaves in the timeline, and what it is called among the things
-    that are possible (the name of its address under a lead)."""
+    """A statement: the tasks it can answer, the line it leaves in the timeline, and what it is
+    called among the things that are possible (the name of its address under a lead)."""
 
     name: Statement
     answers: frozenset[TaskKind]

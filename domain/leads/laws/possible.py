@@ -1,4 +1,5 @@
-"""What can be said of a lead now, and refusals that tell it: a caller learns what is possible, not only what is not."""
+"""What can be said of a lead now, and refusals that tell it: a caller learns what is possible, not
+only what is not."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from cases.errors import Conflict
 from cases.states import ENDED, RETURNABLE, Status
 from cases.zone import minute_shown
 from domain.leads.laws.kinds import answering
-from store import people, sales, tasks
-from store.leads import LeadRow
+from store.engine import tasks
+from store.leads import sales
+from store.leads.leads import LeadRow
+from store.network import people
 from store.session import Tx
 
 
@@ -45,7 +48,8 @@ async def possible(tx: Tx, lead: LeadRow) -> tuple[str, ...]:
 
 
 async def awaits_purchase(tx: Tx, lead: LeadRow) -> bool:
-    """Whether a win is not over yet: its purchase is agreed for a later day, which somebody has to see to."""
+    """Whether a win is not over yet: its purchase is agreed for a later day, which somebody has to
+    see to."""
     if lead.status != Status.WON or lead.ended_at is None:
         return False
     sale = await sales.standing(tx, lead.id)

@@ -1,8 +1,9 @@
-"""When the next contact and a later purchase may be agreed for (A9, A13): after now, and within bounds.
+"""When the next contact and a later purchase may be agreed for (A9, A13): after now, and within
+bounds.
 
-A next contact lies within the cadence of the grade (table ``cadence``), a purchase no farther than the table
-``later-purchase`` says. A date beyond its bound is refused with it, not
-cut in silence: whoever promised it would not keep it.
+A next contact lies within the cadence of the grade (table ``cadence``), a purchase no farther than
+the table ``later-purchase`` says. A date beyond its bound is refused with it, not cut in silence:
+whoever promised it would not keep it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from cases.states import TaskKind
 from cases.zone import CHINA, minute_shown
 from domain.forms import in_past
 from domain.tables import Tables
-from store import hours
-from store.leads import LeadRow
+from store.leads.leads import LeadRow
+from store.network import hours
 from store.session import Tx
 
 
 def later_purchase(tables: Tables, payment: str, agreed: datetime | None, at: datetime) -> None:
-    """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one farther than the table says."""
+    """Raises ``Invalid`` for a purchase agreed for a day that is over, or for one farther than the
+    table says."""
     if agreed is None:
         return
     day, today = agreed.astimezone(CHINA).date(), at.astimezone(CHINA).date()
@@ -39,7 +41,8 @@ def later_purchase(tables: Tables, payment: str, agreed: datetime | None, at: da
 async def within_cadence(
     tx: Tx, tables: Tables, lead: LeadRow, promised: datetime | None, at: datetime, *, grade: str, stage: str
 ) -> None:
-    """Raises ``Invalid`` for a next contact in the past, or later than the grade after this statement allows."""
+    """Raises ``Invalid`` for a next contact in the past, or later than the grade after this
+    statement allows."""
     if promised is None:
         return
     if promised <= at:

@@ -1,4 +1,5 @@
-"""A lead's timeline in the caller's words: codes from the catalogue, names looked up when the line is shown."""
+"""A lead's timeline in the caller's words: codes from the catalogue, names looked up when the line
+is shown."""
 
 from __future__ import annotations
 
@@ -13,19 +14,21 @@ from domain.coded import coded
 from domain.decisions.briefly import reasons
 from domain.leads.reads.written import NOTHING, Written
 from domain.lines import line
-from store import network, views
-from store.records import EditLine, FollowUpLine
+from store.engine.timeline import Entry
+from store.leads import views
+from store.leads.records import EditLine, FollowUpLine
+from store.leads.views import Named
+from store.network import network
 from store.session import Tx
-from store.timeline import Entry
-from store.views import Named
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person, if one acted.
+    """What happened: ``text`` for people, ``code`` and ``data`` for programs. ``by`` is the person,
+    if one acted.
 
-    ``why`` says in short what a table decided; ``GET /decisions/{decision_id}`` tells all of it. ``follow_up`` and
-    ``edits`` are what was written then, for whoever may act on the lead.
+    ``why`` says in short what a table decided; ``GET /decisions/{decision_id}`` tells all of it.
+    ``follow_up`` and ``edits`` are what was written then, for whoever may act on the lead.
     """
 
     number: int
@@ -44,7 +47,8 @@ class HistoryLine:
 async def tell_history(
     tx: Tx, entries: Sequence[Entry], language: Language, written: Mapping[int, Written] | None = None
 ) -> list[HistoryLine]:
-    """The entries as lines in the caller's language; ``written``: what was written then, by the entry's number."""
+    """The entries as lines in the caller's language; ``written``: what was written then, by the
+    entry's number."""
     beside = written or {}
     people = await views.named_in(tx, (value for entry in entries for value in (entry.actor, entry.data)))
     names = {key: found.name for key, found in people.items()}

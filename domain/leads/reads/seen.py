@@ -1,4 +1,5 @@
-"""Which state of a lead its reader saw: the last line of its history, which people and the process write alike."""
+"""Which state of a lead its reader saw: the last line of its history, which people and the process
+write alike."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from uuid import UUID
 from domain.leads.reads.history import tell_history
 from domain.speaker import Speaker
 from domain.versions import Changed, Versions
-from store import timeline
+from store.engine import timeline
 from store.session import Tx
 
 
@@ -17,7 +18,8 @@ async def version_of(tx: Tx, lead_id: UUID) -> int:
 
 
 async def as_expected(tx: Tx, speaker: Speaker, lead_id: UUID, expected: Versions | None) -> None:
-    """Raises ``Changed`` with the lines that the caller has not seen. The lead is locked, and within their reach."""
+    """Raises ``Changed`` with the lines that the caller has not seen. The lead is locked, and
+    within their reach."""
     if expected is None:
         return
     version = await version_of(tx, lead_id)

@@ -1,6 +1,8 @@
-"""What somebody types to find a customer: a number or its end, a part of a name, pinyin, a WeChat id, a lead's id.
+"""What somebody types to find a customer: a number or its end, a part of a name, pinyin, a WeChat
+id, a lead's id.
 
-One text may mean several of these (``1166`` may end a number and be in a WeChat id), so each is tried that it can be.
+One text may mean several of these (``1166`` may end a number and be in a WeChat id), so each is
+tried that it can be.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import re
 from uuid import UUID
 
 from domain.cleaning import labelled_wechat, read_phone, read_wechat, tidy
-from store.search import BETWEEN, Sought
+from store.leads.search import BETWEEN, Sought
 
 FEWEST_DIGITS = 3
 """Of a number; fewer would find everybody."""
@@ -62,7 +64,8 @@ def _wechat(typed: str) -> str | None:
 
 
 def _lead_ids(typed: str) -> tuple[UUID, UUID] | None:
-    """From eight signs on, the ids that begin so: between them and others lies a minute, not a digit."""
+    """From eight signs on, the ids that begin so: between them and others lies a minute, not a
+    digit."""
     found = _LEAD.fullmatch(typed)
     if not found:
         return None

@@ -1,6 +1,8 @@
-"""What was written down with a line of the timeline: the contact that was had then, the corrections that were made.
+"""What was written down with a line of the timeline: the contact that was had then, the corrections
+that were made.
 
-The words stay in their own tables, where erasure finds them; a line is joined to them when it is shown.
+The words stay in their own tables, where erasure finds them; a line is joined to them when it is
+shown.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.states import Outcome
-from store import records
-from store.leads import LeadRow
-from store.records import EditLine, FollowUpLine
+from store.engine.timeline import Entry
+from store.leads import records
+from store.leads.leads import LeadRow
+from store.leads.records import EditLine, FollowUpLine
 from store.session import Tx
-from store.timeline import Entry
 
 CORRECTING = frozenset({"customer_updated", "said_anew", "called", "intent_checked"})
 """Lines of statements that change what is known of the customer and the wish."""
@@ -33,14 +35,16 @@ NOTHING = Written()
 
 
 async def written_then(tx: Tx, lead: LeadRow, entries: Sequence[Entry]) -> Mapping[int, Written]:
-    """What was written with each of a lead's entries, by its number: two reads, however many they are."""
+    """What was written with each of a lead's entries, by its number: two reads, however many they
+    are."""
     contacts = await _contacts(tx, lead, [entry for entry in entries if "task_id" in entry.data])
     made = await _edits(tx, lead, [entry for entry in entries if entry.code in CORRECTING])
     return {number: Written(contacts.get(number), made.get(number, ())) for number in contacts.keys() | made.keys()}
 
 
 async def _contacts(tx: Tx, lead: LeadRow, entries: Sequence[Entry]) -> dict[int, FollowUpLine]:
-    """A contact belongs to the line of its task, instant and outcome; of several such, each to its own in turn."""
+    """A contact belongs to the line of its task, instant and outcome; of several such, each to its
+    own in turn."""
     if not entries:
         return {}
     found: defaultdict[tuple[str, datetime, str], list[FollowUpLine]] = defaultdict(list)

@@ -1,4 +1,5 @@
-"""Many leads given to one target at once (A11): one that cannot be given does not stop the others."""
+"""Many leads given to one target at once (A11): one that cannot be given does not stop the
+others."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from store.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class BulkVerdict:
-    """What became of one lead of a bulk reassignment. A reassigned one has a code if somebody insisted on it."""
+    """What became of one lead of a bulk reassignment. A reassigned one has a code if somebody
+    insisted on it."""
 
     lead_id: UUID
     verdict: Literal["reassigned", "refused"]
@@ -36,8 +38,8 @@ class BulkView:
 
 
 async def reassign_many(tx: Tx, speaker: Speaker, body: BulkReassignBody) -> BulkView:
-    """A supervisor gives leads to somebody else, each as ``moving.reassign`` would. Raises ``NotFound``, ``Forbidden``
-    for a target that there is not, or that is not theirs."""
+    """A supervisor gives leads to somebody else, each as ``moving.reassign`` would. Raises
+    ``NotFound``, ``Forbidden`` for a target that there is not, or that is not theirs."""
     target = await moving.find_target(tx, speaker, body)
     # In the order of their ids, so that two bulk reassignments cannot wait for each other.
     verdicts = {lead_id: await _one(tx, speaker, lead_id, target, body) for lead_id in sorted(set(body.leads))}

@@ -1,7 +1,8 @@
-"""Tasks about leads, answered by the one door: each outcome is the statement that people make at its own address.
+"""Tasks about leads, answered by the one door: each outcome is the statement that people make at
+its own address.
 
-So both doors have one law. What differs is the wording alone: here a task ends in an outcome, there a person states
-something about a lead.
+So both doors have one law. What differs is the wording alone: here a task ends in an outcome, there
+a person states something about a lead.
 """
 
 from __future__ import annotations
@@ -20,16 +21,18 @@ from domain.leads.statements.completing import Stated
 from domain.reach import DECIDERS, the_person
 from domain.speaker import Speaker
 from domain.tasks.law import may_do
-from store import leads, tasks
-from store.leads import LeadRow
-from store.people import Person
+from store.engine import tasks
+from store.engine.tasks import TaskRow
+from store.leads import leads
+from store.leads.leads import LeadRow
+from store.network.people import Person
 from store.session import Tx
-from store.tasks import TaskRow
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A task that somebody answers, with what they said, by the names of its form; each is checked already."""
+    """A task that somebody answers, with what they said, by the names of its form; each is checked
+    already."""
 
     tx: Tx
     speaker: Speaker
@@ -55,14 +58,16 @@ class Answered:
 async def answer(tx: Tx, speaker: Speaker, task: TaskRow, outcome: str, said: Mapping[str, Any]) -> Answered:
     """Makes the statement that an outcome of a task about a lead stands for.
 
-    Raises as the statement does; ``pydantic.ValidationError`` for what its form refuses beyond the task's own.
+    Raises as the statement does; ``pydantic.ValidationError`` for what its form refuses beyond the
+    task's own.
     """
     made = await _ANSWERS[TaskKind(task.kind)](Answering(tx, speaker, task, Outcome(outcome), said))
     return Answered(made.outcome, made.late, made.at) if isinstance(made, Stated) else made
 
 
 async def may_answer(tx: Tx, person: Person, task: TaskRow) -> None:
-    """Raises why this task about a lead cannot be completed by this person now, beyond who they are."""
+    """Raises why this task about a lead cannot be completed by this person now, beyond who they
+    are."""
     lead = await leads.get(tx, task.case_id)
     if task.kind == TaskKind.CONFIRM_UNDO:
         undoing.may_decide(person, lead)

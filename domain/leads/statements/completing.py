@@ -1,6 +1,8 @@
-"""What people state about their work on a lead: each statement completes one open task (A5, A8, A12–A15).
+"""What people state about their work on a lead: each statement completes one open task (A5, A8,
+A12–A15).
 
-Every statement reads the same: who may say it, which task it answers, what it changes, what the process is told.
+Every statement reads the same: who may say it, which task it answers, what it changes, what the
+process is told.
 """
 
 from __future__ import annotations
@@ -33,12 +35,13 @@ from domain.reach import DESK, the_person
 from domain.speaker import Speaker
 from domain.tables import Tables
 from domain.tasks.law import may_do
-from store import case_words, leads, statements, task_results, tasks, timeline
-from store.leads import LeadRow
-from store.outbox import tell
-from store.people import Person
+from store.engine import case_words, task_results, tasks, timeline
+from store.engine.outbox import tell
+from store.engine.tasks import TaskRow
+from store.leads import leads, statements
+from store.leads.leads import LeadRow
+from store.network.people import Person
 from store.session import Tx
-from store.tasks import TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Contacted:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A statement's meaning: the task's outcome, and what changes with it. ``line`` adds codes to the timeline."""
+    """A statement's meaning: the task's outcome, and what changes with it. ``line`` adds codes to
+    the timeline."""
 
     outcome: Outcome
     contact: Contacted | None = None
@@ -76,7 +80,8 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Stating:
-    """A statement in progress: the locked lead, the open task, who speaks, when, and the tables as they are then."""
+    """A statement in progress: the locked lead, the open task, who speaks, when, and the tables as
+    they are then."""
 
     tx: Tx
     tables: Tables
@@ -89,7 +94,8 @@ class Stating:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The answer to a statement. ``late``: it was made after the task's due instant; it counts all the same."""
+    """The answer to a statement. ``late``: it was made after the task's due instant; it counts all
+    the same."""
 
     lead_id: UUID
     task_id: UUID
@@ -102,10 +108,11 @@ class Stated:
 
 
 async def begin(tx: Tx, speaker: Speaker, lead_id: UUID, name: str, task_id: UUID | None) -> Stating:
-    """Locks the lead and finds the task that the statement answers, if the lead's state and the speaker allow it.
+    """Locks the lead and finds the task that the statement answers, if the lead's state and the
+    speaker allow it.
 
-    Raises ``NotFound``; ``Conflict`` when the task is gone (handed over, reassigned, done) or the state has none;
-    ``Forbidden`` when it is not the speaker's.
+    Raises ``NotFound``; ``Conflict`` when the task is gone (handed over, reassigned, done) or the
+    state has none; ``Forbidden`` when it is not the speaker's.
     """
     kind = KINDS[name]
     person = the_person(speaker)
@@ -116,7 +123,8 @@ async def begin(tx: Tx, speaker: Speaker, lead_id: UUID, name: str, task_id: UUI
 
 
 async def finish(work: Stating, said: Meant) -> Stated:
-    """Completes the task and writes everything that the statement means, in the transaction it was begun in."""
+    """Completes the task and writes everything that the statement means, in the transaction it was
+    begun in."""
     tx, lead, task, at = work.tx, work.lead, work.task, work.at
     done = await tasks.complete(tx, task.id, outcome=said.outcome, at=at, owner_id=work.person.id)
     if not done.won:
@@ -153,14 +161,16 @@ async def finish(work: Stating, said: Meant) -> Stated:
 
 
 def _result(said: Meant, codes: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a task that a statement has answered: what the timeline says of it, but for anybody's words."""
+    """What is kept of a task that a statement has answered: what the timeline says of it, but for
+    anybody's words."""
     apart = {"task_id", "outcome", case_words.WORDS}
     found = {name: value for name, value in {**codes, **said.line}.items() if name not in apart}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 
 
 async def attempt(work: Stating, contact: Contacted) -> Stated:
-    """Keeps that nobody answered: the task stays open, its deadline runs on, the process hears nothing (A7)."""
+    """Keeps that nobody answered: the task stays open, its deadline runs on, the process hears
+    nothing (A7)."""
     tx, lead, task, at = work.tx, work.lead, work.task, work.at
     late = task.due_at is not None and task.due_at < at
     await statements.write_follow_up(
@@ -191,7 +201,8 @@ def _stated(work: Stating, outcome: Outcome, late: bool, stage: str | None, grad
 
 
 async def _task(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person, task_id: UUID | None) -> TaskRow:
-    """The named task if it is still open, else the lead's open one of a kind that the statement answers."""
+    """The named task if it is still open, else the lead's open one of a kind that the statement
+    answers."""
     if lead.status == Status.ERASED:
         raise not_now(lead, ())
     if task_id is not None:
@@ -213,7 +224,8 @@ async def _task(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person, task
 
 
 async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: StatementKind, person: Person) -> None:
-    """The task's owner may; so may those above the owner, and for tasks of a role everybody in it."""
+    """The task's owner may; so may those above the owner, and for tasks of a role everybody in
+    it."""
     if task.owner_id == person.id:
         return
     await _refuse_former_owner(tx, lead, kind, person)
@@ -221,7 +233,8 @@ async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: StatementKind, person
 
 
 async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person) -> None:
-    """Somebody who had the task and lost it is told so, to whom and when, not merely that they may not."""
+    """Somebody who had the task and lost it is told so, to whom and when, not merely that they may
+    not."""
     if lead.owner_id == person.id or not kind.answers & FOLLOW_UP:
         return
     former = await statements.former_task(tx, lead.id, person.id)

@@ -1,4 +1,5 @@
-"""The customer's own data: corrected by those who work with them, and erased when they ask for it (A8, F3)."""
+"""The customer's own data: corrected by those who work with them, and erased when they ask for it
+(A8, F3)."""
 
 from __future__ import annotations
 
@@ -19,11 +20,12 @@ from domain.leads.statements.forms import CustomerBody
 from domain.reach import ANYBODY_WHO_WORKS_LEADS, the_person, with_role, within_reach
 from domain.speaker import Speaker
 from domain.versions import Change, Changed, Versions
-from store import cases, customers, edits, erasure, leads, refused, statements, timeline, views
-from store.edits import Edit
-from store.outbox import tell
+from store.engine import cases, timeline
+from store.engine.outbox import tell
+from store.leads import customers, edits, erasure, leads, refused, statements, views
+from store.leads.edits import Edit
+from store.leads.views import CustomerView, LeadFacts
 from store.session import Tx
-from store.views import CustomerView, LeadFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ async def sheet(tx: Tx, lead_id: UUID) -> CustomerSheet:
 async def update(
     tx: Tx, speaker: Speaker, lead_id: UUID, body: CustomerBody, expected: Versions | None
 ) -> tuple[Updated, int]:
-    """Changes what is given and nothing else, if the sheet is as ``expected``; a running process hears which fields
-    changed. Returns the sheet's new version, too. Raises ``Changed``."""
+    """Changes what is given and nothing else, if the sheet is as ``expected``; a running process
+    hears which fields changed. Returns the sheet's new version, too. Raises ``Changed``."""
     person = with_role(the_person(speaker), ANYBODY_WHO_WORKS_LEADS)
     given = body.model_dump(exclude_none=True, exclude={"reason"})
     if not given:
@@ -130,16 +132,18 @@ async def _as_expected(tx: Tx, customer_id: UUID, lead_id: UUID, expected: Versi
 
 
 async def erase(tx: Tx, speaker: Speaker, lead_id: UUID) -> Erased:
-    """Blanks the customer's personal data everywhere, at once; every lead of theirs that still runs is stopped (F3).
+    """Blanks the customer's personal data everywhere, at once; every lead of theirs that still runs
+    is stopped (F3).
 
-    Theirs are those, too, that were settled as duplicates of one another, and what was refused with a contact of theirs
-    in it.
+    Theirs are those, too, that were settled as duplicates of one another, and what was refused with
+    a contact of theirs in it.
     """
     with_role(the_person(speaker), frozenset({Role.HQ}))
     customer_id = await statements.customer_of(tx, lead_id)
     if customer_id is None:
         raise NotFound("lead_not_found")
-    # Leads before their customers, as everywhere: else this and a correction would wait for each other.
+    # Leads before their customers, as everywhere: else this and a correction would wait for each
+    # other.
     same = await erasure.same_person(tx, customer_id)
     erased = await statements.leads_of_customers(tx, same)
     at = speaker.now()
@@ -151,9 +155,11 @@ async def erase(tx: Tx, speaker: Speaker, lead_id: UUID) -> Erased:
     for one in erased:
         lead = await leads.lock(tx, one)
         await timeline.record(tx, one, at, "erasure_stated")
-        # A lost lead's process may still wait for its recall, a won one's for the day of the purchase.
+        # A lost lead's process may still wait for its recall, a won one's for the day of the
+        # purchase.
         if lead.status not in ENDED - {Status.LOST} or await awaits_purchase(tx, lead):
-            # From now on nobody writes down anything about them, although the process has yet to hear of it.
+            # From now on nobody writes down anything about them, although the process has yet to
+            # hear of it.
             await leads.change(tx, one, status=Status.ERASED, ended_at=at)
             await tell(tx, one, MessageKind.ERASED, at, {})
     for other in await cases.running_of(tx, same, [kind for kind in KINDS if kind != CaseKind.LEAD]):

@@ -1,4 +1,5 @@
-"""Facts that people correct or complete: read like a channel's, but a person is told what cannot be read (A5, A8)."""
+"""Facts that people correct or complete: read like a channel's, but a person is told what cannot be
+read (A5, A8)."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from domain.cleaning import PhoneKind
 from domain.leads.intake import places
 from domain.leads.intake.reading import read_contact, read_wish
 from domain.leads.plain import read_plain
-from store import intake, statements
-from store.network import Reference
+from store.leads import intake, statements
+from store.network.network import Reference
 from store.session import Tx
 
 
@@ -38,7 +39,8 @@ class Wish(Protocol):
 
 
 def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The changes of the lead and of the customer. Raises ``Invalid`` with every field that cannot be read."""
+    """The changes of the lead and of the customer. Raises ``Invalid`` with every field that cannot
+    be read."""
     said = {name: getattr(body, name) for name in ("model", "budget", "purchase_time", *places.FIELDS)}
     wish = read_wish(said, reference, now)
     problems: list[FieldProblem] = []
@@ -68,7 +70,8 @@ def read_stated(body: Wish, reference: Reference, now: datetime) -> tuple[dict[s
 
 
 def _plain(body: Wish) -> tuple[dict[str, Any], list[FieldProblem]]:
-    """The plain facts that the body gives, by column; a text that says nothing takes away what stood there."""
+    """The plain facts that the body gives, by column; a text that says nothing takes away what
+    stood there."""
     columns, problems = dict[str, Any](), list[FieldProblem]()
     for fact in PLAIN:
         given = getattr(body, fact.name, None)
@@ -81,7 +84,8 @@ def _plain(body: Wish) -> tuple[dict[str, Any], list[FieldProblem]]:
 
 
 def read_person(email: str | None, gender: str | None, company: str | None) -> dict[str, Any]:
-    """What is corrected about the person beside name and contact. Raises ``Invalid`` for what is no e-mail address."""
+    """What is corrected about the person beside name and contact. Raises ``Invalid`` for what is no
+    e-mail address."""
     said: dict[str, Any] = {"gender": gender, "company": company, "email": cleaning.read_email(email)}
     if email and said["email"] is None:
         raise Invalid("invalid_input", problems=(FieldProblem("email", "bad_email"),))
@@ -89,7 +93,8 @@ def read_person(email: str | None, gender: str | None, company: str | None) -> d
 
 
 async def settle_contact(tx: Tx, customer_id: UUID | None, phone: str | None, wechat: str | None) -> dict[str, Any]:
-    """The customer's new phone and WeChat id, once nobody else has them. Call it before any lead's row is locked.
+    """The customer's new phone and WeChat id, once nobody else has them. Call it before any lead's
+    row is locked.
 
     Raises ``Invalid`` for a number that cannot be dialled, ``Conflict`` for another customer's.
     """

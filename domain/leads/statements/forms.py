@@ -1,4 +1,5 @@
-"""What people may say about leads, as forms: every door fills in the same ones, and all that they demand is a law."""
+"""What people may say about leads, as forms: every door fills in the same ones, and all that they
+demand is a law."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ Budget = Annotated[
 
 
 class TaskStatement(Form):
-    """A statement that completes a task. Naming the task makes a late answer to an older one visible."""
+    """A statement that completes a task. Naming the task makes a late answer to an older one
+    visible."""
 
     task_id: UUID | None = Field(
         default=None, description="The task that is answered; the lead's open one if not given"
@@ -82,7 +84,8 @@ class FollowUpBody(TaskStatement):
 
 
 class WinBody(TaskStatement):
-    """The contract (A13): deposit, full payment, or an agreed later purchase date. Money in yuan."""
+    """The contract (A13): deposit, full payment, or an agreed later purchase date. Money in
+    yuan."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -319,7 +322,8 @@ class WrongWinBody(UndoBody):
 
 @plain.stated
 class CustomerBody(Form):
-    """What is known of the customer and of the wish; only what is given changes. Source and times are locked (A8)."""
+    """What is known of the customer and of the wish; only what is given changes. Source and times
+    are locked (A8)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "华女士", "city": "天津", "do_not_call": True}]})
 
@@ -360,4 +364,5 @@ LOCKED = frozenset(
         *(fact.name for fact in PLAIN if not fact.corrected),
     }
 )
-"""Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8, F1)."""
+"""Facts of a lead that nobody edits: the source, the times, and what only the process changes (A8,
+F1)."""

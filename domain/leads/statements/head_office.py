@@ -1,4 +1,5 @@
-"""What a person of head office decides about a lead that nobody further down went on with (A10, A15).
+"""What a person of head office decides about a lead that nobody further down went on with (A10,
+A15).
 
 Why head office is asked is kept with the task; when it is asked is the table ``hq-first``.
 """
@@ -13,16 +14,17 @@ from cases.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
 from domain.leads.statements.completing import Meant, Stated, begin, finish
 from domain.leads.statements.forms import HqDecisionBody
 from domain.speaker import Speaker
-from store import case_words, task_results, tasks
-from store.assignments import AssignmentKind, transfer
-from store.leads import LeadRow
-from store.outbox import tell
-from store.people import Person
+from store.engine import case_words, task_results, tasks
+from store.engine.outbox import tell
+from store.leads.assignments import AssignmentKind, transfer
+from store.leads.leads import LeadRow
+from store.network.people import Person
 from store.session import Tx
 
 
 async def decide(tx: Tx, speaker: Speaker, lead_id: UUID, body: HqDecisionBody) -> Stated:
-    """To another dealer, nurture, closed with a reason, or one more call; whoever still has the lead loses it."""
+    """To another dealer, nurture, closed with a reason, or one more call; whoever still has the
+    lead loses it."""
     work = await begin(tx, speaker, lead_id, "hq_decision", body.task_id)
     lead, outcome = work.lead, Outcome(body.decision)
     if outcome in CLOSING_REASONS:

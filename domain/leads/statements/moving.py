@@ -1,4 +1,5 @@
-"""A lead changes hands because a person says so: reassigned, claimed from the pool, brought back (A11, A16, A17)."""
+"""A lead changes hands because a person says so: reassigned, claimed from the pool, brought back
+(A11, A16, A17)."""
 
 from __future__ import annotations
 
@@ -28,11 +29,13 @@ from domain.speaker import Speaker
 from domain.stating import stating
 from domain.versions import Versions
 from domain.work import Work
-from store import case_words, leads, people, statements, tasks, timeline, views
-from store.assignments import AssignmentKind, transfer
-from store.leads import LeadRow
-from store.outbox import tell
-from store.people import Obstacle, Person
+from store.engine import case_words, tasks, timeline
+from store.engine.outbox import tell
+from store.leads import leads, statements, views
+from store.leads.assignments import AssignmentKind, transfer
+from store.leads.leads import LeadRow
+from store.network import people
+from store.network.people import Obstacle, Person
 from store.session import Tx
 
 
@@ -82,7 +85,8 @@ async def moved(tx: Tx, lead: LeadRow, statement: Statement, status: str, at: da
 
 
 async def find_target(tx: Tx, speaker: Speaker, body: ReassignBody) -> Target:
-    """The target of a reassignment, if the supervisor may give leads to it. Raises ``NotFound``, ``Forbidden``."""
+    """The target of a reassignment, if the supervisor may give leads to it. Raises ``NotFound``,
+    ``Forbidden``."""
     supervisor = with_role(the_person(speaker), SUPERVISORS)
     if body.to_staff is not None:
         person = await people.anybody(tx, body.to_staff)
@@ -107,7 +111,8 @@ async def reassign(
 ) -> Reassigned:
     """A supervisor gives the lead to somebody else, at once and at any moment of its life (A11).
 
-    Raises ``Conflict`` when they are not there, unless the supervisor insists: then the choice stands.
+    Raises ``Conflict`` when they are not there, unless the supervisor insists: then the choice
+    stands.
     """
     supervisor = the_person(speaker)
     lead = await leads.lock(tx, lead_id)
@@ -146,7 +151,8 @@ async def reassign(
 
 
 async def _purchase_goes_on(work: Work) -> None:
-    """A win whose purchase is still to come: its process goes on, what is open of it is the new owner's."""
+    """A win whose purchase is still to come: its process goes on, what is open of it is the new
+    owner's."""
     lead = work.lead
     await tasks.hand(work.tx, lead.id, (TaskKind.FIRM_UP,), dealer_id=lead.dealer_id, owner_id=lead.owner_id)
     if lead.owner_id is not None:
@@ -156,7 +162,8 @@ async def _purchase_goes_on(work: Work) -> None:
 
 
 async def _against(tx: Tx, target: Target, at: datetime, *, insist: bool) -> Obstacle | None:
-    """What speaks against the target although the supervisor insists. Raises ``Conflict`` where nobody does or can."""
+    """What speaks against the target although the supervisor insists. Raises ``Conflict`` where
+    nobody does or can."""
     found = await people.obstacle(tx, target.dealer_id, target.staff_id, at)
     if found is not None and (found.until is None or not insist):
         raise Conflict(found.code, who=target.code, until=_until(found))
@@ -220,7 +227,8 @@ def _too_late(lead: LeadRow, claimed: bool) -> Conflict:
 
 
 async def _out_of_pool(tx: Tx, lead: LeadRow) -> LeadRow:
-    """Whoever gets a pool lead has it from now on: nobody can claim it while its process catches up."""
+    """Whoever gets a pool lead has it from now on: nobody can claim it while its process catches
+    up."""
     if lead.status != Status.POOL:
         return lead
     await leads.change(tx, lead.id, status=Status.WORKING)

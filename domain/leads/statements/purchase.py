@@ -1,4 +1,5 @@
-"""A purchase that was agreed for a later day: it holds, another day is agreed, or it falls through (A13)."""
+"""A purchase that was agreed for a later day: it holds, another day is agreed, or it falls through
+(A13)."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ from domain.leads.statements import undoing
 from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, begin, finish
 from domain.leads.statements.forms import FirmUpBody
 from domain.speaker import Speaker
-from store import case_words, sales
-from store.sales import Sale
+from store.engine import case_words
+from store.leads import sales
+from store.leads.sales import Sale
 from store.session import Tx
 
 LINES = {
@@ -32,8 +34,8 @@ LINES = {
 
 
 async def firm_up(tx: Tx, speaker: Speaker, lead_id: UUID, body: FirmUpBody) -> Stated:
-    """What the customer says shortly before the day. Who withdraws has cancelled an order: somebody else has to agree
-    that the win is undone, and until then it is one."""
+    """What the customer says shortly before the day. Who withdraws has cancelled an order: somebody
+    else has to agree that the win is undone, and until then it is one."""
     work = await begin(tx, speaker, lead_id, "firm_up", body.task_id)
     if work.lead.status != Status.WON:  # it was questioned while the task was open
         raise not_now(work.lead, await possible(tx, work.lead))

@@ -18,7 +18,8 @@ from domain.leads.statements import forms, undoing
 from domain.leads.statements.completing import Contacted, Meant, Stated, Stating, attempt, begin, finish
 from domain.leads.statements.facts import read_stated, settle_contact
 from domain.speaker import Speaker
-from store import case_words, edits, leads, statements
+from store.engine import case_words
+from store.leads import edits, leads, statements
 from store.session import Tx
 
 UNDOING = replace(KINDS["confirm"], line="undo_decided")
@@ -28,7 +29,8 @@ DEFAULT_CHANNEL = {"visit": ContactWay.VISIT, "test_drive": ContactWay.TEST_DRIV
 
 
 async def follow_up(tx: Tx, speaker: Speaker, lead_id: UUID, name: str, body: forms.FollowUpBody) -> Stated:
-    """The consultant spoke with the customer; by ``name`` also: invited, the customer came, drove the car.
+    """The consultant spoke with the customer; by ``name`` also: invited, the customer came, drove
+    the car.
 
     Nobody answered (``reached`` false): an attempt is kept, the task and its deadline stay.
     """
@@ -168,7 +170,8 @@ async def _decide_undo(work: Stating, body: forms.ConfirmBody) -> Stated:
 
 
 async def call_result(tx: Tx, speaker: Speaker, lead_id: UUID, body: forms.CallResultBody) -> Stated:
-    """The outbound call: what was unclear is settled, facts are completed, the customer's own grade is heard (A5)."""
+    """The outbound call: what was unclear is settled, facts are completed, the customer's own grade
+    is heard (A5)."""
     outcome = Outcome(body.outcome)
     customer_id = await statements.customer_of(tx, lead_id)
     contact = await settle_contact(tx, customer_id, body.phone, body.wechat)
@@ -202,7 +205,8 @@ async def call_result(tx: Tx, speaker: Speaker, lead_id: UUID, body: forms.CallR
 async def _duplicate_target(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> UUID:
     """The lead that this one repeats; a repeat of a repeat points at the last of its chain.
 
-    Merges go one after the other (``leads.one_merge_at_a_time``), else two leads could be attached to each other.
+    Merges go one after the other (``leads.one_merge_at_a_time``), else two leads could be attached
+    to each other.
     """
     if duplicate_of is None:
         raise Invalid("invalid_input", problems=(FieldProblem("duplicate_of", "missing"),))
@@ -219,14 +223,16 @@ async def _duplicate_target(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) ->
 
 
 async def _begin_merge(tx: Tx, lead_id: UUID, duplicate_of: UUID | None) -> None:
-    """Keeps every other merge away, and the two leads as they are: locked in the order of their ids."""
+    """Keeps every other merge away, and the two leads as they are: locked in the order of their
+    ids."""
     await leads.one_merge_at_a_time(tx)
     if duplicate_of is not None:
         await leads.lock_all(tx, {lead_id, await leads.end_of_chain(tx, duplicate_of)})
 
 
 async def intent(tx: Tx, speaker: Speaker, lead_id: UUID, body: forms.IntentBody) -> Stated:
-    """The two-monthly look at a nurtured customer: labels are updated, a risen intent goes on sale again (A15)."""
+    """The two-monthly look at a nurtured customer: labels are updated, a risen intent goes on sale
+    again (A15)."""
     await statements.hold_leads(tx, await statements.customer_of(tx, lead_id))
     work = await begin(tx, speaker, lead_id, "intent", body.task_id)
     if body.labels is not None:

@@ -1,4 +1,5 @@
-"""A win is questioned: the customer withdrew (退订), or it never was a sale (登记错误). Somebody else decides (A13)."""
+"""A win is questioned: the customer withdrew (退订), or it never was a sale (登记错误). Somebody else
+decides (A13)."""
 
 from __future__ import annotations
 
@@ -17,10 +18,12 @@ from domain.leads.statements.moving import Moved, moved
 from domain.reach import SELLERS, the_person, with_role, within_reach
 from domain.speaker import Speaker
 from domain.versions import Versions
-from store import case_words, cases, leads, people, timeline
-from store.leads import LeadRow
-from store.outbox import tell
-from store.people import Person
+from store.engine import case_words, cases, timeline
+from store.engine.outbox import tell
+from store.leads import leads
+from store.leads.leads import LeadRow
+from store.network import people
+from store.network.people import Person
 from store.session import Tx
 
 LINES = {"cancel_order": "cancel_stated", "wrong_win": "wrong_win_stated"}
@@ -31,7 +34,8 @@ async def question(
 ) -> Moved:
     """Asks that a win be undone. It stays a win until somebody above who asks has agreed.
 
-    The lead is open from now on: what the customer sends in meanwhile belongs to it, a second question is refused.
+    The lead is open from now on: what the customer sends in meanwhile belongs to it, a second
+    question is refused.
     """
     person = with_role(the_person(speaker), SELLERS)
     lead = await leads.lock(tx, lead_id)

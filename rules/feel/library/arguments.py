@@ -1,4 +1,5 @@
-"""How arguments are made to fit: a list of one stands for its item, an item for a list of one (DMN 1.5, 10.3.2.9.4)."""
+"""How arguments are made to fit: a list of one stands for its item, an item for a list of one (DMN
+1.5, 10.3.2.9.4)."""
 
 from __future__ import annotations
 

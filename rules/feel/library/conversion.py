@@ -84,7 +84,8 @@ def _clock(hour: Decimal, minute: Decimal, second: Decimal, offset: Value) -> Va
 
 
 def _count(number: Decimal) -> int:
-    """Without what stands behind the decimal point; nothing that would have to be written out is of any calendar."""
+    """Without what stands behind the decimal point; nothing that would have to be written out is of
+    any calendar."""
     return int(number) if abs(number) <= moments.FURTHEST else moments.FURTHEST + 1
 
 

@@ -45,7 +45,8 @@ def week_of_year(day: date) -> Value:
 
 
 def same(left: Value, right: Value) -> Value:
-    """``is(…)``: the same value in the same form; 08:00 in two zones is one instant and not the same."""
+    """``is(…)``: the same value in the same form; 08:00 in two zones is one instant and not the
+    same."""
     if is_clock(left) and is_clock(right):
         return _form(moments.in_winter(left)) == _form(moments.in_winter(right))
     if is_date_time(left) and is_date_time(right):

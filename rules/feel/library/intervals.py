@@ -1,7 +1,7 @@
 """How points and ranges lie to each other (DMN 1.5, 10.3.4.10, after Allen's interval algebra).
 
-An end of a range is a value and a hair's breadth: ``(5..`` begins a hair above 5, ``..5)`` ends a hair below. With
-that, each relation is a comparison of edges.
+An end of a range is a value and a hair's breadth: ``(5..`` begins a hair above 5, ``..5)`` ends a
+hair below. With that, each relation is a comparison of edges.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ Relation: TypeAlias = "Callable[[_Span, _Span], bool | None]"
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """``beyond`` -1 or 1: there is no end on that side. ``hair`` -1, 0 or 1: just below, at or just above."""
+    """``beyond`` -1 or 1: there is no end on that side. ``hair`` -1, 0 or 1: just below, at or just
+    above."""
 
     value: Value
     hair: int = 0
@@ -106,7 +107,8 @@ def turned(relation: Relation) -> Relation:
 
 
 def of(relation: Relation, *takes: str) -> Callable[[Value, Value], Value]:
-    """The function of a relation. ``takes`` are the pairs that it is for: "pp", "pr", "rp", "rr"; p is a point."""
+    """The function of a relation. ``takes`` are the pairs that it is for: "pp", "pr", "rp", "rr"; p
+    is a point."""
 
     def call(left: Value, right: Value) -> Value:
         first, second = _span(left), _span(right)

@@ -177,7 +177,8 @@ def remove(given: Value, position: Value) -> Value:
 
 
 def replace(given: Value, position: Value, item: Value) -> Value:
-    """``position`` may be a function of an item and the new one that says which items are to be replaced."""
+    """``position`` may be a function of an item and the new one that says which items are to be
+    replaced."""
     listed, which = items(given), single(position)
     if listed is None:
         return None
@@ -185,7 +186,8 @@ def replace(given: Value, position: Value, item: Value) -> Value:
         verdicts = [which.invoke((old, item)) for old in listed]
         if not all(isinstance(verdict, bool) for verdict in verdicts):
             return None
-        # Copied each time: as one and the same it would be small here and huge where it is written down.
+        # Copied each time: as one and the same it would be small here and huge where it is written
+        # down.
         return [to_value(item) if verdict else old for old, verdict in zip(listed, verdicts, strict=True)]
     place = _place(listed, which)
     return None if place is None else [*listed[:place], item, *listed[place + 1 :]]
@@ -226,7 +228,8 @@ def _flatten(listed: list[Value], flat: list[Value], level: int) -> None:
 
 
 def sort(given: Value, precedes: Value = None) -> Value:
-    """By a function that says whether one item goes before another; without it, by the order of the items."""
+    """By a function that says whether one item goes before another; without it, by the order of the
+    items."""
     listed, by = items(given), single(precedes)
     if listed is None:
         return None

@@ -1,4 +1,5 @@
-"""What is done with regular expressions (DMN 1.5, 10.3.4.3; XQuery and XPath Functions 3.1, 5.6)."""
+"""What is done with regular expressions (DMN 1.5, 10.3.4.3; XQuery and XPath Functions 3.1,
+5.6)."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ def matches(pattern: regex.Pattern, string: str) -> bool:
 
 
 def replaced(pattern: regex.Pattern, string: str, replacement: str | None, *, literally: bool = False) -> str | None:
-    """All matches replaced; ``$1`` stands for a group, ``\\$`` for a dollar sign. Null if the pattern matches nothing
-    at all, since it would match everywhere.
+    """All matches replaced; ``$1`` stands for a group, ``\\$`` for a dollar sign. Null if the
+    pattern matches nothing at all, since it would match everywhere.
 
     Raises:
         FeelTooMuch: the text becomes too long.

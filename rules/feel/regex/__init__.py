@@ -1,7 +1,8 @@
-"""Regular expressions of XPath, as DMN asks (DMN 1.5, 10.3.4.3), in a time that grows with the text and no faster.
+"""Regular expressions of XPath, as DMN asks (DMN 1.5, 10.3.4.3), in a time that grows with the text
+and no faster.
 
-RE2 runs them: sets of characters are told to it as ranges of code points, so that what they mean is ours and XPath's.
-What it cannot do is matched step by step (``rules.feel.regex.stepping``).
+RE2 runs them: sets of characters are told to it as ranges of code points, so that what they mean is
+ours and XPath's. What it cannot do is matched step by step (``rules.feel.regex.stepping``).
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Pattern:
         return next(self.matches(text, begin), None)
 
     def matches(self, text: str, begin: int = 0) -> Iterator[Spans]:
-        """All matches from left to right, none within another; an empty one is followed by the next place."""
+        """All matches from left to right, none within another; an empty one is followed by the next
+        place."""
         charge(1 + ((len(text) - begin) * self._pattern.size >> 6))
         # RE2 takes the place behind the last end of a line for a line.
         if self._linear is None or (self._pattern.lines and text.endswith("\n")):
@@ -75,7 +77,8 @@ class Pattern:
 
 
 def read(pattern: str, flags: str) -> Pattern:
-    """A pattern; it counts for as many steps as it has characters, whether it was read before or not.
+    """A pattern; it counts for as many steps as it has characters, whether it was read before or
+    not.
 
     Raises:
         PatternRefused: pattern or flags mean nothing.

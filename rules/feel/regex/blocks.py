@@ -1,4 +1,5 @@
-"""The blocks of Unicode 14 (Blocks.txt of its Character Database): their names without spaces, and their ends."""
+"""The blocks of Unicode 14 (Blocks.txt of its Character Database): their names without spaces, and
+their ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Sets of characters as ranges of code points: categories, blocks and case of Unicode, and what can be made of them."""
+"""Sets of characters as ranges of code points: categories, blocks and case of Unicode, and what can
+be made of them."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ Ranges: TypeAlias = tuple[tuple[int, int], ...]
 LAST: Final = sys.maxunicode
 EVERYTHING: Final[Ranges] = ((0, LAST),)
 _ASSIGNED: Final = 0x40000
-"""Behind it are only the tags and selectors of plane 14 and what is for private use: no need to look at a million."""
+"""Behind it are only the tags and selectors of plane 14 and what is for private use: no need to
+look at a million."""
 _CASED: Final = 0x20000
 """No character from here on has a case."""
 
@@ -95,7 +97,8 @@ def _variants() -> dict[str, frozenset[str]]:
 
 @lru_cache(2048)
 def variants(char: str) -> frozenset[str]:
-    """The character and those that have its lower or its upper case (XQuery and XPath Functions 3.1, 5.6.1)."""
+    """The character and those that have its lower or its upper case (XQuery and XPath Functions
+    3.1, 5.6.1)."""
     known = _variants()
     none = frozenset[str]()
     return frozenset({char}) | known.get(char.lower(), none) | known.get(char.upper(), none)
@@ -126,7 +129,8 @@ _NAME: Final = united(_NAME_START, ((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0
 
 @lru_cache(16)
 def escaped(letter: str) -> Ranges:
-    r"""``\s``, ``\i``, ``\c``, ``\d``, ``\w`` and, in upper case, what they leave (XML Schema 1.1, part 2, G.4.2.5)."""
+    r"""``\s``, ``\i``, ``\c``, ``\d``, ``\w`` and, in upper case, what they leave (XML Schema 1.1,
+    part 2, G.4.2.5)."""
     if letter.isupper():
         return others(escaped(letter.lower()))
     match letter:

@@ -1,4 +1,5 @@
-"""Reads the regular expressions of XPath (XPath Functions 3.1, 5.6.1; XML Schema 1.1, part 2, appendix G)."""
+"""Reads the regular expressions of XPath (XPath Functions 3.1, 5.6.1; XML Schema 1.1, part 2,
+appendix G)."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _CLASSES: Final = frozenset("sSiIcCdDwW")
 _COUNT: Final = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
 _PROPERTY: Final = re.compile(r"\\([pP])\{([A-Za-z0-9-]+)\}")
 _LARGEST: Final = 60_000
-"""Ranges of characters in a pattern with its repeats written out; RE2 would take too much memory for more."""
+"""Ranges of characters in a pattern with its repeats written out; RE2 would take too much memory
+for more."""
 
 
 def parsed(pattern: str, flags: str) -> Parsed:
@@ -199,7 +201,8 @@ class _Reader:
         return Back(group, "i" in self._flags)
 
     def _escaped(self) -> tuple[Ranges, bool]:
-        """At a backslash: the characters that are meant, and whether it is one that is written out."""
+        """At a backslash: the characters that are meant, and whether it is one that is written
+        out."""
         if found := _PROPERTY.match(self._text, self._at):
             self._at = found.end()
             ranges = charsets.named(found[2])

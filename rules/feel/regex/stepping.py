@@ -1,8 +1,8 @@
 """Matches step by step, each of them counted: what RE2 leaves out, which is little and rare.
 
-That are back-references, and the ends of lines in a text whose last line has ended. Without back-references no place is
-tried twice, so that it takes no more steps than text and pattern are long, multiplied; with them it may take as many as
-the bound allows.
+That are back-references, and the ends of lines in a text whose last line has ended. Without
+back-references no place is tried twice, so that it takes no more steps than text and pattern are
+long, multiplied; with them it may take as many as the bound allows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class _Go:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """Notes in a slot where we are; with ``moved`` only if that is further than noted there before."""
+    """Notes in a slot where we are; with ``moved`` only if that is further than noted there
+    before."""
 
     slot: int
     moved: bool = False
@@ -178,7 +179,8 @@ def _stands(anchor: Anchor, text: str, at: int) -> bool:
 
 
 def _again(back: Back, text: str, at: int, slots: tuple[int, ...]) -> int | None:
-    """The length of what a group has matched, if it stands here once more; a group without a match is nothing."""
+    """The length of what a group has matched, if it stands here once more; a group without a match
+    is nothing."""
     begin, end = slots[2 * back.group], slots[2 * back.group + 1]
     if begin < 0 or end < 0:
         return 0

@@ -68,8 +68,8 @@ Part: TypeAlias = Chars | Anchor | Group | Back | Repeat | Sequence | Choice
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A whole pattern: how many groups it has, how large it is with all its repeats written out, whether it looks back,
-    and whether it looks for the ends of lines."""
+    """A whole pattern: how many groups it has, how large it is with all its repeats written out,
+    whether it looks back, and whether it looks for the ends of lines."""
 
     part: Part
     groups: int

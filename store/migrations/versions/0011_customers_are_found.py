@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from store.sounds import all_readings
+from store.leads.sounds import all_readings
 
 revision = "0011"
 down_revision = "0010"

@@ -15,8 +15,8 @@ import rules
 from api.app import create_app
 from cases.actors import EVERYTHING, SYSTEM
 from cli.app import app
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from tests.api.conftest import ASIDE, NOW
 from tests.servers import free_port
 from tests.timetravel import TestClock

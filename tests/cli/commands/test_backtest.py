@@ -1,4 +1,5 @@
-"""``baton backtest``: an operator tries a file on the past of a database, without an API or a worker."""
+"""``baton backtest``: an operator tries a file on the past of a database, without an API or a
+worker."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ people:
 OUTER = bpmn("start -> c:call(short) -> end", name="outer")
 
 
-# -- with files alone --------------------------------------------------------------------------------------------------
+# -- with files alone ----------------------------------------------------------------------------
 
 
 def test_a_problem_is_a_line_with_file_line_element_and_code(keyboard: Keyboard) -> None:
@@ -179,7 +179,7 @@ def test_a_file_of_several_processes_has_to_say_which_is_played(keyboard: Keyboa
     assert keyboard.type("play", file, "--process", "q").lines[-1].endswith("ended at end2")
 
 
-# -- through the API's door --------------------------------------------------------------------------------------------
+# -- through the API's door ----------------------------------------------------------------------
 
 
 async def test_files_are_deployed_what_is_called_first(served: Keyboard) -> None:

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 import rules
 from cases.actors import EVERYTHING, SYSTEM
 from cli.app import app
-from store import definitions
 from store.session import Database
+from store.tables import definitions
 from tests.api.conftest import NOW
 from tests.cli.commands.conftest import Keyboard
 from tests.rules.drawing import drawn
@@ -97,7 +97,7 @@ def test_what_code_needs_of_a_table_is_checked(tmp_path: Path) -> None:
     )
 
 
-# -- comparing ---------------------------------------------------------------------------------------------------------
+# -- comparing -----------------------------------------------------------------------------------
 
 
 def test_two_files_differ_cell_by_cell(tmp_path: Path) -> None:

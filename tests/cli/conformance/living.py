@@ -1,4 +1,5 @@
-"""Lets a process of the suite live as a real workflow on the real server; its scripts are activities."""
+"""Lets a process of the suite live as a real workflow on the real server; its scripts are
+activities."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ from workflows.case import CaseWorkflow
 
 @dataclass
 class Marks:
-    """What the activities of one life have left; a step that Temporal runs again leaves nothing twice."""
+    """What the activities of one life have left; a step that Temporal runs again leaves nothing
+    twice."""
 
     left: Counter[str] = field(default_factory=Counter[str])
     marker: bool = False
@@ -90,7 +92,8 @@ class Played:
 async def playing(
     env: WorkflowEnvironment, definitions: Definitions, key: str, variables: dict[str, Any]
 ) -> AsyncIterator[Played]:
-    """Runs a process of a file with these variables; afterwards its history is replayed, which must go as it went."""
+    """Runs a process of a file with these variables; afterwards its history is replayed, which must
+    go as it went."""
     program = closure(definitions.processes, key)
     sha = hashlib.sha256(f"{definitions.id} {key}".encode()).hexdigest()
     loaded.keep(sha, program.values())

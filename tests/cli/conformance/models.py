@@ -15,7 +15,8 @@ ABSENT = f"the conformance suite is not at {SUITE}"
 
 
 def model(*processes: str, declared: str = "") -> str:
-    """A BPMN file of these processes; ``declared`` are messages, signals and the like beside them."""
+    """A BPMN file of these processes; ``declared`` are messages, signals and the like beside
+    them."""
     return (
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
         f"{declared}{''.join(processes)}</definitions>"
@@ -33,7 +34,8 @@ def script(key: str, words: str, inside: str = "", **attributes: str) -> str:
 
 
 def flows(*chains: str) -> str:
-    """``a b c`` = a flow from a to b, one from b to c; ``b[x]`` = the flow to b has the condition x (no spaces)."""
+    """``a b c`` = a flow from a to b, one from b to c; ``b[x]`` = the flow to b has the condition x
+    (no spaces)."""
     return "".join(_flow(*pair) for chain in chains for pair in pairwise(chain.split()))
 
 

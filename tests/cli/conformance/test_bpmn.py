@@ -1,4 +1,5 @@
-"""The cases of betsy, a BPMN benchmark of the University of Bamberg: right, or refused for a reason that is known.
+"""The cases of betsy, a BPMN benchmark of the University of Bamberg: right, or refused for a reason
+that is known.
 
 The cases lie beside the project and are not part of it. None may run wrongly.
 """
@@ -50,7 +51,7 @@ def test_nearly_all_cases_are_right_and_none_is_wrong(capsys: pytest.CaptureFixt
     assert len(lines) == 1 + len(REFUSED)
 
 
-# -- the command -----------------------------------------------------------------------------------------------------
+# -- the command ---------------------------------------------------------------------------------
 
 ONE = model(process("One", START, script("a", "SCRIPT_task1"), END, flows("start a end")))
 

@@ -1,4 +1,5 @@
-"""Processes of the suite as real workflows: host, timers and activities make of a diagram what the pure core says."""
+"""Processes of the suite as real workflows: host, timers and activities make of a diagram what the
+pure core says."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The DMN Technology Compatibility Kit: its cases beside the project are right, but for Java and some patterns.
+"""The DMN Technology Compatibility Kit: its cases beside the project are right, but for Java and
+some patterns.
 
-The cases are not part of the project. What the command says of cases that are not right is tried on small files.
+The cases are not part of the project. What the command says of cases that are not right is tried on
+small files.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def test_every_expected_result_of_the_kit_is_right(suite: Suite) -> None:
         assert [verdict.line for verdict in left] == []
 
 
-# -- small files -----------------------------------------------------------------------------------------------------
+# -- small files ---------------------------------------------------------------------------------
 
 
 def value(text: str, kind: str = "decimal") -> str:
@@ -239,7 +241,7 @@ def test_the_command_ends_with_the_totals_and_their_exit_code(tmp_path: Path) ->
     assert result.stdout.splitlines()[-1] == "right 1, refused 0, wrong 1"
 
 
-# -- files that can be read in part ----------------------------------------------------------------------------------
+# -- files that can be read in part --------------------------------------------------------------
 
 
 def graph(*parts: str) -> bytes:

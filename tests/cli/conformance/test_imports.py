@@ -1,4 +1,5 @@
-"""Models that import others, which lie beside them: their names, inputs and types stand under the import's name."""
+"""Models that import others, which lie beside them: their names, inputs and types stand under the
+import's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Scripts of the suite that take their time, say when they ran, or throw: in the pure core and as real workflows."""
+"""Scripts of the suite that take their time, say when they ran, or throw: in the pure core and as
+real workflows."""
 
 from __future__ import annotations
 

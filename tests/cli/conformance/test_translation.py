@@ -1,4 +1,5 @@
-"""A model of the suite becomes one of this engine: scripts are activities, Java conditions are S-FEEL."""
+"""A model of the suite becomes one of this engine: scripts are activities, Java conditions are
+S-FEEL."""
 
 from __future__ import annotations
 

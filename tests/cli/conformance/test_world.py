@@ -1,4 +1,5 @@
-"""A world of instances: messages and signals reach the others, time passes for all, what is cancelled is not run."""
+"""A world of instances: messages and signals reach the others, time passes for all, what is
+cancelled is not run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What simulated people decide is possible, in character, and a function of what they see and of the dice."""
+"""What simulated people decide is possible, in character, and a function of what they see and of
+the dice."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Writes the smallest .xlsb there is: no library does, and people save their lists as such.
 
-A part is a run of records: type and length in groups of seven bits, then the content ([MS-XLSB] 2.1.4).
+A part is a run of records: type and length in groups of seven bits, then the content ([MS-XLSB]
+2.1.4).
 """
 
 from __future__ import annotations

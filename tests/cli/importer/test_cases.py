@@ -52,8 +52,8 @@ ROWS = {
     "day_fixed.csv": (7, 0),
     "day_sorted.csv": (7, 0),
 }
-"""File → rows that are sent as leads and rows refused for their form; ``None``: there is no column for the channel. All
-others hold two leads, those of one heading (``hv_``) one."""
+"""File → rows that are sent as leads and rows refused for their form; ``None``: there is no column
+for the channel. All others hold two leads, those of one heading (``hv_``) one."""
 
 
 def test_each_file_gives_its_leads() -> None:

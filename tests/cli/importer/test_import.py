@@ -1,4 +1,5 @@
-"""``baton import``: the day's file goes through the API's door, a verdict and a reason per row (A2)."""
+"""``baton import``: the day's file goes through the API's door, a verdict and a reason per row
+(A2)."""
 
 from __future__ import annotations
 
@@ -167,12 +168,13 @@ def test_an_api_that_does_not_run_is_one_line_too(tmp_path: Path) -> None:
     assert not out.exists()
 
 
-# -- interrupted and resumed ------------------------------------------------------------------------------------------
+# -- interrupted and resumed ---------------------------------------------------------------------
 
 
 @dataclass
 class Door:
-    """An API that takes so many batches, then is away; of some its answer is lost. It keeps what it was sent."""
+    """An API that takes so many batches, then is away; of some its answer is lost. It keeps what it
+    was sent."""
 
     takes: int = 1_000_000
     loses: int = 0

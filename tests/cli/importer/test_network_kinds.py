@@ -1,4 +1,5 @@
-"""Whatever the API keeps of a network, a file keeps too: each kind by both ways, and no kind by one alone."""
+"""Whatever the API keeps of a network, a file keeps too: each kind by both ways, and no kind by one
+alone."""
 
 from __future__ import annotations
 
@@ -10,9 +11,9 @@ from api.network.forms import SPOKEN
 from cli.importer.network import door, writing
 from cli.importer.network.kinds import CODE, SHEETS
 from store import models
-from store.keeping import KINDS, EntryKind
 from store.models import network
 from store.models.base import Base
+from store.network.keeping import KINDS, EntryKind
 from tests.api.conftest import Desk
 from tests.api.networks import ENTRIES, ask, patch, put, shown
 from tests.cli.importer.networks import acting, imported, written

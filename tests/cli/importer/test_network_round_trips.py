@@ -1,4 +1,5 @@
-"""What is written of a network is read as it was: templates, exports, one Baton set up from another."""
+"""What is written of a network is read as it was: templates, exports, one Baton set up from
+another."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from cli.importer.network.command import write_template
 from cli.importer.network.kinds import SHEETS
 from cli.importer.network.reading import read
 from cli.importer.problems import ImportProblem
-from store import groundwork, setup
+from store import setup
+from store.network import groundwork
 from store.session import Database
 from tests.api.conftest import NOW, Desk, deploy, desk_over
 from tests.cli.importer.networks import acting, imported, written

@@ -1,4 +1,5 @@
-"""Spreadsheets: what cells mean, which sheet is read, and what a hostile or damaged one may do: nothing."""
+"""Spreadsheets: what cells mean, which sheet is read, and what a hostile or damaged one may do:
+nothing."""
 
 from __future__ import annotations
 

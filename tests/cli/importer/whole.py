@@ -12,7 +12,8 @@ from cli.importer.sending import Sent, SentRow, ready, send
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """All verdicts in the order of the file. ``again``: the same file was imported before, these are its verdicts."""
+    """All verdicts in the order of the file. ``again``: the same file was imported before, these
+    are its verdicts."""
 
     verdicts: tuple[SentRow, ...]
     again: bool

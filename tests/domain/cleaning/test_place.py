@@ -177,7 +177,8 @@ def test_cells_settle_each_other(
 
 
 def test_every_place_is_itself_or_said_to_be_several() -> None:
-    """By its name alone, and surely by the names of all that it lies in, in one cell or in three."""
+    """By its name alone, and surely by the names of all that it lies in, in one cell or in
+    three."""
     table = gazetteer().by_code
     for place in table.values():
         reading = read_place(place.name)

@@ -1,4 +1,5 @@
-"""A lead comes in and is worked on through plain functions: no request, no app, the same laws as at the API."""
+"""A lead comes in and is worked on through plain functions: no request, no app, the same laws as at
+the API."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ from domain.leads.laws.possible import possible
 from domain.leads.statements import bulk, forms, saying
 from domain.speaker import Speaker
 from server.settings import CHECKOUT
-from store import leads, people
-from store.network_seed import dealer_id, staff_id
+from store.leads import leads
+from store.network import people
+from store.network.network_seed import dealer_id, staff_id
 from store.session import Database
 from tests.store import kept
 from tests.timetravel import MORNING, TestClock
@@ -35,7 +37,8 @@ async def speaker(database: Database, code: str) -> Speaker:
 
 
 async def taken_in(database: Database) -> UUID:
-    """A lead of a channel, which is no person, given to the consultant BJ01-C1 with a first follow-up."""
+    """A lead of a channel, which is no person, given to the consultant BJ01-C1 with a first
+    follow-up."""
     async with database.transaction(Actor("channel", "file"), EVERYTHING) as tx:
         (received,) = await receiving.receive(tx, Speaker(None, CLOCK), [SENT])
         assert received.verdict is Verdict.CREATED and received.lead_id is not None

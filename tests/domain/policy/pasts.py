@@ -13,7 +13,7 @@ from cases.calendar import Calendars
 from cases.ids import new_id
 from domain.policy.again import Trial
 from domain.policy.backtest import Backtest, Findings
-from store.past import Past, PastClock
+from store.tables.past import Past, PastClock
 
 AT = datetime(2026, 10, 12, 2, tzinfo=UTC)
 """A Monday, 10:00 in China."""
@@ -41,7 +41,8 @@ def draft(key: str, *changes: tuple[str, str]) -> bytes:
 
 
 def backtest(key: str, *changes: tuple[str, str], now: datetime = AT + 30 * DAY) -> Backtest:
-    """A back-test of a shipped table with changes; every version that decided then was the shipped one."""
+    """A back-test of a shipped table with changes; every version that decided then was the shipped
+    one."""
     (table,) = rules.read_table(draft(key, *changes))
     found = Findings(Calendars({0: {}} | HOLIDAY), now)
     return Backtest(key, Trial(table), lambda name, version: shipped(name) if version == 1 else None, found)
@@ -92,7 +93,8 @@ class Lead:
     def due(
         self, kind: str, grade: str, hours: int, stopped: timedelta | None, *, dealer: UUID = NORTH, **clock: Any
     ) -> Past:
-        """A task planned now, due after so many hours and done after ``stopped`` (None: still open)."""
+        """A task planned now, due after so many hours and done after ``stopped`` (None: still
+        open)."""
         start = AT + len(self.past) * HOUR
         end = None if stopped is None else start + stopped
         due = clock.pop("due_at", start + hours * HOUR)

@@ -1,4 +1,5 @@
-"""A draft on a past that can be counted by hand: every kind of change, what follows from it, what cannot be known."""
+"""A draft on a past that can be counted by hand: every kind of change, what follows from it, what
+cannot be known."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def told(run: Any) -> list[tuple[str, Any, Any]]:
 
 
 def two_dealers(grade: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """N1 is in the customer's city, S1 has the better appraisal: H and A go to S1, the others to N1."""
+    """N1 is in the customer's city, S1 has the better appraisal: H and A go to S1, the others to
+    N1."""
     return (
         candidate(NORTH, "N1", grade, same_city=True, performance=60),
         candidate(SOUTH, "S1", grade, same_city=False, performance=90, load_percent=10),
@@ -236,7 +238,8 @@ def test_what_is_still_open_is_judged_by_the_instant_of_the_back_test() -> None:
 
 def test_working_hours_go_by_the_calendar_of_then() -> None:
     lead = Lead()
-    # Monday 10:00 and 16 working hours: 8 h on Monday, Tuesday was a holiday, 8 h on Wednesday until 17:00.
+    # Monday 10:00 and 16 working hours: 8 h on Monday, Tuesday was a holiday, 8 h on Wednesday
+    # until 17:00.
     lead.due("first_follow_up", "A", 24, None, calendar=1)
     run = backtest(
         "cadence",
@@ -309,7 +312,8 @@ def test_a_grade_that_would_have_run_out_before_somebody_got_the_lead_holds_from
 
     run.lead([claimed])
 
-    # Seven days were over when it was claimed: as activities.planning does, they count from the claim.
+    # Seven days were over when it was claimed: as activities.planning does, they count from the
+    # claim.
     assert told(run) == [("deadline", "met", "met")]
     assert run.found.lines[0].new["due"] == (AT + 17 * DAY).isoformat()
 

@@ -1,4 +1,5 @@
-"""What the code asks the tables and what the contracts say that it asks are the same; shipped tables keep them."""
+"""What the code asks the tables and what the contracts say that it asks are the same; shipped
+tables keep them."""
 
 from __future__ import annotations
 
@@ -54,11 +55,12 @@ def test_contracts_know_every_rung_stage_kind_and_clock() -> None:
     assert set(cadence.given[2].values) == {*Stage, ""}
 
 
-# -- what the code asks, read off the code -----------------------------------------------------------------------------
+# -- what the code asks, read off the code -------------------------------------------------------
 
 
 def _questions(module: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
-    """Every table that a module asks, with the names that it gives; tables that a diagram names are none."""
+    """Every table that a module asks, with the names that it gives; tables that a diagram names are
+    none."""
     functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     for function in functions.values():
         for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
@@ -97,7 +99,8 @@ def _keys_of(
     function: ast.FunctionDef | ast.AsyncFunctionDef,
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef],
 ) -> Iterator[str]:
-    """The keys of a dictionary, written down, made by a function of the module, or held by a local name."""
+    """The keys of a dictionary, written down, made by a function of the module, or held by a local
+    name."""
     match value:
         case ast.Dict():
             yield from _keys(value)
@@ -125,7 +128,7 @@ def _keys(value: ast.Dict) -> Iterator[str]:
     return (str(key.value) for key in value.keys if isinstance(key, ast.Constant))
 
 
-# -- what breaks a contract --------------------------------------------------------------------------------------------
+# -- what breaks a contract ----------------------------------------------------------------------
 
 
 def changed(key: str, old: str, new: str) -> Decision:

@@ -1,4 +1,5 @@
-"""A draft beside the live table answers whatever it does, and never with what the store would refuse."""
+"""A draft beside the live table answers whatever it does, and never with what the store would
+refuse."""
 
 from __future__ import annotations
 

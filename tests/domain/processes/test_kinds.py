@@ -1,4 +1,5 @@
-"""A diagram may name what works on the kinds of case that run through it; a slip is told the nearest right name."""
+"""A diagram may name what works on the kinds of case that run through it; a slip is told the
+nearest right name."""
 
 from __future__ import annotations
 

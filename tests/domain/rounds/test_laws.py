@@ -1,4 +1,5 @@
-"""Which period of a round comes next: none twice, none left out, on the day that the row says, in China."""
+"""Which period of a round comes next: none twice, none left out, on the day that the row says, in
+China."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def planned(rhythm: Rhythm, calendar: WorkCalendar, since: datetime, until: date
     return found
 
 
-# -- periods -----------------------------------------------------------------------------------------------------------
+# -- periods -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_periods_lie_side_by_side(every: Every, at: datetime) -> None:
     assert period_of(every, period.next.begins - timedelta(microseconds=1)) == period
 
 
-# -- when a period is due ----------------------------------------------------------------------------------------------
+# -- when a period is due ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_later_periods_are_never_due_earlier(rhythm: Rhythm, calendar: WorkCalen
     assert rhythm.due(period, calendar) >= period.begins
 
 
-# -- one after the other -----------------------------------------------------------------------------------------------
+# -- one after the other -------------------------------------------------------------------------
 
 
 @given(rhythms(CatchUp.ALL), calendars, instants)

@@ -1,4 +1,5 @@
-"""Forms of every kind of task and outcome: what they take and refuse, and that the schema says the same."""
+"""Forms of every kind of task and outcome: what they take and refuse, and that the schema says the
+same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Records the golden histories of the elements anew; ``python -m tests.golden.record`` does this, too."""
+"""Records the golden histories of the elements anew; ``python -m tests.golden.record`` does this,
+too."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class ElementStory:
-    """A life to keep. ``outcome`` is the end event it comes to; with ``wakes`` its runs are as short as that."""
+    """A life to keep. ``outcome`` is the end event it comes to; with ``wakes`` its runs are as
+    short as that."""
 
     tell: Callable[[Life], Awaitable[None]]
     outcome: str

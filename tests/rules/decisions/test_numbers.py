@@ -1,4 +1,5 @@
-"""What the shipped tables say, held against the requirement rows: a change of policy has to change a line here."""
+"""What the shipped tables say, held against the requirement rows: a change of policy has to change
+a line here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A stand-in for the lead's workflow that only remembers what it was told: the relay is under test, not the lead."""
+"""A stand-in for the lead's workflow that only remembers what it was told: the relay is under test,
+not the lead."""
 
 from __future__ import annotations
 

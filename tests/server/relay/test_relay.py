@@ -1,4 +1,5 @@
-"""What the store was told reaches Temporal: once started, in order, at least once, whoever is down meanwhile."""
+"""What the store was told reaches Temporal: once started, in order, at least once, whoever is down
+meanwhile."""
 
 from __future__ import annotations
 
@@ -26,8 +27,10 @@ from cases.states import MessageKind
 from server.relay import Pace, Relay
 from server.settings import Settings
 from server.temporal import TAKEN_OVER
-from store import definitions, migrate, outbox
+from store import migrate
+from store.engine import outbox
 from store.session import Database
+from store.tables import definitions
 from tests.server.relay.listener import Listener
 from tests.servers import PostgresServer, TemporalServer, short_directory
 from tests.store.births import AT, some_leads
@@ -248,7 +251,8 @@ async def test_temporal_away_for_a_while(database: Database, tmp_path: Path, que
 
 
 class Line:
-    """A way to a server on which nothing comes through any more once it is dead, though it stays open."""
+    """A way to a server on which nothing comes through any more once it is dead, though it stays
+    open."""
 
     def __init__(self, target: str) -> None:
         self._host, self._port = target.split(":")
@@ -354,7 +358,8 @@ async def test_a_stopped_relay_finishes_its_batch(database: Database, client: Cl
     relay = _relay(database, client, queue)
     async with _running(relay):
         await _outbox(database, "attempts")  # a moment, in which the first batch is claimed
-    # nothing is half delivered: what is marked is there, what is not marked can be delivered by the next relay
+    # nothing is half delivered: what is marked is there, what is not marked can be delivered by the
+    # next relay
     await _relay(database, client, queue).drain()
     assert [await _told(client, lead) for lead in leads] == [["lead_created"]] * 30
 

@@ -1,8 +1,10 @@
-"""Plays a diagram in a test: says what happens by element id, remembers what the interpreter asked for.
+"""Plays a diagram in a test: says what happens by element id, remembers what the interpreter asked
+for.
 
-After every event it checks what must always hold: the given state is unchanged, the snapshot restores exactly and has
-the same future (and a trace changes nothing), what the commands armed and opened is what the state says, and the trace
-tells of every token once how it came and once how it went.
+After every event it checks what must always hold: the given state is unchanged, the snapshot
+restores exactly and has the same future (and a trace changes nothing), what the commands armed and
+opened is what the state says, and the trace tells of every token once how it came and once how it
+went.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ T0 = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Play:
-    """One instance. ``log`` tells in short what was asked, e.g. ``open a``, ``run ship``, ``withdraw a``, ``end e``."""
+    """One instance. ``log`` tells in short what was asked, e.g. ``open a``, ``run ship``,
+    ``withdraw a``, ``end e``."""
 
     def __init__(
         self,
@@ -76,7 +79,7 @@ class Play:
         self._check_trace(set())
         self._hear(commands)
 
-    # -- what happens ------------------------------------------------------------------------------------------------
+    # -- what happens -----------------------------------------------------------------------------
 
     def tell(self, event: Event) -> Play:
         before = json.dumps(self.state.to_json())
@@ -147,7 +150,7 @@ class Play:
         """The incident at this element is retried."""
         return self.tell(Retry(self.execution(element)))
 
-    # -- what is seen ------------------------------------------------------------------------------------------------
+    # -- what is seen -----------------------------------------------------------------------------
 
     def execution(self, element: str) -> str:
         return next(e.id for e in self.state.executions.values() if e.element == element)
@@ -188,7 +191,7 @@ class Play:
         """The armed timers by element, as time since the beginning."""
         return {timer.element: timer.due - T0 for timer in self.state.timers()}
 
-    # -- mechanics ---------------------------------------------------------------------------------------------------
+    # -- mechanics --------------------------------------------------------------------------------
 
     def _hear(self, commands: tuple[Command, ...]) -> None:
         self.last = commands

@@ -1,4 +1,5 @@
-"""Files that are broken in ways that a program can trip over: refused by element, never by a traceback."""
+"""Files that are broken in ways that a program can trip over: refused by element, never by a
+traceback."""
 
 from __future__ import annotations
 
@@ -106,7 +107,7 @@ def test_a_sub_process_may_call_itself_by_name_only_as_a_process() -> None:
     report(xml)
 
 
-# -- size ------------------------------------------------------------------------------------------------------------
+# -- size ----------------------------------------------------------------------------------------
 
 
 def chained(count: int) -> str:

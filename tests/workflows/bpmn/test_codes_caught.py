@@ -1,4 +1,5 @@
-"""Who catches an error or escalation (BPMN 2.0.2, 10.5.6): its code before any code, the innermost scope first."""
+"""Who catches an error or escalation (BPMN 2.0.2, 10.5.6): its code before any code, the innermost
+scope first."""
 
 from __future__ import annotations
 

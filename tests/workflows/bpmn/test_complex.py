@@ -1,4 +1,5 @@
-"""The complex gateway: goes on when enough have come, swallows the others, begins anew (BPMN 2.0.2, 13.4.5)."""
+"""The complex gateway: goes on when enough have come, swallows the others, begins anew (BPMN 2.0.2,
+13.4.5)."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def test_complex_gateway_begins_anew_in_a_loop() -> None:
 
 
 def test_a_token_that_could_come_by_a_flow_of_this_round_too_belongs_to_the_next() -> None:
-    # given: z leads back to all flows of j, so that nothing is missing from this round once c is dead (table 13.5)
+    # given: z leads back to all flows of j, so that nothing is missing from this round once c is
+    # dead (table 13.5)
     play = Play(
         """
         start -> m:xor -> f:and -> a:user -> j:complex(activationCount >= 2) -> z:user -> m

@@ -1,4 +1,5 @@
-"""What a diagram says to others is compared with what they take and give: smallest diagrams, a row each."""
+"""What a diagram says to others is compared with what they take and give: smallest diagrams, a row
+each."""
 
 from __future__ import annotations
 
@@ -182,7 +183,8 @@ def test_what_a_process_reads_that_nobody_is_known_to_call_may_be_given_to_it() 
 
 
 def test_what_no_known_call_gives_may_come_from_a_call_that_is_yet_to_be_drawn() -> None:
-    """Given a called process that wants a new input: it is deployed before its callers, so it can only be warned."""
+    """Given a called process that wants a new input: it is deployed before its callers, so it can
+    only be warned."""
     text = CALLED.format('"won"', "what", "call", "outcome") + "u.due =deadline"
 
     (problem,) = validate(definitions(text), contracts=KNOWN)

@@ -1,4 +1,5 @@
-"""Data as BPMN draws them (10.4): objects and properties are variables, associations with an end move them."""
+"""Data as BPMN draws them (10.4): objects and properties are variables, associations with an end
+move them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Conditional, unconditional and default flows side by side (BPMN 2.0.2, 13.3.1), at whatever chooses among its flows.
+"""Conditional, unconditional and default flows side by side (BPMN 2.0.2, 13.3.1), at whatever
+chooses among its flows.
 
-An unconditional flow is always taken; the default, if no condition is true: what is taken anyway does not count there.
+An unconditional flow is always taken; the default, if no condition is true: what is taken anyway
+does not count there.
 """
 
 from __future__ import annotations
@@ -85,7 +87,7 @@ def test_conditions_with_a_default_and_an_unconditional_flow_are_nothing_to_warn
     assert codes(drawn(CHOOSERS["an inclusive gateway"])) == []
 
 
-# -- flows without an id ---------------------------------------------------------------------------------------------
+# -- flows without an id -------------------------------------------------------------------------
 
 
 def nameless(text: str) -> bytes:

@@ -1,4 +1,5 @@
-"""What changed between two versions is told by element and in BPMN's words; how it is drawn says nothing."""
+"""What changed between two versions is told by element and in BPMN's words; how it is drawn says
+nothing."""
 
 from __future__ import annotations
 

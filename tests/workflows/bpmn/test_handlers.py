@@ -1,4 +1,5 @@
-"""What undoes: handlers that fail, loop, or are sub-processes, and what they see (BPMN 2.0.2, 10.7)."""
+"""What undoes: handlers that fail, loop, or are sub-processes, and what they see (BPMN 2.0.2,
+10.7)."""
 
 from __future__ import annotations
 

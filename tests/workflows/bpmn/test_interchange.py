@@ -1,4 +1,5 @@
-"""Models of the BPMN Model Interchange Working Group and our own: reported on element by element, written back whole.
+"""Models of the BPMN Model Interchange Working Group and our own: reported on element by element,
+written back whole.
 
 The models lie beside the project and are not part of it.
 """
@@ -24,7 +25,8 @@ needs_models = pytest.mark.skipif(not FOREIGN, reason=f"the interchange models a
 
 
 def parts(xml: bytes) -> Counter[tuple[str, tuple[tuple[str, str], ...], str]]:
-    """Every element of a file with its attributes and text, comments too: read by another parser's eyes."""
+    """Every element of a file with its attributes and text, comments too: read by another parser's
+    eyes."""
     tree = etree.fromstring(xml)
     return Counter((str(n.tag), tuple(sorted(n.attrib.items())), (n.text or "").strip()) for n in tree.iter())
 

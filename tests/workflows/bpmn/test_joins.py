@@ -1,4 +1,5 @@
-"""The inclusive gateway: takes every true flow, waits for what can still come (BPMN 2.0.2, 13.4.3)."""
+"""The inclusive gateway: takes every true flow, waits for what can still come (BPMN 2.0.2,
+13.4.3)."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def test_inclusive_join_in_a_loop_through_itself() -> None:
 
 
 def test_two_inclusive_joins_that_could_each_feed_the_other_wait_for_each_other() -> None:
-    # as 13.4.3 has it: each has a token that can reach the free flow of the other; an operator has to move one
+    # as 13.4.3 has it: each has a token that can reach the free flow of the other; an operator has
+    # to move one
     play = Play(
         """
         start -> f:and -> a:user -> j:or -> x:xor -[false]-> k:or

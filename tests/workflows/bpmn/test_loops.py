@@ -1,4 +1,5 @@
-"""Activities that are done more than once (BPMN 2.0.2, 10.3.8): standard loops, and multi-instance side by side."""
+"""Activities that are done more than once (BPMN 2.0.2, 10.3.8): standard loops, and multi-instance
+side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.workflows.bpmn.play import Play, fresh
 
-# -- standard loops ----------------------------------------------------------------------------------------------------
+# -- standard loops -------------------------------------------------------------------------------
 
 
 def test_a_loop_is_tested_after_each_round() -> None:
@@ -74,7 +75,7 @@ def test_an_error_from_a_round_ends_the_loop() -> None:
     assert play.answer("a").answer("a").throw("a", "E").state.outcome == "end2"
 
 
-# -- multi-instance: how many ------------------------------------------------------------------------------------------
+# -- multi-instance: how many --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_how_many_is_settled_at_the_beginning() -> None:
     assert play.state.ended
 
 
-# -- multi-instance: rounds --------------------------------------------------------------------------------------------
+# -- multi-instance: rounds ----------------------------------------------------------------------
 
 
 def test_side_by_side_each_round_is_a_task_of_its_own_and_results_keep_the_order_of_the_rounds() -> None:

@@ -1,4 +1,5 @@
-"""Running instances go on in another version: each rule with the smallest two diagrams that show it."""
+"""Running instances go on in another version: each rule with the smallest two diagrams that show
+it."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def refused(play: Play, text: str | Program, **moves: str) -> list[tuple[str, st
     return [(reason.element, reason.code) for reason in problem.value.reasons]
 
 
-# -- tokens ------------------------------------------------------------------------------------------------------------
+# -- tokens --------------------------------------------------------------------------------------
 
 
 def test_a_task_stays_open_and_what_follows_is_the_new_version() -> None:
@@ -99,7 +100,7 @@ def test_a_stuck_token_stays_stuck_until_it_is_retried_in_the_new_version() -> N
     assert play.retry("x").state.outcome == "end2"
 
 
-# -- calls -------------------------------------------------------------------------------------------------------------
+# -- calls ---------------------------------------------------------------------------------------
 
 CALLING = "start -> c:call(q) -> end\n=== q\nstart2 -> a:user -> end2"
 
@@ -121,7 +122,7 @@ def test_a_running_call_cannot_become_another_one() -> None:
     assert refused(play, "start -> c:user -> end") == [("c", "process_gone"), ("c", "other_kind")]
 
 
-# -- timers ------------------------------------------------------------------------------------------------------------
+# -- timers --------------------------------------------------------------------------------------
 
 
 def test_an_armed_timer_keeps_its_instant_and_follows_its_element() -> None:
@@ -181,7 +182,7 @@ def test_a_cycle_goes_on_counting() -> None:
     assert play.now == T0 + timedelta(hours=3)
 
 
-# -- joins, messages, conditions ---------------------------------------------------------------------------------------
+# -- joins, messages, conditions -----------------------------------------------------------------
 
 JOIN = "start -> f:and -> a:user -> j:and -> z:user -> end\nf -> b:user -> j"
 
@@ -247,7 +248,7 @@ def test_a_complex_gateway_remembers_that_it_went_on() -> None:
     assert play.do("b").places == ["z"]  # the late one of the same round is consumed
 
 
-# -- loops, compensation ----------------------------------------------------------------------------------------------
+# -- loops, compensation -------------------------------------------------------------------------
 
 
 def test_rounds_of_a_multi_instance_activity_go_on_as_rounds() -> None:
@@ -285,7 +286,7 @@ def test_undoing_goes_on_in_the_new_version() -> None:
     assert play.answer("w").state.ended
 
 
-# -- a plan that is guessed --------------------------------------------------------------------------------------------
+# -- a plan that is guessed ----------------------------------------------------------------------
 
 
 def test_a_plan_is_guessed_by_name_kind_and_scope() -> None:
@@ -305,11 +306,12 @@ def test_a_name_that_stands_there_twice_decides_nothing() -> None:
     assert suggest(old, new) == Plan()
 
 
-# -- any diagram -------------------------------------------------------------------------------------------------------
+# -- any diagram ---------------------------------------------------------------------------------
 
 
 def renamed(text: str) -> tuple[Program, Plan, Plan]:
-    """The same diagram with new ids for all elements, the plan that leads there, and the one that leads back."""
+    """The same diagram with new ids for all elements, the plan that leads there, and the one that
+    leads back."""
     root = etree.fromstring(bpmn(text))
     there: dict[str, dict[str, str]] = {}
     for process in root.iterfind("{*}process"):

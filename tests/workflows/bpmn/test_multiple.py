@@ -1,4 +1,5 @@
-"""Events with several definitions: any of them, or all of them, in whatever order (BPMN 2.0.2, 10.5.5)."""
+"""Events with several definitions: any of them, or all of them, in whatever order (BPMN 2.0.2,
+10.5.5)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Any bytes give problems by name or a diagram that runs: never a traceback, never a wait without end.
+"""Any bytes give problems by name or a diagram that runs: never a traceback, never a wait without
+end.
 
-These tests break the same diagrams in the same ways every time. ``make mutate`` (or BATON_MUTATE=200000) breaks so many
-in new ways and says the seed; BATON_SEED=… breaks them again.
+These tests break the same diagrams in the same ways every time. ``make mutate`` (or
+BATON_MUTATE=200000) breaks so many in new ways and says the seed; BATON_SEED=… breaks them again.
 """
 
 from __future__ import annotations

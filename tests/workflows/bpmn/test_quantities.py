@@ -1,4 +1,5 @@
-"""Start and completion quantity: how many tokens an activity takes and gives (BPMN 2.0.2, 10.3.1)."""
+"""Start and completion quantity: how many tokens an activity takes and gives (BPMN 2.0.2,
+10.3.1)."""
 
 from __future__ import annotations
 

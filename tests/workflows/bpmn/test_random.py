@@ -1,7 +1,8 @@
-"""Random well-formed diagrams over all elements, played at random; what must always hold is in ``simulation``.
+"""Random well-formed diagrams over all elements, played at random; what must always hold is in
+``simulation``.
 
-These tests play the same diagrams every time. ``make simulate`` (or BATON_SIMULATE=20000) plays so many new ones and
-says the seed; BATON_SEED=… plays them again.
+These tests play the same diagrams every time. ``make simulate`` (or BATON_SIMULATE=20000) plays so
+many new ones and says the seed; BATON_SEED=… plays them again.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def test_campaign() -> None:
             raise
 
 
-# -- what a campaign has found -----------------------------------------------------------------------------------------
+# -- what a campaign has found -------------------------------------------------------------------
 
 
 def test_an_activity_in_an_event_sub_process_is_undone_by_a_throw_beside_it() -> None:
@@ -96,7 +97,7 @@ def test_an_activity_in_an_event_sub_process_is_undone_by_a_throw_beside_it() ->
     assert play.places == ["a", "u"]
 
 
-# -- the simulation itself can fail ------------------------------------------------------------------------------------
+# -- the simulation itself can fail --------------------------------------------------------------
 
 
 def _forgetful(state: State) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def deadlines(found: Rehearsal) -> list[tuple[str, timedelta, DeadlineFate]]:
     return [(one.element, one.due - T0, one.fate) for one in found.deadlines]
 
 
-# -- activities and decisions ------------------------------------------------------------------------------------------
+# -- activities and decisions --------------------------------------------------------------------
 
 
 def test_answers_choose_the_way() -> None:
@@ -93,7 +93,7 @@ def test_an_answer_belongs_to_one_call_where_its_name_says_so() -> None:
     assert (found.variables, found.unused) == ({"a": 1, "b": 2}, ("s",))
 
 
-# -- people, messages, time --------------------------------------------------------------------------------------------
+# -- people, messages, time ----------------------------------------------------------------------
 
 
 def test_a_task_is_done_when_the_script_says_so() -> None:
@@ -177,7 +177,7 @@ def test_it_begins_as_the_script_says() -> None:
         play(drawn, Script(message="nobody"))
 
 
-# -- where it stops ----------------------------------------------------------------------------------------------------
+# -- where it stops ------------------------------------------------------------------------------
 
 
 def test_it_stops_when_the_span_is_over() -> None:
@@ -219,7 +219,7 @@ def test_the_end_of_the_calendar_is_no_accident() -> None:
     assert play("start -> c:catch(message m) -> end", script).ending is RehearsalEnding.ENDED
 
 
-# -- scripts -----------------------------------------------------------------------------------------------------------
+# -- scripts -------------------------------------------------------------------------------------
 
 
 def test_names_that_mean_nothing_are_found() -> None:
@@ -235,7 +235,7 @@ def test_a_length_of_time_is_iso(text: str) -> None:
         period(text)
 
 
-# -- shipped processes -------------------------------------------------------------------------------------------------
+# -- shipped processes ---------------------------------------------------------------------------
 
 SHIPPED: dict[str, Process] = {key: read(xml).processes[key] for key, xml in processes.shipped().items()}
 

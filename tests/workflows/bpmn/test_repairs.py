@@ -7,7 +7,7 @@ import pytest
 from tests.workflows.bpmn.play import Play, fresh
 from workflows.bpmn import TokenMoved, VariablesCorrected
 
-# -- variables ---------------------------------------------------------------------------------------------------------
+# -- variables ------------------------------------------------------------------------------------
 
 
 def test_variables_are_corrected_where_they_are_seen() -> None:
@@ -55,7 +55,7 @@ def test_what_has_ended_is_over() -> None:
     assert play.tell(TokenMoved("1", "start")).refused == "ended"
 
 
-# -- tokens ------------------------------------------------------------------------------------------------------------
+# -- tokens --------------------------------------------------------------------------------------
 
 
 def test_what_a_token_was_doing_is_over_and_it_begins_anew_elsewhere() -> None:
@@ -148,7 +148,7 @@ def test_a_message_that_was_kept_finds_the_token_where_it_was_moved_to() -> None
     assert play.shift("a", "c").places == ["b"]
 
 
-# -- to a join ---------------------------------------------------------------------------------------------------------
+# -- to a join -----------------------------------------------------------------------------------
 
 JOIN = "start -> f:and -> a:user -> j:{} -> z:user -> end\nf -> b:user -> j\n"
 

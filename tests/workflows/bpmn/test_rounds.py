@@ -1,4 +1,5 @@
-"""What the rounds of a multi-instance activity see, and that what happens in one round stays there (10.3.8, 13.3.7)."""
+"""What the rounds of a multi-instance activity see, and that what happens in one round stays there
+(10.3.8, 13.3.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Signals: heard by all that listen at that moment, in this instance and outside (BPMN 2.0.2, 10.5.5)."""
+"""Signals: heard by all that listen at that moment, in this instance and outside (BPMN 2.0.2,
+10.5.5)."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ def test_a_signal_crosses_into_and_out_of_called_processes() -> None:
 
 
 def test_an_interrupting_catcher_ends_others_that_would_have_heard_it() -> None:
-    # given: the event sub-process of the sub-process comes before the boundary event around it, innermost first
+    # given: the event sub-process of the sub-process comes before the boundary event around it,
+    # innermost first
     play = Play(
         """
         start -> t:sub -> end

@@ -1,4 +1,5 @@
-"""The snapshot: versioned, compact, exact. A change of its format needs a new version and a way to read the old one."""
+"""The snapshot: versioned, compact, exact. A change of its format needs a new version and a way to
+read the old one."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def test_a_snapshot_of_version_1_is_still_read_and_has_the_same_future() -> None
 
 
 def test_golden_snapshot_of_version_2() -> None:
-    # given a round with variables of its own, something done that can be undone, half of a double event
+    # given a round with variables of its own, something done that can be undone, half of a double
+    # event
     play = Play(LOOPING, {"xs": ["a", "b"]})
     play.do("a", n=1).send("m", k=1).do_at("r", 2, y="B")
 

@@ -1,4 +1,5 @@
-"""How a process begins: by one of its start events, by what awaits an event, or by all that no flow leads to (13.2)."""
+"""How a process begins: by one of its start events, by what awaits an event, or by all that no flow
+leads to (13.2)."""
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ def test_a_process_with_message_starts_only_has_no_plain_start() -> None:
     assert Play(text, message="n").places == ["b"]
 
 
-# -- nothing that says where -------------------------------------------------------------------------------------------
+# -- nothing that says where ---------------------------------------------------------------------
 
 
 def test_without_a_start_event_it_begins_at_all_that_no_flow_leads_to() -> None:
@@ -104,7 +105,7 @@ def test_what_begins_by_itself_is_no_boundary_event_handler_or_event_sub_process
     assert play.do("a").places == ["revoke"]
 
 
-# -- a catch that instantiates -----------------------------------------------------------------------------------------
+# -- a catch that instantiates -------------------------------------------------------------------
 
 
 def test_a_receive_task_that_instantiates() -> None:

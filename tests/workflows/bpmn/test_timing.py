@@ -1,4 +1,5 @@
-"""What a timer takes for an instant: anything that FEEL can say, as long as Python's calendar has it."""
+"""What a timer takes for an instant: anything that FEEL can say, as long as Python's calendar has
+it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The trace: every arrival and departure of a token. ``Play`` checks that it is whole; here, what it says."""
+"""The trace: every arrival and departure of a token. ``Play`` checks that it is whole; here, what
+it says."""
 
 from __future__ import annotations
 

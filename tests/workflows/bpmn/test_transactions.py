@@ -1,4 +1,5 @@
-"""Transactions: cancelled, they end what runs, undo what is done and leave by the cancel event (10.3.5, 13.5.3)."""
+"""Transactions: cancelled, they end what runs, undo what is done and leave by the cancel event
+(10.3.5, 13.5.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The thirteen things about BPMN that engines get wrong, each with the smallest diagram that shows it."""
+"""The thirteen things about BPMN that engines get wrong, each with the smallest diagram that shows
+it."""
 
 from __future__ import annotations
 
@@ -279,7 +280,8 @@ def test_trap_10_across_continue_as_new_deadlines_stay_absolute_and_overdue_ones
 
 
 def test_trap_11_a_called_process_is_part_of_the_snapshot_and_ends_with_its_caller() -> None:
-    # called processes run inline, so no parent-close policy is needed: the child is in the same state
+    # called processes run inline, so no parent-close policy is needed: the child is in the same
+    # state
     play = Play(
         """
         start -> c:call(other) -> end

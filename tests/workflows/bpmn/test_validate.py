@@ -1,4 +1,5 @@
-"""Whole diagrams: errors that refuse them on reading, warnings and unknown names that ``validate`` finds."""
+"""Whole diagrams: errors that refuse them on reading, warnings and unknown names that ``validate``
+finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the activities of a quiet, well-run network answer: the base that each scenario changes a line of."""
+"""What the activities of a quiet, well-run network answer: the base that each scenario changes a
+line of."""
 
 from __future__ import annotations
 
@@ -97,7 +98,8 @@ def play(
     given: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Play:
-    """Plays a process in the quiet office; ``changes`` replace the answers of some activities, ``given`` its inputs."""
+    """Plays a process in the quiet office; ``changes`` replace the answers of some activities,
+    ``given`` its inputs."""
     inputs = INPUTS.get(key, {}) | (given or {})
     return Play(key, Office(**(ladders or {})).answers(**changes), message=message, **inputs)
 

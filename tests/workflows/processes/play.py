@@ -1,7 +1,8 @@
-"""Plays a shipped process through without Temporal or a database: activities are answered from a table.
+"""Plays a shipped process through without Temporal or a database: activities are answered from a
+table.
 
-``Play`` is the host in miniature. It answers each activity at once, keeps the open tasks and the armed timers, and
-lets the clock pass from one deadline to the next.
+``Play`` is the host in miniature. It answers each activity at once, keeps the open tasks and the
+armed timers, and lets the clock pass from one deadline to the next.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def iso(at: datetime) -> str:
 
 @contextmanager
 def watching() -> Iterator[set[tuple[str, str]]]:
-    """Collects (process, sequence flow) of every flow that a token takes, for as long as the block lasts."""
+    """Collects (process, sequence flow) of every flow that a token takes, for as long as the block
+    lasts."""
     original = Run.spawn
     taken: set[tuple[str, str]] = set()
 
@@ -81,8 +83,8 @@ def watching() -> Iterator[set[tuple[str, str]]]:
 class Play:
     """One instance of a shipped process under a fake host.
 
-    ``answers`` maps an activity to its result, to a function of instant and data, or to a list of either that is used
-    up from the front, the last one staying.
+    ``answers`` maps an activity to its result, to a function of instant and data, or to a list of
+    either that is used up from the front, the last one staying.
     """
 
     def __init__(
@@ -104,7 +106,7 @@ class Play:
         self._state, commands = begin(program(), key, variables, self.at, message=message)
         self._obey(commands)
 
-    # -- what happens to it ------------------------------------------------------------------------------------------
+    # -- what happens to it -----------------------------------------------------------------------
 
     def complete(self, outcome: str, *, kind: str | None = None, after: timedelta = timedelta(0), **data: Any) -> None:
         """A person completes the one open task (of that kind), some time after the last event."""
@@ -124,7 +126,8 @@ class Play:
         self._tell(SignalArrived("clock_moved", {}))
 
     def next_deadline(self) -> str:
-        """The clock goes on to the earliest timer, which fires; returns the element that it belongs to."""
+        """The clock goes on to the earliest timer, which fires; returns the element that it belongs
+        to."""
         timer = min(self.timers.values(), key=lambda timer: (timer.due, int(timer.timer)))
         del self.timers[timer.timer]
         self.at = max(self.at, timer.due)
@@ -138,7 +141,7 @@ class Play:
             self.next_deadline()
         self.at = until
 
-    # -- what can be seen --------------------------------------------------------------------------------------------
+    # -- what can be seen -------------------------------------------------------------------------
 
     @property
     def outcome(self) -> str:
@@ -178,7 +181,7 @@ class Play:
         """When an activity ran, counted from the start."""
         return [at - START for name, at in self.done_at if name == activity]
 
-    # -- the host in miniature ---------------------------------------------------------------------------------------
+    # -- the host in miniature --------------------------------------------------------------------
 
     def _tell(self, event: Any) -> None:
         self._state, commands = step(program(), self._state, event, self.at)

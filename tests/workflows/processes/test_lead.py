@@ -24,7 +24,7 @@ def lost(**answers: Any) -> Play:
     return lead
 
 
-# -- cleaning and the outbound call ------------------------------------------------------------------------------------
+# -- cleaning and the outbound call --------------------------------------------------------------
 
 
 def test_a_complete_lead_is_graded_and_dispatched_without_a_call():
@@ -102,7 +102,7 @@ def test_a_call_that_nobody_makes_ends_with_head_office_and_it_can_ask_for_one_m
     assert lead.task.kind == "first_follow_up"
 
 
-# -- nurture -----------------------------------------------------------------------------------------------------------
+# -- nurture -------------------------------------------------------------------------------------
 
 
 def test_a_low_grade_is_nurtured_and_dispatched_when_it_rises():
@@ -170,7 +170,7 @@ def test_nurture_and_sale_can_alternate_many_times():
     assert lead.activities.count("plan_nurture") >= 4 and not lead.ended
 
 
-# -- ends and returns --------------------------------------------------------------------------------------------------
+# -- ends and returns ----------------------------------------------------------------------------
 
 
 def test_an_invalid_lead_ends_when_the_manager_agrees():
@@ -253,7 +253,8 @@ def test_a_win_that_is_not_undone_ends_won():
 
 
 def later_purchase(**changes: Any) -> Play:
-    """A win whose purchase is ten days ahead; asked about seven days before, and once more if it is not undone."""
+    """A win whose purchase is ten days ahead; asked about seven days before, and once more if it is
+    not undone."""
     lead = play("lead", plan_firm_up=lambda at, _: {"firm_up_at": iso(max(at, START + days(3)))}, **changes)
     lead.complete("won")
     return lead
@@ -319,7 +320,7 @@ def test_the_tries_of_an_earlier_life_do_not_count():
     assert lead.waits_at == {"try_again_at"}
 
 
-# -- at any moment -----------------------------------------------------------------------------------------------------
+# -- at any moment -------------------------------------------------------------------------------
 
 
 def test_a_reassignment_before_dispatch_is_kept_and_overrules_the_nurture_lane():

@@ -1,4 +1,5 @@
-"""培育: materials by plan, intent checked every two months, until interest rises or time is up (A15)."""
+"""培育: materials by plan, intent checked every two months, until interest rises or time is up
+(A15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Scheduled work: planned, waited for, done part by part, planned again; what is asked for is done beside it."""
+"""Scheduled work: planned, waited for, done part by part, planned again; what is asked for is done
+beside it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def in_pool(**changes: Any) -> Play:
     return sale
 
 
-# -- the straight way ------------------------------------------------------------------------------------------------
+# -- the straight way ----------------------------------------------------------------------------
 
 
 def test_a_lead_is_dispatched_assigned_followed_up_within_a_day_and_won():
@@ -52,7 +52,7 @@ def test_follow_ups_repeat_by_cadence_until_the_customer_cools():
     assert sale.outcome == "cooled" and sale.variables["outcome"] == "cooled"
 
 
-# -- closing ---------------------------------------------------------------------------------------------------------
+# -- closing -------------------------------------------------------------------------------------
 
 
 def test_a_lost_lead_is_closed_once_the_manager_agrees():
@@ -82,7 +82,7 @@ def test_an_invalid_lead_that_the_manager_sends_back_is_followed_up_again():
     assert sale.outcome == "closed" and sale.variables["outcome"] == "invalid"
 
 
-# -- the ladder ------------------------------------------------------------------------------------------------------
+# -- the ladder ----------------------------------------------------------------------------------
 
 
 def test_a_missed_deadline_hands_the_lead_to_the_next_consultant_who_gets_a_day_of_their_own():
@@ -108,7 +108,7 @@ def test_the_end_of_the_ladder_brings_the_lead_back_to_hq_to_be_dispatched_anew(
     assert sale.task.due == iso(START + hours(96 + 24))
 
 
-# -- head office -----------------------------------------------------------------------------------------------------
+# -- head office ---------------------------------------------------------------------------------
 
 
 def returned(**changes: Any) -> Play:
@@ -173,7 +173,7 @@ def test_a_lead_that_was_missed_elsewhere_begins_with_head_office():
     assert sale.activities[-3:] == ["dispatch", "assign", "plan_task"]
 
 
-# -- reassignment ----------------------------------------------------------------------------------------------------
+# -- reassignment --------------------------------------------------------------------------------
 
 
 def test_a_supervisor_moves_the_lead_in_the_middle_of_a_follow_up():
@@ -193,7 +193,7 @@ def test_a_dealer_without_a_free_consultant_puts_the_moved_lead_into_the_pool():
     assert sale.waits_at == {"pool_wait"}
 
 
-# -- the pool --------------------------------------------------------------------------------------------------------
+# -- the pool ------------------------------------------------------------------------------------
 
 
 def test_a_lead_without_a_dealer_waits_in_the_pool_until_somebody_claims_it():
@@ -264,7 +264,7 @@ def test_a_claim_in_the_moment_of_expiry_wins():
     assert sale.activities.count("enter_pool") == 1
 
 
-# -- nobody near, or all near full for the day -------------------------------------------------------------------------
+# -- nobody near, or all near full for the day ---------------------------------------------------
 
 
 def test_where_nobody_near_can_take_it_head_office_decides():

@@ -1,4 +1,5 @@
-"""The shipped diagrams are sound: they read without a warning, name only what exists, and every path is played."""
+"""The shipped diagrams are sound: they read without a warning, name only what exists, and every
+path is played."""
 
 from __future__ import annotations
 
@@ -130,7 +131,8 @@ def test_every_sequence_flow_is_taken_by_some_scenario():
     for process in program().values():
         for element in process.elements.values():
             for flow in element.outgoing:
-                # A token waits at an event-based gateway until one of its events happens: it leaves from the event.
+                # A token waits at an event-based gateway until one of its events happens: it leaves
+                # from the event.
                 by_event = element.tag == "eventBasedGateway"
                 seen = process.elements[flow.target].outgoing[0] if by_event else flow
                 assert (process.id, seen.id) in taken, (process.id, flow.id)

@@ -1,7 +1,9 @@
-"""A slip of the pen in a shipped diagram never passes: every name, misspelt by one letter, is found where it stands.
+"""A slip of the pen in a shipped diagram never passes: every name, misspelt by one letter, is found
+where it stands.
 
-The diagrams are the shipped ones, the slips are made by the machine: each name that a diagram says, one at a time, with
-a letter dropped, changed or doubled. What has to be found is the element and the right name.
+The diagrams are the shipped ones, the slips are made by the machine: each name that a diagram says,
+one at a time, with a letter dropped, changed or doubled. What has to be found is the element and
+the right name.
 """
 
 from __future__ import annotations
@@ -88,7 +90,8 @@ def said(key: str, xml: bytes) -> Iterator[Said]:
 
 
 def _element_of(node: etree._Element, flows: dict[str, str]) -> str:
-    """The flow node that a part of it belongs to; of a flow the one that it leaves; "" for what is declared for all."""
+    """The flow node that a part of it belongs to; of a flow the one that it leaves; "" for what is
+    declared for all."""
     at: etree._Element | None = node
     while at is not None:
         name = at.get("id", "")

@@ -1,4 +1,5 @@
-"""A ticket: step after step, asked about afterwards, raised by a signal, over when there is nothing left to do."""
+"""A ticket: step after step, asked about afterwards, raised by a signal, over when there is nothing
+left to do."""
 
 from __future__ import annotations
 

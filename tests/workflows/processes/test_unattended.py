@@ -1,6 +1,8 @@
-"""Nobody acts, on whatever way: no lead ends as lost or archived without a person of head office having had a task.
+"""Nobody acts, on whatever way: no lead ends as lost or archived without a person of head office
+having had a task.
 
-The diagrams, cadences, ladders and the table ``hq-first`` are the shipped ones; what else activities find is made up.
+The diagrams, cadences, ladders and the table ``hq-first`` are the shipped ones; what else
+activities find is made up.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ def asked(key: str, **inputs: Any) -> dict[str, Any]:
 
 
 class Unattended(Office):
-    """An office in which nobody does anything: ladders are climbed to their ends, as the shipped tables say."""
+    """An office in which nobody does anything: ladders are climbed to their ends, as the shipped
+    tables say."""
 
     def __init__(self, grade: str) -> None:
         super().__init__()
@@ -101,7 +104,8 @@ def play(grade: str, lane: str, *, call: bool, dealer: bool, consultant: bool) -
 
 
 def live(lead: Play, until: timedelta = LONGEST) -> list[str]:
-    """Deadlines fire one after the other until the end, or until a person of head office has a task."""
+    """Deadlines fire one after the other until the end, or until a person of head office has a
+    task."""
     begun, roles = lead.at, set[str]()
     while lead.timers and not lead.ended and lead.at - begun < until:
         roles |= {task.role for task in lead.tasks.values()}

@@ -1,4 +1,5 @@
-"""What a diagram calls: activities, decisions and processes that have to exist, and can be begun."""
+"""What a diagram calls: activities, decisions and processes that have to exist, and can be
+begun."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ def _unknown(element: Element, name: str, known: Collection[str] | None, code: s
 
 
 def calls(definitions: Definitions) -> Iterator[Found]:
-    """A called process begins at exactly one plain start event, or has no start event at all (13.2, 13.3.4)."""
+    """A called process begins at exactly one plain start event, or has no start event at all (13.2,
+    13.3.4)."""
     for process in definitions.processes.values():
         for element in process.elements.values():
             called = definitions.processes.get(element.work.called)

@@ -1,6 +1,7 @@
 """Every code that a problem of a diagram can have: how grave it is, and what it means in one line.
 
-Documentation and translations are made from this table; a check that uses a code that is not here fails at once.
+Documentation and translations are made from this table; a check that uses a code that is not here
+fails at once.
 """
 
 from __future__ import annotations

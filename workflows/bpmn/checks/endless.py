@@ -1,4 +1,5 @@
-"""Loops of flows that never end, or never rest: an instance would spin until the interpreter stops it."""
+"""Loops of flows that never end, or never rest: an instance would spin until the interpreter stops
+it."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ Breaks = Callable[[Element], bool]
 
 
 def loops(process: Process) -> Iterator[Found]:
-    """Cycles without a wait, and cycles of activities without an exit. Each is named once, at its first element."""
+    """Cycles without a wait, and cycles of activities without an exit. Each is named once, at its
+    first element."""
     passing = waiting(process).passing
     graph = {e.id: [flow.target for flow in e.outgoing] for e in process.elements.values()}
     spinning = [_Cycle(process, graph, group) for group in _cycles(process, graph, passing)]
@@ -44,7 +46,8 @@ def loops(process: Process) -> Iterator[Found]:
 
 
 def _cycles(process: Process, graph: Graph, nodes: Collection[str]) -> Iterator[set[str]]:
-    """Cycles among these nodes that a single token can go round: no gateway on them waits for a second one."""
+    """Cycles among these nodes that a single token can go round: no gateway on them waits for a
+    second one."""
     alone = {name for name in nodes if not _joins(process.elements[name])}
     yield from cycles(within(graph, alone))
 
@@ -83,7 +86,8 @@ class _Cycle:
         return False
 
     def broken(self, breaks: Breaks) -> bool:
-        """Whether an event may end it, though no choice leads out: on it, around it, or thrown by what it leads to."""
+        """Whether an event may end it, though no choice leads out: on it, around it, or thrown by
+        what it leads to."""
         elements = self._process.elements
         after = (elements[name] for name in reached(self._graph, self.names))
         if any(e.tag in _THROWING and e.key[1] not in _GOING_ON for e in after):

@@ -1,4 +1,5 @@
-"""Errors that end events throw: somebody around them, or in a process of the file that calls, should catch them."""
+"""Errors that end events throw: somebody around them, or in a process of the file that calls,
+should catch them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from workflows.bpmn.model import Element, Process
 
 
 def uncaught(processes: Mapping[str, Process]) -> Iterator[Found]:
-    """An error that nobody catches becomes an incident (10.5.6). Only what the file says is known here."""
+    """An error that nobody catches becomes an incident (10.5.6). Only what the file says is known
+    here."""
     for process in processes.values():
         for element in process.elements.values():
             if element.tag == "endEvent":
@@ -45,7 +47,8 @@ def _caught(
 
 
 def _catches(process: Process, catchers: tuple[str, ...], code: str | None, *, inside: str) -> bool:
-    """Whether one of the events catches the code; an event sub-process does not catch what it throws itself."""
+    """Whether one of the events catches the code; an event sub-process does not catch what it
+    throws itself."""
     return any(
         trigger.kind == "error" and trigger.ref in (None, code)
         for catcher in map(process.elements.__getitem__, catchers)

@@ -36,7 +36,8 @@ def boundary(process: Process, element: Element) -> Iterator[Found]:
 
 
 def cancelling(process: Process, element: Element) -> Iterator[Found]:
-    """Cancel events belong to transactions: an end inside, one boundary event that catches it (10.5.6, 10.3.5)."""
+    """Cancel events belong to transactions: an end inside, one boundary event that catches it
+    (10.5.6, 10.3.5)."""
     cancels = any(trigger.kind == "cancel" for trigger in element.triggers)
     if cancels and element.tag == "boundaryEvent" and process.elements[element.attached_to].tag != "transaction":
         yield Found(element, "cancel_outside", "only a transaction can be cancelled; attach the event to one")
@@ -81,6 +82,7 @@ def _transaction(process: Process, element: Element) -> Element | None:
 
 
 def _can_be_undone(process: Process, name: str) -> bool:
-    """It leaves something to undo. What a called process has done it keeps to itself: the call needs a handler."""
+    """It leaves something to undo. What a called process has done it keeps to itself: the call
+    needs a handler."""
     activity = process.elements.get(name)
     return activity is not None and activity.compensable

@@ -1,4 +1,5 @@
-"""Sequence flows: which ends an element has to have and may have, conditions and defaults, what no token can reach."""
+"""Sequence flows: which ends an element has to have and may have, conditions and defaults, what no
+token can reach."""
 
 from __future__ import annotations
 
@@ -72,7 +73,8 @@ def conditions(process: Process, element: Element) -> Iterator[Found]:
 
 
 def reachable(process: Process) -> Iterator[Found]:
-    """Every element has a way from a beginning: a start, an event, compensation, or nothing that leads to it."""
+    """Every element has a way from a beginning: a start, an event, compensation, or nothing that
+    leads to it."""
     elements = process.elements
     graph = {e.id: [*(flow.target for flow in e.outgoing), *e.boundary] for e in elements.values()}
     begins = set(process.root.body.starts).union(*(e.body.starts for e in elements.values()))
@@ -86,5 +88,6 @@ def reachable(process: Process) -> Iterator[Found]:
 
 
 def _undoes(element: Element) -> bool:
-    """Compensation on a boundary and its handler are joined by an association, never by flows (10.7.1)."""
+    """Compensation on a boundary and its handler are joined by an association, never by flows
+    (10.7.1)."""
     return element.for_compensation or element.key == ("boundaryEvent", "compensate")

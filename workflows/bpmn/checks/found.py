@@ -1,4 +1,5 @@
-"""What a check yields: an element, a code from the table and a sentence that says what is wrong and how to mend it."""
+"""What a check yields: an element, a code from the table and a sentence that says what is wrong and
+how to mend it."""
 
 from __future__ import annotations
 
@@ -13,9 +14,11 @@ _LONGEST_NAME: Final = 40
 
 
 class Found(NamedTuple):
-    """One thing wrong. ``message``: what and the cure, at most 200 characters; the element is named beside it.
+    """One thing wrong. ``message``: what and the cure, at most 200 characters; the element is named
+    beside it.
 
-    ``line``: that of a part of the element, such as a flow. ``proposal``: the name that was probably meant.
+    ``line``: that of a part of the element, such as a flow. ``proposal``: the name that was
+    probably meant.
     """
 
     element: Element

@@ -1,4 +1,5 @@
-"""Directed graphs: who is reached, what lies on a cycle, what every path has to pass. No recursion, near linear time.
+"""Directed graphs: who is reached, what lies on a cycle, what every path has to pass. No recursion,
+near linear time.
 
 A graph is a mapping of each node to the nodes after it.
 """
@@ -60,7 +61,8 @@ def postorder(graph: Graph, roots: Iterable[str]) -> list[str]:
 
 
 def cycles(graph: Graph) -> list[set[str]]:
-    """The largest groups of nodes that lead to each other (Kosaraju); a single node only if it leads to itself."""
+    """The largest groups of nodes that lead to each other (Kosaraju); a single node only if it
+    leads to itself."""
     before = reversed_graph(graph)
     seen: set[str] = set()
     groups: list[set[str]] = []
@@ -74,7 +76,8 @@ def cycles(graph: Graph) -> list[set[str]]:
 
 
 def dominators(graph: Graph, root: str) -> dict[str, str]:
-    """By node, the nearest other node that every path from the root to it passes (Cooper, Harvey, Kennedy 2001).
+    """By node, the nearest other node that every path from the root to it passes (Cooper, Harvey,
+    Kennedy 2001).
 
     The root's is itself; what is not reached is left out.
     """
@@ -110,6 +113,7 @@ def chain(nearest: Mapping[str, str], node: str) -> Iterator[str]:
 
 
 def meeting(nearest: Mapping[str, str], one: str, other: str) -> str:
-    """The nearest node that every path to both passes, perhaps one of them; "" if only the root is."""
+    """The nearest node that every path to both passes, perhaps one of them; "" if only the root
+    is."""
     passed = set(chain(nearest, one))
     return next((node for node in chain(nearest, other) if node in passed), "")

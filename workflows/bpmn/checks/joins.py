@@ -71,8 +71,10 @@ class _Level:
                     break
 
     def _excluding(self, one: Flow, other: Flow) -> str:
-        """The choice, passed at most once, by which a token comes along one of the flows only; "" if there is none."""
-        # A choice farther up leads to both flows by whatever way leads to the nearest element that both have passed.
+        """The choice, passed at most once, by which a token comes along one of the flows only; ""
+        if there is none."""
+        # A choice farther up leads to both flows by whatever way leads to the nearest element that
+        # both have passed.
         nearest = meeting(self._before, one.source, other.source)
         if nearest not in self._once:
             return ""

@@ -1,4 +1,5 @@
-"""Exclusive merges that let everything through twice. Said only where both tokens arrive for sure."""
+"""Exclusive merges that let everything through twice. Said only where both tokens arrive for
+sure."""
 
 from __future__ import annotations
 

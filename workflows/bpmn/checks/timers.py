@@ -1,4 +1,5 @@
-"""Timers that are read well but can hardly be meant: never due, due at once, or repeating in vain."""
+"""Timers that are read well but can hardly be meant: never due, due at once, or repeating in
+vain."""
 
 from __future__ import annotations
 
@@ -86,7 +87,8 @@ def _once(element: Element, trigger: Trigger) -> bool:
 
 
 def _literal(trigger: Trigger, at: datetime) -> Schedule | None:
-    """When a timer would be due that is armed at ``at``; None if that is computed, or cannot be read."""
+    """When a timer would be due that is armed at ``at``; None if that is computed, or cannot be
+    read."""
     if trigger.timer is None or trigger.when is None or trigger.when.expression is not None:
         return None
     try:

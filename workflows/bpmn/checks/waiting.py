@@ -23,7 +23,8 @@ _PASSED: Final = frozenset(
         "intermediateThrowEvent",
     ]
 )
-"""Done within the moment in which they are reached. A join waits only for what comes within the same moment."""
+"""Done within the moment in which they are reached. A join waits only for what comes within the
+same moment."""
 
 _UNDOING: Final = frozenset({"compensate", "cancel"})
 """Throwing these waits for the handlers that they run."""
@@ -34,7 +35,8 @@ FROM_OUTSIDE: Final = frozenset({"timer", "message"})
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``passing``: elements at which nothing ever waits, sub-processes of such elements only among them.
+    """``passing``: elements at which nothing ever waits, sub-processes of such elements only among
+    them.
 
     ``resting``: the scopes ("" = the process) in which something may wait.
     """

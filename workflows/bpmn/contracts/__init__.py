@@ -1,7 +1,9 @@
-"""What a diagram and those that it works with owe each other: every name that the one says, the other has to know.
+"""What a diagram and those that it works with owe each other: every name that the one says, the
+other has to know.
 
-``Contracts`` are given by whoever knows what is deployed; without them nothing is said. ``landscape`` works out which
-variables each process has and what they may be, ``breaches`` are the findings, a rule a function.
+``Contracts`` are given by whoever knows what is deployed; without them nothing is said.
+``landscape`` works out which variables each process has and what they may be, ``breaches`` are the
+findings, a rule a function.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Where a diagram breaks what it and others owe each other: the rules, each a function of one element."""
+"""Where a diagram breaks what it and others owe each other: the rules, each a function of one
+element."""
 
 from __future__ import annotations
 

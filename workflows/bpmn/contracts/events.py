@@ -16,14 +16,16 @@ _THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 
 
 class Thrown(NamedTuple):
-    """Codes that may come out of something; ``open``: others, too, since part of it is not known."""
+    """Codes that may come out of something; ``open``: others, too, since part of it is not
+    known."""
 
     codes: frozenset[str]
     open: bool = False
 
 
 def awaited(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
-    """Messages come from outside, and only those of the catalogue do; signals from a process that throws them."""
+    """Messages come from outside, and only those of the catalogue do; signals from a process that
+    throws them."""
     for trigger in element.triggers:
         name = trigger.ref or ""
         if element.tag in _CATCHING and trigger.kind == "message" and name not in land.contracts.messages:
@@ -39,7 +41,8 @@ def awaited(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
 
 
 def caught(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
-    """Errors and escalations that are caught under a code have to be thrown inside under that code."""
+    """Errors and escalations that are caught under a code have to be thrown inside under that
+    code."""
     if element.tag not in ("boundaryEvent", "startEvent"):
         return
     for trigger in element.triggers:
@@ -74,7 +77,8 @@ def _unheard(land: Landscape, element: Element, kind: str, name: str) -> Iterato
 
 
 def _around(land: Landscape, process: Process, catcher: Element, kind: str) -> Thrown:
-    """What comes out of the activity that it is attached to, or of the scope whose event sub-process it begins."""
+    """What comes out of the activity that it is attached to, or of the scope whose event
+    sub-process it begins."""
     if catcher.attached_to:
         return _of(land, process, process.elements[catcher.attached_to], kind, frozenset())
     handler = process.elements.get(catcher.parent)

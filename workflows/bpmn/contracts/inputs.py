@@ -1,4 +1,5 @@
-"""What is handed on: to activities and decisions, to called processes, to people, with a message."""
+"""What is handed on: to activities and decisions, to called processes, to people, with a
+message."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _OF_TASK: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def of_activity(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
-    """An activity, or a decision, gets what it takes, all that it needs, and nothing that it does not understand."""
+    """An activity, or a decision, gets what it takes, all that it needs, and nothing that it does
+    not understand."""
     if element.tag not in ("serviceTask", "businessRuleTask"):
         return
     takes = wants.takes(land.contracts, element)
@@ -73,7 +75,8 @@ def of_task(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
 
 
 def of_message(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
-    """What is sent goes to a role that there is. Whatever else a message brings along, nobody reads."""
+    """What is sent goes to a role that there is. Whatever else a message brings along, nobody
+    reads."""
     signature = land.contracts.activities.get(_SENDING)
     sends = element.tag == "sendTask" or (
         element.tag in ("intermediateThrowEvent", "endEvent") and element.key[1] == "message"
@@ -92,7 +95,8 @@ def _given(element: Element) -> set[str]:
 
 
 def _missing(element: Element, whose: str, takes: Iterable[Field]) -> Iterator[Found]:
-    """What is needed and not given; unless it is there under nearly that name, which is said already."""
+    """What is needed and not given; unless it is there under nearly that name, which is said
+    already."""
     given = _given(element)
     for one in takes:
         if one.required and one.name not in given and not nearest(one.name, given):

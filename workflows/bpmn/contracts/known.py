@@ -1,4 +1,5 @@
-"""What is known of those that a diagram works with: signatures by name, given from outside the core."""
+"""What is known of those that a diagram works with: signatures by name, given from outside the
+core."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from workflows.bpmn.model import Process
 class Contracts:
     """Everything that a diagram may name, and what comes of it.
 
-    ``messages``: the data of each that somebody sends to processes. ``tasks``: the outcomes of each kind of task;
-    ``completed`` is what completing one may bring beside its outcome. ``signals`` are those that come from outside.
-    ``begins``: the processes that begin by themselves, and with what; all others are called. ``processes`` are those
-    outside of the file.
+    ``messages``: the data of each that somebody sends to processes. ``tasks``: the outcomes of each
+    kind of task; ``completed`` is what completing one may bring beside its outcome. ``signals`` are
+    those that come from outside. ``begins``: the processes that begin by themselves, and with what;
+    all others are called. ``processes`` are those outside of the file.
     """
 
     activities: Mapping[str, Signature]

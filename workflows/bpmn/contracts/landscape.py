@@ -1,7 +1,8 @@
-"""Which variables each process has and what texts they may be: who sets them, over all processes that know one another.
+"""Which variables each process has and what texts they may be: who sets them, over all processes
+that know one another.
 
-The order in which things happen is not looked at: a variable is set if anything in its process ever sets it. So what is
-found missing is missing on every way through the diagram.
+The order in which things happen is not looked at: a variable is set if anything in its process ever
+sets it. So what is found missing is missing on every way through the diagram.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ Values = dict[str, Texts]
 
 
 class Written(NamedTuple):
-    """What an element sets. ``open``: nobody knows what else, because something that it names is not known."""
+    """What an element sets. ``open``: nobody knows what else, because something that it names is
+    not known."""
 
     values: Values
     open: bool = False
@@ -32,8 +34,8 @@ class Written(NamedTuple):
 class Room:
     """One process: its variables, whose names are known completely unless it is ``open``.
 
-    ``alone``: nobody who is known begins or calls it, so that what it reads and does not set it may be given.
-    ``inside`` are the names that its own elements set, ``reads`` those that they read.
+    ``alone``: nobody who is known begins or calls it, so that what it reads and does not set it may
+    be given. ``inside`` are the names that its own elements set, ``reads`` those that they read.
     """
 
     process: Process
@@ -80,7 +82,8 @@ class Landscape:
             pass
 
     def _begin(self) -> None:
-        """Names first: which there are does not depend on their values, and what is missing has to be known."""
+        """Names first: which there are does not depend on their values, and what is missing has to
+        be known."""
         for key, room in self.rooms.items():
             start = self.contracts.begins.get(key)
             room.alone = start is None
@@ -105,7 +108,7 @@ class Landscape:
             news |= _add(self.rooms[element.work.called].variables, self.inputs(room, element))
         return news
 
-    # -- what is set ---------------------------------------------------------------------------------------------------
+    # -- what is set ------------------------------------------------------------------------------
 
     def inputs(self, room: Room, element: Element) -> Values:
         """What an element's input mappings may be."""
@@ -154,7 +157,8 @@ class Landscape:
         return Written(found, is_open)
 
     def outcomes(self, room: Room, kind: Template | None) -> Texts:
-        """How a task of this kind may end; what is no kind is found where it stands, and adds nothing here."""
+        """How a task of this kind may end; what is no kind is found where it stands, and adds
+        nothing here."""
         kinds, known = of_template(kind, room.look), self.contracts.tasks
         named = known.keys() if kinds is None else kinds & known.keys()
         return frozenset[str]().union(*(known[one] for one in named))
@@ -208,7 +212,8 @@ class Landscape:
 
 
 def _asked(rooms: Iterable[Room], contracts: Contracts) -> Mapping[str, set[str]]:
-    """The texts that variables are compared with, or that whoever is handed them understands, by their names."""
+    """The texts that variables are compared with, or that whoever is handed them understands, by
+    their names."""
     found: dict[str, set[str]] = {}
     for room in rooms:
         for of in room.uses.values():

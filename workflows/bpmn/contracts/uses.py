@@ -1,4 +1,5 @@
-"""Every place where an element reads variables, and what it sees there beside those of its process."""
+"""Every place where an element reads variables, and what it sees there beside those of its
+process."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ _COUNTS: Final = frozenset(
 class Use(NamedTuple):
     """An expression, as a person would point at it.
 
-    ``beside`` are names that it sees for another reason than that somebody sets them. ``after``: the element's own
-    result is there, too. ``called``: it sees the variables of the called process, and no others.
+    ``beside`` are names that it sees for another reason than that somebody sets them. ``after``:
+    the element's own result is there, too. ``called``: it sees the variables of the called process,
+    and no others.
     """
 
     expression: Expression

@@ -1,6 +1,7 @@
 """Which texts an expression may come to, as far as can be told without running it.
 
-Codes are texts, so texts are all that is looked at: of a number, a truth value or null it is enough that it is none.
+Codes are texts, so texts are all that is looked at: of a number, a truth value or null it is enough
+that it is none.
 """
 
 from __future__ import annotations

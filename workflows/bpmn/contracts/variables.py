@@ -1,4 +1,5 @@
-"""Variables: what is read is set by somebody, and what it is compared with is something that it can be."""
+"""Variables: what is read is set by somebody, and what it is compared with is something that it can
+be."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def _of_own(land: Landscape, room: Room, element: Element, use: Use, names: list
 
 
 def _handed_through(land: Landscape, element: Element) -> set[str]:
-    """Inputs that an activity can do without, by their own names: whoever calls the process may give them."""
+    """Inputs that an activity can do without, by their own names: whoever calls the process may
+    give them."""
     if element.tag != "serviceTask":
         return set()
     given = {one.name for one in element.inputs}
@@ -99,7 +101,8 @@ def unread(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
 
 
 def unasked(land: Landscape, room: Room, element: Element) -> Iterator[Found]:
-    """A text is set that nothing compares with, while nearly that text is asked for under the same name."""
+    """A text is set that nothing compares with, while nearly that text is asked for under the same
+    name."""
     for one in element.outputs:
         asked = land.asked.get(one.name, ())
         for text in written(one.value):

@@ -1,4 +1,4 @@
-"""What an element, and a called process as a whole, wants to be given."""
+"""What an element, and a called process as a whole, has to be given."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _CHOOSING: Final = frozenset({"exclusiveGateway", "eventBasedGateway", "complexG
 
 
 def takes(contracts: Contracts, element: Element) -> tuple[Field, ...] | None:
-    """The inputs of an activity; None if they are not known. The decision's name it gets by itself."""
+    """The inputs of an activity; None if they are not known. The decision's name it gets by
+    itself."""
     signature = contracts.activities.get(element.work.activity)
     if signature is None:
         return None
@@ -29,7 +30,8 @@ def takes(contracts: Contracts, element: Element) -> tuple[Field, ...] | None:
 
 
 def handed(contracts: Contracts, element: Element) -> Iterator[tuple[Template, Field]]:
-    """Each value that an element hands to an activity or a person, with what it has to be, as far as that is known."""
+    """Each value that an element hands to an activity or a person, with what it has to be, as far
+    as that is known."""
     if element.tag in ("serviceTask", "businessRuleTask"):
         known = {one.name: one for one in takes(contracts, element) or ()}
         yield from ((one.value, known[one.name]) for one in element.inputs if one.name in known)
@@ -42,7 +44,8 @@ def handed(contracts: Contracts, element: Element) -> Iterator[tuple[Template, F
 
 
 def wanted(land: Landscape, room: Room, name: str) -> Field | None:
-    """What an input of a called process has to be: what becomes of it inside says so. None: nothing reads it."""
+    """What an input of a called process has to be: what becomes of it inside says so. None: nothing
+    reads it."""
     if name not in room.reads:
         return None
     kind, codes, limited = "", set[str](), True
@@ -54,7 +57,8 @@ def wanted(land: Landscape, room: Room, name: str) -> Field | None:
 
 
 def required(land: Landscape, room: Room) -> set[str]:
-    """Inputs without which a process halts: needed before any choice, and before anything sets them."""
+    """Inputs without which a process halts: needed before any choice, and before anything sets
+    them."""
     found: set[str] = set()
     elements = room.process.elements
     todo, seen = [(name, frozenset[str]()) for name in room.process.root.body.starts], set[str]()
@@ -75,7 +79,7 @@ def required(land: Landscape, room: Room) -> set[str]:
 
 
 def _handed_on(land: Landscape, element: Element, name: str) -> Iterator[Field]:
-    """What an element wants a variable to be that it hands on as it is."""
+    """What kind a variable has to have that an element hands on as it is."""
     for template, one in handed(land.contracts, element):
         node = None if template.expression is None else template.expression.node
         if isinstance(node, Name) and node.name == name:

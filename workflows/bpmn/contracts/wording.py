@@ -1,4 +1,5 @@
-"""Findings about names: all of them say what is wrong, and which name was probably meant or which there are."""
+"""Findings about names: all of them say what is wrong, and which name was probably meant or which
+there are."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ _LONGEST = 200
 def misnamed(
     element: Element, code: str, what: str, name: str, right: Iterable[str], *, line: int | None = None
 ) -> Found:
-    """``what`` is the beginning of a sentence about ``name``; ``right`` are the names that there are."""
+    """``what`` is the beginning of a sentence about ``name``; ``right`` are the names that there
+    are."""
     known = sorted(right)
     near = nearest(name, known)
     if near:

@@ -1,4 +1,5 @@
-"""The registry: every BPMN element that Baton runs, by tag and kind of event. What is not here is refused on reading.
+"""The registry: every BPMN element that Baton runs, by tag and kind of event. What is not here is
+refused on reading.
 
 A new element = a behaviour in one of the files beside this one (or a new file) and a row here.
 """
@@ -96,4 +97,5 @@ REGISTRY: Final[Mapping[tuple[str, str], Behaviour]] = MappingProxyType(
         ("boundaryEvent", "compensate"): CompensationBoundary(),
     }
 )
-"""``eventStart`` is the BPMN ``startEvent`` of an event sub-process: the same tag, another behaviour."""
+"""``eventStart`` is the BPMN ``startEvent`` of an event sub-process: the same tag, another
+behaviour."""

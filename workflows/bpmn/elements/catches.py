@@ -1,4 +1,5 @@
-"""Events that are waited for (BPMN 2.0.2, 10.5.4; 13.5.2-3): catch events in the flow, and at the boundary."""
+"""Events that are waited for (BPMN 2.0.2, 10.5.4; 13.5.2-3): catch events in the flow, and at the
+boundary."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Catch(Behaviour):
-    """Waits for its event; also as the branch of an event-based gateway, whose token it then takes over."""
+    """Waits for its event; also as the branch of an event-based gateway, whose token it then takes
+    over."""
 
     def __init__(self, waits: str) -> None:
         self.waits = waits

@@ -1,6 +1,8 @@
-"""Compensation (BPMN 2.0.2, 10.7; 13.5.5): undoing what is done, the latest first, one handler after the other.
+"""Compensation (BPMN 2.0.2, 10.7; 13.5.5): undoing what is done, the latest first, one handler
+after the other.
 
-The throw event's execution becomes a scope in which the handlers run; the token leaves it when the last is done.
+The throw event's execution becomes a scope in which the handlers run; the token leaves it when the
+last is done.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 def remember(run: Run, execution: Execution, element: Element) -> None:
     """An activity is done: what undoes it is kept as long as its scope is open.
 
-    With a handler that is the handler; a sub-process without one is undone part by part; so is a loop, by its rounds.
+    With a handler that is the handler; a sub-process without one is undone part by part; so is a
+    loop, by its rounds.
     """
     inside = tuple(done for done in run.done if done.scope == execution.id)
     whole = element.loop is not None and not run.is_round(execution, element)
@@ -33,7 +36,8 @@ def remember(run: Run, execution: Execution, element: Element) -> None:
 
 
 class ThrowCompensation(Behaviour):
-    """Compensation throw and end: undoes one activity, or all that is done in its scope, and waits for that."""
+    """Compensation throw and end: undoes one activity, or all that is done in its scope, and waits
+    for that."""
 
     waits = "scope"
 
@@ -48,7 +52,8 @@ class ThrowCompensation(Behaviour):
 
 
 class CancelEnd(Behaviour):
-    """Cancels its transaction (10.3.5): ends what runs in it, undoes what is done, leaves by the cancel event."""
+    """Cancels its transaction (10.3.5): ends what runs in it, undoes what is done, leaves by the
+    cancel event."""
 
     waits = "scope"
 
@@ -79,7 +84,8 @@ class CancelEnd(Behaviour):
 
 
 def _scope_of(run: Run, execution: Execution, activity: str | None) -> str:
-    """What a throw undoes: its own scope; in an event sub-process the scope around it, unless ``activity`` is beside.
+    """What a throw undoes: its own scope; in an event sub-process the scope around it, unless
+    ``activity`` is beside.
 
     Both are visible from there (10.7.1).
     """
@@ -97,7 +103,8 @@ def _transaction(run: Run, execution: Execution) -> Execution | None:
 
 
 def _lift(run: Run, transaction: Execution) -> None:
-    """What is done in sub-processes that are still open is undone, too, when their transaction is cancelled."""
+    """What is done in sub-processes that are still open is undone, too, when their transaction is
+    cancelled."""
     seen: dict[str, Data] = {transaction.id: {}}
     for execution in run.executions.values():  # a scope is older than its content
         if execution.scope in seen:
@@ -138,7 +145,8 @@ def _next(run: Run, undoing: Execution) -> bool:
         return False
     step = Done.from_json(note["undo"][0])
     run.notes[undoing.id] = {**note, "undo": note["undo"][1:]}
-    # An event sub-process that compensates its parent may undo the parent's parts in turn; the next handler may not.
+    # An event sub-process that compensates its parent may undo the parent's parts in turn; the next
+    # handler may not.
     rest = (done for done in run.done if done.scope != undoing.id)
     run.done = (*rest, *(inner._replace(scope=undoing.id) for inner in step.inside))
     run.spawn(undoing.id, undoing.home, step.handler, local=step.local)

@@ -1,4 +1,5 @@
-"""Scopes: the process itself, sub-processes, event sub-processes, call activities (BPMN 2.0.2, 10.3.5-6; 13.3.4)."""
+"""Scopes: the process itself, sub-processes, event sub-processes, call activities (BPMN 2.0.2,
+10.3.5-6; 13.3.4)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Root(Behaviour):
-    """The process itself. ``via`` names what it begins at; without, it is whatever it begins at by itself."""
+    """The process itself. ``via`` names what it begins at; without, it is whatever it begins at by
+    itself."""
 
     waits = "scope"
 
@@ -31,7 +33,8 @@ class Root(Behaviour):
 
 
 class SubProcess(Behaviour):
-    """An embedded sub-process or transaction: shares the variables of its process; done when nothing is left in it."""
+    """An embedded sub-process or transaction: shares the variables of its process; done when
+    nothing is left in it."""
 
     waits = "scope"
 
@@ -43,7 +46,8 @@ class SubProcess(Behaviour):
         run.arm(execution.id, execution.home, planned)
         for name in element.body.starts:
             if element.by_event:
-                # Its start event has already occurred: the token only has to leave it, with what came.
+                # Its start event has already occurred: the token only has to leave it, with what
+                # came.
                 data = execution.data or {}
                 run.spawn(execution.id, execution.home, name, phase=Phase.LEAVING, data=data)
             else:
@@ -55,7 +59,8 @@ class SubProcess(Behaviour):
 
 
 class CallActivity(Behaviour):
-    """Runs another process inside this instance, with its own variables: inputs go in, outputs come out."""
+    """Runs another process inside this instance, with its own variables: inputs go in, outputs come
+    out."""
 
     waits = "scope"
 

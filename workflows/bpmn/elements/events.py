@@ -1,4 +1,5 @@
-"""Events that begin and end (BPMN 2.0.2, 10.5.2-3; 13.5): starts, starts of event sub-processes, ends."""
+"""Events that begin and end (BPMN 2.0.2, 10.5.2-3; 13.5): starts, starts of event sub-processes,
+ends."""
 
 from __future__ import annotations
 

@@ -31,10 +31,11 @@ class ExclusiveGateway(Behaviour):
 
 
 class ParallelGateway(Behaviour):
-    """Waits for a token on every incoming flow, then gives one to every outgoing flow; conditions do not count.
+    """Waits for a token on every incoming flow, then gives one to every outgoing flow; conditions
+    do not count.
 
-    Tokens are counted per incoming flow: a second one on the same flow is kept for the next round. One that was put
-    here by hand came by none and stands for any that is missing.
+    Tokens are counted per incoming flow: a second one on the same flow is kept for the next round.
+    One that was put here by hand came by none and stands for any that is missing.
     """
 
     waits = "join"
@@ -64,7 +65,8 @@ class ParallelGateway(Behaviour):
 
 
 class EventBasedGateway(Behaviour):
-    """Waits at all its events at once; the first that occurs takes the token, the others are disarmed."""
+    """Waits at all its events at once; the first that occurs takes the token, the others are
+    disarmed."""
 
     waits = "event"
 

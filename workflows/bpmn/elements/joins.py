@@ -1,7 +1,9 @@
-"""Gateways that wait for what can still come (BPMN 2.0.2, 13.4.3 and 13.4.5): inclusive and complex.
+"""Gateways that wait for what can still come (BPMN 2.0.2, 13.4.3 and 13.4.5): inclusive and
+complex.
 
-What can still come, the diagram says: ``Element.arrivals`` tells which incoming flows a token at any element of the
-scope can reach. So they are asked only when all tokens of an activation stand still.
+What can still come, the diagram says: ``Element.arrivals`` tells which incoming flows a token at
+any element of the scope can reach. So they are asked only when all tokens of an activation stand
+still.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class InclusiveGateway(Behaviour):
-    """Waits for every token that can still come; then every flow whose condition is true gets one, or the default."""
+    """Waits for every token that can still come; then every flow whose condition is true gets one,
+    or the default."""
 
     waits = "join"
 
@@ -37,10 +40,12 @@ class InclusiveGateway(Behaviour):
 
 
 class ComplexGateway(Behaviour):
-    """Goes on as soon as its activation condition is true; what comes later in the same round is consumed.
+    """Goes on as soon as its activation condition is true; what comes later in the same round is
+    consumed.
 
-    The condition may ask for ``activationCount``, the number of tokens that have come. The flows that have brought a
-    token in this round are noted at the scope, until no other can bring one any more.
+    The condition may ask for ``activationCount``, the number of tokens that have come. The flows
+    that have brought a token in this round are noted at the scope, until no other can bring one any
+    more.
     """
 
     waits = "join"
@@ -83,7 +88,8 @@ class ComplexGateway(Behaviour):
 
 
 def _waiting(run: Run, scope: str, element: Element) -> dict[str, Execution]:
-    """The oldest token that waits here on each incoming flow; one that was put here by hand counts by itself."""
+    """The oldest token that waits here on each incoming flow; one that was put here by hand counts
+    by itself."""
     found: dict[str, Execution] = {}
     for token in run.inside(scope):
         if token.element == element.id and token.phase is Phase.ACTIVE:
@@ -92,14 +98,16 @@ def _waiting(run: Run, scope: str, element: Element) -> dict[str, Execution]:
 
 
 def _is_stuck(run: Run, scope: str, element: Element) -> bool:
-    """Whether its condition has failed: asked for fewer tokens than have come, it would say something else."""
+    """Whether its condition has failed: asked for fewer tokens than have come, it would say
+    something else."""
     return any(e.element == element.id and e.phase is Phase.ACTIVE_BLOCKED for e in run.inside(scope))
 
 
 def _more_can_come(run: Run, scope: str, element: Element, marked: set[str]) -> bool:
     """Whether a token elsewhere in the scope can still reach an incoming flow that has none yet.
 
-    One that can as well reach a flow that has, or has brought, a token already does not count (tables 13.3 and 13.5).
+    One that can as well reach a flow that has, or has brought, a token already does not count
+    (tables 13.3 and 13.5).
     """
     missing, arrivals = {flow.id for flow in element.incoming} - marked, element.arrivals
     if not missing or arrivals is None:

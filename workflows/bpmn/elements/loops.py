@@ -1,8 +1,8 @@
 """Activities that are done more than once (BPMN 2.0.2, 10.3.8; 13.3.6-7).
 
-The activity's own execution is a scope; each round is an execution of the same element inside it, with variables of
-its own: ``loopCounter`` (from 1) and, of a multi-instance with a collection, its item. Boundary events are around all
-rounds together.
+The activity's own execution is a scope; each round is an execution of the same element inside it,
+with variables of its own: ``loopCounter`` (from 1) and, of a multi-instance with a collection, its
+item. Boundary events are around all rounds together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class Rounds(Behaviour):
     waits = "scope"
 
     def round_done(self, run: Run, execution: Execution, element: Element, variables: Data) -> Callable[[], None]:
-        """One round is about to leave; ``variables`` include its result. Gives what to do once it has left.
+        """One round is about to leave; ``variables`` include its result. Gives what to do once it
+        has left.
 
         Raises:
             FeelError, Stuck: a condition failed; nothing has been changed.
@@ -43,7 +44,8 @@ class Rounds(Behaviour):
 
 
 class StandardLoop(Rounds):
-    """Again and again while its condition is true, at most ``maximum`` times; tested before or after each round."""
+    """Again and again while its condition is true, at most ``maximum`` times; tested before or
+    after each round."""
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         loop = _loop(element)
@@ -74,7 +76,8 @@ class StandardLoop(Rounds):
 
 
 class MultiInstance(Rounds):
-    """Once for each item or number, side by side or one after the other, until all are done or a condition is true."""
+    """Once for each item or number, side by side or one after the other, until all are done or a
+    condition is true."""
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         loop = _loop(element)

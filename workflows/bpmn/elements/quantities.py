@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def gathered(run: Run, execution: Execution, element: Element) -> bool:
-    """Whether enough tokens have come, this one included; the others are then consumed, oldest first."""
+    """Whether enough tokens have come, this one included; the others are then consumed, oldest
+    first."""
     here = [
         token
         for token in run.inside(execution.scope)

@@ -47,7 +47,8 @@ class ServiceTask(Behaviour):
 
 
 class BusinessRuleTask(ServiceTask):
-    """A service task that names a decision; ``baton:result`` keeps the whole result under one name."""
+    """A service task that names a decision; ``baton:result`` keeps the whole result under one
+    name."""
 
     def data(self, run: Run, execution: Execution, element: Element) -> Data:
         return {**super().data(run, execution, element), "decision": element.work.decision}
@@ -79,7 +80,8 @@ class UserTask(Behaviour):
 
 
 class ScriptTask(Behaviour):
-    """An S-FEEL expression; a context as result is merged into the variables, anything else needs ``baton:result``."""
+    """An S-FEEL expression; a context as result is merged into the variables, anything else needs
+    ``baton:result``."""
 
     def enter(self, run: Run, execution: Execution, element: Element) -> Data | None:
         assert element.work.script is not None

@@ -1,4 +1,5 @@
-"""Events that tell somebody something and go on (BPMN 2.0.2, 10.5.4; 13.5.2): throw events, and ends that throw."""
+"""Events that tell somebody something and go on (BPMN 2.0.2, 10.5.4; 13.5.2): throw events, and
+ends that throw."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Tell: TypeAlias = "Callable[[Run, Execution, Element, str, Data], None]"
 
 
 class Pass(Behaviour):
-    """An intermediate none event, a milestone; or a link, whose token goes on at the other end (10.5.5)."""
+    """An intermediate none event, a milestone; or a link, whose token goes on at the other end
+    (10.5.5)."""
 
 
 class Throw(Behaviour):

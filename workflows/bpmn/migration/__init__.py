@@ -1,7 +1,9 @@
-"""A running instance goes on in another version of its process: whether it fits, and what it becomes.
+"""A running instance goes on in another version of its process: whether it fits, and what it
+becomes.
 
-Tokens keep their executions, variables and open tasks; what they wait for is what the new version says from then on.
-Armed timers keep their instants. Only what is new is begun, and only what is gone is taken back.
+Tokens keep their executions, variables and open tasks; what they wait for is what the new version
+says from then on. Armed timers keep their instants. Only what is new is begun, and only what is
+gone is taken back.
 """
 
 from __future__ import annotations
@@ -31,10 +33,12 @@ def fits(old: Program, new: Program, state: State, plan: Plan, at: datetime) -> 
 def migrate(
     old: Program, new: Program, state: State, plan: Plan, at: datetime, *, trace: list[Visit] | None = None
 ) -> tuple[State, tuple[Command, ...]]:
-    """The instance in the new version at instant ``at`` (aware, UTC), and what the host has to do about it.
+    """The instance in the new version at instant ``at`` (aware, UTC), and what the host has to do
+    about it.
 
-    ``old`` and ``new`` are whole programs, the called processes included. What can go on at once there does so: a join
-    that has all its tokens now, a condition that is true, a kept message that is awaited now; ``trace`` gets their way.
+    ``old`` and ``new`` are whole programs, the called processes included. What can go on at once
+    there does so: a join that has all its tokens now, a condition that is true, a kept message that
+    is awaited now; ``trace`` gets their way.
 
     Raises:
         DoesNotFit: with every reason; nothing has been changed.

@@ -1,4 +1,5 @@
-"""An instance that fits is carried over: everything that names an element gets its new name, timers follow."""
+"""An instance that fits is carried over: everything that names an element gets its new name, timers
+follow."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def carried(
 
 
 class _Renaming:
-    """The same instance in the new version's names, before anything is armed, taken back or goes on."""
+    """The same instance in the new version's names, before anything is armed, taken back or goes
+    on."""
 
     def __init__(self, old: Program, new: Program, state: State, plan: Plan) -> None:
         self._old = old
@@ -97,7 +99,8 @@ class _Renaming:
         return found
 
     def _either(self, around: str, inside: str, catcher: str) -> str:
-        """A catcher is beside the execution or in it; both only for a call, whose two processes differ."""
+        """A catcher is beside the execution or in it; both only for a call, whose two processes
+        differ."""
         process = around if catcher in self._old[around].elements else inside
         return self._plan.target(process, catcher)
 
@@ -110,11 +113,12 @@ class _Renaming:
         return [flow for flow in found if flow]
 
 
-# -- joins -------------------------------------------------------------------------------------------------------------
+# -- joins ---------------------------------------------------------------------------------------
 
 
 def _asked_again(old: Program, state: State, run: Run) -> list[str]:
-    """The tokens at joins whose flows are others now: one may have all its tokens already, or be a join no more.
+    """The tokens at joins whose flows are others now: one may have all its tokens already, or be a
+    join no more.
 
     They arrive there once more, since that is when a join counts: the youngest counts for all.
     """

@@ -1,4 +1,5 @@
-"""What stands in an instance, held against a new version: each thing needs a place of its kind, in its own scope."""
+"""What stands in an instance, held against a new version: each thing needs a place of its kind, in
+its own scope."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def misfits(old: Program, new: Program, state: State, plan: Plan) -> tuple[Reaso
 
 
 def followed(before: Element, after: Element, via: str, plan: Plan, process: str) -> str | None:
-    """The flow into the new element that stands for one into the old: of the same id, or the one from its source."""
+    """The flow into the new element that stands for one into the old: of the same id, or the one
+    from its source."""
     if any(flow.id == via for flow in after.incoming):
         return via
     source = next((plan.target(process, flow.source) for flow in before.incoming if flow.id == via), None)
@@ -34,7 +36,8 @@ def followed(before: Element, after: Element, via: str, plan: Plan, process: str
 def process_of(program: Program, record: Done, likely: str) -> str:
     """The process that a done activity belongs to.
 
-    It is the likely one, unless undoing has lifted the record out of its call: then whoever has such an element.
+    It is the likely one, unless undoing has lifted the record out of its call: then whoever has
+    such an element.
     """
     if record.element in program[likely].elements:
         return likely

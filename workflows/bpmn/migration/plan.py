@@ -15,7 +15,8 @@ ALIKE: Final = (
     frozenset({("serviceTask", ""), ("businessRuleTask", "")}),
     frozenset({("receiveTask", ""), ("intermediateCatchEvent", "message")}),
 )
-"""Kinds of elements that wait for the same thing in the same way: a token of one may go on at the other."""
+"""Kinds of elements that wait for the same thing in the same way: a token of one may go on at the
+other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def alike(one: Element, other: Element) -> bool:
 
 
 def suggest(old: Program, new: Program) -> Plan:
-    """The plan that can be guessed: what has lost its id is where the same name stands, same kind and same scope.
+    """The plan that can be guessed: what has lost its id is where the same name stands, same kind
+    and same scope.
 
     Names that stand there more than once decide nothing. Only elements whose id changes are named.
     """

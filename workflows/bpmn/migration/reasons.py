@@ -10,9 +10,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One element of a process (by key) at which something stands that the new version has no place for.
+    """One element of a process (by key) at which something stands that the new version has no place
+    for.
 
-    ``target`` is the id that the plan gives it there; ``code`` keys ``WORDS``; ``detail`` is more about it, in codes.
+    ``target`` is the id that the plan gives it there; ``code`` keys ``WORDS``; ``detail`` is more
+    about it, in codes.
     """
 
     process: str

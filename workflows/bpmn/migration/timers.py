@@ -1,4 +1,5 @@
-"""Timers of an instance that is carried over: each follows its element, or goes with it; new ones are armed."""
+"""Timers of an instance that is carried over: each follows its element, or goes with it; new ones
+are armed."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ Watched = tuple[str, str]
 
 
 def follow(before: Workspace, run: Run, plan: Plan) -> None:
-    """Timers follow their elements, those of elements that are gone are disarmed, those of new ones armed from now on.
+    """Timers follow their elements, those of elements that are gone are disarmed, those of new ones
+    armed from now on.
 
     Raises:
         DoesNotFit: a new one cannot be armed; every such one is a reason.
@@ -66,7 +68,8 @@ def _renamed(before: Workspace, run: Run, timer: Timer, plan: Plan, kept: set[Wa
 
 
 def _watched(space: Workspace, execution: Execution) -> Iterator[Watched]:
-    """All at which a timer of this execution can be: itself, what its gateway leads to, beside it, in it."""
+    """All at which a timer of this execution can be: itself, what its gateway leads to, beside it,
+    in it."""
     element = space.element(execution)
     if execution.waits == "join":  # it has not begun
         return

@@ -1,4 +1,5 @@
-"""Reads BPMN 2.0 XML into the frozen model. What cannot be run exactly as drawn is refused, with every problem named.
+"""Reads BPMN 2.0 XML into the frozen model. What cannot be run exactly as drawn is refused, with
+every problem named.
 
 The only door to lxml (``workflows.bpmn.xml``): a workflow never comes through here.
 """
@@ -26,7 +27,8 @@ def read(xml: bytes) -> Definitions:
     """The definitions of a BPMN file; once read, they can be run.
 
     Raises:
-        ModelRefused: it is no BPMN 2.0, or something in it cannot be run; all problems, with element, line and cure.
+        ModelRefused: it is no BPMN 2.0, or something in it cannot be run; all problems, with
+        element, line and cure.
     """
     root = parse(xml)
     looked_at = examined(root)
@@ -56,7 +58,8 @@ class Examined:
 
 
 def examined(root: Node, *, sleeping: bool = False) -> list[Examined]:
-    """The processes of a file that are executable, or (``sleeping``) all; and the global tasks that they call."""
+    """The processes of a file that are executable, or (``sleeping``) all; and the global tasks that
+    they call."""
     known = catalogue(root)
     found = [_one(node, known) for node in children(root, "process") if sleeping or flag(node, "isExecutable")]
     called = {key for one in found for key in one.process.calls}
@@ -65,7 +68,8 @@ def examined(root: Node, *, sleeping: bool = False) -> list[Examined]:
 
 
 def _one(node: Node, known: Catalogue, task: str = "") -> Examined:
-    """One process, with all that is wrong with it; of a global task, the process of one task that it stands for."""
+    """One process, with all that is wrong with it; of a global task, the process of one task that
+    it stands for."""
     desk = Desk(known)
     reader = ProcessReader(node, desk)
     process = reader.read_task(task) if task else reader.read()

@@ -1,8 +1,9 @@
 """Reads how data move (BPMN 2.0.2, 10.4): Baton's own mappings, and data associations.
 
-A data object, property, data input or data output is a variable: its name, or its id if it has none. An association
-that names a source and a target copies the one to the other; one with assignments or a transformation computes. What
-only draws a line between a task and a picture of data is kept as a picture.
+A data object, property, data input or data output is a variable: its name, or its id if it has
+none. An association that names a source and a target copies the one to the other; one with
+assignments or a transformation computes. What only draws a line between a task and a picture of
+data is kept as a picture.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def mappings(desk: Desk, node: Node, tag: str) -> Iterator[Assignment]:
 
 
 def associations(desk: Desk, node: Node, tag: str) -> Iterator[Assignment]:
-    """``<dataInputAssociation>`` or ``<dataOutputAssociation>``: each target with what it is given."""
+    """``<dataInputAssociation>`` or ``<dataOutputAssociation>``: each target with what it is
+    given."""
     for association in children(node, tag):
         moved = [*_moved(desk, node, association)]
         if not moved:

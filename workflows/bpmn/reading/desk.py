@@ -1,4 +1,5 @@
-"""What all parts of the reader share: what the file declares, what was found wrong, expressions and references."""
+"""What all parts of the reader share: what the file declares, what was found wrong, expressions and
+references."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _MOST_DIGITS: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What elements refer to, by id: names of messages and signals, codes of errors and escalations, and nodes."""
+    """What elements refer to, by id: names of messages and signals, codes of errors and
+    escalations, and nodes."""
 
     messages: Mapping[str, str]
     signals: Mapping[str, str]
@@ -44,7 +46,8 @@ class Desk:
         self.notes.append(problem_at(node, code, message, Severity.WARNING))
 
     def parse(self, node: Node, text: str) -> Expression | None:
-        """An S-FEEL expression; a leading ``=`` is optional. Data objects may have spaces in their names."""
+        """An S-FEEL expression; a leading ``=`` is optional. Data objects may have spaces in their
+        names."""
         try:
             return parse(text.strip().removeprefix("=").strip(), self.catalogue.data.values())
         except FeelError as problem:
@@ -63,7 +66,8 @@ class Desk:
         return Template(text, self.parse(node, text[1:]) if text.startswith("=") else None)
 
     def referred(self, node: Node, holder: Node, attribute: str, known: Mapping[str, str], needed: bool) -> str | None:
-        """What a reference means; None, with a problem if it is needed, when it is missing or broken."""
+        """What a reference means; None, with a problem if it is needed, when it is missing or
+        broken."""
         reference = unprefixed(holder.get(attribute, ""))
         if not reference:
             if needed:

@@ -16,7 +16,8 @@ from workflows.bpmn.reading.loops import loop
 from workflows.bpmn.xml import BATON, Node, children, flag, local, own, title, words
 
 KNOWN: Final = frozenset({"activity", "decision", "kind", "role", "due", "why", "about", "result", "input", "output"})
-"""What Baton adds to BPMN, in the namespace ``urn:baton:bpmn:1``: attributes, and mappings in extensionElements."""
+"""What Baton adds to BPMN, in the namespace ``urn:baton:bpmn:1``: attributes, and mappings in
+extensionElements."""
 
 PEOPLE: Final = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
 """Who does it, in BPMN's words: kept, but ``baton:role`` is what counts."""
@@ -64,7 +65,8 @@ _ONLY_PLAIN: Final[Mapping[str, str]] = MappingProxyType({"eventGatewayType": "E
 
 
 class ElementReader:
-    """Turns XML nodes into elements and flows that still lack their neighbours; problems go to the desk."""
+    """Turns XML nodes into elements and flows that still lack their neighbours; problems go to the
+    desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -79,7 +81,8 @@ class ElementReader:
         return Flow(node.get("id", ""), title(node), node.sourceline or 0, *ends, condition)
 
     def element(self, node: Node, parent: str, order: int, *, in_event_scope: bool, tag: str = "") -> Element | None:
-        """A flow node, or None if it is refused. ``tag`` says what it is if its own tag does not."""
+        """A flow node, or None if it is refused. ``tag`` says what it is if its own tag does
+        not."""
         desk, tag = self._desk, tag or local(node)
         before = len(desk.problems)
         found = definitions(desk, node)
@@ -120,7 +123,8 @@ class ElementReader:
         )
 
     def _check_extras(self, node: Node) -> None:
-        """What asks for more than its kind can do is refused by name; what is only kept is noted."""
+        """What asks for more than its kind can do is refused by name; what is only kept is
+        noted."""
         for child in children(node):
             tag = local(child)
             if local(node) in SCOPES:
@@ -149,7 +153,7 @@ class ElementReader:
             return ()
         return (Trigger("message", self._desk.referred(node, node, "messageRef", self._desk.catalogue.messages, True)),)
 
-    # -- what Baton adds ---------------------------------------------------------------------------------------------
+    # -- what Baton adds --------------------------------------------------------------------------
 
     def _work(self, node: Node, tag: str) -> WorkDefinition:
         told = {name: self._optional(node, name) for name in ("kind", "role", "due", "why", "about")}

@@ -22,7 +22,8 @@ _TOGETHER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "eventStart": _LISTENED_TO | {"error", "escalation"},
     }
 )
-"""Kinds that may stand together in one event of which any has to occur, by the first half of its key."""
+"""Kinds that may stand together in one event of which any has to occur, by the first half of its
+key."""
 _THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 
 Reader: TypeAlias = Callable[[Desk, Node, Node, bool], Trigger]
@@ -34,7 +35,8 @@ def definitions(desk: Desk, node: Node) -> list[Node]:
 
 
 def kind_of(node: Node, found: list[Node]) -> str:
-    """The second half of an element's key: the kind of its one definition, or how several belong together."""
+    """The second half of an element's key: the kind of its one definition, or how several belong
+    together."""
     if len(found) < 2:
         return EVENT_KINDS[local(found[0])] if found else ""
     return "parallelMultiple" if flag(node, "parallelMultiple", False) else "multiple"
@@ -93,7 +95,8 @@ def _escalation(desk: Desk, node: Node, definition: Node, throws: bool) -> Trigg
 def _code(
     desk: Desk, node: Node, definition: Node, attribute: str, known: Mapping[str, str], throws: bool
 ) -> str | None:
-    """The code that is thrown or caught. Whoever catches one without a code, or none at all, catches all (10.5.6)."""
+    """The code that is thrown or caught. Whoever catches one without a code, or none at all,
+    catches all (10.5.6)."""
     code = desk.referred(node, definition, attribute, known, throws)
     every = not throws and unprefixed(definition.get(attribute, "")) in desk.catalogue.codeless
     return None if every else code

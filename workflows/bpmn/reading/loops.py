@@ -10,7 +10,8 @@ from workflows.bpmn.reading.desk import Desk, unprefixed, whole
 from workflows.bpmn.xml import BATON, Node, children, flag, local, own, words
 
 KNOWN_OF_LOOPS: Final = frozenset({"collection", "item", "collected", "yields"})
-"""What Baton adds to multiInstanceLoopCharacteristics: the list, the name of one of it, what is made of them."""
+"""What Baton adds to multiInstanceLoopCharacteristics: the list, the name of one of it, what is
+made of them."""
 
 
 def loop(desk: Desk, node: Node) -> Loop | None:

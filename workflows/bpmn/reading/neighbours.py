@@ -10,11 +10,13 @@ from workflows.bpmn.arrivals import Arrivals
 from workflows.bpmn.model import SCOPES, Body, Element, Flow, Listening
 
 _HEARD: Final = frozenset({"message", "signal", "conditional"})
-"""Kinds of events that an execution listens to; errors and escalations look for their catcher, timers are armed."""
+"""Kinds of events that an execution listens to; errors and escalations look for their catcher,
+timers are armed."""
 
 
 class Neighbours:
-    """Flows, boundary events, handlers and scopes by element; gives the elements with their neighbours filled in."""
+    """Flows, boundary events, handlers and scopes by element; gives the elements with their
+    neighbours filled in."""
 
     def __init__(self, elements: Mapping[str, Element], flows: Sequence[Flow], undoes: Mapping[str, str]) -> None:
         self._elements = elements
@@ -93,7 +95,8 @@ class Neighbours:
                     yield Listening(trigger.kind, trigger.ref or "", catcher.id, part)
 
     def _handler(self, element: Element) -> str:
-        """The activity that undoes this one: its compensation boundary event is associated with it (10.7)."""
+        """The activity that undoes this one: its compensation boundary event is associated with it
+        (10.7)."""
         for name in self._boundary.get(element.id, ()):
             if self._elements[name].key[1] == "compensate":
                 target = self._elements.get(self._undoes.get(name, ""))

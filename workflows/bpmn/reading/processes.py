@@ -59,7 +59,8 @@ class ProcessReader:
         return self._assembled()
 
     def read_task(self, tag: str) -> Process:
-        """The process that a global task stands for (10.3.7): it has this one task, by the name of ``tag``."""
+        """The process that a global task stands for (10.3.7): it has this one task, by the name of
+        ``tag``."""
         element = self._reader.element(self._node, "", 0, in_event_scope=False, tag=tag)
         if element is not None:
             self._elements[tag] = replace(element, id=tag)
@@ -88,7 +89,8 @@ class ProcessReader:
             self._container(node, element.id, by_event=element.by_event)
 
     def _take(self, node: Node, key: str) -> bool:
-        """Whether the id is still free; a second one of the same name would stand in the first one's place."""
+        """Whether the id is still free; a second one of the same name would stand in the first
+        one's place."""
         free = not key or key not in self._ids
         if not free:
             self._desk.refuse(node, "duplicate_id", f"the id {key} is used twice; rename one")
@@ -96,7 +98,8 @@ class ProcessReader:
         return free
 
     def _name_flows(self) -> None:
-        """Flows without an id get one that says whence and whither: conditions, defaults and joins go by ids."""
+        """Flows without an id get one that says whence and whither: conditions, defaults and joins
+        go by ids."""
         numbers: dict[str, Iterator[int]] = {}
         for place, (parent, flow, node) in enumerate(self._flows):
             if not flow.id:
@@ -107,7 +110,8 @@ class ProcessReader:
                 self._flows[place] = (parent, replace(flow, id=key), node)
 
     def _link(self) -> None:
-        """A link is a flow that is not drawn (10.5.5): from each of its throws to the one catch of that name."""
+        """A link is a flow that is not drawn (10.5.5): from each of its throws to the one catch of
+        that name."""
         links = [e for e in self._elements.values() if e.key[1] == "link" and e.trigger is not None]
         caught: dict[tuple[str, str | None], list[str]] = {}
         for catch in links:
@@ -129,7 +133,8 @@ class ProcessReader:
             for end, attribute in ((flow.source, "sourceRef"), (flow.target, "targetRef")):
                 element = self._elements.get(end)
                 if element is None:
-                    # An element that was refused has its own problem; one about its flows would only hide it.
+                    # An element that was refused has its own problem; one about its flows would
+                    # only hide it.
                     if not desk.problems:
                         desk.refuse(node, "broken_flow", f"{attribute} {end!r} is no element here")
                 elif element.parent != parent:
@@ -164,5 +169,6 @@ class ProcessReader:
         )
 
     def _holds(self, flow: Flow) -> bool:
-        """Whether both its ends are there; if not, the process has a problem and is only looked at."""
+        """Whether both its ends are there; if not, the process has a problem and is only looked
+        at."""
         return flow.source in self._elements and flow.target in self._elements

@@ -9,7 +9,8 @@ from workflows.bpmn import ModelRefused, Problem, read, validate
 
 
 def problems(diagram: str | bytes, at: datetime | None = None) -> tuple[Problem, ...]:
-    """The reasons of its refusal, or else what validation says. A diagram is a text of ``diagrams`` or XML."""
+    """The reasons of its refusal, or else what validation says. A diagram is a text of ``diagrams``
+    or XML."""
     try:
         return validate(read(diagram if isinstance(diagram, bytes) else bpmn(diagram)), at=at)
     except ModelRefused as refused:

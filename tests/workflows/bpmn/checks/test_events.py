@@ -36,7 +36,8 @@ def test_cancel_events_belong_to_transactions() -> None:
 
 
 def compensated(throw: str, association: str = '<association id="x" sourceRef="b" targetRef="undo"/>') -> bytes:
-    """Task a with a compensation boundary event b, its handler undo, and an end event that throws."""
+    """Task a with a compensation boundary event b, its handler undo, and an end event that
+    throws."""
     return drawn(
         '<startEvent id="start"/><manualTask id="a"/><manualTask id="other"/>'
         '<boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'

@@ -1,4 +1,5 @@
-"""Joins that never complete and merges that double; beside each the nearest drawing that makes sense."""
+"""Joins that never complete and merges that double; beside each the nearest drawing that makes
+sense."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Timers that can never fire, fire at once, or repeat in vain; beside each the nearest timer that makes sense."""
+"""Timers that can never fire, fire at once, or repeat in vain; beside each the nearest timer that
+makes sense."""
 
 from __future__ import annotations
 

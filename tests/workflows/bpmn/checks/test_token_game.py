@@ -1,4 +1,5 @@
-"""What is said about joins, merges and loops is certain: a token game over random drawings never contradicts it."""
+"""What is said about joins, merges and loops is certain: a token game over random drawings never
+contradicts it."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def drawings(kinds: list[str]) -> st.SearchStrategy[Drawing]:
 
 
 def text(drawing: Drawing) -> str:
-    """Nodes n0, n1 …, each led to from an earlier one; now and then a flow back; ends behind what leads nowhere."""
+    """Nodes n0, n1 …, each led to from an earlier one; now and then a flow back; ends behind what
+    leads nowhere."""
     kinds, drawn = drawing
     after: dict[int, list[int]] = {node: [] for node in range(len(kinds))}
     for number, (one, other) in enumerate(drawn):
@@ -50,7 +52,8 @@ def text(drawing: Drawing) -> str:
 
 
 def play(process: Process, random: Random) -> tuple[Counter[str], bool]:
-    """Moves tokens at random: how often each element was left, and whether all came to rest within the time."""
+    """Moves tokens at random: how often each element was left, and whether all came to rest within
+    the time."""
     waiting: Counter[str] = Counter(process.elements["start"].outgoing[0].id for _ in (1,))
     passed: Counter[str] = Counter()
     for _ in range(200):

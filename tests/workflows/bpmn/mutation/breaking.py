@@ -1,4 +1,5 @@
-"""Ways to break a file: each takes a tree (or bytes) and a dice, and leaves something that nobody meant."""
+"""Ways to break a file: each takes a tree (or bytes) and a dice, and leaves something that nobody
+meant."""
 
 from __future__ import annotations
 
@@ -204,7 +205,7 @@ OF_TREES: Final[tuple[Callable[[Any, Random], None], ...]] = (
     *(_comment, _change_attribute, _set_attribute, _swap_attributes),
 )
 
-# -- bytes -----------------------------------------------------------------------------------------------------------
+# -- bytes ----------------------------------------------------------------------------------------
 
 
 def _truncate(xml: bytes, dice: Random) -> bytes:
@@ -251,7 +252,8 @@ OF_BYTES: Final[tuple[Callable[[bytes, Random], bytes], ...]] = (
 
 
 def broken(xml: bytes, dice: Random) -> bytes:
-    """The file with one to four faults: mostly in the tree, which then is still XML, sometimes in its bytes."""
+    """The file with one to four faults: mostly in the tree, which then is still XML, sometimes in
+    its bytes."""
     tree = etree.fromstring(xml)
     for _ in range(dice.choice((1, 1, 2, 4))):
         try:

@@ -1,4 +1,5 @@
-"""The diagrams that are broken on purpose: those of the project, and, if it is there, what lies beside it."""
+"""The diagrams that are broken on purpose: those of the project, and, if it is there, what lies
+beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ LARGEST: Final = 20_000
 
 @cache
 def diagrams() -> dict[str, bytes]:
-    """Files by name: shipped processes, specimens of every kind of element, and those in the shared folder."""
+    """Files by name: shipped processes, specimens of every kind of element, and those in the shared
+    folder."""
     shipped = Path(str(processes.__path__[0]))
     found = {path.name: path.read_bytes() for path in sorted(shipped.glob("*.bpmn"))}
     found |= {f"specimen {number}": bpmn(text) for number, text in enumerate(SPECIMENS)}
@@ -31,7 +33,8 @@ def diagrams() -> dict[str, bytes]:
 
 
 def _spoken(xml: bytes) -> bytes:
-    """In this engine's words, so that it would run: what is refused as it stands, says little when it is broken."""
+    """In this engine's words, so that it would run: what is refused as it stands, says little when
+    it is broken."""
     with suppress(NotTranslated):
         return translated(xml)
     return xml

@@ -1,4 +1,5 @@
-"""What must hold of any bytes: problems by name, or a diagram that begins, moves on and is restored.
+"""What must hold of any bytes: problems by name, or a diagram that begins, moves on and is
+restored.
 
 Nothing may raise but the declared: ``ModelRefused`` on reading, ``NoSuchStart`` on beginning.
 """

@@ -1,8 +1,8 @@
 """What a random diagram is made of: blocks with one way in and one way out, nested at random.
 
-A block is a leaf (a word) or a kind with a number that picks its variant and with the blocks inside it. Whatever is
-nested in whatever, a token that goes in comes out once if everything that it waits for happens: so a diagram that does
-not come to its end has found a bug.
+A block is a leaf (a word) or a kind with a number that picks its variant and with the blocks inside
+it. Whatever is nested in whatever, a token that goes in comes out once if everything that it waits
+for happens: so a diagram that does not come to its end has found a bug.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ BLOCKS = _nested(st.sampled_from(TASKS + EVENTS), COMPOSITES, 9)
 """Blocks of every kind."""
 
 CALM_BLOCKS = _nested(st.sampled_from(["user", "service", "manual"]), CALM, 8)
-"""Blocks without races: the order in which independent work is done changes nothing about what is done."""
+"""Blocks without races: the order in which independent work is done changes nothing about what is
+done."""
 
 BEGINNINGS = ("plain", "implicit", "message", "signal", "timer", "conditional", "any", "receive", "race", "several")
 """How a process can begin."""

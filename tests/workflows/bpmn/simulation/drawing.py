@@ -11,7 +11,8 @@ from tests.workflows.bpmn.simulation.blocks import BEGINNINGS, BLOCKS, Block
 from tests.workflows.bpmn.simulation.writer import Drawn, Writer
 
 HALT: Final = "halt"
-"""The message that cancels everything in a diagram that can be halted; then only task ``rest`` is left."""
+"""The message that cancels everything in a diagram that can be halted; then only task ``rest`` is
+left."""
 
 _STARTS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "plain": ("start -> {first}", {}),

@@ -36,7 +36,8 @@ def leaking(program: Program, trace: Iterable[Visit], blocks: Iterable[tuple[str
 
 
 def outlived(program: Program, fresh: Sequence[Visit]) -> Iterator[str]:
-    """Activities that live on although an event at their boundary has interrupted them, in one activation's trace."""
+    """Activities that live on although an event at their boundary has interrupted them, in one
+    activation's trace."""
     cancelled: set[str] = set()
     for visit in fresh:
         element = program[visit.process].elements[visit.element]
@@ -47,7 +48,8 @@ def outlived(program: Program, fresh: Sequence[Visit]) -> Iterator[str]:
 
 
 def not_undone(program: Program, trace: Iterable[Visit], undoes: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Activities that were done more or less often than undone, though all that is done is undone."""
+    """Activities that were done more or less often than undone, though all that is done is
+    undone."""
     elements = {element.id: element for process in program.values() for element in process.elements.values()}
     done: Counter[str] = Counter()
     for visit in trace:
@@ -60,7 +62,8 @@ def not_undone(program: Program, trace: Iterable[Visit], undoes: Iterable[tuple[
 
 
 def counted(trace: Iterable[Visit]) -> tuple[Counter[str], Counter[str]]:
-    """Tokens by the flow on which they came, and those that have left by element: not the rounds of loops."""
+    """Tokens by the flow on which they came, and those that have left by element: not the rounds of
+    loops."""
     came: Counter[str] = Counter()
     left: Counter[str] = Counter()
     places: dict[str, set[str]] = {}
@@ -93,7 +96,8 @@ def _fits(element: Element, left: int, out: list[int]) -> bool:
 
 
 def _chosen(element: Element, left: int, out: list[int]) -> bool:
-    """Unconditional flows get every token; the default those for which no condition was true, and no other."""
+    """Unconditional flows get every token; the default those for which no condition was true, and
+    no other."""
     counted = [*zip(element.outgoing, out, strict=True)]
     others = [(flow, n) for flow, n in counted if flow.id != element.default]
     always = {n for flow, n in others if flow.condition is None}

@@ -1,4 +1,5 @@
-"""What a host would have open, running and armed by the commands alone; it has to be what the state says."""
+"""What a host would have open, running and armed by the commands alone; it has to be what the state
+says."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from workflows.bpmn.lifecycle import Phase
 
 
 class Ledger:
-    """``gone`` are executions that waited for somebody and do so no more: their late completions are refused."""
+    """``gone`` are executions that waited for somebody and do so no more: their late completions
+    are refused."""
 
     def __init__(self, *, curable: bool = False) -> None:
         self._curable = curable  # there are tokens that cannot go on until a variable is corrected

@@ -1,6 +1,7 @@
 """The simulation: hypothesis draws a diagram and then, rule by rule, what happens to it.
 
-A failure prints the diagram and everything that was done as a test to paste, beside hypothesis' own blob.
+A failure prints the diagram and everything that was done as a test to paste, beside hypothesis' own
+blob.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ from workflows.bpmn.state import ROOT
 PICK = st.integers(0, 40)
 NUMBER = st.integers(0, 2)
 CAMPAIGN = int(os.environ.get("BATON_SIMULATE", "0"))
-"""How many diagrams a long campaign plays, each time others; without it the tests play the same few every time."""
+"""How many diagrams a long campaign plays, each time others; without it the tests play the same few
+every time."""
 
 SHORT = settings(max_examples=200, stateful_step_count=14, derandomize=True)
 LONG = settings(max_examples=CAMPAIGN or 1, stateful_step_count=30, database=None)
@@ -64,7 +66,7 @@ class Simulation(RuleBasedStateMachine):
         note(drawn.text)
         self.subject = walk.begun(drawn, n)
 
-    # -- what happens ------------------------------------------------------------------------------------------------
+    # -- what happens -----------------------------------------------------------------------------
 
     def lives(self) -> bool:
         return not self.subject.state.ended
@@ -183,7 +185,7 @@ class Simulation(RuleBasedStateMachine):
             assert not (state.armed or state.notes or state.locals or state.done)
             assert set(state.instances) == {ROOT}
 
-    # -- and in the end ----------------------------------------------------------------------------------------------
+    # -- and in the end ---------------------------------------------------------------------------
 
     def teardown(self) -> None:
         if not hasattr(self, "subject"):

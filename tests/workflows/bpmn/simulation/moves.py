@@ -90,9 +90,11 @@ def _occurring(execution: str, trigger: Trigger) -> list[Event]:
 
 
 def finish(subject: Subject, *, patience: int = 600) -> bool:
-    """Lets everything happen that can: work first, then in turns a timer and one thing from outside.
+    """Lets everything happen that can: work first, then in turns a timer and one thing from
+    outside.
 
-    Whether it has ended then. One that stands still earlier, or does not end in ``patience`` steps, has not.
+    Whether it has ended then. One that stands still earlier, or does not end in ``patience`` steps,
+    has not.
     """
     for turn in range(patience):
         if subject.state.ended:

@@ -1,4 +1,5 @@
-"""Writes blocks that are activities: with events around or in them, done again and again, undone, cancelled."""
+"""Writes blocks that are activities: with events around or in them, done again and again, undone,
+cancelled."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ def _guard(writer: Writer, variant: int, parts: list[Block]) -> Piece:
 
 
 def _thrower(writer: Writer, kind: str, trigger: str) -> tuple[str, ...]:
-    """A second thread in a scope, begun by a message, that throws what its boundary or another handler catches."""
+    """A second thread in a scope, begun by a message, that throws what its boundary or another
+    handler catches."""
     if kind not in ("error", "escalation", "signal"):
         return ()
     go, code, way = writer.message(), trigger.split()[-1], writer.new("on")

@@ -1,7 +1,8 @@
 """One simulated instance: tells it what happens and checks after every step what must always hold.
 
-A step is taken four times: with a trace, without one, from a restored snapshot, and by a twin that has been restored
-before every single step. All four have to agree, and the given state has to stay as it was.
+A step is taken four times: with a trace, without one, from a restored snapshot, and by a twin that
+has been restored before every single step. All four have to agree, and the given state has to stay
+as it was.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from workflows.bpmn.state import ROOT
 
 
 class Subject:
-    """Begins at once. ``steps`` are what it was told, ``executed`` counts the elements that tokens have entered."""
+    """Begins at once. ``steps`` are what it was told, ``executed`` counts the elements that tokens
+    have entered."""
 
     def __init__(
         self,
@@ -88,7 +90,7 @@ class Subject:
         imports = f"from {Subject.__module__} import Subject\nfrom workflows.bpmn import {events}\n\n\n"
         return f"\n{imports if events else ''}def test_found() -> None:\n{begun}\n{told}\n"
 
-    # -- what must always hold ---------------------------------------------------------------------------------------
+    # -- what must always hold --------------------------------------------------------------------
 
     def _check(self, event: Event | None) -> None:
         self.ledger.hear(event, self.last, self.state)

@@ -1,4 +1,5 @@
-"""A walk by dice instead of by hypothesis: every kind and variant of block, played through in bulk."""
+"""A walk by dice instead of by hypothesis: every kind and variant of block, played through in
+bulk."""
 
 from __future__ import annotations
 

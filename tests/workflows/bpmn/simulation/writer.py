@@ -1,4 +1,5 @@
-"""Writes blocks as the text of a diagram (see ``diagrams``): leaves, gateways and what begins a process."""
+"""Writes blocks as the text of a diagram (see ``diagrams``): leaves, gateways and what begins a
+process."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ class Names:
 
 
 class Writer:
-    """Ids and names are counted. ``called`` are the lines of the processes that are called, ``blocks`` where blocks
-    begin and end, ``undoes`` what is surely undone by what."""
+    """Ids and names are counted. ``called`` are the lines of the processes that are called,
+    ``blocks`` where blocks begin and end, ``undoes`` what is surely undone by what."""
 
     def __init__(self) -> None:
         self.number = count(1)
@@ -86,7 +87,7 @@ class Writer:
             case _:
                 return f"{kind} {self.error()}"
 
-    # -- blocks ------------------------------------------------------------------------------------------------------
+    # -- blocks -----------------------------------------------------------------------------------
 
     def write(self, block: Block) -> Piece:
         """Any block."""

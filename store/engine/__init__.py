@@ -1,0 +1,1 @@
+"""What the engine keeps of every case: its row, steps, tasks, deadlines, messages, history."""

@@ -1,0 +1,265 @@
+"""Lives of leads on their processes: which version, where, since when, what they remember.
+
+A life is known by its lead and ``life``, the number of the message that began it. Lives are listed
+newest lead first and paged by that key. Whether a life has an incident is asked of the incidents,
+never kept twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    DateTime,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    cast,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql import ColumnElement
+
+from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
+from cases.errors import NotFound
+from store.engine.step_keys import execution_in, life_in
+from store.listing import Order, Rows, Window, part
+from store.models import Incident, ProcessInstance
+from store.session import Tx
+
+
+class InstanceState(StrEnum):
+    """How a life is doing."""
+
+    RUNNING = "running"
+    INCIDENT = "incident"  # stuck until somebody helps
+    ENDED = "ended"
+
+
+Key = tuple[UUID, int]
+"""A life: its lead, and the number of the message that began it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """One life as it last came to rest."""
+
+    case_id: UUID
+    life: int
+    state: InstanceState
+    process: ProcessRef
+    called: tuple[ProcessRef, ...]
+    started_at: datetime
+    settled_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    applied: int
+    place: tuple[PlaceMark, ...]
+    snapshot: dict[str, Any]
+
+    @property
+    def refs(self) -> tuple[ProcessRef, ...]:
+        """All versions that it runs on, its own first."""
+        return (self.process, *self.called)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceLine:
+    """One life in a list: without what it remembers."""
+
+    lead_id: UUID
+    life: int
+    state: InstanceState
+    process: ProcessRef
+    called: tuple[ProcessRef, ...]
+    started_at: datetime
+    settled_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    place: tuple[PlaceMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFilters:
+    """What to list; empty means everything. ``process`` and ``version`` may be called ones;
+    ``element`` is of ``process`` when that is given."""
+
+    states: Collection[InstanceState] = ()
+    process: str | None = None
+    version: int | None = None
+    element: str | None = None
+    case_id: UUID | None = None
+
+
+_t = ProcessInstance.__table__
+_incidents = Incident.__table__
+_open_incident = (
+    select(_incidents.c.id)
+    .where(
+        _incidents.c.case_id == _t.c.case_id,
+        _incidents.c.resolved_at.is_(None),
+        life_in(_incidents.c.key) == cast(_t.c.life, Text),
+    )
+    .exists()
+)
+_CONDITIONS: Final[dict[InstanceState, ColumnElement[bool]]] = {
+    InstanceState.RUNNING: _t.c.ended_at.is_(None) & ~_open_incident,
+    InstanceState.INCIDENT: _t.c.ended_at.is_(None) & _open_incident,
+    InstanceState.ENDED: _t.c.ended_at.is_not(None),
+}
+FOUND = Order("instances", (_t.c.case_id, _t.c.life), descending=True)
+_state = case(
+    *((_CONDITIONS[state], literal(state.value)) for state in (InstanceState.ENDED, InstanceState.INCIDENT)),
+    else_=literal(InstanceState.RUNNING.value),
+).label("state")
+
+RECORD: Final = """
+    kept AS (
+        INSERT INTO instances AS kept (case_id, life, process_key, process_version, process_sha256, called, runs,
+                                       started_at, settled_at, ended_at, outcome, applied, snapshot, place)
+        SELECT id, :life, :process_key, :process_version, :process_sha256, CAST(:called AS jsonb), :runs,
+               :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, CAST(:snapshot AS jsonb),
+               CAST(:marks AS jsonb)
+        FROM whose
+        ON CONFLICT (case_id, life) DO UPDATE SET
+            process_key = excluded.process_key, process_version = excluded.process_version,
+            process_sha256 = excluded.process_sha256, called = excluded.called, runs = excluded.runs,
+            settled_at = excluded.settled_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
+            applied = excluded.applied, snapshot = excluded.snapshot, place = excluded.place
+        WHERE kept.settled_at <= excluded.settled_at AND kept.applied <= excluded.applied
+          AND (kept.ended_at IS NULL OR excluded.ended_at IS NOT NULL)
+    )
+"""
+"""Part of the statement that writes a rest (``store.engine.settling``): the life as it is now,
+unless it is known as later."""
+
+PARAMETERS: Final = (
+    bindparam("life", type_=Integer()),
+    bindparam("process_key", type_=Text()),
+    bindparam("process_version", type_=Integer()),
+    bindparam("process_sha256", type_=Text()),
+    bindparam("called", type_=Text()),
+    bindparam("runs", type_=ARRAY(Text)),
+    bindparam("started_at", type_=DateTime(timezone=True)),
+    bindparam("ended", type_=Boolean()),
+    bindparam("outcome", type_=Text()),
+    bindparam("applied", type_=Integer()),
+    bindparam("snapshot", type_=Text()),
+    bindparam("marks", type_=Text()),
+)
+
+
+def values(rest: LifeAtRest, *, ended: bool) -> dict[str, Any]:
+    """What ``RECORD`` is filled with."""
+    return {
+        "life": rest.life,
+        "process_key": rest.process.key,
+        "process_version": rest.process.version,
+        "process_sha256": rest.process.sha256,
+        "called": json.dumps([{"key": c.key, "version": c.version, "sha256": c.sha256} for c in rest.called]),
+        "runs": [name for ref in (rest.process, *rest.called) for name in (ref.key, _running_on(ref.key, ref.version))],
+        "started_at": rest.started_at,
+        "ended": ended,
+        "outcome": rest.outcome,
+        "applied": rest.applied,
+        "snapshot": json.dumps(rest.snapshot, ensure_ascii=False),
+        "marks": as_json(rest.place),
+    }
+
+
+def as_json(place: Iterable[PlaceMark]) -> str:
+    """Places of tokens as the store keeps them."""
+    marks = [
+        {"process": m.process, "element": m.element, "name": m.name, "waits_for": m.waits_for, "due": m.due}
+        for m in place
+    ]
+    return json.dumps(marks, ensure_ascii=False)
+
+
+async def one(tx: Tx, case_id: UUID, life: int | None = None) -> InstanceRow:
+    """A life of a lead, the latest if none is named. Raises ``NotFound``."""
+    query = select(*_columns(InstanceRow)).where(_t.c.case_id == case_id).order_by(_t.c.life.desc()).limit(1)
+    if life is not None:
+        query = query.where(_t.c.life == life)
+    row = (await tx.session.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("instance_not_found")
+    return InstanceRow(**_known(row))
+
+
+async def stuck(tx: Tx, case_id: UUID, life: int) -> frozenset[str]:
+    """The executions of a life that have an open incident."""
+    key = _incidents.c.key
+    query = select(execution_in(key)).where(
+        _incidents.c.case_id == case_id,
+        _incidents.c.resolved_at.is_(None),
+        life_in(key) == str(life),
+    )
+    return frozenset((await tx.session.execute(query)).scalars())
+
+
+async def of_version(tx: Tx, key: str, version: int, after: Key | None, limit: int) -> tuple[InstanceRow, ...]:
+    """Lives that run on a version, their own or a called one's, oldest first, from behind
+    ``after``."""
+    query = select(*_columns(InstanceRow)).where(
+        _t.c.ended_at.is_(None), _t.c.runs.contains([_running_on(key, version)])
+    )
+    if after is not None:
+        query = query.where(tuple_(_t.c.case_id, _t.c.life) > after)
+    rows = await tx.session.execute(query.order_by(_t.c.case_id, _t.c.life).limit(limit))
+    return tuple(InstanceRow(**_known(row)) for row in rows.mappings())
+
+
+async def find(tx: Tx, filters: InstanceFilters, window: Window) -> Rows[InstanceLine]:
+    """Lives, those of the newest leads first."""
+    columns = _columns(InstanceLine)
+    names = [column.name for column in columns]
+    query = select(*columns).where(*_sought(filters))
+    return await part(tx, query, FOUND, window, lambda row: InstanceLine(**_known(dict(zip(names, row, strict=False)))))
+
+
+def _sought(filters: InstanceFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.states:
+        found.append(or_(*(_CONDITIONS[state] for state in filters.states)))
+    if filters.process is not None:
+        named = filters.process if filters.version is None else _running_on(filters.process, filters.version)
+        # Said in two ways, a version that few lives run is taken for as rare as it is; else
+        # PostgreSQL walks over all.
+        found += [_t.c.runs.contains([named]), _t.c.runs.overlap([named])]
+    if filters.element is not None:
+        mark = {"element": filters.element}
+        found.append(_t.c.place.contains([mark if filters.process is None else mark | {"process": filters.process}]))
+    if filters.case_id is not None:
+        found.append(_t.c.case_id == filters.case_id)
+    return found
+
+
+def _running_on(key: str, version: int) -> str:
+    return f"{key}:{version}"
+
+
+def _columns(kind: type[InstanceRow] | type[InstanceLine]) -> list[Any]:
+    """What a row of this kind is made of."""
+    ref = [_t.c.process_key, _t.c.process_version, _t.c.process_sha256, _state]
+    plain = [_t.c[field.name] for field in fields(kind) if field.name not in ("process", "state", "lead_id")]
+    return [*ref, *plain] if kind is InstanceRow else [*ref, _t.c.case_id.label("lead_id"), *plain]
+
+
+def _known(row: Mapping[Any, Any]) -> dict[str, Any]:
+    read = dict(row)
+    read["state"] = InstanceState(read["state"])
+    process = ProcessRef(read.pop("process_key"), read.pop("process_version"), read.pop("process_sha256"))
+    called = tuple(ProcessRef(**ref) for ref in read["called"])
+    return read | {"process": process, "called": called, "place": tuple(PlaceMark(**mark) for mark in read["place"])}

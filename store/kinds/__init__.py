@@ -1,0 +1,1 @@
+"""What further kinds of case keep beside it, and their lists."""
