@@ -106,6 +106,8 @@ class Stack:
     clock: TestClock
     spec: ClockSpec
     workers: Workers
+    kinds: dict[str, str] = field(default_factory=dict[str, str])
+    """Of the cases that are no leads."""
 
     # -- stating ----------------------------------------------------------------------------------
 
@@ -138,7 +140,7 @@ class Stack:
     # -- looking ----------------------------------------------------------------------------------
 
     def handle(self, lead: str) -> WorkflowHandle[Any, Any]:
-        return self.temporal.get_workflow_handle(workflow_id(UUID(lead)))
+        return self.temporal.get_workflow_handle(workflow_id(UUID(lead), self.kinds.get(lead, "lead")))
 
     async def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         async with self.db.transaction(SYSTEM, EVERYTHING) as tx:
@@ -164,7 +166,7 @@ class Stack:
         """Every run of the lead's workflow that Temporal has seen."""
         seen: list[WorkflowExecution] = []
         while not seen:  # the list may be a moment behind
-            seen = [one async for one in self.temporal.list_workflows(f'WorkflowId = "{workflow_id(UUID(lead))}"')]
+            seen = [one async for one in self.temporal.list_workflows(f'WorkflowId = "{self.handle(lead).id}"')]
         return seen
 
     async def replay(self, lead: str) -> None:

@@ -33,7 +33,7 @@ from server.settings import load
 from store.engine import delivery, ledger, notifications
 from store.engine.ledger import Ledger
 from workflows import host
-from workflows.bpmn import ActivityDone
+from workflows.bpmn import ActivityDone, TaskDone
 
 When = Callable[..., bool]
 
@@ -179,7 +179,23 @@ ROUNDS: dict[str, Callable[[], None]] = {
 }
 """Scheduled work."""
 
-POINTS = RELAY | STEPS | TIME | SLIPS | ROUNDS
+TICKETS: dict[str, Callable[[], None]] = {
+    "classify_written_not_committed": lambda: after(
+        ledger, "write", lambda none, tx, step, *_: step.element == "classify"
+    ),
+    "classify_committed": lambda: after(
+        registry, "perform", lambda result, db, tables, name, step: name == "classify_ticket"
+    ),
+    "ticket_settled": lambda: after(rest, "settle", lambda done, db, tables, at_rest: at_rest.kind == "ticket"),
+    "task_done": lambda: before(host, "step", lambda program, state, event, *_: isinstance(event, TaskDone)),
+    "close_written_not_committed": lambda: after(ledger, "write", lambda none, tx, step, *_: step.element == "close"),
+    "close_committed": lambda: after(
+        registry, "perform", lambda result, db, tables, name, step: name == "close_ticket"
+    ),
+}
+"""The same about a ticket: classified, at rest, a task of it completed, closed."""
+
+POINTS = RELAY | STEPS | TIME | SLIPS | ROUNDS | TICKETS
 
 LOUD = "TEST_LOUD"
 """A variable that has every library say all it has to say (SQLAlchemy up to INFO: below, it prints
