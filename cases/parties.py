@@ -57,11 +57,14 @@ ROLES: Mapping[str, Team] = MappingProxyType(
     {
         Role.CONSULTANT: Team.DEALER,
         Role.DEALER_MANAGER: Team.DEALER,
+        Role.FINANCE: Team.DEALER,
+        Role.AFTER_SALES: Team.DEALER,
         Role.REGIONAL_MANAGER: Team.REGION,
         Role.CALL_CENTRE: Team.CALL_CENTRE,
     }
 )
-"""With whom people of a role work; every other role is at head office."""
+"""With whom people of a role work; every other role is at head office, and so are those of a dealer
+who have none."""
 
 
 def concerned(kind: str, dealer_id: UUID | None, role: str = "", region: str | None = None) -> Party:

@@ -41,7 +41,9 @@ def test_whom_a_task_concerns(kind: str, party: Party) -> None:
         (Role.REGIONAL_MANAGER, Party(Team.REGION, region="NORTH")),
         (Role.CALL_CENTRE, CENTRE),
         (Role.HQ, OFFICE),
-        (Role.FINANCE, OFFICE),
+        (Role.FINANCE, HERE),
+        (Role.AFTER_SALES, HERE),
+        (Role.MARKETING, OFFICE),
         ("", OFFICE),
     ],
 )

@@ -41,5 +41,5 @@ CALLERS: dict[str, Text] = {
         "请另一位同事审阅并发布",
         "Ask a colleague to look at it and to publish it",
     ),
-    "other_dealer": Text("该线索不属于您的经销商", "The lead is not with your dealer", "请联系总部", "Ask HQ"),
+    "other_dealer": Text("这不属于您的经销商", "It is not with your dealer", "请联系总部", "Ask HQ"),
 }
