@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from textwrap import fill
 
 import rules
 from activities.catalogue import ACTIVITIES
@@ -34,7 +35,17 @@ _PART = re.compile(r"(<!-- made: (?P<name>[a-z-]+) -->\n).*?(?=<!-- end -->)", r
 
 def rendered(page: str) -> str:
     """The page with its made parts as they have to be."""
-    return _PART.sub(lambda found: f"{found[1]}\n{PARTS[found['name']]()}\n\n", page)
+    return _PART.sub(lambda found: f"{found[1]}\n{_in_columns(PARTS[found['name']]())}\n\n", page)
+
+
+def _in_columns(made: str) -> str:
+    """Prose in a hundred columns; rows of tables and headings as they are."""
+    lines = made.split("\n")
+    return "\n".join(one if one.startswith(("|", "#")) else _wrapped(one) for one in lines)
+
+
+def _wrapped(line: str) -> str:
+    return fill(line, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def parts_of(page: str) -> set[str]:

@@ -1,4 +1,5 @@
-"""What comes between about a ticket: deaths, failures, a newer diagram, a part that is ordered; nobody's words leak."""
+"""What comes between about a ticket: deaths, failures, a newer diagram, a part that is ordered;
+nobody's words leak."""
 
 from __future__ import annotations
 
@@ -67,7 +68,8 @@ async def complete(here: Stack, ticket: str, outcome: str, by: str, **said: Any)
 async def told(
     pg: SharedPostgres, shipped_template: str, server: TemporalServer, directory: Path, point: str
 ) -> tuple[Picture, list[int]]:
-    """A complaint from its first answer to its close, with a worker that dies at a point: what the store shows."""
+    """A complaint from its first answer to its close, with a worker that dies at a point: what the
+    store shows."""
     dies = None if point == UNDISTURBED else point
     async with (
         clone(pg, shipped_template) as url,
