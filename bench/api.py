@@ -90,22 +90,22 @@ async def _drained(stack: Stack, waiting: int) -> Result:
     await until("all at rest", lambda: none(_UNSETTLED), patience=PATIENCE, look=0.1)
     settled = time.perf_counter() - begun
     cpu = spent(before, stack.cpu())
-    leads, odd = await stack.count("SELECT count(*) FROM leads"), await stack.count(_ODD)
-    runs = await _runs(stack, leads)
+    cases, odd = await stack.count("SELECT count(*) FROM cases"), await stack.count(_ODD)
+    runs = await _runs(stack, cases)
     row: dict[str, Cell] = {
         "leads waiting": waiting,
         "delivered/s": waiting / delivered,
         "to the first task/s": waiting / settled,
         "seconds": settled,
         **{f"{name} CPU ms": 1000 * seconds / max(waiting, 1) for name, seconds in cpu.items()},
-        "workflows − leads": runs - leads,
+        "workflows − cases": runs - cases,
         "not in one place": odd,
     }
     return Result(
         "backlog",
         f"The backlog after the workers are back: {waiting / settled:,.1f} leads a second to their first task",
         (row,),
-        {"drained_per_second": waiting / settled, "not_once": float(abs(runs - leads) + odd)},
+        {"drained_per_second": waiting / settled, "not_once": float(abs(runs - cases) + odd)},
         ("each lead once: one workflow run, one task or one place in the pool; the last two columns must be 0",),
     )
 
@@ -123,15 +123,15 @@ _ODD = """
 dealers are full."""
 
 
-async def _runs(stack: Stack, leads: int) -> int:
-    """How many runs of leads' workflows there are; Temporal's list may be a few seconds behind."""
+async def _runs(stack: Stack, cases: int) -> int:
+    """How many runs of cases' workflows there are; Temporal's list may be a few seconds behind."""
     client = await Client.connect(stack.temporal)
     seen = 0
 
     async def all_listed() -> bool:
         nonlocal seen
         seen = (await client.count_workflows(f'TaskQueue = "{TASK_QUEUE}"')).count
-        return seen >= leads
+        return seen >= cases
 
     with suppress(RuntimeError):  # the figure says it
         await until("all workflows listed", all_listed, patience=20)

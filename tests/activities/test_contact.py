@@ -20,6 +20,7 @@ REACHES_NOBODY = frozenset(
         "leave_pool", "expire_pool", "keep_choice", "take_over", "climb", "close", "ask_confirmation", "reopen",
         "archive", "reactivate", "plan_nurture", "note_intent", "refresh_customer", "announce_interest", "erase",
         "send_message", "throw_signal", "record_incident", "record_migration", "open_case", "classify_ticket",
+        "plan_round", "run_round",
         "await_confirmation", "reopen_ticket",
         "note_about_ended", "close_ticket", "hq_first", "ask_undo",
         "keep_win", "undo_win", "plan_firm_up", "relieve_owner",

@@ -212,9 +212,12 @@ class Story:
             await travel(self.world.env, self.handle.id, ahead + A_MOMENT)
         self.world.clock.set(max(instant, self.world.clock.now()))
         await self.rest()
-        while await self._overdue(instant):
+        while True:  # what fires may arm what is overdue as well
+            while await self._overdue(instant):
+                await self.rest()
             await self.rest()
-        await self.rest()  # what has just fired is worked off
+            if not await self._overdue(instant):
+                return
 
     async def _overdue(self, instant: datetime) -> bool:
         """Whether a timer that was due by an instant has yet to fire."""

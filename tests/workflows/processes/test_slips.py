@@ -33,6 +33,7 @@ IN_VAIN = {
     ("nurture", "keep_over", "failed"): "whoever reads the outcome takes everything else for failed",
     ("sale", "expire_pool", "unclaimed"): "whoever reads the outcome takes everything else for unclaimed",
     ("sale", "expire_pool", "PT1H"): "no name: a duration",
+    ("round", "asked", "backfill"): "keeps the period that was asked for apart from the planned one",
 }
 """Texts of a diagram that nothing anywhere compares with, and why that is as it should be."""
 OF_A_LIST = {("ticket", "work", name) for name in ("kind", "role", "hours", "calendar")}

@@ -14,7 +14,7 @@ from tests.workflows.bpmn.mutation.specimens import SPECIMENS
 from workflows import processes
 
 SHARED: Final = Path(__file__).resolve().parents[5] / "shared"
-BESIDE: Final = ("cli/conformance/bpmn", "conformance/bpmn-interchange", "drafts")
+BESIDE: Final = ("conformance/bpmn", "conformance/bpmn-interchange", "drafts")
 LARGEST: Final = 20_000
 """Bytes: what is larger is read too slowly to be broken often."""
 
