@@ -67,7 +67,8 @@ class Lexer:
 
     def __init__(self, text: str, names: frozenset[str], spaced_functions: tuple[str, ...]) -> None:
         self._text = text
-        self._known = _pattern(names)
+        # A blank name would match everywhere without getting on, for ever.
+        self._known = _pattern(frozenset(name for name in names if name.strip()))
         self._functions = _pattern(spaced_functions, suffix=r"(?=\s*\()")
         self._properties = _pattern(_SPACED_PROPERTIES)
         self.faults: list[FeelError] = []
