@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from cases.states import CaseKind
 from store.listing import Order, Rows, Window, part
@@ -82,7 +82,7 @@ async def rounds(tx: Tx, key: str | None = None) -> tuple[RoundRow, ...]:
     query = (
         select(_key.label("round"), *columns, troubled.exists(), c.process_key, c.process_version)
         .where(c.kind == CaseKind.ROUND)
-        .distinct(_key)
+        .ext(distinct_on(_key))
         .order_by(_key, c.opened_at.desc(), c.id.desc())
     )
     if key is not None:
@@ -157,7 +157,7 @@ async def runs(tx: Tx, key: str, window: Window) -> Rows[Run]:
 
 async def last_runs(tx: Tx) -> Mapping[str, Run]:
     """Of each round the newest period that has a row."""
-    query = select(*_columns).distinct(_runs.c.round).order_by(_runs.c.round, _runs.c.begins_at.desc())
+    query = select(*_columns).ext(distinct_on(_runs.c.round)).order_by(_runs.c.round, _runs.c.begins_at.desc())
     return {row.round: Run(*row) for row in await tx.session.execute(query)}
 
 

@@ -208,9 +208,18 @@ class Story:
         """Lets time pass for this lead, its clock and the API's, to an instant (or an offset from
         ``born``)."""
         instant = self.born + instant if isinstance(instant, timedelta) else instant
+        # What the last step armed late fires before the journey, not at its end.
+        await self._all_fired(await self.now())
         if await self.lives() and (ahead := instant - await self.now()) > timedelta(0):
             await travel(self.world.env, self.handle.id, ahead + A_MOMENT)
         self.world.clock.set(max(instant, self.world.clock.now()))
+        # Temporal starts a timer some milliseconds after it was asked for; the journey went a
+        # moment further, too. One that was due when it was planned is started later still, and is
+        # over by now.
+        await self._all_fired(max(instant + A_MOMENT, await self.now()))
+
+    async def _all_fired(self, instant: datetime) -> None:
+        """Waits until no timer is due by an instant and the workflow only waits."""
         await self.rest()
         while True:  # what fires may arm what is overdue as well
             while await self._overdue(instant):
@@ -233,11 +242,7 @@ class Story:
                 del armed[event.timer_fired_event_attributes.timer_id]
             elif event.HasField("timer_canceled_event_attributes"):
                 del armed[event.timer_canceled_event_attributes.timer_id]
-        # Temporal starts a timer some milliseconds after it was asked for; the journey went a
-        # moment further, too. One that was due when it was planned is started later still, and is
-        # over by now.
-        latest = max(instant + A_MOMENT, await self.now())
-        return any(due <= latest for due in armed.values())
+        return any(due <= instant for due in armed.values())
 
     async def wait(self, by: timedelta) -> None:
         """Lets time pass from the clock's present."""
