@@ -40,10 +40,12 @@ class Own(NamedTuple):
     """A feature that completes its tasks itself, and what it refuses beyond who somebody is."""
 
     answer: Callable[[Tx, Speaker, TaskRow, str, Mapping[str, Any]], Awaitable[Answered]]
+    had_it: Callable[[Tx, Person, TaskRow], Awaitable[None]]
     may_answer: Callable[[Tx, Person, TaskRow], Awaitable[None]]
 
 
-OWN: Final[Mapping[str, Own]] = {one.kind: Own(by_task.answer, by_task.may_answer) for one in of_leads.TASKS}
+_OF_LEADS: Final = Own(by_task.answer, by_task.had_it, by_task.may_answer)
+OWN: Final[Mapping[str, Own]] = {one.kind: _OF_LEADS for one in of_leads.TASKS}
 """By the kind of task, of all that say so (``TaskKindDeclared.own_law``)."""
 
 
@@ -59,23 +61,20 @@ async def complete(
 ) -> Completed:
     """Completes a task, in the caller's transaction.
 
-    Raises ``NotFound``; ``Invalid`` for an outcome or a field that its kind does not have, or that
-    is missing; ``Conflict`` when the task is gone; ``Forbidden`` when it is not the speaker's.
+    Raises ``NotFound``; ``Conflict`` when the task is gone; ``Forbidden`` when it is not the
+    speaker's; ``Invalid`` for an outcome or a field that its kind does not have, or that is
+    missing. In this order: whoever may not do it is not told what its form holds.
     """
     task = await tasks.get(tx, task_id)
     if task is None:
         raise NotFound("task_not_found")
     await task_is_there(tx, speaker.person, task.case_id)
-    kind = task_kinds().get(task.kind)
-    if kind is None:
-        raise Conflict("task_kind_unknown", task_kind=task.kind)
+    kind = await _may(tx, the_person(speaker), task)
     declared = kind.outcome(outcome)
     if declared is None:
         expected = {"expected": ", ".join(kind.codes())}
         raise Invalid("invalid_input", problems=(FieldProblem("outcome", "not_in_list", expected),))
     given = form.read(declared, fields, words)
-    if task.status != TaskStatus.OPEN:
-        raise await taken_away(tx, task)
     if not kind.own_law:
         return Completed(task, await _complete(tx, speaker, kind, declared, task, given))
     try:
@@ -90,16 +89,23 @@ async def complete(
 async def may_complete(tx: Tx, person: Person | None, task: TaskRow) -> None:
     """Raises why this person cannot complete the task now; of nobody in particular, whether the
     task is open."""
+    await _may(tx, person, task)
+
+
+async def _may(tx: Tx, person: Person | None, task: TaskRow) -> TaskKindDeclared:
     kind = task_kinds().get(task.kind)
     if kind is None:
         raise Conflict("task_kind_unknown", task_kind=task.kind)
     if task.status != TaskStatus.OPEN:
         raise await taken_away(tx, task)
     if person is None:
-        return
+        return kind
+    if kind.own_law and task.owner_id != person.id:
+        await OWN[task.kind].had_it(tx, person, task)
     await may_do(tx, person, task.owner_id, kind.roles, place_of(task, await cases.get(tx, task.case_id)))
     if kind.own_law:
         await OWN[task.kind].may_answer(tx, person, task)
+    return kind
 
 
 async def _complete(

@@ -291,8 +291,15 @@ async def test_who_may_not_do_it_is_told_so_by_the_sheet_and_by_the_door(desk: D
 
     sheet = (await desk.http.get(f"/api/v1/tasks/{task}", headers=headers(by, language="en"))).json()
     answer = await complete(desk, task, by, "cooled", words={"content": "想再等等"}, language="en")
+    malformed = [
+        await complete(desk, task, by, "no_such_outcome", language="en"),
+        await complete(desk, task, by, "won", {"price": "?"}, language="en"),
+        await complete(desk, task, by, "cooled", words={"no_such_field": "x"}, language="en"),
+    ]
 
     assert (answer.status_code, answer.json()["code"]) == (403, code)
+    # Whoever may not do it does not learn from a refusal what its form holds.
+    assert [(one.status_code, one.json()["detail"]) for one in malformed] == [(403, answer.json()["detail"])] * 3
     if by is None:
         assert sheet["refused"] is None
     else:
@@ -379,7 +386,7 @@ async def test_a_task_of_another_kind_of_case_is_completed_by_its_form(desk: Des
     desk.clock.move(timedelta(hours=25))
 
     lacking = await complete(desk, task, MANAGER, "complete")
-    by_other = await complete(desk, task, "SH01-M1", "complete", {"pages": 12})
+    by_other = await complete(desk, task, "SH01-M1", "complete", {"leaves": 12})
     done = await complete(desk, task, MANAGER, "complete", {"pages": 12, "file": "BJ-7"}, {"remark": "王先生已补签"})
 
     assert problems(lacking) == [("fields/pages", "missing")]

@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from cases.errors import Conflict
 from cases.states import Outcome, Stage, Status, TaskKind, TaskStatus
+from domain.leads.laws.kinds import FOLLOW_UP
 from domain.leads.laws.possible import not_now, possible, taken_away
 from domain.leads.statements import forms, head_office, moving, purchase, saying, undoing
-from domain.leads.statements.completing import Stated
+from domain.leads.statements.completing import Stated, refuse_former_owner
 from domain.reach import DECIDERS, the_person
 from domain.speaker import Speaker
 from domain.tasks.law import may_do
@@ -63,6 +64,13 @@ async def answer(tx: Tx, speaker: Speaker, task: TaskRow, outcome: str, said: Ma
     """
     made = await _ANSWERS[TaskKind(task.kind)](Answering(tx, speaker, task, Outcome(outcome), said))
     return Answered(made.outcome, made.late, made.at) if isinstance(made, Stated) else made
+
+
+async def had_it(tx: Tx, person: Person, task: TaskRow) -> None:
+    """Raises ``Conflict`` for somebody who had the customer's follow-ups and lost them: they are
+    told to whom and when, not merely that they may not."""
+    if task.kind in FOLLOW_UP:
+        await refuse_former_owner(tx, await leads.get(tx, task.case_id), FOLLOW_UP, person)
 
 
 async def may_answer(tx: Tx, person: Person, task: TaskRow) -> None:

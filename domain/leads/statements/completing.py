@@ -7,7 +7,7 @@ process is told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from cases.states import (
     Outcome,
     Stage,
     Status,
+    TaskKind,
     TaskOutcome,
     TaskStatus,
     word_if_any,
@@ -217,7 +218,7 @@ async def _task(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person, task
     found = await tasks.open_for_lead(tx, lead.id, kind.answers)
     if found:
         return found[0]
-    await _refuse_former_owner(tx, lead, kind, person)
+    await refuse_former_owner(tx, lead, kind.answers, person)
     if lead.status in ENDED:
         raise not_now(lead, await possible(tx, lead))
     raise await no_task(tx, lead)
@@ -228,17 +229,17 @@ async def _may(tx: Tx, lead: LeadRow, task: TaskRow, kind: StatementKind, person
     it."""
     if task.owner_id == person.id:
         return
-    await _refuse_former_owner(tx, lead, kind, person)
+    await refuse_former_owner(tx, lead, kind.answers, person)
     await may_do(tx, person, task.owner_id, kind.roles, lead)
 
 
-async def _refuse_former_owner(tx: Tx, lead: LeadRow, kind: StatementKind, person: Person) -> None:
+async def refuse_former_owner(tx: Tx, lead: LeadRow, answers: Collection[TaskKind], person: Person) -> None:
     """Somebody who had the task and lost it is told so, to whom and when, not merely that they may
     not."""
-    if lead.owner_id == person.id or not kind.answers & FOLLOW_UP:
+    if lead.owner_id == person.id or FOLLOW_UP.isdisjoint(answers):
         return
     former = await statements.former_task(tx, lead.id, person.id)
-    if former is not None and former.kind in kind.answers:
+    if former is not None and former.kind in answers:
         raise await taken_away(tx, former)
 
 
