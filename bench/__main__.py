@@ -6,166 +6,67 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bench import (
-    api,
-    backtests,
-    decisions,
-    engine,
-    history,
-    imports,
-    instances,
-    isolation,
-    leads,
-    overload,
-    report,
-    search,
-    versions,
-)
-from bench.report import Machine, Result
-from bench.stack import running
-
-
-class What(StrEnum):
-    ENGINE = "engine"
-    INSTANCES = "instances"
-    LEADS = "leads"
-    HISTORY = "history"
-    API = "api"
-    VERSIONS = "versions"
-    DECISIONS = "decisions"
-    BACKTESTS = "backtests"
-    OVERLOAD = "overload"
-    ISOLATION = "isolation"
-    SEARCH = "search"
-    IMPORTS = "imports"
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much is done; a quick run shows that everything works and little more."""
-
-    leads: int
-    sent: int
-    decisions: int
-    past: int
-    instances: int
-    rounds: int
-    storm: float
-    """Seconds of each storm."""
-    cases: int | None
-    """How many of what would keep an API busy; None: all."""
-    customers: int
-    """Among whom one is sought."""
-    files: tuple[int, ...]
-    """Rows of files that are imported through the API."""
-    long_files: tuple[int, ...]
-    """Rows of files that are imported through a door that takes them at once."""
-
-
-FULL = Size(
-    leads=100,
-    sent=200,
-    decisions=10_000,
-    past=100_000,
-    instances=300,
-    rounds=3,
-    storm=10.0,
-    cases=None,
-    customers=1_000_000,
-    files=(10_000, 100_000),
-    long_files=(10_000, 100_000, 1_000_000),
-)
-QUICK = Size(
-    leads=20,
-    sent=50,
-    decisions=1_000,
-    past=2_000,
-    instances=40,
-    rounds=1,
-    storm=2.0,
-    cases=3,
-    customers=10_000,
-    files=(1_000,),
-    long_files=(5_000, 20_000),
-)
+from bench import calm, report
+from bench.calm import TooBusy
+from bench.parts import PARTS, What, measured
+from bench.report import Result
+from bench.sizes import FULL, QUICK, Size
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else 160)
+complaints = Console(stderr=True)
 
 
 @app.command()
 def main(
     what: Annotated[list[What] | None, typer.Argument(help="What to measure; everything if not given.")] = None,
     quick: Annotated[bool, typer.Option(help="Small numbers, one round.")] = False,
+    leads: Annotated[int | None, typer.Option(help="Leads (or instances) of each round.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Rounds; the spread is from the lowest to the highest.")] = None,
+    busy_ok: Annotated[bool, typer.Option(help="Measure on a busy machine, too; the figures are marked.")] = False,
     json: Annotated[Path | None, typer.Option(help="A file for the figures.")] = None,
 ) -> None:
-    """Measures Baton against floors in the same run; absolute figures belong to the machine."""
-    asyncio.run(_measure(tuple(what or What), QUICK if quick else FULL, json))
+    """Measures Baton against floors in the same run; absolute figures belong to the machine.
+
+    Ends with 75 if the machine was too busy for some figures to mean anything: those are not shown.
+    """
+    size = QUICK if quick else FULL
+    if leads is not None:
+        size = replace(size, leads=leads, sent=leads, instances=leads)
+    if rounds is not None:
+        size = replace(size, rounds=rounds)
+    sys.exit(asyncio.run(_measure(tuple(what or What), size, busy_ok=busy_ok, file=json)))
 
 
-async def _measure(what: tuple[What, ...], size: Size, file: Path | None) -> None:
-    about, results = report.machine(), list[Result]()
-    async for found, results_of_it in _results(what, size, about):
-        about = found
-        for result in results_of_it:
+async def _measure(what: tuple[What, ...], size: Size, *, busy_ok: bool, file: Path | None) -> int:
+    """Everything that was asked for, one after the other; gives the exit code."""
+    try:
+        calm.insist(await calm.beforehand(), busy_ok=busy_ok)
+    except TooBusy as problem:
+        complaints.print(f"not measured: {problem}. Wait, or --busy-ok", soft_wrap=True, markup=False)
+        return calm.BUSY
+    about, results, refused = report.machine(), list[Result](), 0
+    for part in (part for part in PARTS if part.what in what):
+        try:
+            found, about = await measured(part, size, about, busy_ok=busy_ok)
+        except TooBusy as problem:
+            complaints.print(f"{part.what}: not shown: {problem}. Again, or --busy-ok", soft_wrap=True, markup=False)
+            refused += 1
+            continue
+        for result in found:
             report.show(console, result)
-            results.append(result)
+        results += found
     console.print(about.line(), soft_wrap=True)
     if file is not None:
         report.write(file, about, shlex.join(["python", "-m", "bench", *sys.argv[1:]]), results)
-
-
-async def _results(
-    what: tuple[What, ...], size: Size, about: Machine
-) -> AsyncIterator[tuple[Machine, tuple[Result, ...]]]:
-    if What.ENGINE in what:
-        yield about, (engine.measure(instances=10 * size.instances, rounds=size.rounds),)
-    if What.DECISIONS in what:
-        yield about, await decisions.measure(count=size.decisions, rounds=size.rounds)
-    if What.HISTORY in what:
-        async with running(clock_speed=str(history.SPEED)) as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, (await history.measure(stack),)
-    if What.BACKTESTS in what:
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, (await backtests.measure(stack, count=size.past),)
-    if What.OVERLOAD in what:
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, await overload.measure(stack, first=0, leads=size.sent, seconds=size.storm)
-    if What.ISOLATION in what:
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, (await isolation.measure(stack, most=size.cases),)
-    if What.SEARCH in what:
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, (await search.measure(stack, customers=size.customers, rounds=10 * size.rounds),)
-    if What.IMPORTS in what:
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            yield about, (await imports.measure(stack, sizes=size.files, long=size.long_files),)
-    if {What.LEADS, What.API, What.INSTANCES, What.VERSIONS} & set(what):
-        async with running() as stack:
-            about = replace(about, **await report.servers(stack))
-            if What.INSTANCES in what:
-                yield about, (await instances.compare(stack, count=size.instances, rounds=size.rounds),)
-            if What.LEADS in what:
-                yield about, (await leads.compare(stack, first=0, count=size.leads, rounds=size.rounds),)
-            if What.API in what:
-                yield about, await api.measure(stack, first=10_000, leads=size.sent, rounds=size.rounds)
-            if What.VERSIONS in what:  # last: it leaves five hundred versions behind
-                yield about, (await versions.measure(stack, rounds=size.rounds),)
+    return calm.BUSY if refused else 0
 
 
 if __name__ == "__main__":

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from temporalio.client import Client
 
 from bench.load import Job, LoadOutcome, send
-from bench.report import Cell, Result
+from bench.report import Cell, Result, percentile, spread
 from bench.stack import Stack, spent, until
 from cases.contracts import TASK_QUEUE
 
@@ -139,23 +138,20 @@ async def _runs(stack: Stack, cases: int) -> int:
 
 
 def _row(way: Way, log: _Log) -> dict[str, Cell]:
-    times = sorted(ms for outcome in log.outcomes for ms in outcome.milliseconds)
+    times = [ms for outcome in log.outcomes for ms in outcome.milliseconds]
     leads = sum(len(outcome.ids) for outcome in log.outcomes)
-    rate = statistics.median(len(outcome.ids) / outcome.seconds for outcome in log.outcomes)
+    rates = [len(outcome.ids) / outcome.seconds for outcome in log.outcomes]
     answers = statistics.median(len(outcome.milliseconds) / outcome.seconds for outcome in log.outcomes)
     return {
         "way": way.name,
-        "leads/s": rate,
+        "leads/s": statistics.median(rates),
+        "spread": spread(rates),
         "requests/s": answers,
-        "p50 ms": _percentile(times, 0.50),
-        "p99 ms": _percentile(times, 0.99),
+        "p50 ms": percentile(times, 0.50),
+        "p99 ms": percentile(times, 0.99),
         "requests": len(times),
         "refused": sum(outcome.refused for outcome in log.outcomes),
         "api CPU": 1000 * log.cpu["api"] / max(leads, 1),
         "postgres CPU": 1000 * log.cpu["postgres"] / max(leads, 1),
         "client CPU": 1000 * sum(outcome.cpu for outcome in log.outcomes) / max(leads, 1),
     }
-
-
-def _percentile(ordered: Sequence[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

@@ -23,7 +23,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from bench.drawn import line
-from bench.report import Cell, Result
+from bench.report import Cell, Result, spread
 from bench.shape import shape_of
 from bench.stack import Stack, cpu_of, helper, spent
 from cases.contracts import CaseInput, Message, ProcessRef, Settlement, Step
@@ -127,7 +127,9 @@ def _step() -> Step:
 
 
 def _row(name: str, sides: list[dict[str, float]]) -> dict[str, Cell]:
-    return {"side": name, **{key: statistics.median(side[key] for side in sides) for key in sides[0]}}
+    rates = [side["per second"] for side in sides]
+    middle = {key: statistics.median(side[key] for side in sides) for key in sides[0]}
+    return {"side": name, "per second": middle.pop("per second"), "spread": spread(rates), **middle}
 
 
 async def serve(address: str) -> None:

@@ -3,10 +3,8 @@ takes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bench.load import Job, send
-from bench.report import Cell, Result
+from bench.report import Cell, Result, percentile
 from bench.stack import Stack
 from bench.storm import Storm, StormSeen, blow
 
@@ -72,21 +70,16 @@ async def _row(stack: Stack, times: int, seconds: float, seen: StormSeen) -> dic
         "asked/s": seen.leads.sent / seconds,
         "accepts/s": len(seen.ids) / seconds,
         "shed/s": seen.leads.shed / seconds,
-        "leads p50": _percentile(seen.leads.milliseconds, 0.5),
-        "leads p99": _percentile(seen.leads.milliseconds, 0.99),
-        "shed p50": _percentile(seen.leads.shed_milliseconds, 0.5),
-        "shed p99": _percentile(seen.leads.shed_milliseconds, 0.99),
+        "leads p50": percentile(seen.leads.milliseconds, 0.5),
+        "leads p99": percentile(seen.leads.milliseconds, 0.99),
+        "shed p50": percentile(seen.leads.shed_milliseconds, 0.5),
+        "shed p99": percentile(seen.leads.shed_milliseconds, 0.99),
         "said/s": len(seen.statements.milliseconds) / seconds,
-        "said p50": _percentile(seen.statements.milliseconds, 0.5),
-        "said p99": _percentile(seen.statements.milliseconds, 0.99),
+        "said p50": percentile(seen.statements.milliseconds, 0.5),
+        "said p99": percentile(seen.statements.milliseconds, 0.99),
         "said shed": seen.statements.shed,
-        "live p50": _percentile(seen.probes.milliseconds, 0.5),
-        "live p99": _percentile(seen.probes.milliseconds, 0.99),
+        "live p50": percentile(seen.probes.milliseconds, 0.5),
+        "live p99": percentile(seen.probes.milliseconds, 0.99),
         "failed": sum(flow.failed + flow.untimed for flow in flows),
         "not once": len(seen.ids) - int(there or 0),
     }
-
-
-def _percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from rich.table import Table
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
 
+from bench.calm import Load
 from bench.stack import Stack
 
 Cell = float | int | str | None
@@ -32,6 +33,10 @@ class Result:
     rows: tuple[Mapping[str, Cell], ...]
     headline: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    load: Load | None = None
+    """How busy others kept the machine meanwhile."""
+    busy: bool = False
+    """Too busy for the figures to mean much; they were asked for all the same."""
 
 
 @dataclass(frozen=True)
@@ -92,19 +97,35 @@ async def servers(stack: Stack) -> dict[str, str]:
 def show(console: Console, result: Result) -> None:
     """One table; columns are the keys of its rows."""
     columns = list(dict.fromkeys(key for row in result.rows for key in row))
-    table = Table(*columns, title=result.title, title_justify="left", caption_justify="left")
-    table.caption = "\n".join(result.notes)
+    table = Table(*columns)
     for column in table.columns[1:]:
         column.justify = "right"
     for row in result.rows:
         table.add_row(*(_text(row.get(column)) for column in columns))
+    title = f"ON A BUSY MACHINE: {result.title}" if result.busy else result.title
+    # Outside of the table, which would break them to its own width.
+    console.print(title, style="bold", markup=False, soft_wrap=True)
     console.print(table)
+    for note in (*result.notes, *([result.load.line()] if result.load else [])):
+        console.print(note, style="dim", markup=False, soft_wrap=True)
 
 
 def write(path: Path, about: Machine, command: str, results: Sequence[Result]) -> None:
     """Everything as JSON, for comparing runs."""
     whole = {"command": command, "machine": asdict(about), "results": {one.name: asdict(one) for one in results}}
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def spread(values: Iterable[float]) -> str:
+    """From the lowest to the highest of several rounds; one round has none."""
+    ordered = sorted(values)
+    return f"{_text(ordered[0])}–{_text(ordered[-1])}" if len(ordered) > 1 else ""
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value below which so large a share of the values lies; 0 of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
 def _text(cell: Cell) -> str:

@@ -1,0 +1,56 @@
+"""How much each benchmark does: in full, quickly, or as the command line says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is done; a quick run shows that everything works and little more."""
+
+    leads: int
+    sent: int
+    decisions: int
+    past: int
+    instances: int
+    rounds: int
+    storm: float
+    """Seconds of each storm."""
+    cases: int | None
+    """How many of what would keep an API busy; None: all."""
+    customers: int
+    """Among whom one is sought."""
+    files: tuple[int, ...]
+    """Rows of files that are imported through the API."""
+    long_files: tuple[int, ...]
+    """Rows of files that are imported through a door that takes them at once."""
+
+
+FULL: Final = Size(
+    leads=100,
+    sent=200,
+    decisions=10_000,
+    past=100_000,
+    instances=300,
+    rounds=3,
+    storm=10.0,
+    cases=None,
+    customers=1_000_000,
+    files=(10_000, 100_000),
+    long_files=(10_000, 100_000, 1_000_000),
+)
+QUICK: Final = Size(
+    leads=20,
+    sent=50,
+    decisions=1_000,
+    past=2_000,
+    instances=40,
+    rounds=1,
+    storm=2.0,
+    cases=3,
+    customers=10_000,
+    files=(1_000,),
+    long_files=(5_000, 20_000),
+)
