@@ -14,11 +14,11 @@ from uuid import UUID
 
 from activities.contact import wording
 from activities.planning import earliest_rung, first_contact_due, rung_at, whose
-from activities.routing import next_consultant
 from cases.deadlines import FOLLOW_UPS, Offset, about
 from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus, word_if_any
 from domain.every_case import FOLLOW_UP, NONE, PASSED_ON, SUPERSEDED
 from domain.leads import hands
+from domain.leads.choosing import next_consultant
 from domain.tasks import who
 from domain.tasks.who import Reminds, Spread, Whose
 from domain.work import Recorded, Result, Work, iso

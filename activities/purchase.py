@@ -8,10 +8,10 @@ customer says then may move the day, or begin what any cancelled order begins
 
 from __future__ import annotations
 
-from activities.redistribution import relieve
 from cases.deadlines import Ahead
 from cases.parties import concerned
 from cases.states import TaskKind
+from domain.network.laws.redistribution import relieve
 from domain.work import Result, Work, iso
 from store.leads import sales
 

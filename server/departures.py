@@ -7,10 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from activities.departures import give_on, tell_supervisors
 from cases.actors import EVERYTHING, SYSTEM, Actor
 from cases.clock import Clock
 from cases.errors import Unavailable
+from domain.network.laws.departures import give_on, tell_supervisors
 from domain.tables import Tables
 from server.loop import Loop, Then
 from store.network import departures

@@ -19,6 +19,7 @@ from sqlalchemy.sql import ColumnElement
 from store.session import Tx
 
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Rows(Generic[Item]):
     items: tuple[Item, ...]
     last: tuple[Any, ...] | None
     total: int | None
+
+    def shown_as(self, items: Sequence[Other]) -> Rows[Other]:
+        """The same part of the list, its rows as people see them."""
+        return Rows(self.order, tuple(items), self.last, self.total)
 
 
 _SETTLED = text(

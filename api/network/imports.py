@@ -3,53 +3,28 @@ each."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel
 
-from api.context import Call, PersonCall, ReadCall
+from api.context import PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
-from api.network import views
-from api.network.forms import SPOKEN, said
-from api.network.leaving import give_on
-from api.network.views import FieldChange, LeftBehind, NetworkChangeView
-from api.paging import Asked, Page, shown
+from api.paging import Asked, Page, page
 from api.problems import FieldProblemBody, field_problem
-from domain.forms import Code, Form, Line
-from domain.malformed import as_field_problem
-from domain.reach import HEAD_OFFICE, the_person, with_role
-from store.leads import edits
-from store.network import people
-from store.network.keeping import EntryKind, EntryOutcome, Wanted, history, keep_all
+from cases.messages import Language
+from domain.forms import Code
+from domain.network.reads import changes
+from domain.network.reads.changes import NetworkChangeView
+from domain.network.statements import entries, importing
+from domain.network.statements.entries import FieldChange, LeftBehind
+from domain.network.statements.importing import Import, ImportBody, Imported
+from store.network.keeping import EntryKind, history
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
-
-MOST_ROWS = 50_000
-
-
-class Row(Form):
-    """An entry as a file has it: fields that are not given stay as they are; others may be meant by
-    their names."""
-
-    kind: EntryKind
-    code: Annotated[Line, Field(min_length=1, max_length=100)]
-    values: dict[Annotated[str, Field(max_length=50)], Any]
-
-
-class ImportBody(Form):
-    """``dry_run``: nothing is done. ``all_or_nothing``: nothing is done if a row is refused.
-    ``deactivate_missing``: of the kinds that have rows, active dealers, people, channels and models
-    without one become inactive."""
-
-    rows: Annotated[list[Row], Field(min_length=1, max_length=MOST_ROWS)]
-    dry_run: Annotated[bool, Field(strict=True)] = False
-    all_or_nothing: Annotated[bool, Field(strict=True)] = False
-    deactivate_missing: Annotated[bool, Field(strict=True)] = False
 
 
 class EntryVerdict(BaseModel):
@@ -110,64 +85,39 @@ class ImportVerdict(BaseModel):
 async def import_network(body: ImportBody, call: PersonCall) -> Response:
     """Rows of any kinds in any order: those that others refer to are done first. For head
     office."""
-    wanted = await call.aside(_read, [(row.kind, row.code, row.values) for row in body.rows])
+    wanted = await call.aside(importing.read, [(row.kind, row.code, row.values) for row in body.rows])
 
     async def work(tx: Tx) -> Answer:
-        with_role(the_person(call), HEAD_OFFICE)
-        await edits.dated(tx, call.now())
-        done = await keep_all(
-            tx,
-            wanted,
-            deactivate_missing=body.deactivate_missing,
-            all_or_nothing=body.all_or_nothing,
-            dry_run=body.dry_run,
-        )
-        rows = [await _told(tx, call, done.applied, place, one) for place, one in enumerate(done.outcomes)]
-        rows += [await _told(tx, call, done.applied, None, one) for one in done.missing]
-        counts = Counter(one.verdict for one in (*done.outcomes, *done.missing))
-        return Answer(
-            200,
-            ImportVerdict(
-                applied=done.applied,
-                created=counts["created"],
-                changed=counts["changed"],
-                unchanged=counts["unchanged"],
-                refused=counts["refused"],
-                rows=rows,
-            ),
-        )
+        return Answer(200, _told(await importing.import_network(tx, call.speaker, body, wanted), call.language))
 
     answer = await once(call, work)
     call.services.memory.network.forget()
     return answer
 
 
-def _read(rows: list[tuple[str, str, dict[str, Any]]]) -> list[Wanted]:
-    """Each row's fields by its kind's form, with what is wrong with them."""
-    return [_wanted(*row) for row in rows]
+def _told(done: Import, language: Language) -> ImportVerdict:
+    return ImportVerdict(
+        applied=done.applied,
+        created=done.count("created"),
+        changed=done.count("changed"),
+        unchanged=done.count("unchanged"),
+        refused=done.count("refused"),
+        rows=[_verdict(one, language) for one in done.rows],
+    )
 
 
-def _wanted(kind: str, code: str, values: dict[str, Any]) -> Wanted:
-    try:
-        return Wanted(kind, code, said(SPOKEN[kind].part.model_validate(values)))
-    except ValidationError as failure:
-        errors = failure.errors(include_url=False, include_input=False)
-        return Wanted(kind, code, {}, problems=tuple(as_field_problem(error) for error in errors))
-
-
-async def _told(tx: Tx, call: Call, applied: bool, place: int | None, outcome: EntryOutcome) -> EntryVerdict:
-    """A row's verdict, once the leads of who left with it have found others."""
-    outcome, given = await give_on(tx, call, outcome) if applied else (outcome, 0)
+def _verdict(one: Imported, language: Language) -> EntryVerdict:
+    outcome = one.outcome
     return EntryVerdict(
-        row=place,
+        row=one.row,
         kind=EntryKind(outcome.kind),
         code=outcome.code,
         verdict=outcome.verdict,
-        changes=views.changes(outcome),
-        problems=[FieldProblemBody(**field_problem(one, call.language)) for one in outcome.problems],
-        given_on=given,
-        left_behind=views.left_behind(outcome),
-        going_on=views.going_on(outcome),
+        changes=entries.changes(outcome),
+        problems=[FieldProblemBody(**field_problem(problem, language)) for problem in outcome.problems],
+        given_on=one.given_on,
+        left_behind=entries.left_behind(outcome),
+        going_on=entries.going_on(outcome),
     )
 
 
@@ -198,15 +148,5 @@ async def list_network_changes(
     by: Annotated[Code | None, Query(description="Staff code of who changed it")] = None,
 ) -> Page[NetworkChangeView]:
     """Who, when, what it was before and after. For head office."""
-    with_role(the_person(call), HEAD_OFFICE)
     window = asked.window(history.ORDER)
-
-    async def work(tx: Tx) -> Page[NetworkChangeView]:
-        actor = None
-        if by is not None:
-            somebody = await people.anybody(tx, by)
-            actor = str(somebody.actor) if somebody else f"staff:{by}"
-        found = await history.lines(tx, window, kind=kind, code=code, by=actor)
-        return shown(found, await views.lines(tx, found.items))
-
-    return await call.read(work)
+    return page(await call.read(lambda tx: changes.changes(tx, call, window, kind=kind, code=code, by=by)))

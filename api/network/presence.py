@@ -3,100 +3,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from activities.redistribution import Redistributed, redistribute
-from api.context import Call, PersonCall, ReadCall
+from api.context import PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
-from cases.errors import Forbidden, NotFound
-from cases.states import Leaving, Role
-from domain.forms import Code, Form, Moment, Reason, refuse
-from domain.reach import SUPERVISORS, the_person, with_role
-from store.leads import edits, views
-from store.network import absences, people
-from store.network.absences import Away
-from store.network.people import Person
+from domain.forms import Code
+from domain.network.reads import people
+from domain.network.reads.people import AbsenceView
+from domain.network.statements import presence
+from domain.network.statements.presence import AbsenceBody, EnteredView, PresenceBody, PresenceView
 from store.session import Tx
 
 router = APIRouter(tags=["network"])
 
 _LEAD = "0192f0c1-2b3c-7d4e-8f50-123456789abc"
 _ABSENCE = "0192f0c1-2b3c-7d4e-8f50-00000000a001"
-
-
-class AbsenceBody(Form):
-    """From when until when somebody is away, and why."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"starts_at": "2026-11-23T09:00:00+08:00", "ends_at": "2026-11-28T09:00:00+08:00", "reason": "年假"}
-            ]
-        }
-    )
-
-    starts_at: Moment
-    ends_at: Moment = Field(description="When they are there again")
-    reason: Reason = "leave"
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.ends_at <= self.starts_at:
-            raise refuse("ends_before_it_starts", at="ends_at")
-        return self
-
-
-class PresenceBody(Form):
-    """Whether a person works here."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"active": False}]})
-
-    active: bool
-
-
-class AbsenceView(BaseModel):
-    """An absence of a person."""
-
-    id: UUID
-    staff: str
-    starts_at: datetime
-    ends_at: datetime
-    reason: str
-
-
-class PassedOnView(BaseModel):
-    """A lead that went to somebody else; ``to`` is null where a dealer's rules, or anybody of a
-    role, take it."""
-
-    lead_id: UUID
-    to: str | None
-
-
-class EnteredView(AbsenceView):
-    """An absence, the leads that went to others because of it, and how many wait until the person
-    is back."""
-
-    moved: list[PassedOnView]
-    kept: int
-
-
-class PresenceView(BaseModel):
-    """Whether a person works here, and which of their leads went to others."""
-
-    staff: str
-    active: bool
-    moved: list[PassedOnView]
-    kept: int
-
-
 _AWAY = {
     "id": _ABSENCE,
     "staff": "BJ01-C1",
@@ -116,11 +43,8 @@ Staff = Annotated[Code, Path(description="Staff code")]
 async def list_absences_of_person(code: Staff, call: ReadCall, asked: AskedMany) -> Page[AbsenceView]:
     """All absences of a person, by their beginning; for supervisors within their reach."""
 
-    async def read(tx: Tx) -> list[AbsenceView]:
-        person = await _within_reach(tx, call, code)
-        return [_view(person, away) for away in await absences.of_person(tx, person.id)]
-
-    return cut("absences", await call.read(read), asked, lambda one: (one.starts_at.isoformat(), str(one.id)))
+    found = await call.read(lambda tx: people.absences(tx, call, code))
+    return cut("absences", found, asked, lambda one: (one.starts_at.isoformat(), str(one.id)))
 
 
 @router.post(
@@ -135,14 +59,7 @@ async def enter_absence(code: Staff, call: PersonCall, body: AbsenceBody) -> Res
     says; the manager is told how many."""
 
     async def work(tx: Tx) -> Answer:
-        person = await _within_reach(tx, call, code)
-        away = await absences.enter(tx, person.id, body.starts_at, body.ends_at, body.reason)
-        at = call.now()
-        done = Redistributed((), 0)
-        if away.ends_at > at:
-            done = await redistribute(tx, await call.tables(tx), person, Leaving.ABSENT, at, away)
-        moved = await _moved(tx, done)
-        return Answer(201, EnteredView(**_view(person, away).model_dump(), moved=moved, kept=done.kept))
+        return Answer(201, await presence.enter_absence(tx, call.speaker, code, body))
 
     return await once(call, work)
 
@@ -158,11 +75,7 @@ async def remove_absence(code: Staff, absence_id: UUID, call: PersonCall) -> Res
     with them."""
 
     async def work(tx: Tx) -> Answer:
-        person = await _within_reach(tx, call, code)
-        away = await absences.remove(tx, person.id, absence_id)
-        if away is None:
-            raise NotFound("absence_not_found")
-        return Answer(200, _view(person, away))
+        return Answer(200, await presence.remove_absence(tx, call.speaker, code, absence_id))
 
     return await once(call, work)
 
@@ -178,44 +91,8 @@ async def change_staff(code: Staff, call: PersonCall, body: PresenceBody) -> Res
     once, and the manager is told how many."""
 
     async def work(tx: Tx) -> Answer:
-        person = await _within_reach(tx, call, code)
-        await edits.dated(tx, call.now())
-        changed = await people.set_active(tx, person.id, body.active)
-        done = Redistributed((), 0)
-        if changed and not body.active:
-            done = await redistribute(tx, await call.tables(tx), person, Leaving.LEFT, call.now())
-        moved = await _moved(tx, done)
-        return Answer(200, PresenceView(staff=person.code, active=body.active, moved=moved, kept=done.kept))
+        return Answer(200, await presence.set_presence(tx, call.speaker, code, body))
 
     answer = await once(call, work)
     call.services.memory.network.forget()
     return answer
-
-
-async def _within_reach(tx: Tx, call: Call, code: str) -> Person:
-    """The person whom a supervisor speaks of. Raises ``NotFound``, ``Forbidden``."""
-    supervisor = with_role(the_person(call), SUPERVISORS)
-    person = await people.anybody(tx, code)
-    if person is None:
-        raise NotFound("staff_not_found")
-    own_dealer = supervisor.role != Role.DEALER_MANAGER or supervisor.dealer_id == person.dealer_id
-    own_region = supervisor.role != Role.REGIONAL_MANAGER or (
-        person.dealer_id is not None and supervisor.region == await people.region_of_dealer(tx, person.dealer_id)
-    )
-    if not (own_dealer and own_region):
-        raise Forbidden("other_dealer")
-    return person
-
-
-def _view(person: Person, away: Away) -> AbsenceView:
-    return AbsenceView(
-        id=away.id, staff=person.code, starts_at=away.starts_at, ends_at=away.ends_at, reason=away.reason
-    )
-
-
-async def _moved(tx: Tx, done: Redistributed) -> list[PassedOnView]:
-    names = await views.names_of(tx, [one.to_staff for one in done.moved if one.to_staff])
-    return [
-        PassedOnView(lead_id=one.lead_id, to=names[str(one.to_staff)].code if one.to_staff else None)
-        for one in done.moved
-    ]

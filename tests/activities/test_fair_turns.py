@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
-from activities.routing import CONSULTANT, DEALER
 from cases.contracts import Step
 from cases.ids import new_id
+from domain.leads.choosing import CONSULTANT, DEALER
 from domain.leads.nearness import Near
 from domain.leads.ruling_out import FAIRNESS, FAIRNESS_HOUR, Asked, Limits, Served
 from domain.policy.again import Case, Trial

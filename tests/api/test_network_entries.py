@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from api.network.forms import SPOKEN
 from cases.actors import EVERYTHING, SYSTEM
 from cases.parties import Party, Team
+from domain.network.forms import FORMS
 from store.network import hours
 from store.network.network_seed import dealer_id
 from tests.api.conftest import NOW, Desk
@@ -31,7 +31,7 @@ async def test_an_entry_comes_changes_and_goes(desk: Desk, kind: str) -> None:
     assert (again.status_code, again.json()["verdict"]) == (200, "unchanged")
     assert again.headers["ETag"] == first.headers["ETag"]
     read = await ask(desk, "GET", path)
-    hidden = {name: "***" for name in SPOKEN[kind].private}
+    hidden = {name: "***" for name in FORMS[kind].private}
     assert read.json() | hidden == first.json()["entry"] and read.headers["ETag"] == first.headers["ETag"]
     assert code in [one["code"] for one in (await shown(desk, kind + "?limit=500"))["items"]]
 

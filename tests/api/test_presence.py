@@ -138,7 +138,7 @@ async def test_a_failure_in_the_middle_changes_nothing_at_all(desk: Desk, monkey
             raise RuntimeError("the machine stops here")
         await kept(*given, **named)  # type: ignore[arg-type]
 
-    import activities.redistribution as module
+    import domain.network.laws.redistribution as module
 
     kept = module.tell
     with monkeypatch.context() as patched:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.network.entries import KINDS
 from cases.errors import FieldProblem
 from cases.messages.named import ENTRIES, ROLES, STATEMENTS, STATUSES
 from cases.states import Role, Status
 from domain.leads.laws.kinds import KINDS as STATED
 from domain.leads.statements import forms
 from domain.malformed import as_field_problem
+from store.network.keeping import KINDS
 from tests.api.conftest import Desk, headers
 
 OWNER, MANAGER = "BJ01-C1", "BJ01-M1"

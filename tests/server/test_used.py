@@ -50,8 +50,8 @@ BUILT = {
     "ambiguous_": "by the cell: domain.leads.intake.reading",
     "unknown_": "by the cell or the kind: domain.leads.intake.reading, store.network.keeping",
     "insisted_": "by what speaks against a target: domain.leads.statements.moving",
-    "redistributed_": "by why somebody is not there: activities.redistribution, activities.departures",
-    "given_back_": "by why a dealer is gone: activities.departures",
+    "redistributed_": "by why somebody is not there: domain.network.laws.redistribution, .departures",
+    "given_back_": "by why a dealer is gone: domain.network.laws.departures",
     "instance_": "by why a token cannot be moved: api.repairs.looking",
 }
 """Beginnings of codes that are put together, and where."""

@@ -1,7 +1,7 @@
 """What a network is made of, as a table: the kinds of entries and their fields, those that others
 refer to first.
 
-A further field is a column, a row here, and its form in ``api.network.forms``.
+A further field is a column, a row here, and its form in ``domain.network.forms``.
 """
 
 from __future__ import annotations

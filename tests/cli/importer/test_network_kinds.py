@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.network.forms import SPOKEN
 from cli.importer.network import door, writing
 from cli.importer.network.kinds import CODE, SHEETS
+from domain.network.forms import FORMS
 from store import models
 from store.models import network
 from store.models.base import Base
@@ -23,10 +23,10 @@ OF_BATON = {"network_changes", "snapshots", "departures", "departure_leads"}
 
 
 def test_no_kind_is_missing_on_the_way() -> None:
-    assert {*KINDS} == {*SPOKEN} == {*SHEETS} == {*EntryKind} == {*ENTRIES}
+    assert {*KINDS} == {*FORMS} == {*SHEETS} == {*EntryKind} == {*ENTRIES}
     for kind in KINDS.values():
         fields = {one.field.partition("/")[0] for one in SHEETS[kind.name].columns}
-        assert fields == {CODE, *(one.name for one in kind.fields)} == {CODE, *SPOKEN[kind.name].form.model_fields}
+        assert fields == {CODE, *(one.name for one in kind.fields)} == {CODE, *FORMS[kind.name].whole.model_fields}
 
 
 def test_every_table_of_the_network_is_a_kind() -> None:

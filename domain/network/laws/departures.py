@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from activities.routing import next_dealer
 from cases.calendar import working_hours
 from cases.parties import Party, Team
 from cases.states import Leaving, MessageKind, Role, Status
 from domain.leads import hands
+from domain.leads.choosing import next_dealer
 from domain.stating import stating
 from domain.tables import Tables
 from domain.tasks.who import whose

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from activities.routing import next_consultant
 from cases.calendar import working_hours
 from cases.parties import concerned
 from cases.states import Leaving, MessageKind, Role, Status, TaskKind
 from domain.leads import hands
+from domain.leads.choosing import next_consultant
 from domain.stating import stating
 from domain.tables import Tables
 from domain.tasks.who import scopes

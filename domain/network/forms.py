@@ -1,5 +1,5 @@
-"""What people say of each kind of entry: its fields in their forms, whole (PUT) or in part (PATCH,
-files)."""
+"""What people say of each kind of entry: its fields in their forms, whole or in part, at whichever
+door."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cases.messages import Language
 from cases.parties import ChannelSide, Team
 from cases.states import Role
 from domain.forms import Code, Form, Line, MailAddress, Moment, Yuan, refuse
+from store.network.keeping import EntryKind
 
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
 Words = Annotated[Line, Field(max_length=200)]
@@ -181,52 +182,32 @@ class DayForm(Form):
     confirmed: Active = True
 
 
-HIDDEN = "***"
-
-
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A kind as the API speaks of it. ``form``: a whole entry; ``part``: any of its fields;
-    ``view``: what is shown."""
+class EntryForms:
+    """What is said of entries of a kind. ``whole``: all fields; ``part``: any of them."""
 
-    kind: str
-    one: str
-    many: str
-    form: type[Form]
+    whole: type[Form]
     part: type[Form]
-    view: type[BaseModel]
-    code: str
-    example: Mapping[str, Any]
     private: frozenset[str] = frozenset()
     """Fields that only head office reads, and that no answer to a change repeats: those are
     kept."""
 
     @classmethod
-    def of(
-        cls,
-        kind: str,
-        one: str,
-        many: str,
-        form: type[Form],
-        code: str,
-        *,
-        private: frozenset[str] = frozenset(),
-        **example: Any,
-    ) -> Self:
-        name = form.__name__.removesuffix("Form")
+    def of(cls, whole: type[Form], *, private: frozenset[str] = frozenset()) -> Self:
         # Nothing is validated of a field that is not given: None is its absence, and refused when
         # it is said.
         optional: dict[str, Any] = {
-            field: (about.rebuild_annotation(), None) for field, about in form.model_fields.items()
+            field: (about.rebuild_annotation(), None) for field, about in whole.model_fields.items()
         }
-        shown: dict[str, Any] = {field: (about.rebuild_annotation(), ...) for field, about in form.model_fields.items()}
-        part = create_model(f"{name}Part", __base__=Form, **optional)
-        view = create_model(f"{name}Entry", code=(str, ...), **shown)
-        return cls(kind, one, many, form, part, view, code, {"code": code} | example, private)
+        part = create_model(f"{whole.__name__.removesuffix('Form')}Part", __base__=Form, **optional)
+        return cls(whole, part, private)
 
     def open(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values of an entry as an answer to a change shows them."""
         return {name: HIDDEN if name in self.private else value for name, value in values.items()}
+
+
+HIDDEN = "***"
 
 
 def said(body: BaseModel) -> dict[str, Any]:
@@ -239,51 +220,18 @@ def whole(body: BaseModel) -> dict[str, Any]:
     return body.model_dump(mode="json")
 
 
-_SPOKEN = (
-    Spoken.of("regions", "region", "Regions", RegionForm, "NORTH", name="华北区"),
-    Spoken.of("cities", "city", "Cities", CityForm, "北京", region="NORTH"),
-    Spoken.of("places", "place", "Provinces, cities and districts of regions", PlaceForm, "110000", region="NORTH"),
-    Spoken.of(
-        "models", "car model", "Car models", ModelForm, "solterra",
-        name="Solterra 纯电", aliases=["Solterra", "斯巴鲁Solterra"], price=199800, certificate="nev", active=True,
-    ),
-    Spoken.of(
-        "channels", "channel", "Channels", ChannelForm, "maker.vertical.dongchedi",
-        name="懂车帝", parent="maker.vertical", side="maker", active=True,
-    ),
-    Spoken.of(
-        "dealers", "dealer", "Dealers", DealerForm, "BJ01",
-        name="北京翔鹰斯巴鲁4S店", region="NORTH", city="北京", latitude=39.99, longitude=116.47,
-        models=[], certificates=["nev"], daily_capacity=40,
-        performance=55, active=True,
-    ),
-    Spoken.of(
-        "staff", "person", "People", PersonForm, "BJ01-C1",
-        name="李晓东", role="consultant", dealer="BJ01", region="NORTH", skills=["legacy", "outback"],
-        certificates=["nev"], rest_days=[2], ability=63, max_open=60, language="zh", active=True,
-    ),
-    Spoken.of(
-        "absences", "absence", "Absences", AbsenceForm, "BJ01-C1-20270104",
-        staff="BJ01-C1", starts_at="2027-01-03T16:00:00+00:00", ends_at="2027-01-08T16:00:00+00:00", reason="年假",
-    ),
-    Spoken.of(
-        "contact-points", "contact point", "Contact points", ContactPointForm, "BJ01-M1-mail",
-        private=frozenset({"address"}), staff="BJ01-M1", channel="mail", address="manager@example.com",
-    ),
-    Spoken.of(
-        "closures", "closure", "Closures", ClosureForm, "BJ01-20270101",
-        dealer="BJ01", starts_at="2026-12-31T16:00:00+00:00", ends_at="2027-01-02T16:00:00+00:00", reason="盘点",
-    ),
-    Spoken.of(
-        "hours", "week of working hours", "Working hours", HoursForm, "dealer-BJ01-2026-10-01",
-        team="dealer", dealer="BJ01", region=None, valid_from="2026-10-01",
-        hours=[[["08:30", "12:00"], ["13:30", "18:00"]]] * 6 + [[]], holidays=True,
-    ),
-    Spoken.of(
-        "calendar-days", "calendar day", "Calendar days", DayForm, "2026-10-10",
-        working=True, name="国庆节调休", confirmed=True,
-    ),
-)  # fmt: skip
-
-SPOKEN: Mapping[str, Spoken] = {one.kind: one for one in _SPOKEN}
-"""Every kind by its name, which is also that of its address."""
+FORMS: Mapping[str, EntryForms] = {
+    EntryKind.REGIONS: EntryForms.of(RegionForm),
+    EntryKind.CITIES: EntryForms.of(CityForm),
+    EntryKind.PLACES: EntryForms.of(PlaceForm),
+    EntryKind.MODELS: EntryForms.of(ModelForm),
+    EntryKind.CHANNELS: EntryForms.of(ChannelForm),
+    EntryKind.DEALERS: EntryForms.of(DealerForm),
+    EntryKind.STAFF: EntryForms.of(PersonForm),
+    EntryKind.ABSENCES: EntryForms.of(AbsenceForm),
+    EntryKind.CONTACT_POINTS: EntryForms.of(ContactPointForm, private=frozenset({"address"})),
+    EntryKind.CLOSURES: EntryForms.of(ClosureForm),
+    EntryKind.HOURS: EntryForms.of(HoursForm),
+    EntryKind.CALENDAR_DAYS: EntryForms.of(DayForm),
+}
+"""Every kind by its name (``store.network.keeping``)."""

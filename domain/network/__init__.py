@@ -1,0 +1,1 @@
+"""The network of dealers and people: what may be stated about it, and what follows for leads."""
