@@ -23,6 +23,7 @@ from api.language import preferred
 from cases.errors import BatonError, FieldProblem
 from cases.messages import Language, chosen
 from cases.messages.fields import FIELDS
+from cases.messages.marks import MARKS
 from cases.messages.named import kinds, named
 from cases.messages.problems import PROBLEMS
 from cases.messages.text import words
@@ -163,7 +164,7 @@ async def _too_much(request: Request, error: FeelTooMuch) -> JSONResponse:
 
 def _spoken(error: BatonError, language: Language) -> dict[str, str]:
     """Params for people: codes in words, an empty list of possibilities, too."""
-    nothing = chosen(language, "无", "nothing; the process is moving, look again shortly")
+    nothing = chosen(MARKS["nothing_possible"], language)
     return {name: named(name, value, language) or nothing for name, value in error.params.items()}
 
 

@@ -9,10 +9,10 @@ from these declarations.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 from cases.states import Role
 
 
@@ -62,6 +62,15 @@ class FormField:
         """Whether it is said in somebody's own words."""
         return self.says in WORDED
 
+    def keyed(self, key: str) -> FormField:
+        """The same, its words under their keys."""
+        return replace(self, words=self.words.keyed(key), called=catalogue(key, self.called))
+
+    def sentences(self) -> Iterator[Words]:
+        """What it and its codes are called."""
+        yield self.words
+        yield from self.called.values()
+
     @property
     def longest(self) -> int | None:
         """The most signs of a text, the greatest number; None for what has no such bound."""
@@ -84,6 +93,17 @@ class OutcomeDeclared:
     def fields(self) -> tuple[FormField, ...]:
         """All that it asks for, what is needed first."""
         return self.needs + self.takes
+
+    def keyed(self, key: str) -> OutcomeDeclared:
+        """The same, its words under their keys: those of its fields are ``<key>.<field>``."""
+        needs, takes = (tuple(one.keyed(f"{key}.{one.name}") for one in some) for some in (self.needs, self.takes))
+        return OutcomeDeclared(self.code, self.words.keyed(key), needs, takes)
+
+    def sentences(self) -> Iterator[Words]:
+        """What it and its fields are called."""
+        yield self.words
+        for one in self.fields:
+            yield from one.sentences()
 
     def field(self, name: str) -> FormField | None:
         """One of them by its name."""
@@ -112,12 +132,21 @@ class TaskKindDeclared:
     _by_code: dict[str, OutcomeDeclared] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        key = f"tasks.{self.kind}"
+        object.__setattr__(self, "words", self.words.keyed(key))
+        object.__setattr__(self, "outcomes", tuple(one.keyed(f"{key}.{one.code}") for one in self.outcomes))
         by_code = {one.code: one for one in self.outcomes}
         if not by_code or len(by_code) != len(self.outcomes):
             raise ValueError(f"{self.kind}: a task ends in one of several ways, each declared once")
         if self.spared is not None and self.spared not in by_code:
             raise ValueError(f"{self.kind}: {self.spared} is none of its outcomes")
         object.__setattr__(self, "_by_code", by_code)
+
+    def sentences(self) -> Iterator[Words]:
+        """What it, its outcomes and their fields are called: keys begin with ``tasks.<kind>``."""
+        yield self.words
+        for one in self.outcomes:
+            yield from one.sentences()
 
     def outcome(self, code: str) -> OutcomeDeclared | None:
         """The outcome of this code."""

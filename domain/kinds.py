@@ -101,7 +101,7 @@ def said(names: Mapping[str, str], language: Language) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in task_kinds().values():
         for code, words in ((kind.kind, kind.words), *((one.code, one.words) for one in kind.outcomes)):
-            found.setdefault(code, chosen(language, words.zh, words.en))
+            found.setdefault(code, chosen(words, language))
     return found | dict(names)
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cases.messages import TIMELINE, Language, chosen
+from cases.messages import TIMELINE, Language
+from cases.messages.marks import marked
 from cases.spoken import sentence
 from domain.kinds import said as declared
 
@@ -18,4 +19,4 @@ def line(code: str, data: Mapping[str, Any], names: Mapping[str, str], language:
     words = str(data.get("words") or "")
     if not words:
         return said
-    return chosen(language, f"{said}（{words}）", f"{said} ({words})")
+    return marked("quoted", language, said=said, words=words)

@@ -6,14 +6,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import structlog
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock
 from cases.ids import new_id
-from cases.messages import NOTIFICATIONS, Language
+from cases.messages import NOTIFICATIONS
+from cases.messages.languages import spoken_by
 from cases.spoken import sentence
 from domain.kinds import said
 from server import metrics
@@ -148,7 +148,7 @@ class Notices:
 
 
 def _notice(one: Claimed, names: Mapping[str, str]) -> Notice:
-    language = cast("Language", one.language)
+    language = spoken_by(one.language)
     text = sentence(NOTIFICATIONS, one.code, one.data, said(names, language), language)
     key = f"{one.notification_id}.{one.id}"
     return Notice(key, one.notification_id, one.case_id, one.to, one.code, one.address or "", text)

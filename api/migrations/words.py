@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from cases.messages import Language, chosen
+from cases.messages import Language, catalogue
+from cases.messages.text import Text, words
 from workflows.bpmn.migration import WORDS, Reason
 
 
@@ -23,7 +24,7 @@ class MigrationReasonView(BaseModel):
     cure: str
 
 
-ZH: Final[dict[str, tuple[str, str]]] = {
+_ZH: dict[str, tuple[str, str]] = {
     "ended": ("流程已经结束", "无需处理"),
     "not_deployed": ("流程 {detail} 尚未部署", "请先部署该流程"),
     "migrating": ("已有另一次迁移在途", "请等它完成后再试"),
@@ -42,20 +43,23 @@ ZH: Final[dict[str, tuple[str, str]]] = {
     ),
     "timer_unknown": ("新增的定时器 {target} 无法启动：{detail}", "请更正它所依据的变量，或修改其表达式"),
 }
-"""The codes of ``workflows.bpmn.migration.WORDS`` in Chinese."""
+REASONS: Final = catalogue(
+    "migrations", {code: Text(_ZH[code][0], why, _ZH[code][1], cure) for code, (why, cure) in WORDS.items()}
+)
+"""By the codes of ``workflows.bpmn.migration``, which says them in English."""
 
 
 def said(reason: Mapping[str, Any], language: Language) -> MigrationReasonView:
     """A reason as a batch keeps it, or a process has told it."""
     full = {"process": "", "element": "", "target": "", "code": "", "detail": ""} | dict(reason)
-    why, cure = chosen(language, ZH, WORDS).get(full["code"], (full["code"], ""))
+    why, cure = words(REASONS, full["code"], language, {name: str(value) for name, value in full.items()})
     return MigrationReasonView(
         process=full["process"],
         element=full["element"],
         target=full["target"],
         code=full["code"],
-        why=why.format_map(full),
-        cure=cure.format_map(full),
+        why=why,
+        cure=cure,
     )
 
 

@@ -13,7 +13,7 @@ from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
 from api.tasks.lines import TASK
 from cases.errors import BatonError, NotFound
-from cases.messages import Language
+from cases.messages import Language, chosen
 from cases.messages.named import named
 from cases.messages.problems import PROBLEMS
 from cases.messages.text import words
@@ -117,7 +117,7 @@ def _sheet(
 ) -> TaskSheet:
     return TaskSheet(
         **{one.name: getattr(task, one.name) for one in fields(TaskLine)},
-        words=task.kind if kind is None else _said(kind, language),
+        words=task.kind if kind is None else chosen(kind.words, language),
         may_wait=kind is not None and kind.may_wait,
         urgent=kind is not None and kind.urgent,
         form={} if kind is None else form(kind, language),
@@ -129,11 +129,7 @@ def _sheet(
 
 def _outcome(one: OutcomeDeclared, language: Language) -> OutcomeView:
     needs, takes = ([field.name for field in several] for several in (one.needs, one.takes))
-    return OutcomeView(code=one.code, words=_said(one, language), needs=needs, takes=takes)
-
-
-def _said(one: TaskKindDeclared | OutcomeDeclared, language: Language) -> str:
-    return one.words.zh if language == "zh" else one.words.en
+    return OutcomeView(code=one.code, words=chosen(one.words, language), needs=needs, takes=takes)
 
 
 def _refusal(refusal: BatonError, language: Language) -> RefusalView:

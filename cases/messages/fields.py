@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cases.messages.text import Text
+from cases.messages.words import catalogue
 
-FIELDS: dict[str, Text] = {
+_FIELDS: dict[str, Text] = {
     "missing": Text("必填", "Required", "请填写该字段", "Give this field"),
     "unknown_field": Text("未知字段", "Unknown field", "请去掉该字段或检查拼写", "Leave it out or check the spelling"),
     "misspelt_field": Text("没有这个字段", "There is no such field here", "是否应为 {near}？", "Did you mean {near}?"),
@@ -425,3 +426,4 @@ FIELDS: dict[str, Text] = {
     ),
     "invalid_value": Text("值不符合要求", "Not an acceptable value", "请对照 API 文档", "See the API documentation"),
 }
+FIELDS = catalogue("fields", _FIELDS)

@@ -6,12 +6,20 @@ is the name of an address, so it stands beside the Chinese word and alone in Eng
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Final
 
-from cases.messages.words import Language, chosen
+from cases.messages.languages import Language
+from cases.messages.marks import joined
+from cases.messages.words import Words, catalogue, chosen
 
-STATUSES: Final = {
+
+def _by_code(zh: Mapping[str, str]) -> dict[str, Words]:
+    """Codes that are words in English when their blanks are."""
+    return {code: Words(said, code.replace("_", " ")) for code, said in zh.items()}
+
+
+_STATUSES: Final = {
     "new": "新线索",
     "qualifying": "清洗分派中",
     "nurture": "培育中",
@@ -25,7 +33,7 @@ STATUSES: Final = {
     "attached": "已并入其他线索",
     "erased": "已删除个人信息",
 }
-ROLES: Final = {
+_ROLES: Final = {
     "consultant": "销售顾问",
     "dealer_manager": "经销商经理",
     "regional_manager": "大区经理",
@@ -38,7 +46,7 @@ ROLES: Final = {
     "channel": "渠道",
     "system": "系统",
 }
-STATEMENTS: Final = {
+_STATEMENTS: Final = {
     "call-result": "填写外呼结果",
     "follow-ups": "跟进",
     "invite": "邀约",
@@ -61,7 +69,7 @@ STATEMENTS: Final = {
     "wrong-win": "报登记错误",
 }
 
-ENTRIES: Final = {
+_ENTRIES: Final = {
     "regions": "大区",
     "cities": "城市",
     "places": "行政区",
@@ -75,14 +83,14 @@ ENTRIES: Final = {
     "hours": "工作时间",
     "calendar-days": "日历",
 }
-DECISIONS: Final = {
+_DECISIONS: Final = {
     "dispatch": "重新下发",
     "nurture": "转培育",
     "lost": "战败",
     "invalid": "无效",
     "call_again": "再次外呼",
 }
-KINDS: Final = {
+_KINDS: Final = {
     "text": ("文本", "a text"),
     "number": ("数字", "a number"),
     "whole number": ("整数", "a whole number"),
@@ -90,36 +98,39 @@ KINDS: Final = {
     "list": ("列表", "a list"),
     "object": ("对象", "an object"),
 }
+
+STATUSES: Final = catalogue("statuses", _by_code(_STATUSES))
+ROLES: Final = catalogue("roles", _by_code(_ROLES))
+ENTRIES: Final = catalogue("entries", _by_code(_ENTRIES))
+DECISIONS: Final = catalogue("decisions", _by_code(_DECISIONS))
+STATEMENTS: Final = catalogue("statements", {code: Words(f"{zh}（{code}）", code) for code, zh in _STATEMENTS.items()})
+"""Names of addresses: a word helps in front of them, and does not stand for them."""
+KINDS: Final = catalogue("json_types", {code: Words(*both) for code, both in _KINDS.items()})
 """Types of JSON, as ``wrong_type`` names them."""
 
 
 def named(param: str, value: str, language: Language) -> str:
     """A parameter's value within a sentence; one that is no list of codes stays as it is."""
-    say = _SAID.get(param)
-    if say is None or not value:
+    table = _SAID.get(param)
+    if table is None or not value:
         return value
-    return chosen(language, "、", ", ").join(say(one, language) for one in value.split(", "))
-
-
-def _one_of(words: dict[str, str]) -> Callable[[str, Language], str]:
-    return lambda code, language: chosen(language, words.get(code, code), code.replace("_", " "))
-
-
-def _address(code: str, language: Language) -> str:
-    return chosen(language, f"{STATEMENTS[code]}（{code}）", code) if code in STATEMENTS else code
+    return joined((_one(table, code, language) for code in value.split(", ")), language)
 
 
 def kinds(expected: str, language: Language) -> str:
     """What a field of another type should be: ``text / number`` in the caller's words."""
-    names = (KINDS.get(kind, (kind, kind)) for kind in expected.split(" / "))
-    return chosen(language, " 或 ", " or ").join(chosen(language, zh, en) for zh, en in names)
+    return joined((_one(KINDS, code, language) for code in expected.split(" / ")), language, "either")
 
 
-_SAID: Final[dict[str, Callable[[str, Language], str]]] = {
-    "status": _one_of(STATUSES),
-    "role": _one_of(ROLES),
-    "allowed": _one_of(ROLES),
-    "possible": _address,
-    "decision": _one_of(DECISIONS),
-    "kind": _one_of(ENTRIES),
+def _one(table: Mapping[str, Words], code: str, language: Language) -> str:
+    return chosen(table[code], language) if code in table else code
+
+
+_SAID: Final[Mapping[str, Mapping[str, Words]]] = {
+    "status": STATUSES,
+    "role": ROLES,
+    "allowed": ROLES,
+    "possible": STATEMENTS,
+    "decision": DECISIONS,
+    "kind": ENTRIES,
 }

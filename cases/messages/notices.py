@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cases.messages.of_tickets import NOTICES
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 
-NOTIFICATIONS: dict[str, Words] = {
+_NOTIFICATIONS: dict[str, Words] = {
     "lead_assigned": Words(
         "您有一条新线索（{grade} 级），请在 {due} 前首次跟进", "A new {grade} lead is yours: first contact by {due}"
     ),
@@ -176,4 +176,5 @@ NOTIFICATIONS: dict[str, Words] = {
     "message": Words("流程消息：{message}", "Message from a process: {message}"),
     **NOTICES,
 }
+NOTIFICATIONS = catalogue("notices", _NOTIFICATIONS)
 """What people are told (``store.engine.notifications``)."""

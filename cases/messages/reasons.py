@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 
-RULED_OUT: dict[str, Words] = {
+_RULED_OUT: dict[str, Words] = {
     "too_far": Words("太远", "too far away"),
     "held_back": Words("按满额表让出", "held back by the table of full days"),
     "no_place": Words("门店位置不明", "nobody knows where it is"),
@@ -26,9 +26,10 @@ RULED_OUT: dict[str, Words] = {
     "area": Words("不在该区域", "of another region"),
     "returned": Words("此前超期退回过这条线索", "lost this lead to HQ before"),
 }
+RULED_OUT = catalogue("ruled_out", _RULED_OUT)
 """Why a dealer or consultant was no candidate (``DecisionRecord.candidates``)."""
 
-CANDIDATES: dict[str, Words] = {
+_CANDIDATES: dict[str, Words] = {
     "chosen": Words("选中，得分 {points}", "Chosen with {points} points"),
     "tied": Words(
         "得分 {points}，与选中者相同；按公平轮转，因负荷较高或等待较短而让出",
@@ -42,9 +43,10 @@ CANDIDATES: dict[str, Words] = {
     "elsewhere": Words("另有 {count} 家不在该区域，未参与", "{count} more are of another region and took no part"),
     "farther": Words("另有 {count} 家更远，未参与", "{count} more are farther away and took no part"),
 }
+CANDIDATES = catalogue("candidates", _CANDIDATES)
 """What became of a candidate of a decision."""
 
-BRIEFLY: dict[str, Words] = {
+_BRIEFLY: dict[str, Words] = {
     "noted_row": Words("{table}第 {rows} 行：{notes}", "{table}, row {rows}: {notes}"),
     "row": Words("{table}第 {rows} 行", "{table}, row {rows}"),
     "table": Words("{table}", "Table {table}"),
@@ -59,9 +61,10 @@ BRIEFLY: dict[str, Words] = {
     "nobody_at_all": Words("没有任何候选", "There is no candidate at all"),
     "nobody": Words("{ruled_out} 个候选均未参与（{reasons}）", "All {ruled_out} candidates ruled out ({reasons})"),
 }
+BRIEFLY = catalogue("briefly", _BRIEFLY)
 """The decision behind a line of the timeline, in half a sentence."""
 
-EXPLAINED: dict[str, Words] = {
+_EXPLAINED: dict[str, Words] = {
     "speaks": Words("第 {number} 行命中", "Row {number} matched"),
     "applies": Words("第 {number} 行符合条件，但已有更靠前的行命中", "Row {number} applies, but an earlier one spoke"),
     "fails": Words(
@@ -84,9 +87,10 @@ EXPLAINED: dict[str, Words] = {
         "决策所用的版本已无法按保存的输入重新计算", "The version that decided can no longer be run on the stored inputs"
     ),
 }
+EXPLAINED = catalogue("explained", _EXPLAINED)
 """Why a row of a decision table did or did not apply, or why that cannot be told."""
 
-CANNOT_SAY: dict[str, Words] = {
+_CANNOT_SAY: dict[str, Words] = {
     "not_stored": Words("该版本需要决策时没有提供的输入", "It needs an input that the decision did not have"),
     "input_refused": Words("该版本不接受决策的某个输入值", "It does not accept a value that the decision had"),
     "ambiguous": Words("该版本的多行同时命中而结果不一", "Several of its rows apply and differ"),
@@ -96,4 +100,5 @@ CANNOT_SAY: dict[str, Words] = {
     "no_calendar": Words("没有保存当时的工作日历", "Which working calendar held then was not stored"),
     "no_deadline": Words("没有保存该决策设定的期限", "The deadline that it set was not stored"),
 }
+CANNOT_SAY = catalogue("cannot_say", _CANNOT_SAY)
 """Why another version of a table cannot say how it would have decided (``domain.policy.again``)."""

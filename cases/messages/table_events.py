@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 
-TABLE_EVENTS: dict[str, Words] = {
+_TABLE_EVENTS: dict[str, Words] = {
     "drafted": Words("建立草稿（依据第 {based_on} 版）", "Draft begun (from version {based_on})"),
     "table_drafted": Words("建立新决策表的草稿", "Draft of a new table begun"),
     "saved": Words("保存草稿第 {revision} 稿", "Draft saved as revision {revision}"),
@@ -26,4 +26,5 @@ TABLE_EVENTS: dict[str, Words] = {
     "shadow_stopped": Words("停止并行试运行", "No draft runs beside the live table any more"),
     "shadow_ended": Words("并行试运行到期结束", "The draft's time beside the live table is up"),
 }
+TABLE_EVENTS = catalogue("table_events", _TABLE_EVENTS)
 """Lines of a decision table's history (``store.tables.table_events``)."""

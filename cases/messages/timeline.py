@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cases.messages.of_tickets import LINES
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 
-TIMELINE: dict[str, Words] = {
+_TIMELINE: dict[str, Words] = {
     # what people and channels state
     "lead_created": Words("收到线索，来自 {channel}", "Lead received from {channel}"),
     "interest_repeated": Words("客户再次留资，来自 {channel}", "The customer came in again through {channel}"),
@@ -263,4 +263,5 @@ TIMELINE: dict[str, Words] = {
     ),
     **LINES,
 }
+TIMELINE = catalogue("timeline", _TIMELINE)
 """Lines of a lead's history (``store.engine.timeline``)."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from cases.actors import EVERYTHING, Actor
-from cases.messages import Language, say
+from cases.messages import Language, Words, catalogue, chosen, say
 from cases.states import word
 from cases.zone import CHINA
 from domain.backtests import words
@@ -28,10 +28,19 @@ AT_A_TIME: Final = 2_000
 BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for something else."""
 
-HEADINGS: Final[dict[Language, tuple[str, ...]]] = {
-    "zh": ("线索编号", "决策时间", "决策表", "类别", "原来", "试算", "经销商", "决策编号"),
-    "en": ("lead", "decided at", "table", "kind", "was", "would have been", "dealer", "decision"),
-}
+HEADINGS: Final = catalogue(
+    "backtest_headings",
+    {
+        "lead": Words("线索编号", "lead"),
+        "at": Words("决策时间", "decided at"),
+        "table": Words("决策表", "table"),
+        "kind": Words("类别", "kind"),
+        "was": Words("原来", "was"),
+        "would": Words("试算", "would have been"),
+        "dealer": Words("经销商", "dealer"),
+        "decision": Words("决策编号", "decision"),
+    },
+)
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -81,7 +90,7 @@ async def table(
 ) -> AsyncIterator[str]:
     """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly
     holds up nobody."""
-    yield BOM + _row(HEADINGS[language])
+    yield BOM + _row([chosen(one, language) for one in HEADINGS.values()])
     window = Window(AT_A_TIME)
     while True:
         async with database.transaction(actor, EVERYTHING) as tx:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cases.messages import CANNOT_SAY, Language, Words, say
+from cases.messages import CANNOT_SAY, Language, Words, catalogue, say
 from cases.spoken import spoken
 from domain import kinds
 from store.leads.views import Named
 from store.tables.backtest_lines import BacktestLineRow
 
-KINDS: Final[dict[str, Words]] = {
+_KINDS: Final[dict[str, Words]] = {
     "grade": Words("级别", "grade"),
     "dealer": Words("经销商", "dealer"),
     "consultant": Words("销售顾问", "consultant"),
     "deadline": Words("期限", "deadline"),
     "result": Words("结果", "result"),
 }
+KINDS: Final = catalogue("backtest_kinds", _KINDS)
 """What would have been another."""
 
-WORDS: Final[dict[str, Words]] = {
+_WORDS: Final[dict[str, Words]] = {
     "nobody": Words("无人", "nobody"),
     "lane": Words("不下发（转培育）", "not dispatched (nurtured)"),
     "met": Words("按时", "in time"),
@@ -44,6 +45,7 @@ WORDS: Final[dict[str, Words]] = {
     "unreadable": Words("文件无法读取", "the file cannot be read"),
     "process_died": Words("试算进程反复异常退出", "the processes that tried it died again and again"),
 }
+WORDS: Final = catalogue("backtests", _WORDS)
 
 FAILURES: Final = CANNOT_SAY | {"unreadable": WORDS["unreadable"], "process_died": WORDS["process_died"]}
 """Why a decision could not be made again, or a whole back-test not be done."""

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from cases.messages import BRIEFLY, RULED_OUT, Language, chosen, say
+from cases.messages import BRIEFLY, RULED_OUT, Language, say
+from cases.messages.marks import joined
 from domain.decisions import files
 from rules import Decision, Table
 from store.session import Tx
@@ -43,8 +44,8 @@ def _rows(one: Brief, table: Decision | None, language: Language) -> str:
     spoke = [(number, rule.note) for number, rule in enumerate(rules, 1) if rule.id in one.matched]
     data = {
         "table": table.name if table is not None else one.key,
-        "rows": chosen(language, "、", ", ").join(str(number) for number, _ in spoke),
-        "notes": chosen(language, "；", "; ").join(note for _, note in spoke if note),
+        "rows": joined((str(number) for number, _ in spoke), language),
+        "notes": joined((note for _, note in spoke if note), language, "notes"),
     }
     return say(BRIEFLY, "noted_row" if data["notes"] else "row" if spoke else "table", language, data)
 
@@ -55,7 +56,7 @@ def _choice(one: Brief, language: Language) -> str:
     lines: list[Mapping[str, Any]] = [line for line in one.candidates if "id" in line]
     against = Counter(line["reason"] for line in lines if "reason" in line)
     counted = [f"{say(RULED_OUT, code, language)} {count}" for code, count in against.most_common()]
-    data = {"ruled_out": against.total(), "reasons": chosen(language, "，", ", ").join(counted) or None}
+    data = {"ruled_out": against.total(), "reasons": joined(counted, language, "counted") or None}
     taken = next((line for line in lines if line["id"] == one.result["chosen"]), None)
     if taken is None:
         return say(BRIEFLY, "nobody" if against else "nobody_at_all", language, data)

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from cases.actors import staff_id
-from cases.messages import Language
+from cases.messages import Language, say
 from cases.states import Lamp, word
 from domain.rounds.words import WORDS, RoundStatus
 from store.kinds import rounds
@@ -87,11 +87,9 @@ async def run_lines(tx: Tx, found: tuple[Run, ...]) -> list[RunLine]:
 
 
 def _line(row: RoundRow, last: Run | None, names: Mapping[str, Named], at: datetime, language: Language) -> RoundLine:
-    words = WORDS.get(row.round)
-    name = row.round if words is None else words.zh if language == "zh" else words.en
     return RoundLine(
         row.round,
-        name,
+        say(WORDS, row.round, language),
         row.case_id,
         word(RoundStatus, row.status),
         lamp(row, at),

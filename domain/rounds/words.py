@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
-from cases.messages.words import Words
+from cases.messages.words import Words, catalogue
 
 
 class Round(StrEnum):
@@ -26,12 +24,13 @@ class RoundStatus(StrEnum):
     OVER = "over"  # the table has no row for it any more
 
 
-WORDS: Final[Mapping[str, Words]] = MappingProxyType(
+WORDS: Final = catalogue(
+    "rounds",
     {
         Round.EXPIRED_SHADOWS: Words("停止到期的影子决策", "shadows whose time is up are stopped"),
         Round.UNCONFIRMED_YEARS: Words("工作日历未确认的年份", "years of the working calendar that are not confirmed"),
         Round.STALE_INCIDENTS: Words("久未处理的故障", "incidents that wait for long"),
         Round.REFUSED_SUBMISSIONS: Words("清空到期的退回提交", "refused submissions are emptied"),
-    }
+    },
 )
 """What each round does, for people."""

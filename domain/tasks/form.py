@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from cases.errors import FieldProblem, Invalid
-from cases.messages import Language, Words
+from cases.messages import Language, chosen
 from cases.near import nearest
 from cases.signatures import Field as Signed
 from cases.spoken import spoken
@@ -71,7 +71,7 @@ def form(kind: TaskKindDeclared, language: Language) -> Json:
     outcome."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": _in(language, kind.words),
+        "title": chosen(kind.words, language),
         "type": "object",
         "required": ["outcome"],
         "oneOf": [_branch(one, language) for one in kind.outcomes],
@@ -105,7 +105,7 @@ def _branch(outcome: OutcomeDeclared, language: Language) -> Json:
     sections = {name: _properties(outcome, name, language) for name in ("fields", "words")}
     needed = {_section(one) for one in outcome.needs}
     return {
-        "title": _in(language, outcome.words),
+        "title": chosen(outcome.words, language),
         "type": "object",
         "properties": {"outcome": {"const": outcome.code}} | sections,
         "required": ["outcome", *sorted(needed)],
@@ -124,9 +124,9 @@ def _properties(outcome: OutcomeDeclared, section: str, language: Language) -> J
 
 
 def _schema(field: FormField, needed: bool, language: Language) -> Json:
-    title = {"title": _in(language, field.words)}
+    title = {"title": chosen(field.words, language)}
     if field.says is Says.CODE:
-        names = said({code: _in(language, words) for code, words in field.called.items()}, language)
+        names = said({code: chosen(words, language) for code, words in field.called.items()}, language)
         return title | {"oneOf": [{"const": code, "title": spoken(code, names, language)} for code in field.codes]}
     return title | TypeAdapter(_annotation(field, needed)).json_schema()
 
@@ -186,7 +186,3 @@ def _near(name: str, fields: Iterable[FormField]) -> str:
 
 def _section(field: FormField) -> str:
     return "words" if field.worded else "fields"
-
-
-def _in(language: Language, words: Words) -> str:
-    return words.zh if language == "zh" else words.en

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.tables.words import CODES, told
+from api.tables.sentences import CODES
+from api.tables.words import told
 from domain.policy.breaches import SENTENCES
 from domain.policy.review import review
 from rules.analysis import CODES as FINDINGS

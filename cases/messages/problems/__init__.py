@@ -11,8 +11,9 @@ from cases.messages.problems.rounds import ROUNDS
 from cases.messages.problems.sought import SOUGHT
 from cases.messages.problems.tables import TABLES
 from cases.messages.text import Text
+from cases.messages.words import catalogue
 
-PROBLEMS: dict[str, Text] = {
+_PROBLEMS: dict[str, Text] = {
     **REQUESTS,
     **CALLERS,
     **SOUGHT,
@@ -22,4 +23,5 @@ PROBLEMS: dict[str, Text] = {
     **INTAKE,
     **ROUNDS,
 }
+PROBLEMS = catalogue("problems", _PROBLEMS)
 """All of them."""
