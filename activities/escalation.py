@@ -83,7 +83,8 @@ async def climb(work: Work) -> Result:
     ladders = {key: running[key] for key in _concerned(own) if key in running}
     action = NONE
     while (clock := _due(work, ladders)) is not None:
-        row = work.decide("escalation-ladder", kind=clock.kind, grade=clock.grade or "", rung=clock.rung + 1)
+        level = work.asked("escalation-ladder", clock.grade)
+        row = work.decide("escalation-ladder", kind=clock.kind, grade=level, rung=clock.rung + 1)
         named = row.get("action")
         if named is None:  # the table has lost this rung since it was planned
             ladders[clock.key] = await _write(work, replace(clock, next_rung_at=None))

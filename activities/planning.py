@@ -147,7 +147,8 @@ async def rung_at(
     ``climbed`` is when the one before it was to be; None: a task is planned. Working hours are
     taken as they are now: those that change while a clock runs hold from its next rung on.
     """
-    offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=grade or "", rung=rung))
+    level = work.asked("escalation-ladder", grade)
+    offset = Offset.read(work.look("escalation-ladder", kind=kind, grade=level, rung=rung))
     if offset is None:
         return None
     kept = await work.calendar(whose(work, kind))
@@ -230,10 +231,10 @@ def whose(work: Work, kind: str) -> Party:
 
 
 async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewClock]:
-    case, kind, grade = work.case, planned.kind, work.grade
+    case, kind, level = work.case, planned.kind, work.level
     term, decision = _said(work), None
     if term is None:
-        row = work.decide("cadence", kind=kind, grade=grade, stage=case.stage or "")
+        row = work.decide("cadence", kind=kind, grade=work.asked("cadence", level), stage=case.stage or "")
         if row.outputs is None:  # due at once would be a deadline that nobody set
             raise InputRefused("hours", f"given, or due: the table cadence has no row for {kind!r}")
         term, decision = Term.read(row), row.id
@@ -241,9 +242,9 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
     found, slot = await approach(work, kind, slot=await _slot(work, kind, term))
     due = as_promised(slot.due, promised, work.at)
     owner = case.owner_id if kind in FOLLOW_UPS else None
-    rung = await rung_at(work, kind, grade, due, 1)
+    rung = await rung_at(work, kind, level, due, 1)
     kept = await work.calendar(whose(work, kind))
-    clock = NewClock(kind, grade or None, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
+    clock = NewClock(kind, level or None, owner, slot.start, due, rung, decision, kept.days, promised, kept.hours)
     counting = term.counting if isinstance(term, Term) else Counting.ELAPSED
     return found, replace(clock, about=planned.about, counting=counting.value)
 

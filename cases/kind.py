@@ -40,7 +40,8 @@ class Kind:
 
     ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the
     numbers by which people name its cases. One that ``hears_about_ended`` is told when a life of
-    the case that it came from ends.
+    the case that it came from ends. ``levels``: what ladders and cadences go by, of a lead its
+    grades.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Kind:
     hears_about_ended: bool = False
     activities: Mapping[str, Offered] = field(default_factory=dict[str, Offered])
     completed: tuple[Field, ...] = ()
+    levels: tuple[str, ...] = ()
 
 
 def offered(

@@ -63,6 +63,12 @@ def told_of_ends() -> tuple[str, ...]:
     return tuple(name for name, kind in KINDS.items() if kind.hears_about_ended)
 
 
+@cache
+def levels() -> tuple[str, ...]:
+    """The levels of cases of all kinds, each once: what ladders and cadences may be asked for."""
+    return tuple(dict.fromkeys(str(level) for kind in KINDS.values() for level in kind.levels))
+
+
 # -- tasks ---------------------------------------------------------------------------------------
 
 

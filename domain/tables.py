@@ -16,6 +16,7 @@ from typing import Any
 import rules
 from cases.errors import Unavailable
 from domain.policy.shadowing import Beside
+from rules.model import Table
 from store.session import Tx
 from store.tables import definitions, shadows
 from store.tables.definitions import TableVersion
@@ -101,6 +102,12 @@ class Tables:
     def version(self, key: str, at: datetime) -> int:
         """Which version of a table is in force at an instant."""
         return self._in_force(key, at).version
+
+    def takes(self, key: str, at: datetime, name: str, value: str) -> bool:
+        """Whether a table lets an input have a value, or lists others only."""
+        logic = self._table(self._in_force(key, at)).logic
+        columns = logic.columns if isinstance(logic, Table) else ()
+        return all(column.takes(value) for column in columns if column.expression.text.strip() == name)
 
     def _in_force(self, key: str, at: datetime) -> TableVersion:
         known = self._versions.get(key, ())

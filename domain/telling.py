@@ -34,7 +34,7 @@ async def put_off(work: Work) -> None:
 
 
 def _urgent(work: Work, code: str) -> bool:
-    return work.look("notice-hours", code=code, grade=work.grade).get("hours") == AT_ONCE
+    return work.look("notice-hours", code=code, grade=work.asked("notice-hours", work.level)).get("hours") == AT_ONCE
 
 
 def _of_role(work: Work, role: str | None) -> Party:

@@ -108,9 +108,15 @@ class Work:
         self.case = lead
 
     @property
-    def grade(self) -> str:
-        """What tables ask for as the grade: a lead's; no other kind of case has one."""
-        return (self.case.grade or "") if isinstance(self.case, LeadRow) else ""
+    def level(self) -> str:
+        """What ladders and cadences go by: a lead's grade, a ticket's severity; empty without
+        one."""
+        return (self.case.grade if isinstance(self.case, LeadRow) else self.case.level) or ""
+
+    def asked(self, key: str, level: str | None) -> str:
+        """A level as a table is asked for it. Empty where the version in force lists its levels
+        without this one: published before there were such cases, it goes on as it was."""
+        return level if level and self.tables.takes(key, self.at, "grade", level) else ""
 
     # -- decisions --------------------------------------------------------------------------------
 

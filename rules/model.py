@@ -53,6 +53,11 @@ class Column:
     listed: frozenset[str] = frozenset()
     whole: bool = False
 
+    def takes(self, text: str) -> bool:
+        """Whether a text is among the allowed values; a test that needs more than the text is not
+        passed."""
+        return self.allowed is None or text in self.listed or self.allowed.run(text, {}) is True
+
 
 @dataclass(frozen=True, slots=True)
 class Output:

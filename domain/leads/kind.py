@@ -125,6 +125,7 @@ LEAD: Final = Kind(
     tasks=TASKS,
     roles=frozenset(map(str, Role)),
     activities=MappingProxyType({**_INTAKE, **_ROUTING, **_ENDS, **_NURTURE}),
+    levels=GRADES,
     completed=(
         Field("task_id", "string", required=True),
         codes("stage", *Stage),

@@ -124,6 +124,8 @@ _POINTS = "[-1000000..1000000]"
 _COUNT = "? = floor(?) and ? in [0..100000000]"
 
 _GRADE = _codes("grade", *GRADES, "")
+_LEVEL = _codes("grade", *kinds.levels(), "")
+"""Of any kind of case: a lead's grade, a ticket's severity."""
 _HORIZON = _number("horizon_days", -1, 0, 7, 15, 30, 60, 90, 180, 365, 3650)
 _AUTHOR = _codes("author", *(one for one in Role if one not in (Role.CHANNEL, Role.SYSTEM)), "")
 _PHONE = _codes("phone_kind", *PhoneKind)
@@ -157,7 +159,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             ),
         ),
         "cadence": Contract(
-            (_all("kind", *kinds.task_kinds()), _GRADE, _codes("stage", *Stage, "")),
+            (_all("kind", *kinds.task_kinds()), _LEVEL, _codes("stage", *Stage, "")),
             (
                 _amount("due_hours", _TEN_YEARS_IN_HOURS, needed=True),
                 _one_of("calendar", *Counting),
@@ -206,7 +208,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_amount("points", _POINTS),),
         ),
         "escalation-ladder": Contract(
-            (_all("kind", *kinds.task_kinds(), GRADE_VALIDITY), _GRADE, _number("rung", 1, 2, 3, 4, 5, 6)),
+            (_all("kind", *kinds.task_kinds(), GRADE_VALIDITY), _LEVEL, _number("rung", 1, 2, 3, 4, 5, 6)),
             (
                 _one_of("action", *Rung),
                 _amount("offset_hours", "[-87600..87600]"),
@@ -264,7 +266,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_one_of("code", *_MATERIAL), _one_of("channel", *_WAYS)),
         ),
         "notice-hours": Contract(
-            (_codes("code", *NOTIFICATIONS), _GRADE),
+            (_codes("code", *NOTIFICATIONS), _LEVEL),
             (_one_of("hours", "open", "at_once"),),
         ),
         "nurture-plan": Contract(
@@ -346,7 +348,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
         "task-priority": Contract(
             (
                 _codes("lamp", *Lamp, ""),
-                _codes("level", *GRADES, ""),
+                _codes("level", *kinds.levels(), ""),
                 _number("minutes_to_due", -525_600, -10, 0, 50, 60, 240, 1_440, 999_990),
                 _all("kind", *kinds.task_kinds()),
                 _flag("urgent"),

@@ -53,4 +53,5 @@ TICKET: Final = Kind(
         }
     ),
     completed=(Field("task_id", "string", required=True),),
+    levels=tuple(TicketSeverity),
 )

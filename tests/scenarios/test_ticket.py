@@ -59,6 +59,20 @@ async def test_whoever_is_late_is_reminded_and_the_manager_told_and_the_ladder_g
     assert (task["status"], task["owner"]) == ("open", await lead.owner())
 
 
+async def test_a_red_ticket_that_nobody_works_on_climbs_to_head_office(world: World) -> None:
+    lead = await world.new_lead()
+    ticket = await opened(world, kind="risk", about=lead.id, severity="red")
+    assert await ticket.step() == ("ticket_verify", "consultant", 4 * HOUR)
+
+    await ticket.until(4 * HOUR + 20 * HOUR)
+
+    assert [code for code, _ in await ticket.climbed()][:2] == ["reminded", "manager_told"]
+    assert (await ticket.step())[:2] == ("ticket_verify", "hq")
+    assert "task_at_head_office" in {code for code, _, _ in await ticket.told()}
+    await ticket.complete("real", HQ)
+    assert (await ticket.step())[:2] == ("ticket_agree", "hq")
+
+
 async def test_a_second_report_of_the_same_is_no_second_ticket_but_makes_it_worse(world: World) -> None:
     lead = await world.new_lead()
     ticket = await opened(world, kind="risk", about=lead.id)
