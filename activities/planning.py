@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from activities.contact import Approach, Slot, approach, wording
 from cases.contact import Contactable
@@ -13,6 +13,7 @@ from cases.grades import rank
 from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from domain.every_case import FOLLOW_UP
+from domain.grade_validity import Validity
 from domain.kinds import spared
 from domain.work import InputRefused, Result, Work, iso
 from store.engine import clocks, tasks
@@ -250,12 +251,8 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
 
 
 async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
-    """The grade's clock (A9), so that nothing but progress makes it longer.
-
-    The law: a grade is valid until ``start + validity of the present grade``. ``start`` is the last
-    progress (table ``progress``), or the grading that came before any. A grade given again has the
-    end that it had; a lower one is valid for longer, but from the same start.
-    """
+    """The grade's clock, by the law of ``domain.grade_validity``: one that runs for this grade goes
+    on, unless there was progress since."""
     lead, progress = work.lead, work.lead.progress_at
     if lead.grade is None:
         return running
@@ -263,16 +260,19 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     if running is not None and running.grade == lead.grade and not moved_on:
         return running
     scale = work.decide("grade-scale", scale="distribution", grade=lead.grade)
-    days = scale.get("validity_days")
-    if days is None and not moved_on:
+    validity = Validity.read(scale)
+    if validity is None and not moved_on:
         return running  # a grade without an end takes no end away
     if running is not None:
         await clocks.stop(work.tx, lead.id, work.at, {GRADE_VALIDITY})
-    if days is None:
+    if validity is None:
         return None
-    lasts = timedelta(days=float(days))
-    start = running.started_at if running is not None and not moved_on else await _valid_from(work, lasts)
-    due = start + lasts
+    if running is not None and not moved_on:
+        start = running.started_at
+    else:
+        since = progress or lead.graded_at or work.at
+        start = validity.start(since, await _got_at(work, validity, since))
+    due = start + validity.lasts
     # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing
     # starts over.
     before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
@@ -283,11 +283,10 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     return replace(new, rung=climbed, lamp=before.lamp, breached_at=before.breached_at) if before else new
 
 
-async def _valid_from(work: Work, lasts: timedelta) -> datetime:
-    """The last progress. Somebody who gets a lead whose grade has run out has the whole time from
-    then on, once until the next progress."""
+async def _got_at(work: Work, validity: Validity, since: datetime) -> datetime | None:
+    """When the owner got the lead, if its grade had run out by then and they had not had it
+    before."""
     lead = work.lead
-    start = lead.progress_at or lead.graded_at or work.at
-    if lead.assigned_at is None or lead.owner_id is None or start + lasts > lead.assigned_at:
-        return start
-    return start if await assignments.had_before(work.tx, lead.id, lead.owner_id, start) else lead.assigned_at
+    if lead.assigned_at is None or lead.owner_id is None or not validity.over(since, lead.assigned_at):
+        return None
+    return None if await assignments.had_before(work.tx, lead.id, lead.owner_id, since) else lead.assigned_at

@@ -1,8 +1,9 @@
 """A deadline worked out once more from another result, by the calendar and the promise of then (A7,
 A9, A10).
 
-The rule is that of ``activities.planning`` (``cases.deadlines``), on what a clock has kept: when it
-started, the numbers of its calendar, what the consultant had promised the customer.
+The rules are those by which it was planned (``cases.deadlines``, ``domain.grade_validity``), on what
+a clock has kept: when it started, the numbers of its calendar, what the consultant had promised the
+customer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cases.calendar import Calendars, WorkCalendar
 from cases.deadlines import Term, as_promised
 from cases.holding import put_off
 from cases.states import GRADE_VALIDITY
+from domain.grade_validity import Validity
 from store.tables.past import PastClock
 
 
@@ -33,24 +35,20 @@ class NoCalendar(Exception):
 
 
 def due_again(
-    clock: PastClock, at: datetime, assigned_at: datetime | None, result: Mapping[str, Any], calendars: Calendars
+    clock: PastClock, at: datetime, got_at: datetime | None, result: Mapping[str, Any], calendars: Calendars
 ) -> datetime | None:
     """When a clock would have been due by another result of its decision, made at ``at``; None: it
     would not run.
 
-    ``assigned_at`` is the instant since which the consultant of then had the lead.
+    ``got_at`` is when the consultant of then got the lead, if a grade that had run out holds from
+    then on (``domain.grade_validity``).
 
     Raises:
         NoCalendar: working hours are asked for and the calendar of then is not known.
     """
     if clock.kind == GRADE_VALIDITY:
-        days = result.get("validity_days")
-        if days is None:
-            return None
-        due = clock.started_at + timedelta(days=float(days))
-        # Else a grade that would have run out before somebody got the lead counts as missed: they
-        # have the whole time.
-        return assigned_at + timedelta(days=float(days)) if assigned_at is not None and due <= assigned_at else due
+        validity = Validity.read(result)
+        return None if validity is None else validity.until(clock.started_at, got_at)
     term = Term.read(result)
     calendar = calendars.of(clock.calendar, clock.hours)
     if calendar is None and term.by_calendar:

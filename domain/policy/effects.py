@@ -152,7 +152,7 @@ decided then."""
 def _due(found: Findings, past: Past, clock: PastClock, result: Mapping[str, Any]) -> datetime | None:
     """When it would have been due; as it was if that cannot be told, which is counted."""
     try:
-        return due_again(clock, past.at, past.assigned_at, result, found.calendars)
+        return due_again(clock, past.at, past.got_at, result, found.calendars)
     except NoCalendar:
         found.problem(past, "no_calendar")
     except (ValueError, TypeError, OverflowError):

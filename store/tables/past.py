@@ -14,8 +14,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, case, cast, lateral, select, true
+from sqlalchemy import ColumnElement, FromClause, Text, and_, case, cast, func, lateral, not_, select, true
 
+from cases.states import GRADE_VALIDITY
+from store.leads.assignments import AssignmentKind
 from store.models import Assignment, DecisionRecord, SlaClock
 from store.session import Tx
 
@@ -45,8 +47,12 @@ class PastClock:
 @dataclass(frozen=True, slots=True)
 class Past:
     """One stored decision. ``candidates`` is JSON that only few need to read; ``dealer`` is the
-    lead's at the time, ``assigned_at`` the instant since which its consultant had it (None: it had
-    none)."""
+    lead's at the time.
+
+    ``got_at``: of a decision how long the grade is valid, when its consultant had got the lead, if
+    from then on they could have the whole time: not where the clock of the grade before goes on,
+    nor where they had had the lead before (``domain.grade_validity``).
+    """
 
     id: UUID
     case_id: UUID
@@ -58,7 +64,7 @@ class Past:
     candidates: str
     dealer: UUID | None
     clock: PastClock | None
-    assigned_at: datetime | None = None
+    got_at: datetime | None = None
 
 
 async def by_lead(
@@ -68,14 +74,12 @@ async def by_lead(
     lead at a time, each in the order in which it was decided."""
     d, c = _decisions.c, _clocks.c
     held = lateral(
-        select(
-            _assignments.c.dealer_id,
-            case((_assignments.c.staff_id.is_not(None), _assignments.c.at)).label("assigned_at"),
-        )
+        select(_assignments.c.dealer_id, _assignments.c.staff_id, _assignments.c.at)
         .where(_assignments.c.lead_id == d.case_id, _assignments.c.at <= d.at, d.key != "dispatch")
         .order_by(_assignments.c.at.desc(), _assignments.c.id.desc())
         .limit(1)
     ).alias("held")
+    whole_time = and_(c.kind == GRADE_VALIDITY, held.c.staff_id.is_not(None), not_(_goes_on()), not_(_had_before(held)))
     query = (
         select(
             d.id,
@@ -87,7 +91,7 @@ async def by_lead(
             d.result,
             cast(d.candidates, Text),
             held.c.dealer_id,
-            held.c.assigned_at,
+            case((c.kind == GRADE_VALIDITY, case((whole_time, held.c.at)))),
             c.kind,
             c.started_at,
             c.due_at,
@@ -115,6 +119,33 @@ async def by_lead(
         yield lead
 
 
+def _goes_on() -> ColumnElement[bool]:
+    """Whether the clock began where that of another grade was stopped for it: it counts from where
+    that one did."""
+    former, c = _clocks.alias().c, _clocks.c
+    same = and_(former.case_id == c.case_id, former.kind == c.kind, former.started_at == c.started_at)
+    ended = and_(former.stopped_at == _decisions.c.at, former.grade != c.grade)
+    return select(former.id).where(same, ended).exists()
+
+
+def _had_before(held: FromClause) -> ColumnElement[bool]:
+    """As ``store.leads.assignments.had_before``, at the instant of the decision."""
+    d, one, back = _decisions.c, _assignments.alias().c, _assignments.alias().c
+    returned = select(func.max(back.at)).where(
+        back.lead_id == d.case_id, back.kind == AssignmentKind.RETURN, back.at <= d.at
+    )
+    return (
+        select(one.id)
+        .where(
+            one.lead_id == d.case_id,
+            one.previous_staff_id == held.c.staff_id,
+            one.at > func.greatest(_clocks.c.started_at, returned.scalar_subquery()),
+            one.at <= d.at,
+        )
+        .exists()
+    )
+
+
 async def stored_inputs(tx: Tx, key: str, since: datetime, until: datetime, look: int = 50) -> frozenset[str] | None:
     """The names of what a table was asked, as far as the newest decisions of a period keep it; None
     without any."""
@@ -137,6 +168,6 @@ async def stored_inputs(tx: Tx, key: str, since: datetime, until: datetime, look
 
 
 def _past(row: Any) -> Past:
-    (decision, lead, at, key, version, inputs, result, candidates, dealer, assigned, *clock) = row
+    (decision, lead, at, key, version, inputs, result, candidates, dealer, got_at, *clock) = row
     kept = None if clock[0] is None else PastClock(*clock)
-    return Past(decision, lead, at, key, version, inputs, result, candidates, dealer, kept, assigned)
+    return Past(decision, lead, at, key, version, inputs, result, candidates, dealer, kept, got_at)

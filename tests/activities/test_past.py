@@ -5,11 +5,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
+from cases.calendar import Calendars
+from domain.policy.deadlines import due_again
 from store.network.network_seed import dealer_id
 from store.tables import past
 from store.tables.backtests import Backtest
+from store.tables.past import Past
 from tests.activities.scene import START, Scene
 from tests.store.decided import asked, done, outcome
 
@@ -130,20 +136,56 @@ async def test_working_hours_go_by_the_calendar_of_then_though_the_clock_ran_by_
     assert (old["kept"], new["kept"], whole.get("problems")) == ("missed", "missed", None)
 
 
-async def test_a_decision_knows_since_when_its_consultant_had_the_lead(scene: Scene) -> None:
-    lead = await scene.lead(at=START)
+@pytest.mark.parametrize(
+    ("got", "before", "start"),
+    [
+        (DAY, False, timedelta()),  # it had not run out
+        (20 * DAY, False, 20 * DAY),  # it had: they have the whole time
+        (20 * DAY, True, timedelta()),  # they had had it: nothing begins anew
+    ],
+)
+async def test_a_grades_validity_is_the_same_when_it_is_worked_out_again(
+    scene: Scene, got: timedelta, before: bool, start: timedelta
+) -> None:
+    lead = await scene.lead(at=START, horizon_days=10)
     graded = await scene.run("grade", lead, START)
     for step in ("dispatch", "assign"):
-        await scene.run(step, lead, START + HOUR, lane=graded["lane"])
-    await scene.chased(lead, START + 2 * HOUR)
+        await scene.run(step, lead, START + got, lane=graded["lane"])
+    if before:
+        await scene.sql(
+            "INSERT INTO assignments (id, lead_id, at, kind, previous_staff_id, by, reason)"
+            " SELECT gen_random_uuid(), lead_id, :at, 'reassign', staff_id, 'process', '' FROM assignments"
+            " WHERE lead_id = :lead AND staff_id IS NOT NULL",
+            lead=lead, at=START + DAY,
+        )  # fmt: skip
 
+    await scene.chased(lead, START + got + HOUR)
+
+    (made,) = [one for one in await decided(scene, lead) if one.key == "grade-scale" and one.clock is not None]
+    assert made.clock is not None and made.clock.due_at == START + start + 15 * DAY
+    again = due_again(made.clock, made.at, made.got_at, {"validity_days": 15}, Calendars({}, {}))
+    assert again == made.clock.due_at
+    sooner = due_again(made.clock, made.at, made.got_at, {"validity_days": 0.5}, Calendars({}, {}))
+    assert sooner == (START + (start if before else got) + DAY / 2)
+
+
+async def test_a_lower_grade_counts_from_where_the_clock_of_the_higher_one_did(scene: Scene) -> None:
+    lead = await scene.working(horizon_days=10)
+    await scene.chased(lead)
+    await scene.sql("UPDATE leads SET assigned_at = :at WHERE id = :id", at=START + 8 * DAY, id=lead)
+    await scene.sql("UPDATE assignments SET at = :at WHERE lead_id = :id", at=START + 8 * DAY, id=lead)
+    await scene.sql("UPDATE cases SET level = 'B' WHERE id = :id", id=lead)
+
+    await scene.chased(lead, START + 9 * DAY)
+
+    _, lower = [one for one in await decided(scene, lead) if one.key == "grade-scale" and one.clock is not None]
+    assert lower.clock is not None and lower.clock.due_at == START + 30 * DAY
+    shorter = due_again(lower.clock, lower.at, lower.got_at, {"validity_days": 7}, Calendars({}, {}))
+    assert shorter == START + 7 * DAY
+
+
+async def decided(scene: Scene, lead: UUID) -> list[Past]:
     keys = ("cadence", "grade-scale")
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        leads = [one async for one in past.by_lead(tx, keys, START - DAY, START + DAY, lead, lead)]
-
-    ((lane, *planned),) = leads
-    assert (lane.clock, lane.assigned_at) == (None, None)
-    assert sorted((one.key, one.assigned_at) for one in planned) == [
-        ("cadence", START + HOUR),
-        ("grade-scale", START + HOUR),
-    ]
+        (found,) = [one async for one in past.by_lead(tx, keys, START - DAY, START + 60 * DAY, lead, lead)]
+    return found

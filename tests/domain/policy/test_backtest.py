@@ -306,14 +306,13 @@ def test_a_grade_that_would_have_run_out_before_somebody_got_the_lead_holds_from
     made = lead.due("grade_validity", "A", 15 * 24, 12 * DAY)
     claimed = replace(
         lead.add("grade-scale", {"scale": "distribution", "grade": "A"}, {"lane": "dispatch", "validity_days": 15}),
-        clock=made.clock, at=AT + 10 * DAY, assigned_at=AT + 10 * DAY, dealer=NORTH,
+        clock=made.clock, at=AT + 10 * DAY, got_at=AT + 10 * DAY, dealer=NORTH,
     )  # fmt: skip
     run = backtest("grade-scale", ("<text>15</text>", "<text>7</text>"))
 
     run.lead([claimed])
 
-    # Seven days were over when it was claimed: as activities.planning does, they count from the
-    # claim.
+    # Seven days were over when it was claimed: they count from the claim.
     assert told(run) == [("deadline", "met", "met")]
     assert run.found.lines[0].new["due"] == (AT + 17 * DAY).isoformat()
 

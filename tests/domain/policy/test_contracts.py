@@ -21,7 +21,7 @@ from rules.feel import literal
 from tests.rules.drawing import drawn
 
 ROOT = Path(plan_task.__code__.co_filename).parents[1]
-ASKED_IN = ("activities/*.py", "domain/leads/**/*.py", "domain/tasks/*.py", "domain/*.py")
+ASKED_IN = ("activities/*.py", "domain/**/*.py")
 ASKING = [path for where in ASKED_IN for path in ROOT.glob(where)]
 SHIPPED = {table.key: path for path in rules.shipped() for table in read_table(path.read_bytes())}
 
