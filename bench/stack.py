@@ -15,22 +15,30 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import psutil
 
 from server import home as data_directory
 from server import ports
 from server.servers import running_database_url
-from server.settings import CHECKOUT
+from server.settings import CHECKOUT, READY
 
 START = 120.0
 """Seconds that a first start may take."""
 
 PARTS = ("api", "worker", "postgres", "temporal")
 _PORTS = ("PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT", "METRICS_PORT")
+
+
+_CLOCK = """
+    INSERT INTO app_clock (id, wall, app, speed) VALUES (1, $1, $2, 1)
+    ON CONFLICT (id) DO UPDATE SET wall = $1, app = $2, speed = 1
+"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,40 @@ class Stack:
             yield connection
         finally:
             await connection.close()
+
+    async def again(self, *names: str) -> None:
+        """Ends parts and waits until the supervisor has others at work in their place."""
+        before = {name: self.child(name) for name in names}
+        for child in before.values():
+            child.terminate()
+
+        async def others() -> bool:
+            with suppress(StopIteration, psutil.NoSuchProcess):
+                return all(self.child(name).pid != child.pid for name, child in before.items()) and await self.works()
+            return False
+
+        await until("parts start again", others, patience=START)
+
+    async def works(self) -> bool:
+        """Whether API and worker say that they do."""
+        async with httpx.AsyncClient(trust_env=False, timeout=3) as http:
+            with suppress(httpx.HTTPError):
+                ready = (await http.get(self.api + READY)).is_success
+                return ready and "\nbaton_worker_up 1.0" in (await http.get(self.metrics)).text
+        return False
+
+    async def travel(self, to: datetime) -> None:
+        """Sets the application clock, which goes on at the wall's speed, for all that begins from
+        now on."""
+        async with self.rows() as rows:
+            await rows.execute(_CLOCK, datetime.now(UTC), to)
+        await self.again("api", "worker")
+
+    async def make_room(self) -> None:
+        """Dealers and consultants can have as many leads as a benchmark sends: the way of a lead
+        must not change with their number."""
+        async with self.rows() as rows:
+            await rows.execute("UPDATE dealers SET daily_capacity = 1000000; UPDATE staff SET max_open = 1000000")
 
     async def count(self, query: str) -> int:
         """One number from the database."""

@@ -36,7 +36,7 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # a property does not fail because other tests run beside it
 
 LONG = (
-    ("scenarios/test_failures.py", "scenarios/test_privacy.py", "server/relay/test_relay.py"),
+    ("scenarios/test_failures.py", "scenarios/test_privacy.py", "server/relay/test_relay.py", "bench/test_rival.py"),
     ("server/test_up.py", "scenarios/test_import.py", "bench/test_bench.py"),
 )
 """Files with tests of ten seconds and more, in two shares that take about as long."""

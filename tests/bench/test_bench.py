@@ -86,7 +86,8 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
         taken = await imports.measure(stack, sizes=(300,), long=(600,))
 
     assert told.headline["events_to_minimum"] <= 1.25
-    assert {row["side"] for row in compared.rows} == {"Baton", "bare workflows"}
+    assert {row["side"] for row in compared.rows} == {leads.BATON, leads.RIVAL, leads.BARE}
+    assert compared.headline["ratio"] > 0 and compared.headline["ratio_to_rival"] > 0
     assert {row["side"] for row in steps.rows} == {"instances", "bare workflows"}
     assert steps.headline["ratio"] > 0
     assert len(loaded.rows) == 2
