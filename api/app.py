@@ -19,6 +19,7 @@ from api.context import Services
 from api.decisions import resource as decisions
 from api.incidents import resource as incidents
 from api.instances import resource as instances
+from api.language import InWhichLanguage
 from api.leads import hands, records, show, submissions, submit, work
 from api.limits import BodyLimit
 from api.media import OtherForms
@@ -32,6 +33,7 @@ from api.rounds import resource as rounds
 from api.shadows import resource as shadows
 from api.tables import resource as tables
 from api.tasks import holding
+from api.texts import resource as texts
 from api.tickets import resource as tickets
 from cases.clock import Clock, SystemClock
 from store.session import Database
@@ -90,6 +92,7 @@ def create_app(
     )
     app.state.services = Services(database, clock or SystemClock(), pool, temporal)
     problems.install(app)
+    app.add_middleware(InWhichLanguage)
     app.add_middleware(OtherForms)
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission, bounds=bounds or admission.bounds(CONNECTIONS))
@@ -129,6 +132,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         shadows.router,
         rounds.router,
         backtests.router,
+        texts.router,
     ):
         v1.include_router(resource)
     together = APIRouter(generate_unique_id_function=_operation)

@@ -32,7 +32,10 @@ _ZH: dict[str, tuple[str, str]] = {
     "element_gone": ("新版本中没有元素 {target}", "请在计划中指明 {element} 对应的元素"),
     "other_kind": ("{target} 在新版本中是另一类元素（{detail}）", "请把 {element} 对应到等待同类事物的元素"),
     "other_scope": ("{target} 在新版本中位于另一个子流程", "请把 {element} 对应到其子流程所对应的子流程中的元素"),
-    "other_call": ("{target} 在新版本中调用另一个流程（{detail}）", "请对应到调用同一流程的活动，或等该调用结束"),
+    "other_call": (
+        "{target} 在新版本中调用另一个流程（{detail}）",
+        "请把 {element} 对应到调用同一流程的活动，或等该调用结束",
+    ),
     "flow_gone": (
         "汇聚网关 {element} 上有令牌经连线 {detail} 到达，新版本没有这条连线",
         "请恢复该连线的编号，或等令牌通过汇聚网关",

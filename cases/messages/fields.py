@@ -74,7 +74,8 @@ _FIELDS: dict[str, Text] = {
         "晚于 {grade} 级允许的最晚时间 {latest}",
         "Later than grade {grade} allows: {latest} at the latest",
         "请改到 {latest} 之前；客户确实要等，请转培育（cool）、降级，或以约定购车日期成交（win，payment=later）",
-        "Agree on a time before; if the customer wants to wait, state cool, a lower grade, or win with payment later",
+        "Agree on a time before {latest}; if the customer wants to wait, state cool, a lower grade, or win with"
+        " payment later",
     ),
     "too_far_ahead": Text(
         "太远，最晚 {latest}", "Too far ahead: {latest} at the latest", "请核对日期", "Check the date"

@@ -34,3 +34,7 @@ WORDS: Final = catalogue(
     },
 )
 """What each round does, for people."""
+
+STATUSES: Final = catalogue(
+    "round_statuses", {RoundStatus.RUNNING: Words("进行中", "running"), RoundStatus.OVER: Words("已停", "over")}
+)

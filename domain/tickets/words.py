@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from cases.messages.words import Words, catalogue
 
 
 class TicketKind(StrEnum):
@@ -43,3 +47,34 @@ class ClosedAs(StrEnum):
     FALSE_ALARM = "false_alarm"
     MOOT = "moot"  # what it was about has ended
     ERASED = "erased"
+
+
+LABELS: Final[Mapping[type[StrEnum], Mapping[str, Words]]] = {
+    TicketSeverity: catalogue(
+        "ticket_severities",
+        {
+            TicketSeverity.NORMAL: Words("一般", "normal"),
+            TicketSeverity.AMBER: Words("黄色", "amber"),
+            TicketSeverity.RED: Words("红色", "red"),
+        },
+    ),
+    TicketStatus: catalogue(
+        "ticket_statuses",
+        {
+            TicketStatus.NEW: Words("新工单", "new"),
+            TicketStatus.WORKING: Words("处理中", "working"),
+            TicketStatus.CONFIRMING: Words("待回访", "confirming"),
+            TicketStatus.CLOSED: Words("已关闭", "closed"),
+        },
+    ),
+    ClosedAs: catalogue(
+        "tickets_closed_as",
+        {
+            ClosedAs.SOLVED: Words("已解决", "solved"),
+            ClosedAs.FALSE_ALARM: Words("误报", "false alarm"),
+            ClosedAs.MOOT: Words("所涉事项已结束", "what it was about has ended"),
+            ClosedAs.ERASED: Words("已删除个人信息", "erased"),
+        },
+    ),
+}
+"""What screens call the codes of each set; kinds of tickets are in ``cases.spoken``."""

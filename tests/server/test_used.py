@@ -14,6 +14,7 @@ import pytest
 from cases import messages
 from cases.messages.fields import FIELDS
 from cases.messages.problems import PROBLEMS
+from cases.spoken import VALUES
 from server.settings import CHECKOUT, Settings
 
 ROOMS = (
@@ -23,6 +24,7 @@ TOPS = ("worker.py",)
 CATALOGUES = {
     "cases.messages.problems": PROBLEMS,
     "cases.messages.fields": FIELDS,
+    "cases.spoken": VALUES,
     "cases.messages": {
         code: words
         for table in vars(messages).values()
@@ -52,6 +54,7 @@ BUILT = {
     "insisted_": "by what speaks against a target: domain.leads.statements.moving",
     "redistributed_": "by why somebody is not there: domain.network.laws.redistribution, .departures",
     "given_back_": "by why a dealer is gone: domain.network.laws.departures",
+    "not_": "by the hour: cases.contact",
     "instance_": "by why a token cannot be moved: api.repairs.looking",
 }
 """Beginnings of codes that are put together, and where."""

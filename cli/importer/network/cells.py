@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cases.messages import LANGUAGES
 from cases.zone import CHINA
 from cli.importer.headings import plain
 from domain.cleaning.flag import read_flag
@@ -58,7 +59,7 @@ _TEAMS = {"dealer": "经销商", "region": "大区", "call_centre": "呼叫中�
 _OTHER_TEAMS = {"门店": "dealer", "区域": "region", "客服": "call_centre", "主机厂": "head_office"}
 _WAYS = {"mail": "邮件"}
 _OTHER_WAYS = {"邮箱": "mail", "电子邮件": "mail", "email": "mail", "e-mail": "mail"}
-_LANGUAGES = {"zh": "中文", "en": "英文"}
+_LANGUAGES = {tag: {"zh": "中文", "en": "英文"}.get(tag, tag) for tag in LANGUAGES}
 _DAYS = "一二三四五六日"
 _YES = frozenset(map(plain, ("在用", "启用", "有效", "在职", "在售", "正常", "营业", "上班", "工作日", "active", "on")))
 _NO = frozenset(

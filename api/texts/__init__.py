@@ -1,0 +1,1 @@
+"""Everything that Baton says, for those who say it themselves: screens and translators."""
