@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 from cases.errors import FieldProblem
 from cases.zone import minute_shown
 from domain.cleaning.instant import read_instant
+from domain.cleaning.plate import read_plate
+from domain.cleaning.vin import plain_vin, vin_fault
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOST_YUAN = 100_000_000
@@ -71,6 +73,33 @@ Moment = Annotated[
     ),
 ]
 Yuan = Annotated[int, Field(ge=0, le=MOST_YUAN, strict=True)]
+
+
+def _vin(value: Any) -> str:
+    if not isinstance(value, str):
+        raise refuse("vin_length", count="0", limit="17")
+    vin = plain_vin(value)
+    if (fault := vin_fault(vin)) is not None:
+        raise refuse(fault.code, **fault.said)
+    return vin
+
+
+def _plate(value: Any) -> str:
+    plate = read_plate(value)
+    if plate is None:
+        raise refuse("bad_plate")
+    return plate
+
+
+Vin = Annotated[
+    str,
+    BeforeValidator(_vin),
+    WithJsonSchema({"type": "string", "minLength": 17, "maxLength": 40, "examples": ["JF1SH95F1AG000123"]}),
+]
+"""The number of a vehicle, as people type it."""
+Plate = Annotated[
+    str, BeforeValidator(_plate), WithJsonSchema({"type": "string", "maxLength": 40, "examples": ["京A12345"]})
+]
 
 
 class Form(BaseModel):

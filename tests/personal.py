@@ -26,7 +26,7 @@ PERSONAL = {
     *(f"leads.{fact.column}" for fact in PLAIN if fact.personal and fact.reads not in NO_WORDS),
     *("submissions.raw", "submissions.campaign", "submissions.external_id", "submissions.fingerprint"),
     "submissions.trace",
-    "case_words.text",
+    *("case_words.text", "vehicles.vin", "vehicles.plate"),
 }
 """A customer's words or words about them: erasure blanks these columns."""
 
@@ -107,6 +107,7 @@ CODES: Mapping[str, str] = {
     "task_results": "fields outcome",
     "tasks": "closed_because element kind outcome role status why",
     "timeline": "actor code element data",
+    "vehicles": "model",
     "visits": "element execution how process via",
     "working_hours": "code hours region team",
 }

@@ -6,12 +6,12 @@ there.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from api.context import AnyCall, Call, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
@@ -21,7 +21,7 @@ from api.paging import AskedMany, Page, Paging, shown
 from api.tickets.views import TAKEN, TICKET, TakenView, TicketSheet, TicketView, WordView, view
 from cases.errors import NotFound
 from domain.coded import coded
-from domain.forms import Code, Form, Long, Short
+from domain.forms import AT, Code, Form, Long, Plate, Short, Vin, refuse
 from domain.leads.metrics import STATEMENTS
 from domain.leads.reads.history import HistoryLine, tell_history
 from domain.reach import SELLERS, within_reach
@@ -30,6 +30,7 @@ from domain.tickets.confidential import hidden_from
 from domain.tickets.statements import NewTicket, Taken
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
 from store.engine import case_words, cases, timeline
+from store.engine.vehicles import Car
 from store.kinds import tickets
 from store.kinds.tickets import TicketFilters, TicketLine
 from store.leads import views
@@ -68,6 +69,16 @@ class TicketBody(Form):
     dealer: Code | None = Field(default=None, description="The dealer's code, if it is not that of `about`")
     title: Short | None = None
     description: Long | None = None
+    vin: Vin | None = Field(default=None, description="The car that it is about; as on its licence")
+    plate: Plate | None = Field(default=None, description="Of the car with this `vin`")
+    model: Code | None = Field(default=None, description="The code of its model; of the car with this `vin`")
+
+    @model_validator(mode="after")
+    def _of_a_car(self) -> Self:
+        for name in ("plate", "model"):
+            if self.vin is None and getattr(self, name) is not None:
+                raise refuse("needs_vin", **{AT: name})
+        return self
 
 
 class SignalBody(Form):
@@ -89,6 +100,7 @@ class TicketQuery(Paging):
     region: list[Code] = Field(default=[], max_length=50)
     about: UUID | None = None
     customer: UUID | None = None
+    vin: Vin | None = Field(default=None, description="The car that they are about")
     open: bool = Field(default=False, description="Only those that are not closed")
 
 
@@ -104,7 +116,8 @@ class TicketQuery(Paging):
 async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
     """Opens a ticket; its steps, their people and times follow from the tables `ticket-severity`,
     `ticket-policy` and `ticket-steps`. While the customer has an open one of the same kind that is
-    not older than the policy's `merge_days`, it is one more signal of that one (200, `merged`).
+    not older than the policy's `merge_days`, nor about another car, it is one more signal of that
+    one (200, `merged`).
     Without `Baton-Actor` it is anonymous."""
 
     async def work(tx: Tx) -> Answer:
@@ -114,9 +127,11 @@ async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
             await within_reach(tx, call.person, about)
         names = Names(await call.network(tx))
         dealers = await names.dealers(tx, [] if body.dealer is None else [body.dealer])
+        models = names.models([] if body.model is None else [body.model])
         names.check()
+        car = None if body.vin is None else Car(body.vin, body.plate, models[0] if models else None)
         words = {name: said for name in ("title", "description") if (said := getattr(body, name))}
-        new = NewTicket(body.kind, body.severity, body.about, dealers[0] if dealers else None, words=words)
+        new = NewTicket(body.kind, body.severity, body.about, dealers[0] if dealers else None, words=words, car=car)
         taken = await statements.open_ticket(tx, new, at, await _merge_days(tx, call, body))
         STATEMENTS.labels("ticket_open").inc()
         return _taken(taken, call)
@@ -162,6 +177,7 @@ async def list_tickets(call: ReadCall, query: Annotated[TicketQuery, Query()]) -
             region=names.regions(query.region),
             about=query.about,
             customer=query.customer,
+            vin=query.vin,
             open_only=query.open,
             hidden=hidden_from(call.person),
         )

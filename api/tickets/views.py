@@ -29,6 +29,7 @@ TICKET = {
     "about": "0192f0c1-2b3c-7d4e-8f50-123456789abc",
     "customer": "0192f0c1-2b3a-7c11-9a00-abcdefabcdef",
     "customer_name": "华桂珍",
+    "vehicle": {"vin": "JF1SH95F1AG000123", "plate": "京A12345", "model": None},
     "next_due_at": "2026-11-21T10:00:00Z",
     "opened_at": "2026-11-21T08:00:00Z",
     "ended_at": None,
@@ -40,6 +41,16 @@ TAKEN = {
     "signals": 1,
     "at": "2026-11-21T08:00:00Z",
 }
+
+
+class CarView(BaseModel):
+    """A car: its VIN, and what else was said of it."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+    vin: str
+    plate: str | None
+    model: str | None
 
 
 class TicketView(BaseModel):
@@ -62,6 +73,7 @@ class TicketView(BaseModel):
     about: UUID | None
     customer: UUID | None
     customer_name: str | None
+    vehicle: CarView | None = Field(description="The car that it is about")
     next_due_at: datetime | None
     opened_at: datetime
     ended_at: datetime | None

@@ -44,6 +44,27 @@ _FIELDS: dict[str, Text] = {
         "例如 京A12345，新能源 京AD12345",
         "For example 京A12345, of new energy 京AD12345",
     ),
+    "needs_vin": Text(
+        "没有车架号，不知道是哪辆车", "Of which car is not known without a VIN", "请同时填写 vin", "Give vin as well"
+    ),
+    "vin_length": Text(
+        "车架号应为 {limit} 位，收到 {count} 位",
+        "A VIN has {limit} signs; these are {count}",
+        "请照行驶证或前挡风玻璃左下角完整填写",
+        "Copy it whole from the licence or from the lower left of the windscreen",
+    ),
+    "vin_sign": Text(
+        "车架号第 {place} 位不是可用的字符",
+        "Sign {place} of the VIN is none that a VIN has",
+        "只用数字和英文字母，没有 I、O、Q：请改为 1 或 0",
+        "Digits and letters only, without I, O and Q: they are 1 and 0",
+    ),
+    "vin_check_digit": Text(
+        "车架号校验不符：第 {place} 位与其余各位对不上",
+        "The VIN does not prove itself: sign {place} does not go with the others",
+        "请逐位核对，多半有一位写错或颠倒",
+        "Compare it sign by sign: most likely one is wrong, or two are swapped",
+    ),
     "bad_instant": Text(
         "不是可识别的时间",
         "Not a readable date and time",

@@ -10,9 +10,10 @@ from uuid import UUID
 from cases.errors import Conflict, NotFound
 from domain.tickets.kind import SIGNAL_REPEATED, TICKET
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
-from store.engine import case_words, cases, opening, outbox, timeline
+from store.engine import case_words, cases, opening, outbox, timeline, vehicles
 from store.engine.cases import CaseRow
 from store.engine.opening import NewCase
+from store.engine.vehicles import Car
 from store.kinds import tickets
 from store.leads import statements
 from store.session import Tx
@@ -21,7 +22,8 @@ from store.session import Tx
 @dataclass(frozen=True, slots=True)
 class NewTicket:
     """What is wrong. ``about`` is the case that it came from: customer, dealer, region and owner
-    are that one's, as far as they are not said. ``words`` are somebody's own, by field."""
+    are that one's, as far as they are not said. ``words`` are somebody's own, by field; ``car`` is
+    the one that it is about."""
 
     kind: TicketKind
     severity: TicketSeverity | None = None
@@ -29,6 +31,7 @@ class NewTicket:
     dealer_id: UUID | None = None
     region: str | None = None
     words: Mapping[str, str] | None = None
+    car: Car | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Taken:
 
 
 async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | None) -> Taken:
-    """Opens a ticket. Within ``merge_days`` the same kind for the same customer is one more signal
-    of the open one.
+    """Opens a ticket. Within ``merge_days`` the same kind for the same customer, unless it is about
+    another car, is one more signal of the open one.
 
     Raises ``NotFound`` for a case that is not there, ``Conflict`` for an erased customer's.
     """
@@ -54,9 +57,9 @@ async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | 
             raise Conflict("customer_erased")
         await tickets.hold(tx, customer, new.kind)
         if merge_days is not None:
-            known = await tickets.open_of(tx, customer, new.kind, at, merge_days)
+            known = await tickets.open_of(tx, customer, new.kind, at, merge_days, new.car.vin if new.car else None)
             if known is not None:
-                return await signal(tx, known, at, new.words)
+                return await signal(tx, known, at, new.words, new.car)
     facts = {"ticket": new.kind.value} | ({"severity": new.severity.value} if new.severity else {})
     whole = NewCase(TicketStatus.NEW, facts=facts)
     if about is not None:
@@ -64,13 +67,18 @@ async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | 
     if new.dealer_id is not None and new.dealer_id != whole.dealer_id:
         whole = replace(whole, dealer_id=new.dealer_id, owner_id=None)
     whole = replace(whole, region=new.region or whole.region)
+    if new.car is not None:
+        whole = replace(whole, vehicle_id=await vehicles.known(tx, new.car))
     ticket = await opening.open_case(tx, TICKET, whole, at)
     await case_words.write(tx, ticket, at, new.words or {})
     return Taken(ticket, (await cases.get(tx, ticket)).number, merged=False, signals=1)
 
 
-async def signal(tx: Tx, ticket_id: UUID, at: datetime, words: Mapping[str, str] | None = None) -> Taken:
-    """The same has been seen or said once more: the ticket is classified anew.
+async def signal(
+    tx: Tx, ticket_id: UUID, at: datetime, words: Mapping[str, str] | None = None, car: Car | None = None
+) -> Taken:
+    """The same has been seen or said once more: the ticket is classified anew. ``car``: the one
+    that it is about, if that was not known before.
 
     Raises ``NotFound``; ``Conflict`` when it is closed.
     """
@@ -80,7 +88,8 @@ async def signal(tx: Tx, ticket_id: UUID, at: datetime, words: Mapping[str, str]
     if case.customer_id is not None and await statements.is_erased(tx, case.customer_id):
         raise Conflict("customer_erased")
     signals = int(case.facts.get("signals") or 1) + 1
-    await cases.change(tx, case.id, facts={**case.facts, "signals": signals})
+    about = {} if car is None else {"vehicle_id": await vehicles.known(tx, car)}
+    await cases.change(tx, case.id, facts={**case.facts, "signals": signals}, **about)
     await case_words.write(tx, case.id, at, words or {})
     await timeline.record(tx, case.id, at, "signal_repeated", signals=signals)
     await outbox.tell(tx, case.id, SIGNAL_REPEATED, at, {"signals": signals})

@@ -29,6 +29,7 @@ class CaseRow:
     number: str | None
     customer_id: UUID | None
     about_id: UUID | None
+    vehicle_id: UUID | None
     dealer_id: UUID | None
     region: str | None
     owner_id: UUID | None

@@ -43,7 +43,7 @@ _ABOUT = text(
 @dataclass(frozen=True, slots=True)
 class NewCase:
     """What a case of any kind begins with; ``about`` is the case that it came from. ``facts``:
-    codes, numbers, instants and ids, never anybody's words."""
+    codes, numbers, instants and ids, never anybody's words. ``vehicle_id``: the car that it is about."""
 
     status: str
     level: str | None = None
@@ -53,13 +53,14 @@ class NewCase:
     owner_id: UUID | None = None
     region: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    vehicle_id: UUID | None = None
 
     @classmethod
     def about(cls, other: CaseRow, status: str, facts: Mapping[str, Any], level: str | None = None) -> NewCase:
         """One that came from another: of the same customer, at the same dealer, with the same
-        owner."""
+        owner, about the same car."""
         whose = (other.customer_id, other.id, other.dealer_id, other.owner_id, other.region)
-        return cls(status, level, *whose, facts)
+        return cls(status, level, *whose, facts, other.vehicle_id)
 
 
 async def open_case(tx: Tx, kind: Kind, new: NewCase, at: datetime, element: str | None = None) -> UUID:
@@ -78,6 +79,7 @@ async def open_case(tx: Tx, kind: Kind, new: NewCase, at: datetime, element: str
             number=await _number(tx, kind, at),
             customer_id=new.customer_id,
             about_id=new.about_id,
+            vehicle_id=new.vehicle_id,
             dealer_id=new.dealer_id,
             owner_id=new.owner_id,
             region=new.region,

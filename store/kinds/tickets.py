@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
+from store.engine.vehicles import Car
 from store.leads.views import Named, named
 from store.listing import Order, Rows, Window, any_of, part
-from store.models import Case, Customer, Dealer, Staff
+from store.models import Case, Customer, Dealer, Staff, Vehicle
 from store.session import Tx
 
 KIND = "ticket"
@@ -20,7 +21,7 @@ KIND = "ticket"
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One ticket. ``customer_name`` is personal; words about it are elsewhere
+    """One ticket. ``customer_name`` and ``vehicle`` are personal; words about it are elsewhere
     (``store.engine.task_results``)."""
 
     id: UUID
@@ -38,6 +39,7 @@ class TicketLine:
     about: UUID | None
     customer: UUID | None
     customer_name: str | None
+    vehicle: Car | None
     next_due_at: datetime | None
     opened_at: datetime
     ended_at: datetime | None
@@ -55,6 +57,7 @@ class TicketFilters:
     region: Sequence[str] = ()
     about: UUID | None = None
     customer: UUID | None = None
+    vin: str | None = None
     open_only: bool = False
     hidden: Sequence[str] = ()
 
@@ -73,6 +76,8 @@ _OPEN = text(
     SELECT id FROM cases
     WHERE kind = :kind AND customer_id = :customer AND ended_at IS NULL AND opened_at >= :since
       AND facts ->> 'ticket' = :ticket
+      AND (CAST(:vin AS text) IS NULL OR vehicle_id IS NULL
+        OR vehicle_id = (SELECT id FROM vehicles WHERE vin = CAST(:vin AS text)))
     ORDER BY opened_at DESC LIMIT 1
     """
 )
@@ -84,9 +89,13 @@ async def hold(tx: Tx, customer_id: UUID, ticket: str) -> None:
     await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
-async def open_of(tx: Tx, customer_id: UUID, ticket: str, at: datetime, days: float) -> UUID | None:
-    """The customer's open ticket of this kind that is not older than so many days."""
-    asked = {"kind": KIND, "customer": customer_id, "ticket": ticket, "since": at - timedelta(days=days)}
+async def open_of(
+    tx: Tx, customer_id: UUID, ticket: str, at: datetime, days: float, vin: str | None = None
+) -> UUID | None:
+    """The customer's open ticket of this kind that is not older than so many days, and not about
+    another car."""
+    since = at - timedelta(days=days)
+    asked = {"kind": KIND, "customer": customer_id, "ticket": ticket, "since": since, "vin": vin}
     return await tx.session.scalar(_OPEN, asked)
 
 
@@ -110,11 +119,15 @@ def _lines() -> Any:
             Staff.code.label("staff_code"),
             Staff.name.label("staff_name"),
             Customer.name.label("customer_name"),
+            Vehicle.vin,
+            Vehicle.plate,
+            Vehicle.model,
         )
         .select_from(_cases)
         .outerjoin(Dealer, Dealer.id == _cases.c.dealer_id)
         .outerjoin(Staff, Staff.id == _cases.c.owner_id)
         .outerjoin(Customer, Customer.id == _cases.c.customer_id)
+        .outerjoin(Vehicle, Vehicle.id == _cases.c.vehicle_id)
         .where(_cases.c.kind == KIND)
     )
 
@@ -135,6 +148,8 @@ def _narrowed(query: Any, filters: TicketFilters) -> Any:
         query = query.where(_cases.c.about_id == filters.about)
     if filters.customer is not None:
         query = query.where(_cases.c.customer_id == filters.customer)
+    if filters.vin is not None:
+        query = query.where(Vehicle.vin == filters.vin)
     if filters.open_only:
         query = query.where(_cases.c.ended_at.is_(None))
     if filters.hidden:
@@ -160,6 +175,7 @@ def _line(row: Any) -> TicketLine:
         about=row.about_id,
         customer=row.customer_id,
         customer_name=row.customer_name,
+        vehicle=None if row.vin is None else Car(row.vin, row.plate, row.model),
         next_due_at=row.next_due_at,
         opened_at=row.opened_at,
         ended_at=row.ended_at,

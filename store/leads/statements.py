@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases.ids import new_id
 from cases.lead_facts import PLAIN
 from cases.states import TaskStatus
-from store.engine import case_words
+from store.engine import case_words, vehicles
 from store.models import (
     Assignment,
     Case,
@@ -247,3 +247,4 @@ async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
     for statement in statements:
         await tx.session.execute(statement)
     await case_words.forget(tx, customer_id)
+    await vehicles.forget(tx, customer_id)

@@ -49,6 +49,7 @@ from store.models.process import DecisionRecord, DecisionTable, Incident, Proces
 from store.models.result import CaseWord, TaskResult
 from store.models.round import RoundRun
 from store.models.search import CustomerKeys, Sound
+from store.models.vehicle import Vehicle
 from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Task",
     "TaskResult",
     "TimelineEntry",
+    "Vehicle",
     "Visit",
     "WorkingHours",
 ]

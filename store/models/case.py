@@ -31,6 +31,7 @@ class Case(Base):
         Index("ix_cases_dealer_status", "dealer_id", "status"),
         Index("ix_cases_owner_status", "owner_id", "status"),
         Index("ix_cases_about", "about_id", postgresql_where=text("about_id IS NOT NULL")),
+        Index("ix_cases_vehicle", "vehicle_id", postgresql_where=text("vehicle_id IS NOT NULL")),
         Index("uq_cases_number", "number", unique=True, postgresql_where=text("number IS NOT NULL")),
         Index(
             "uq_cases_round",  # of each round one case runs, however many starts open it at once
@@ -45,6 +46,7 @@ class Case(Base):
     number: Mapped[str | None]  # for people, where a kind has one: T-2026-000123
     customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("customers.id"), index=True)
     about_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"))  # the case that it came from
+    vehicle_id: Mapped[UUID | None] = mapped_column(ForeignKey("vehicles.id"))  # the car that it is about
     dealer_id: Mapped[UUID | None] = mapped_column(ForeignKey("dealers.id"))
     region: Mapped[Code | None] = mapped_column(ForeignKey("regions.code"))
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))

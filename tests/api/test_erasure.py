@@ -105,9 +105,12 @@ async def plant(desk: Desk, table: str, column: str, kind: Any, lead: UUID, cust
     else:
         assert isinstance(kind, String)
     of_customer = {"customers": "id", "customer_keys": "customer_id", "customer_edits": "customer_id"}
+    if table == "vehicles":
+        await desk.execute("INSERT INTO vehicles (id, vin) VALUES (:lead, 'L') ON CONFLICT DO NOTHING", lead=lead)
+        await desk.execute("UPDATE cases SET vehicle_id = :lead WHERE id = :lead", lead=lead)
     of_lead = "case_id" if "case_id" in Base.metadata.tables[table].c else "lead_id"
     owner = f"{of_customer[table]} = :customer" if table in of_customer else f"{of_lead} = :lead"
-    owner = "id = :lead" if table == "leads" else owner
+    owner = "id = :lead" if table in ("leads", "vehicles") else owner
     where = f"{owner} AND kind = 'reassign'" if table == "assignments" else owner
     await desk.execute(f'UPDATE "{table}" SET "{column}" = {value} WHERE {where}', lead=lead, customer=customer)
 

@@ -32,6 +32,8 @@ from tests.scenarios.world import MORNING, World, living_world
 from tests.servers import TIME_SKIPPING, SharedPostgres, TemporalServer
 from workflows import processes
 
+VIN = "1M8GDM9AXKP042788"
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServer]:
@@ -207,6 +209,12 @@ def everywhere(directory: Path, words: Canaries) -> dict[str, list[str]]:
     return {name: said for name, said in found.items() if said}
 
 
+def holding(directory: Path, text: str) -> list[str]:
+    """Which files of a directory have it."""
+    files = [file for file in directory.glob("*.*") if file.is_file()]
+    return [file.name for file in files if text.encode() in file.read_bytes()]
+
+
 async def test_what_people_write_about_a_ticket_stays_in_postgresql_until_it_is_erased(
     pg: SharedPostgres, shipped_template: str, tmp_path: Path
 ) -> None:
@@ -222,7 +230,7 @@ async def test_what_people_write_about_a_ticket_stays_in_postgresql_until_it_is_
             (lead,) = await here.send(HOT)
             await here.rest(lead)
             said = {name: words.text(name) for name in ("title", "description")}
-            ticket = await raised(here, kind="risk", about=lead, **said)
+            ticket = await raised(here, kind="risk", about=lead, vin=VIN, plate="京A12345", **said)
             await state(here, f"/tickets/{ticket}/signal", {"description": words.text("signal")}, HQ)
             await here.rest(ticket)
             await complete(here, ticket, "real", HQ, words={"content": words.text("verified")})
@@ -245,5 +253,8 @@ async def test_what_people_write_about_a_ticket_stays_in_postgresql_until_it_is_
             assert everywhere(tmp_path, words) == {}
             kept = await here.rows("SELECT text FROM case_words WHERE case_id = :case", case=UUID(ticket))
             assert words.found_in(str(kept).encode()) == []
+            assert VIN.encode() not in history
+            assert holding(tmp_path, VIN) == []
+            assert await here.rows("SELECT vin FROM vehicles") == []
     finally:
         server.stop()

@@ -14,7 +14,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Unavailable
 from cases.states import MessageKind
 from store import migrate
-from store.engine import incidents, timeline
+from store.engine import cases, incidents, timeline, vehicles
 from store.engine.outbox import tell
 from store.leads import leads, statements
 from store.network import network_seed
@@ -146,6 +146,24 @@ async def test_a_case_is_touched_by_what_hangs_on_it(database: Database) -> None
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             seen.append(await tx.session.scalar(text("SELECT updated_at FROM cases WHERE id = :id"), {"id": lead}))
     assert seen == sorted(set(seen))
+
+
+async def test_cases_come_to_be_about_cars_and_back_while_leads_run(database: Database) -> None:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await network_seed.load(tx)
+        lead = await a_lead(tx)
+        about = {"vehicle_id": await vehicles.known(tx, vehicles.Car("1M8GDM9AXKP042788", "京A12345"))}
+        await cases.change(tx, lead, **about)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0039"))
+        before = (await connection.execute(text("SELECT * FROM whole_leads"))).mappings().one()
+    await migrate.upgrade(database.url)
+
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        after = (await tx.session.execute(text("SELECT * FROM whole_leads LIMIT 1"))).mappings().one()
+        assert (await cases.get(tx, lead)).vehicle_id is None
+    assert "vehicle_id" not in before and dict(after) == {**before, "vehicle_id": None}
+    assert await migrate.differences(database.url) == []
 
 
 async def test_words_of_people_move_to_their_one_home_and_back(database: Database) -> None:
