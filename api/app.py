@@ -52,6 +52,7 @@ Every lead lives as a durable process. Channels send leads; people state what th
 * Every list answers `{"items": […], "next": cursor or null}`; the next page is asked for with `cursor`.
 * Too much at once is answered 503 with `Retry-After`, before anything was done.
 * Errors are `application/problem+json` with a stable `code` and texts in Chinese or English (`Accept-Language`).
+* `GET /texts` gives what every code is called; `Content-Language` says in which language an answer is.
 * Instants are ISO 8601; money is in yuan.
 """
 

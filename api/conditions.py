@@ -1,6 +1,6 @@
 """``ETag``, ``If-Match`` and ``If-None-Match`` (RFC 9110, sections 8.8.3 and 13.1): nobody writes
 over what they have not seen. A tag is a version that the store counts, not a hash of an answer: it
-is the same in both languages.
+is the same in every language.
 """
 
 from __future__ import annotations
