@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.signatures import Signature
+from cases.states import OPENED_ABOUT
 from domain.kinds import KINDS
 from domain.work import InputRefused, Result, Work
 from store.engine import cases, opening
@@ -23,5 +24,5 @@ async def open_case(work: Work) -> Result:
         raise InputRefused(f"facts.{name}", needed)
     about = await cases.get(work.tx, work.case.id)
     opened = await opening.open_case(work.tx, kind, NewCase.about(about, BORN, facts), work.at, work.step.element)
-    work.note("case_opened_about", opened=opened, kind=kind.name)
+    work.note(OPENED_ABOUT, opened=opened, kind=kind.name)
     return {"case": str(opened)}

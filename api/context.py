@@ -18,6 +18,7 @@ from cases.actors import EVERYTHING, SYSTEM, Actor, Scope
 from cases.clock import Clock
 from cases.errors import Forbidden
 from cases.messages import Language
+from domain.sight import scope_of
 from domain.speaker import Memory, Speaker
 from domain.tables import Tables
 from store.network import people
@@ -60,7 +61,7 @@ class Call:
 
     @property
     def scope(self) -> Scope:
-        return self.person.scope if self.person else EVERYTHING
+        return scope_of(self.person)
 
     def now(self) -> datetime:
         """The application instant of this request's statement. Take it once, inside the

@@ -38,12 +38,23 @@ def staff_id(actor: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Cases that are not there for an actor: those of a kind of which a fact says one of these
+    values."""
+
+    kind: str
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose leads an actor may touch: everybody's, a region's (code), a dealer's (id) or their own
-    (staff id)."""
+    (staff id). ``unseen`` are cases that they may not even know of, wherever they stand."""
 
     kind: Literal["all", "region", "dealer", "own"]
     value: str = ""
+    unseen: tuple[Unseen, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.kind == "all") == bool(self.value):

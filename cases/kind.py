@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from cases.actors import Unseen
+from cases.near import nearest
 from cases.signatures import Field, Signature
+from cases.states import Role
 from cases.task_kind import TaskKindDeclared
 
 
@@ -28,6 +31,17 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidential:
+    """Which cases of a kind exist for some roles alone: those of which a ``fact`` says one of these
+    ``values``. For everybody else nothing shows that they are there, at whatever address; whoever
+    opened one under their name may read it where its kind is read, and add to it."""
+
+    fact: str
+    values: tuple[str, ...]
+    readers: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """What a kind of case is to the engine.
 
@@ -41,7 +55,9 @@ class Kind:
     ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the
     numbers by which people name its cases. One that ``hears_about_ended`` is told when a life of
     the case that it came from ends. ``levels``: what ladders and cadences go by, of a lead its
-    grades.
+    grades. ``confidential`` are those that exist for some roles alone.
+
+    Raises ``ValueError`` for a declaration that does not fit together.
     """
 
     name: str
@@ -59,6 +75,26 @@ class Kind:
     activities: Mapping[str, Offered] = field(default_factory=dict[str, Offered])
     completed: tuple[Field, ...] = ()
     levels: tuple[str, ...] = ()
+    confidential: tuple[Confidential, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {one.name: one.codes for one in self.facts}
+        for rule in self.confidential:
+            _known(self.name, rule.fact, known)
+            for value in rule.values:
+                _known(self.name, value, known[rule.fact])
+
+    def unseen_by(self, role: Role | None) -> tuple[Unseen, ...]:
+        """The cases of this kind that are not there for a role; None is whoever is not named."""
+        return tuple(
+            Unseen(self.name, rule.fact, rule.values) for rule in self.confidential if role not in rule.readers
+        )
+
+
+def _known(kind: str, name: str, right: Collection[str]) -> None:
+    if name not in right:
+        near = nearest(name, right)
+        raise ValueError(f"{kind}: {name} is none of its facts or codes" + (f"; {near}?" if near else ""))
 
 
 def offered(

@@ -159,6 +159,12 @@ class TaskKind(StrEnum):
     HQ_DECISION = "hq_decision"  # 总部定夺: a person of head office says what becomes of the lead
 
 
+CASE_OPENED = "case_opened"
+"""The code of a case's first line."""
+
+OPENED_ABOUT = "case_opened_about"
+"""The code of a line that says which other case was ``opened`` about this one."""
+
 GRADE_VALIDITY = "grade_validity"
 """The kind of the clock that runs beside follow-ups and escalates a grade that ran out without
 progress (A9)."""

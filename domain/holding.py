@@ -20,7 +20,6 @@ from domain.leads.laws.possible import taken_away
 from domain.reach import the_person
 from domain.speaker import Speaker
 from domain.tasks.law import may_do, place_of
-from domain.tickets.confidential import task_is_there
 from store.engine import cases, holds, tasks, timeline
 from store.engine.outbox import tell
 from store.engine.tasks import TaskRow
@@ -87,7 +86,6 @@ async def _theirs(tx: Tx, speaker: Speaker, task_id: UUID) -> tuple[TaskRow, Tas
     found = await tasks.get(tx, task_id)
     if found is None:
         raise NotFound("task_not_found")
-    await task_is_there(tx, person, found.case_id)
     case = await cases.lock(tx, found.case_id)
     task = await tasks.get(tx, task_id) or found
     if task.status != TaskStatus.OPEN:

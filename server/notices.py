@@ -15,6 +15,7 @@ from cases.ids import new_id
 from cases.messages import NOTIFICATIONS
 from cases.messages.languages import spoken_by
 from cases.spoken import sentence
+from domain import sight
 from domain.kinds import said
 from server import metrics
 from server.channels import Channel, Log, Notice
@@ -88,7 +89,7 @@ class Notices:
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             if saying := self._said_at_work is None or now - self._said_at_work >= AT_WORK:
                 await notifications.at_work(tx, names)
-            count = await notifications.spread(tx, names, self._clock.now())
+            count = await notifications.spread(tx, names, self._clock.now(), sight.by_role())
             waiting = {name: await notifications.waiting(tx, name) for name in names}
         if saying:
             self._said_at_work = now

@@ -151,7 +151,7 @@ async def export_changes(
         return (await backtests.one(tx, backtest_id)).key, _sought(kind, dealer, lead)
 
     key, sought = await call.read(read)
-    rows = export.table(call.services.database, call.actor, backtest_id, call.language, **sought)
+    rows = export.table(call.services.database, call.actor, call.scope, backtest_id, call.language, **sought)
     headers = {"Content-Disposition": f'attachment; filename="backtest-{key}-{backtest_id}.csv"'}
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 

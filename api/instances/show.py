@@ -22,7 +22,7 @@ from cases.contracts import ProcessRef
 from domain.coded import coded
 from domain.leads.reads import seen
 from domain.reach import DESK, the_person, with_role
-from store.engine import inbox, instances, visits
+from store.engine import inbox, instances, sight, visits
 from store.engine.inbox import IncidentLine
 from store.engine.instances import InstanceState
 from store.leads import views
@@ -164,7 +164,9 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
 
 async def _in_codes(tx: Tx, remembered: Sequence[VariablesView]) -> tuple[VariablesView, ...]:
     names = await views.named_in(tx, (one.variables for one in remembered))
-    return tuple(replace(one, variables=coded(one.variables, names)) for one in remembered)
+    plain = await sight.blanked(tx, [one.variables for one in remembered])
+    pairs = zip(remembered, plain, strict=True)
+    return tuple(replace(one, variables=coded(variables, names)) for one, variables in pairs)
 
 
 @router.get(

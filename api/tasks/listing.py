@@ -19,7 +19,6 @@ from cases.states import Lamp, Role, TaskStatus
 from domain.forms import Code, Moment
 from domain.kinds import KINDS, task_kinds
 from domain.tasks.priority import by_priority
-from domain.tickets.confidential import hidden_from
 from store.engine import inbox
 from store.engine.inbox import TaskFilters, TaskLine
 from store.session import Tx
@@ -88,7 +87,6 @@ class TaskQuery(Paging):
             channel=names.channels(self.channel),
             case_id=self.case or self.lead,
             overdue=self.overdue,
-            hidden=hidden_from(call.person),
             opened=Span(self.opened_since, self.opened_until),
             due=Span(self.due_since, self.due_until),
             closed=Span(self.closed_since, self.closed_until),
@@ -108,7 +106,7 @@ def _known(field: str, given: list[str], known: Collection[str]) -> list[str]:
 @router.get("/tasks", responses=problems(*READ) | example(listed(TASK)), summary="The inbox")
 async def list_tasks(call: ReadCall, query: Annotated[TaskQuery, Query()]) -> Page[TaskLine]:
     """Tasks by owner, role, dealer, kind and more, the most urgent first unless `sort` says
-    otherwise. Those of reports of wrongdoing are there for auditors and head office alone."""
+    otherwise. Those of cases that the reader may not know of are not there."""
     sort = query.sort or ("priority" if query.status == [TaskStatus.OPEN] else "due")
     window = query.window(inbox.PRIORITY if sort == "priority" else inbox.TASK_ORDERS[sort])
 

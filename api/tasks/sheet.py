@@ -21,7 +21,6 @@ from cases.task_kind import OutcomeDeclared, TaskKindDeclared
 from domain.completing import may_complete
 from domain.kinds import task_kinds
 from domain.tasks.form import form
-from domain.tickets.confidential import hidden_from
 from store.engine import inbox, task_results, tasks
 from store.engine.inbox import TaskFilters, TaskLine
 from store.engine.task_results import ResultRow
@@ -92,7 +91,7 @@ async def show_task(task_id: UUID, call: ReadCall) -> TaskSheet:
     """A task, open or closed: its form, how it may end, and why not now, if so."""
 
     async def read(tx: Tx) -> TaskSheet:
-        sought = TaskFilters(status=(), task_id=task_id, hidden=hidden_from(call.person))
+        sought = TaskFilters(status=(), task_id=task_id)
         found = await inbox.tasks(tx, sought, call.now(), Window(1))
         task = await tasks.get(tx, task_id)
         if not found.items or task is None:

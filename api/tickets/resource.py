@@ -1,7 +1,7 @@
 """``/tickets``: what has to be put right, by whom, by when.
 
-Reports of wrongdoing are seen by auditors and head office alone; for everybody else they are not
-there.
+Reports of wrongdoing are there for auditors and head office, and for whoever reported by name; for
+nobody else (``domain.sight``).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from domain.leads.metrics import STATEMENTS
 from domain.leads.reads.history import HistoryLine, tell_history
 from domain.reach import SELLERS, within_reach
 from domain.tickets import statements
-from domain.tickets.confidential import hidden_from
+from domain.tickets.kind import TICKET as TICKET_KIND
 from domain.tickets.statements import NewTicket, Taken
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
-from store.engine import case_words, cases, timeline
+from store.engine import case_words, cases, sight, timeline
 from store.engine.vehicles import Car
 from store.kinds import tickets
 from store.kinds.tickets import TicketFilters, TicketLine
@@ -147,14 +147,14 @@ async def open_ticket(call: AnyCall, body: TicketBody) -> Response:
 )
 async def signal_ticket(ticket_id: UUID, call: AnyCall, body: SignalBody) -> Response:
     """The same has been seen or said once more: the ticket is classified anew, its steps begin
-    anew. Whoever reported wrongdoing without a name adds to it without one: they hold its id, and
-    read nothing of it."""
+    anew. Whoever reported wrongdoing adds to it as they reported it: by name, or without one. Those
+    without a name hold its id, and read nothing of it."""
 
     async def work(tx: Tx) -> Answer:
         if call.person is not None:
-            await _visible(tx, call, ticket_id)
+            await _visible(tx, ticket_id)
         words = {"description": body.description} if body.description else {}
-        taken = await statements.signal(tx, ticket_id, call.now(), words)
+        taken = await statements.signal(sight.knowing(tx), ticket_id, call.now(), words)
         STATEMENTS.labels("ticket_signal").inc()
         return _taken(taken, call)
 
@@ -179,7 +179,6 @@ async def list_tickets(call: ReadCall, query: Annotated[TicketQuery, Query()]) -
             customer=query.customer,
             vin=query.vin,
             open_only=query.open,
-            hidden=hidden_from(call.person),
         )
         names.check()
         found = await tickets.listed(tx, filters, window)
@@ -194,11 +193,14 @@ async def list_tickets(call: ReadCall, query: Annotated[TicketQuery, Query()]) -
     summary="One ticket",
 )
 async def show_ticket(ticket_id: UUID, call: ReadCall) -> TicketSheet:
-    """The ticket, where it stands in its process, and what people wrote about it."""
+    """The ticket, where it stands in its process, and what people wrote about it; whoever reported
+    wrongdoing reads their own words."""
 
     async def read(tx: Tx) -> TicketSheet:
-        line = await _visible(tx, call, ticket_id)
+        line = await _visible(tx, ticket_id)
         written = await case_words.of_case(tx, ticket_id)
+        if not sight.is_there(tx, TICKET_KIND.name, {"ticket": line.kind}):
+            written = tuple(one for one in written if one.by == str(tx.actor))
         people = await views.named_in(tx, (one.by for one in written))
         words = [
             WordView(at=one.at, by=coded(one.by, people), field=one.field, text=one.text) for one in written if one.text
@@ -217,7 +219,7 @@ async def show_ticket_timeline(ticket_id: UUID, call: ReadCall, asked: AskedMany
     """The ticket's history, the oldest first, in the reader's language."""
 
     async def read(tx: Tx) -> Page[HistoryLine]:
-        await _visible(tx, call, ticket_id)
+        await _visible(tx, ticket_id)
         found = await timeline.of_lead(tx, ticket_id, asked.window(timeline.ORDER))
         return shown(found, await tell_history(tx, found.items, call.language))
 
@@ -236,10 +238,10 @@ async def _merge_days(tx: Tx, call: Call, body: TicketBody) -> float | None:
     return None if days is None else float(days)
 
 
-async def _visible(tx: Tx, call: Call, ticket_id: UUID) -> TicketLine:
+async def _visible(tx: Tx, ticket_id: UUID) -> TicketLine:
     """Raises ``NotFound``, also for a report that is not the reader's business."""
     line = await tickets.one(tx, ticket_id)
-    if line is None or line.kind in hidden_from(call.person):
+    if line is None:
         raise NotFound("ticket_not_found")
     return line
 

@@ -134,7 +134,7 @@ async def _watch(database: Database, backtest_id: UUID) -> None:
 async def _write(database: Database, found: BacktestView, out: Path) -> int:
     """Writes the lines as CSV; gives their number."""
     with _opened(out) as written:
-        async for part in export.table(database, SYSTEM, found.backtest.id, "en"):
+        async for part in export.table(database, SYSTEM, EVERYTHING, found.backtest.id, "en"):
             written.write(part)
     return sum(found.totals.changed.values())
 

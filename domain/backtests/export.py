@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from cases.actors import EVERYTHING, Actor
+from cases.actors import Actor, Scope
 from cases.messages import Language, Words, catalogue, chosen, say
 from cases.states import word
 from cases.zone import CHINA
@@ -86,14 +86,14 @@ async def changes(tx: Tx, found: Sequence[BacktestLineRow], language: Language) 
 
 
 async def table(
-    database: Database, actor: Actor, backtest_id: UUID, language: Language, **sought: Any
+    database: Database, actor: Actor, scope: Scope, backtest_id: UUID, language: Language, **sought: Any
 ) -> AsyncIterator[str]:
     """All lines as CSV, some at a time, each read in a transaction of its own: whoever reads slowly
     holds up nobody."""
     yield BOM + _row([chosen(one, language) for one in HEADINGS.values()])
     window = Window(AT_A_TIME)
     while True:
-        async with database.transaction(actor, EVERYTHING) as tx:
+        async with database.transaction(actor, scope) as tx:
             found = await backtest_lines.lines(tx, backtest_id, window, **sought)
             some = await changes(tx, found.items, language)
         yield "".join(_row(_cells(one)) for one in some)

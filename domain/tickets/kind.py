@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from cases.kind import Kind, offered
+from cases.kind import Confidential, Kind, offered
 from cases.signatures import Field, codes
 from cases.states import MessageKind, Role
 from domain.tickets.tasks import TASKS
@@ -54,4 +54,5 @@ TICKET: Final = Kind(
     ),
     completed=(Field("task_id", "string", required=True),),
     levels=tuple(TicketSeverity),
+    confidential=(Confidential("ticket", (TicketKind.REPORT.value,), frozenset({Role.AUDITOR, Role.HQ})),),
 )

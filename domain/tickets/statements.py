@@ -10,7 +10,7 @@ from uuid import UUID
 from cases.errors import Conflict, NotFound
 from domain.tickets.kind import SIGNAL_REPEATED, TICKET
 from domain.tickets.words import TicketKind, TicketSeverity, TicketStatus
-from store.engine import case_words, cases, opening, outbox, timeline, vehicles
+from store.engine import case_words, cases, opening, outbox, sight, timeline, vehicles
 from store.engine.cases import CaseRow
 from store.engine.opening import NewCase
 from store.engine.vehicles import Car
@@ -58,8 +58,8 @@ async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | 
         await tickets.hold(tx, customer, new.kind)
         if merge_days is not None:
             known = await tickets.open_of(tx, customer, new.kind, at, merge_days, new.car.vin if new.car else None)
-            if known is not None:
-                return await signal(tx, known, at, new.words, new.car)
+            if known is not None and await tickets.one(tx, known) is not None:  # else who asks learns of it
+                return await signal(sight.knowing(tx), known, at, new.words, new.car)
     facts = {"ticket": new.kind.value} | ({"severity": new.severity.value} if new.severity else {})
     whole = NewCase(TicketStatus.NEW, facts=facts)
     if about is not None:
@@ -71,7 +71,7 @@ async def open_ticket(tx: Tx, new: NewTicket, at: datetime, merge_days: float | 
         whole = replace(whole, vehicle_id=await vehicles.known(tx, new.car))
     ticket = await opening.open_case(tx, TICKET, whole, at)
     await case_words.write(tx, ticket, at, new.words or {})
-    return Taken(ticket, (await cases.get(tx, ticket)).number, merged=False, signals=1)
+    return Taken(ticket, (await cases.get(sight.knowing(tx), ticket)).number, merged=False, signals=1)
 
 
 async def signal(

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 
+from store.engine import sight
 from store.engine.batches import Result
 from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx
@@ -71,7 +72,8 @@ _followed = _items.outerjoin(_lives, (_lives.c.case_id == _items.c.case_id) & (_
 async def totals(tx: Tx, batch_id: UUID) -> dict[str, int]:
     """How many items have which outcome at this moment."""
     outcome = _OUTCOME.label("outcome")
-    query = select(outcome, func.count()).select_from(_followed).where(_items.c.batch_id == batch_id).group_by(outcome)
+    mine = (_items.c.batch_id == batch_id, *sight.of_rows(tx, _items.c.case_id))
+    query = select(outcome, func.count()).select_from(_followed).where(*mine).group_by(outcome)
     return {str(name): int(count) for name, count in await tx.session.execute(query)}
 
 
@@ -86,7 +88,7 @@ async def items(
             c.number, c.case_id, c.incident_id, _incidents.c.element, _OUTCOME.label("outcome"), c.reasons, c.message
         )
         .select_from(shown)
-        .where(c.batch_id == batch_id, c.number > after)
+        .where(c.batch_id == batch_id, c.number > after, *sight.of_rows(tx, c.case_id))
     )
     if outcome is not None:
         query = query.where(_OUTCOME.op("=")(outcome))

@@ -13,6 +13,7 @@ from sqlalchemy import Select, Table, bindparam, select, update
 
 from cases.contracts import PlaceMark
 from cases.errors import NotFound
+from store.engine import sight
 from store.models import Case, ExecutedStep
 from store.session import Tx
 from store.tables import table_versions
@@ -129,7 +130,7 @@ _OPEN = with_step(_GET.where(_table.c.kind == bindparam("kind"))).with_for_updat
 
 async def _one(tx: Tx, query: Select[Any], parameters: dict[str, Any]) -> CaseRow:
     row = (await tx.session.execute(query, parameters)).one_or_none()
-    if row is None:
+    if row is None or not sight.is_there(tx, row.kind, row.facts):
         raise NotFound("case_not_found")
     return CaseRow(*row)
 

@@ -16,6 +16,7 @@ from cases.errors import NotFound
 from cases.holding import HoldReason
 from cases.states import CaseKind, Grade, HqWhy, Lamp, Role, TaskKind, TaskStatus, word, word_if_any
 from store.engine import incidents as kept
+from store.engine import sight
 from store.leads.views import NEVER, Named, named
 from store.listing import Order, Rows, Window, any_of, part, settled
 from store.models import Case, Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
@@ -60,8 +61,7 @@ class TaskLine:
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
     """What to list; empty means everything, several values mean any of them. ``overdue`` false
-    keeps what is not due yet; ``until`` what is due up to this instant and id; ``hidden``: kinds of
-    tickets that the reader may not see."""
+    keeps what is not due yet; ``until`` what is due up to this instant and id."""
 
     status: Sequence[str] = (TaskStatus.OPEN,)
     owner: Sequence[UUID] = ()
@@ -78,7 +78,6 @@ class TaskFilters:
     overdue: bool | None = None
     task_id: UUID | None = None
     until: tuple[datetime, UUID] | None = None
-    hidden: Sequence[str] = ()
     opened: Span = ALWAYS
     due: Span = ALWAYS
     closed: Span = ALWAYS
@@ -199,7 +198,7 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
 
 async def tasks(tx: Tx, filters: TaskFilters, now: datetime, window: Window, order: str = "due") -> Rows[TaskLine]:
     """Tasks, the most urgent first unless another order is given."""
-    query = _tasks().where(*_conditions(filters, now))
+    query = _tasks().where(*_conditions(filters, now), *sight.of_cases(tx))
     if order == "updated":
         query = query.where(Task.updated_at < await settled(tx))
     return await part(tx, query, TASK_ORDERS[order], window, lambda row: _task(row, now))
@@ -225,9 +224,6 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
     for column, value in ((Task.case_id, filters.case_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
-    if filters.hidden:
-        ticket = _cases.c.facts["ticket"].astext
-        found.append(func.coalesce(ticket, "").not_in(list(filters.hidden)))  # a lead has none
     if filters.until is not None:
         found.append(tuple_(_due, Task.id) <= filters.until)
     if filters.overdue is not None:
@@ -264,7 +260,11 @@ async def clocks(tx: Tx, lead_id: UUID) -> tuple[ClockLine, ...]:
 async def incident(tx: Tx, incident_id: UUID) -> kept.Incident:
     """One incident, open or resolved. Raises ``NotFound``."""
     table = Incident.__table__
-    row = (await tx.session.execute(select(table).where(table.c.id == incident_id))).mappings().one_or_none()
+    row = (
+        (await tx.session.execute(select(table).where(table.c.id == incident_id, *sight.of_rows(tx, table.c.case_id))))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise NotFound("incident_not_found")
     return kept.Incident(**row)
@@ -274,6 +274,7 @@ async def incidents(tx: Tx, window: Window, *, lead_id: UUID | None, open_only: 
     """Incidents, newest first."""
     shown = (name for name in IncidentLine.__dataclass_fields__ if name not in ("id", "lead_id"))
     query = select(Incident.id, Incident.case_id, *(getattr(Incident, name) for name in shown))
+    query = query.where(*sight.of_rows(tx, Incident.case_id.expression))
     if lead_id is not None:
         query = query.where(Incident.case_id == lead_id)
     if open_only:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cases.errors import Conflict, NotFound
 from cases.ids import new_id
 from cases.states import ENDED
-from store.engine import batches
+from store.engine import batches, sight
 from store.engine.step_keys import execution_in, life_in
 from store.models import Case, ProcessInstance, Visit
 from store.models import Incident as Row
@@ -101,6 +101,7 @@ async def sought(tx: Tx, what: Sought) -> tuple[Incident, ...]:
     """All open incidents that are sought and that a retry may mend, those of one lead together,
     oldest first."""
     query = select(_table).where(_table.c.resolved_at.is_(None), _table.c.kind != MISSING_DEFINITION)
+    query = query.where(*sight.of_rows(tx, _table.c.case_id))
     for column, value in ((_table.c.kind, what.kind), (_table.c.element, what.element)):
         if value is not None:
             query = query.where(column == value)
@@ -122,7 +123,8 @@ async def sought(tx: Tx, what: Sought) -> tuple[Incident, ...]:
 async def by_id(tx: Tx, ids: Collection[UUID]) -> tuple[Incident, ...]:
     """These incidents, open or not, as far as they exist; those of one lead together, oldest
     first."""
-    query = select(_table).where(_table.c.id.in_(ids)).order_by(_table.c.case_id, _table.c.at, _table.c.id)
+    mine = (_table.c.id.in_(ids), *sight.of_rows(tx, _table.c.case_id))
+    query = select(_table).where(*mine).order_by(_table.c.case_id, _table.c.at, _table.c.id)
     return tuple(Incident(**row) for row in (await tx.session.execute(query)).mappings())
 
 

@@ -33,6 +33,7 @@ from sqlalchemy.sql import ColumnElement
 
 from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
 from cases.errors import NotFound
+from store.engine import sight
 from store.engine.step_keys import execution_in, life_in
 from store.listing import Order, Rows, Window, part
 from store.models import Incident, ProcessInstance
@@ -192,6 +193,7 @@ async def one(tx: Tx, case_id: UUID, life: int | None = None) -> InstanceRow:
     query = select(*_columns(InstanceRow)).where(_t.c.case_id == case_id).order_by(_t.c.life.desc()).limit(1)
     if life is not None:
         query = query.where(_t.c.life == life)
+    query = query.where(*sight.of_rows(tx, _t.c.case_id))
     row = (await tx.session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("instance_not_found")
@@ -213,7 +215,7 @@ async def of_version(tx: Tx, key: str, version: int, after: Key | None, limit: i
     """Lives that run on a version, their own or a called one's, oldest first, from behind
     ``after``."""
     query = select(*_columns(InstanceRow)).where(
-        _t.c.ended_at.is_(None), _t.c.runs.contains([_running_on(key, version)])
+        _t.c.ended_at.is_(None), _t.c.runs.contains([_running_on(key, version)]), *sight.of_rows(tx, _t.c.case_id)
     )
     if after is not None:
         query = query.where(tuple_(_t.c.case_id, _t.c.life) > after)
@@ -225,7 +227,7 @@ async def find(tx: Tx, filters: InstanceFilters, window: Window) -> Rows[Instanc
     """Lives, those of the newest leads first."""
     columns = _columns(InstanceLine)
     names = [column.name for column in columns]
-    query = select(*columns).where(*_sought(filters))
+    query = select(*columns).where(*_sought(filters), *sight.of_rows(tx, _t.c.case_id))
     return await part(tx, query, FOUND, window, lambda row: InstanceLine(**_known(dict(zip(names, row, strict=False)))))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, column, select, text
 
 from cases.errors import Conflict, NotFound
 from cases.states import Role, word_if_any
-from store.engine import timeline
+from store.engine import sight, timeline
 from store.listing import Order, Rows, Window, part
 from store.session import Tx
 
@@ -86,7 +86,12 @@ _LISTS = {
 }
 ORDERS = {state: Order("notices", (found.c.id,), descending=True) for state, found in _LISTS.items()}
 _ONE = text(f"{_UNSENT} AND notice.id = :id")
-_LOCK = text("SELECT delivered_at FROM deliveries WHERE id = :id FOR UPDATE")
+_LOCK = text(
+    """
+    SELECT delivered_at, case_id FROM deliveries JOIN notifications ON notifications.id = notification_id
+    WHERE deliveries.id = :id FOR UPDATE OF deliveries
+    """
+)
 
 # One that somebody has in hand just now is left to them.
 _AGAIN = text(
@@ -101,7 +106,7 @@ _AGAIN = text(
 async def unsent(tx: Tx, state: NoticeState | None, window: Window) -> Rows[NoticeLine]:
     """Notices that have not got through, newest first."""
     names = NoticeLine.__dataclass_fields__
-    query = select(_LISTS[state])
+    query = select(_LISTS[state]).where(*sight.of_rows(tx, _LISTS[state].c.lead_id))
     return await part(tx, query, ORDERS[state], window, lambda row: _line(dict(zip(names, row, strict=False))))
 
 
@@ -114,6 +119,7 @@ async def again(tx: Tx, notice: int, at: datetime) -> NoticeLine:
     found = (await tx.session.execute(_LOCK, {"id": notice})).one_or_none()
     if found is None:
         raise NotFound("notice_not_found")
+    await sight.there(tx, found.case_id, "notice_not_found")
     if found.delivered_at is not None:
         raise Conflict("notice_delivered")
     before = await _one(tx, notice)

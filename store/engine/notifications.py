@@ -7,7 +7,8 @@ lease is an instant of wall time: when whoever took it dies, the delivery is due
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import BigInteger, DateTime, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
+from cases.actors import Unseen
 from store.session import Tx
 
 LOG = "log"
@@ -64,7 +66,11 @@ _SPREAD = text(
                 WHEN person.dealer_id IS NOT NULL THEN person.dealer_id = lead.dealer_id
                 WHEN person.region IS NOT NULL THEN person.region = coalesce(dealer.region, lead.region)
                 ELSE true
-            END)
+            END) AND NOT EXISTS (
+                SELECT FROM jsonb_to_recordset(CAST(:unseen AS jsonb))
+                    AS one(role text, kind text, fact text, value text)
+                WHERE one.role = person.role AND one.kind = lead.kind AND one.value = lead.facts ->> one.fact
+            )
         JOIN contact_points point ON point.staff_id = person.id AND point.channel = ANY(:channels)
         UNION ALL SELECT id, 'log', NULL FROM taken
     ), made AS (
@@ -135,13 +141,23 @@ async def at_work(tx: Tx, channels: Sequence[str]) -> None:
     await tx.session.execute(_AT_WORK, {"channels": list(channels)})
 
 
-async def spread(tx: Tx, channels: Sequence[str], now: datetime, limit: int = 100) -> int:
+async def spread(
+    tx: Tx, channels: Sequence[str], now: datetime, unseen: Mapping[str, Sequence[Unseen]], limit: int = 100
+) -> int:
     """Makes the deliveries of some notifications, one a person and channel with an address; returns
     how many those.
 
-    What people are to hear at work waits until they are there.
+    What people are to hear at work waits until they are there; of cases that are not there for
+    their role (``unseen``) they hear nothing.
     """
-    rows = await tx.session.execute(_SPREAD, {"channels": list(channels), "now": now, "limit": limit})
+    rules = [
+        {"role": role, "kind": one.kind, "fact": one.fact, "value": value}
+        for role, several in unseen.items()
+        for one in several
+        for value in one.values
+    ]
+    given = {"channels": list(channels), "now": now, "limit": limit, "unseen": json.dumps(rules)}
+    rows = await tx.session.execute(_SPREAD, given)
     return len(rows.all())
 
 

@@ -17,16 +17,13 @@ from sqlalchemy import insert, text
 from cases.errors import Unavailable
 from cases.ids import new_id
 from cases.kind import Kind
-from cases.states import Lamp, MessageKind
+from cases.states import CASE_OPENED, Lamp, MessageKind
 from cases.zone import CHINA
 from store.engine import outbox, timeline
 from store.engine.cases import CaseRow
 from store.leads import intake
 from store.models import Case
 from store.session import Tx
-
-OPENED = "case_opened"
-"""The code of a case's first line."""
 
 _NUMBER = text("SELECT nextval('case_numbers')")
 _ABOUT = text(
@@ -94,7 +91,7 @@ async def open_case(tx: Tx, kind: Kind, new: NewCase, at: datetime, element: str
             process_sha256=process.sha256,
         )
     )
-    await timeline.record(tx, case_id, at, OPENED, element, kind=kind.name, **new.facts)
+    await timeline.record(tx, case_id, at, CASE_OPENED, element, kind=kind.name, **new.facts)
     await outbox.tell(tx, case_id, MessageKind.CASE_OPENED, at)
     return case_id
 

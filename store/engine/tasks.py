@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
 
 from cases.states import Outcome, TaskStatus
-from store.engine import clocks, holds
+from store.engine import clocks, holds, sight
 from store.models import Task
 from store.session import Tx
 
@@ -110,8 +110,9 @@ async def next_due(tx: Tx, case_id: UUID) -> datetime | None:
 
 
 async def get(tx: Tx, task_id: UUID) -> TaskRow | None:
-    """One task, open or closed."""
-    row = (await tx.session.execute(_GET, {"task_id": task_id})).one_or_none()
+    """One task, open or closed, unless its case is none that the actor may know of."""
+    found = _GET.where(*sight.of_rows(tx, _table.c.case_id))
+    row = (await tx.session.execute(found, {"task_id": task_id})).one_or_none()
     return TaskRow(*row) if row else None
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, case, cast, func, select
 
 from cases.ids import new_id
-from store.engine import case_words
+from cases.states import OPENED_ABOUT
+from store.engine import case_words, sight
 from store.engine.case_words import WORDS
 from store.listing import Order, Rows, Window, part
 from store.models import TimelineEntry
@@ -36,6 +37,8 @@ class Entry:
 _table = TimelineEntry.__table__
 _columns: list[Any] = [_table.c[field.name] for field in fields(Entry) if field.name != "data"]
 _columns.append(case_words.with_words(_table.c.data, _table.c.id))  # the last of an entry's fields
+_OPENED = case((_table.c.code == OPENED_ABOUT, cast(_table.c.data["opened"].astext, Uuid)))
+"""The case that a line says was opened about this one."""
 ORDER = Order("timeline", (_table.c.number,))
 WHOLE = Window(500)
 
@@ -48,10 +51,10 @@ async def record(tx: Tx, case_id: UUID | str, at: datetime, code: str, element: 
     are ids and codes: names are looked up when the line is shown. A person's words
     (``case_words.WORDS``) are kept apart.
     """
-    case, line, words = UUID(str(case_id)), new_id(), str(data.pop(WORDS, None) or "")
+    mine, line, words = UUID(str(case_id)), new_id(), str(data.pop(WORDS, None) or "")
     plain = {"at": at, "actor": str(tx.actor), "code": str(code), "element": element, "data": _plain(data)}
-    tx.session.add(TimelineEntry(id=line, case_id=case, **plain))
-    await case_words.write(tx, case, at, {WORDS: words}, line)
+    tx.session.add(TimelineEntry(id=line, case_id=mine, **plain))
+    await case_words.write(tx, mine, at, {WORDS: words}, line)
 
 
 async def last(tx: Tx, case_id: UUID | str) -> int:
@@ -72,6 +75,7 @@ async def last_of(tx: Tx, case_id: UUID | str, code: str) -> datetime | None:
 async def of_lead(tx: Tx, case_id: UUID | str, window: Window = WHOLE, *, after: int = 0) -> Rows[Entry]:
     """A lead's history in the order of writing, from the entry after number ``after``."""
     query = select(*_columns).where(_table.c.case_id == UUID(str(case_id)), _table.c.number > after)
+    query = query.where(*sight.of_rows(tx, _OPENED))  # that another was opened tells of it
     return await part(tx, query, ORDER, window, lambda row: Entry(*row[:-1]))
 
 

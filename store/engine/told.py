@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from cases.states import Role, word_if_any
+from store.engine import sight
 from store.leads.views import Named, named
 from store.listing import Order, Rows, Window, part
 from store.models import Case, Dealer, Delivery, Notification, Staff
@@ -63,6 +64,7 @@ async def to_person(
             and_(_told.c.to_role == person.role, or_(_in_reach(person), _was_sent(person))),
         ),
         *within(_told.c.created_at, created),
+        *sight.of_cases(tx),
     )
     if lead_id is not None:
         query = query.where(_told.c.case_id == lead_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
+from store.engine import sight
 from store.engine.vehicles import Car
 from store.leads.views import Named, named
 from store.listing import Order, Rows, Window, any_of, part
@@ -47,7 +48,7 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketFilters:
-    """What to list; empty means everything. ``hidden``: kinds that the reader may not see."""
+    """What to list; empty means everything."""
 
     kind: Sequence[str] = ()
     severity: Sequence[str] = ()
@@ -59,7 +60,6 @@ class TicketFilters:
     customer: UUID | None = None
     vin: str | None = None
     open_only: bool = False
-    hidden: Sequence[str] = ()
 
 
 _cases = Case.__table__  # not the mapped class: that would want one for every kind
@@ -100,17 +100,17 @@ async def open_of(
 
 
 async def listed(tx: Tx, filters: TicketFilters, window: Window) -> Rows[TicketLine]:
-    """Tickets, the newest first."""
-    return await part(tx, _narrowed(_lines(), filters), NEWEST, window, lambda row: _line(row))
+    """Tickets, the newest first; with those that the actor opened, whatever they are."""
+    return await part(tx, _narrowed(_lines(tx), filters), NEWEST, window, lambda row: _line(row))
 
 
 async def one(tx: Tx, ticket_id: UUID) -> TicketLine | None:
     """One ticket by its id."""
-    row = (await tx.session.execute(_lines().where(_cases.c.id == ticket_id))).one_or_none()
+    row = (await tx.session.execute(_lines(tx).where(_cases.c.id == ticket_id))).one_or_none()
     return None if row is None else _line(row)
 
 
-def _lines() -> Any:
+def _lines(tx: Tx) -> Any:
     return (
         select(
             *(_cases.c[name] for name in _COLUMNS),
@@ -128,7 +128,7 @@ def _lines() -> Any:
         .outerjoin(Staff, Staff.id == _cases.c.owner_id)
         .outerjoin(Customer, Customer.id == _cases.c.customer_id)
         .outerjoin(Vehicle, Vehicle.id == _cases.c.vehicle_id)
-        .where(_cases.c.kind == KIND)
+        .where(_cases.c.kind == KIND, *sight.of_cases(tx, KIND, or_own=True))
     )
 
 
@@ -152,8 +152,6 @@ def _narrowed(query: Any, filters: TicketFilters) -> Any:
         query = query.where(Vehicle.vin == filters.vin)
     if filters.open_only:
         query = query.where(_cases.c.ended_at.is_(None))
-    if filters.hidden:
-        query = query.where(_ticket.not_in(list(filters.hidden)))
     return query
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, or_, select
 
+from store.engine import sight
 from store.listing import Order, Rows, Window, part
 from store.models import BacktestLine, Dealer, DecisionRecord
 from store.session import Tx
@@ -48,7 +49,7 @@ async def lines(
     query = (
         select(c.decision_id, c.kind, c.case_id, c.at, _decisions.c.key, c.old, c.new)
         .join(_decisions, _decisions.c.id == c.decision_id)
-        .where(c.backtest_id == backtest_id)
+        .where(c.backtest_id == backtest_id, *sight.of_rows(tx, c.case_id))
     )
     if kind is not None:
         query = query.where(c.kind == kind)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from cases.errors import NotFound
+from store.engine import sight
 from store.listing import Order, Rows, Window, part
 from store.models import DecisionRecord, DecisionTable
 from store.session import Tx
@@ -65,7 +66,7 @@ async def of_lead(tx: Tx, case_id: UUID | str, window: Window = WHOLE) -> Rows[D
 
 async def one(tx: Tx, decision_id: UUID) -> Decision:
     """A decision by its id. Raises ``NotFound``."""
-    query = select(*_columns).where(_table.c.id == decision_id)
+    query = select(*_columns).where(_table.c.id == decision_id, *sight.of_rows(tx, _table.c.case_id))
     row = (await tx.session.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("decision_not_found")

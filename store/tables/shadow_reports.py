@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, column, func, select
 
+from store.engine import sight
 from store.listing import Order, Rows, Window, part
 from store.models import DecisionRecord, ShadowLine
 from store.session import Tx
@@ -99,6 +100,7 @@ async def lines(tx: Tx, shadow_id: UUID, window: Window) -> Rows[ShadowLineRow]:
     """Decision by decision, in the order of their instants."""
     c = _lines.c
     query = select(c.decision_id, c.case_id, c.at, c.old, c.new, c.problem, c.changes).where(c.shadow_id == shadow_id)
+    query = query.where(*sight.of_rows(tx, c.case_id))
     return await part(tx, query, ORDER, window, lambda row: ShadowLineRow(*row[:6], changes=tuple(row.changes)))
 
 

@@ -127,7 +127,7 @@ async def test_what_waits_for_people_goes_out_when_they_come(world: World) -> No
 
 async def _spread(world: World, at: datetime) -> int:
     async with world.db.transaction(SYSTEM, EVERYTHING) as tx:
-        return await notifications.spread(tx, ["log"], at)
+        return await notifications.spread(tx, ["log"], at, {})
 
 
 async def _dealer(lead: Story) -> UUID:
