@@ -30,6 +30,8 @@ def main(
     quick: Annotated[bool, typer.Option(help="Small numbers, one round.")] = False,
     leads: Annotated[int | None, typer.Option(help="Leads (or instances) of each round.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Rounds; the spread is from the lowest to the highest.")] = None,
+    sleepers: Annotated[str | None, typer.Option(help="Sizes at which to look at sleeping leads: 1000,10000.")] = None,
+    deadlines: Annotated[int | None, typer.Option(help="Deadlines that are due at once after an outage.")] = None,
     busy_ok: Annotated[bool, typer.Option(help="Measure on a busy machine, too; the figures are marked.")] = False,
     json: Annotated[Path | None, typer.Option(help="A file for the figures.")] = None,
 ) -> None:
@@ -42,6 +44,10 @@ def main(
         size = replace(size, leads=leads, sent=leads, instances=leads)
     if rounds is not None:
         size = replace(size, rounds=rounds)
+    if sleepers is not None:
+        size = replace(size, sleepers=tuple(int(one) for one in sleepers.split(",")))
+    if deadlines is not None:
+        size = replace(size, deadlines=deadlines)
     sys.exit(asyncio.run(_measure(tuple(what or What), size, busy_ok=busy_ok, file=json)))
 
 

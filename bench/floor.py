@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import uvloop
 from temporalio import activity, workflow
@@ -52,13 +52,27 @@ class Bare:
         self._told += 1
 
 
+@workflow.defn
+class Sleeper:
+    """Sleeps until an instant, does one local activity and ends. It comes to rest twice: asleep,
+    and done."""
+
+    @workflow.run
+    async def run(self, due: datetime) -> None:
+        name = workflow.info().workflow_id
+        _resting.add(f"{name} asleep")
+        await workflow.sleep(max(due - workflow.now(), timedelta()))
+        await workflow.execute_local_activity(nothing, start_to_close_timeout=timedelta(seconds=20))
+        _resting.add(name)
+
+
 async def serve(address: str) -> None:
     """The floor's worker, until it is ended."""
     client = await Client.connect(address, data_converter=pydantic_data_converter)
     worker = Worker(
         client,
         task_queue=QUEUE,
-        workflows=[Bare],
+        workflows=[Bare, Sleeper],
         activities=[nothing],
         max_concurrent_workflow_tasks=100,
         workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's

@@ -39,6 +39,8 @@ class Job:
     lanes: int
     batch: int = 1
     seconds: float = 60.0
+    grade: str | None = None
+    """Of all leads; None: grades take turns."""
     again: bool = False
     """A request that was shed is sent once more, as its answer asks: what is measured lies behind
     the door."""
@@ -111,7 +113,7 @@ async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
 
 def _request(job: Job, number: int) -> bytes:
     first = job.first + number * job.batch
-    leads = [a_lead(one) for one in range(first, first + job.batch)]
+    leads = [a_lead(one, job.grade) for one in range(first, first + job.batch)]
     path, content = ("/api/v1/leads:batch", {"leads": leads}) if job.batch > 1 else ("/api/v1/leads", leads[0])
     return request(job.url, "POST", path, content)
 

@@ -13,11 +13,14 @@ from bench import (
     calm,
     decisions,
     engine,
+    growth,
     history,
     imports,
     instances,
     isolation,
+    latency,
     leads,
+    outage,
     overload,
     report,
     search,
@@ -41,8 +44,11 @@ class What(StrEnum):
     IMPORTS = "imports"
     INSTANCES = "instances"
     LEADS = "leads"
+    LATENCY = "latency"
     API = "api"
     VERSIONS = "versions"
+    OUTAGE = "outage"
+    GROWTH = "growth"
 
 
 Results = tuple[Result, ...]
@@ -118,6 +124,18 @@ async def _leads(stack: Stack, size: Size) -> Results:
     return (await leads.compare(stack, first=0, count=size.leads, rounds=size.rounds),)
 
 
+async def _latency(stack: Stack, size: Size) -> Results:
+    return (await latency.measure(stack, first=0, seconds=size.steady, rounds=size.rounds),)
+
+
+async def _growth(stack: Stack, size: Size) -> Results:
+    return await growth.measure(stack, sizes=size.sleepers, idle=size.idle)
+
+
+async def _outage(stack: Stack, size: Size) -> Results:
+    return (await outage.compare(stack, count=size.deadlines, rounds=size.outages, outage=size.outage),)
+
+
 async def _api(stack: Stack, size: Size) -> Results:
     return await api.measure(stack, first=0, leads=size.sent, rounds=size.rounds)
 
@@ -137,7 +155,10 @@ PARTS: Final = (
     Part(What.IMPORTS, on_a_stack=_imports),
     Part(What.INSTANCES, on_a_stack=_instances),
     Part(What.LEADS, on_a_stack=_leads),
+    Part(What.LATENCY, on_a_stack=_latency),
     Part(What.API, on_a_stack=_api),
     Part(What.VERSIONS, on_a_stack=_versions),
+    Part(What.OUTAGE, on_a_stack=_outage),
+    Part(What.GROWTH, on_a_stack=_growth),
 )
 """One after the other, each on a Baton of its own: what one leaves behind slows no other."""

@@ -26,6 +26,18 @@ class Size:
     """Rows of files that are imported through the API."""
     long_files: tuple[int, ...]
     """Rows of files that are imported through a door that takes them at once."""
+    steady: float
+    """Seconds of requests at a steady rate."""
+    sleepers: tuple[int, ...]
+    """How many leads sleep."""
+    idle: float
+    """Seconds in which nothing is asked of them."""
+    deadlines: int
+    """How many are due at once after an outage."""
+    outages: int
+    outage: float
+    """Seconds from the last instant until workers are back; above a minute deadlines count as
+    late."""
 
 
 FULL: Final = Size(
@@ -40,6 +52,12 @@ FULL: Final = Size(
     customers=1_000_000,
     files=(10_000, 100_000),
     long_files=(10_000, 100_000, 1_000_000),
+    steady=30.0,
+    sleepers=(1_000, 10_000, 50_000),
+    idle=60.0,
+    deadlines=20_000,
+    outages=1,
+    outage=90.0,
 )
 QUICK: Final = Size(
     leads=20,
@@ -53,4 +71,10 @@ QUICK: Final = Size(
     customers=10_000,
     files=(1_000,),
     long_files=(5_000, 20_000),
+    steady=3.0,
+    sleepers=(50, 100),
+    idle=5.0,
+    deadlines=60,
+    outages=1,
+    outage=5.0,
 )

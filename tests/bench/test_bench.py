@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 import rules
@@ -14,11 +16,14 @@ from bench import (
     backtests,
     decisions,
     engine,
+    growth,
     history,
     imports,
     instances,
     isolation,
+    latency,
     leads,
+    outage,
     pasts,
     report,
     search,
@@ -76,15 +81,18 @@ def test_the_interpreter_is_measured_alone() -> None:
 async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own() -> None:
     async with running() as stack:
         told = await history.measure(stack, only=("up to the first task",))
-        compared = await leads.compare(stack, first=100, count=2, rounds=1)
         steps = await instances.compare(stack, count=2, rounds=1)
         accepted, drained = await api.measure(stack, first=200, leads=2, rounds=1)
+        compared = await leads.compare(stack, first=100, count=2, rounds=1)  # whose rival has cases, too
         loaded = await versions.measure(stack, rounds=1)
         tried = await backtests.measure(stack, count=20)
         lived = await isolation.measure(stack, most=2)
         sought = await search.measure(stack, customers=200, rounds=1)
         taken = await imports.measure(stack, sizes=(300,), long=(600,))
+        waited = await latency.measure(stack, first=300, seconds=0.3, rounds=2)
 
+    assert [(row["count"], row["refused"], row["never seen"]) for row in waited.rows] == [(6, 0, 0), (6, 0, 0)]
+    assert all("–" in str(row["p99 of the rounds"]) for row in waited.rows)
     assert told.headline["events_to_minimum"] <= 1.25
     assert {row["side"] for row in compared.rows} == {leads.BATON, leads.RIVAL, leads.BARE}
     assert compared.headline["ratio"] > 0 and compared.headline["ratio_to_rival"] > 0
@@ -102,3 +110,39 @@ async def test_leads_histories_and_the_api_are_measured_on_a_baton_of_their_own(
     assert all(row["refused"] == 0 and row["leads/s"] for row in accepted.rows)
     assert drained.headline["not_once"] == 0
     assert not stack.home.exists()
+
+
+async def test_sleepers_are_looked_at_and_the_worker_dies_at_each_size() -> None:
+    async with running() as stack:
+        asleep, slowed = await growth.measure(stack, sizes=(3, 10), idle=0.2, asked=2)
+
+    assert [row["leads"] for row in asleep.rows] == [3, 10]
+    assert all(float(row["db kB a lead"] or 0) > 0 and row["filled/s"] for row in asleep.rows)
+    assert [row["lost"] for row in slowed.rows] == [0, 0]
+    assert all(float(row["restart → next task s"] or 0) > 0 for row in slowed.rows)
+
+
+async def test_deadlines_of_an_outage_are_done_once() -> None:
+    async with running() as stack:
+        compared = await outage.compare(stack, count=4, rounds=1, outage=1.0, instants=1)
+
+    ours, bare = compared.rows
+    assert (ours["side"], ours["doubled"], ours["missing"], ours["out of order %"]) == ("leads", 0, 0, 0.0)
+    assert bare["side"] == "bare sleepers" and compared.headline["ratio"] > 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "share"),
+    [
+        ([], 0.0),
+        ([1, 1, 1], 0.0),
+        ([1, 1, 2, 2], 0.0),
+        ([2, 2, 1, 1], 1.0),
+        ([1, 2, 1, 2], 0.25),
+        ([3, 1, 2], 2 / 3),
+    ],
+)
+def test_how_much_is_out_of_order(minutes: list[int], share: float) -> None:
+    instants = [outage.EVENING + timedelta(minutes=minute) for minute in minutes]
+
+    assert outage.out_of_order(instants) == pytest.approx(share)

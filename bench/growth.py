@@ -1,0 +1,216 @@
+"""What more and more sleeping leads cost, and what they slow down: the same questions at each size
+of one Baton.
+
+A lead sleeps when its first task is open: its workflow waits for a timer that lies hours ahead or
+for a message. Filling goes through the API in batches, so that every lead is a whole one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from bench.leads import leads_through
+from bench.load import Job, send
+from bench.report import Cell, Result, percentile
+from bench.samples import a_lead
+from bench.stack import PARTS, Stack, spent, until
+from bench.steady import NEXT_TASK, flow, follow_ups
+
+Row = Mapping[str, Cell]
+
+BATCH = 50
+RATE = 10.0
+"""Statements a second."""
+ASKED = 30
+"""Requests of each kind at each size, and leads of the rate at it."""
+LOOK = 0.01
+_RESTING = "SELECT count(*) FROM cases WHERE kind = 'lead' AND settled_at IS NOT NULL"
+_SLEEPING = """
+    SELECT cases.id FROM cases WHERE kind = 'lead' AND stage = 'first_follow_up_due' ORDER BY opened_at LIMIT $1
+"""
+
+
+async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: int = ASKED) -> tuple[Result, Result]:
+    """One row a size in each table, from the smallest; ``idle`` is for how many seconds nothing is
+    asked."""
+    await stack.make_room()
+    people, asleep, slowed = count(0), list[Row](), list[Row]()
+    async with httpx.AsyncClient(base_url=stack.api, timeout=60, trust_env=False) as http:
+        await _fill(stack, people, 1)  # what is made with the first lead is no lead's
+        empty = await _stored(stack)
+        for size in sorted(sizes):
+            asleep.append(await _asleep(stack, people, size, idle, empty))
+            slowed.append(await _slowed(stack, http, people, asked))
+    last = asleep[-1]
+    sleepers = Result(
+        "sleepers",
+        f"{last['leads']:,} sleeping leads: idle they take {float(last['idle %'] or 0):.1f} % of a core, "
+        f"{float(last['db kB a lead'] or 0):.1f} kB each in the database",
+        tuple(asleep),
+        {name: float(last[key] or 0) for name, key in _SLEEPERS.items()},
+        (
+            f"idle: CPU of all parts in {idle:.0f} s, in % of one core; kB a lead on disk since the first one was"
+            " there",
+            "worker kB a lead: what its memory grew by while the row's further leads came in (it keeps 1,000"
+            " workflows)",
+        ),
+    )
+    growth = Result(
+        "growth",
+        f"With {slowed[-1]['leads']:,} leads: next task p99 {float(slowed[-1]['next task p99 ms'] or 0):,.0f} ms",
+        tuple(slowed),
+        {name: float(slowed[-1][key] or 0) for name, key in _GROWTH.items()},
+        (
+            f"{asked} of each: leads to their first task, statements at {RATE:.0f} a second, pages of the list",
+            "restart: from the worker's death (SIGKILL) to the next task after a statement made at that instant,"
+            " and to the first task of a lead that comes in then",
+        ),
+    )
+    return sleepers, growth
+
+
+_SLEEPERS = {
+    "idle_percent": "idle %",
+    "worker_kb_a_lead": "worker kB a lead",
+    "database_kb_a_lead": "db kB a lead",
+    "temporal_kb_a_lead": "temporal kB a lead",
+}
+_GROWTH = {
+    "leads_per_second": "leads/s",
+    "cpu_ms_a_lead": "CPU ms a lead",
+    "next_task_p99_ms": "next task p99 ms",
+    "restart_seconds": "restart → next task s",
+}
+
+
+async def _asleep(stack: Stack, people: Iterator[int], size: int, idle: float, empty: Mapping[str, float]) -> Row:
+    """What so many sleeping leads cost."""
+    before, were = _memory(stack), await stack.count(_RESTING)
+    filled = await _fill(stack, people, size)
+    resting = await _idle(stack, idle)
+    leads, memory, there = await stack.count(_RESTING), _memory(stack), await _stored(stack)
+    each = {name: (there[name] - empty[name]) / leads / 1000 for name in there}
+    return {
+        "leads": leads,
+        "filled/s": filled,
+        "idle %": sum(resting.values()),
+        **{f"{name} %": resting[name] for name in PARTS},
+        "worker MB": memory / 1e6,
+        "worker kB a lead": (memory - before) / max(leads - were, 1) / 1000,
+        "db kB a lead": each["database"],
+        "temporal kB a lead": each["temporal"],
+    }
+
+
+async def _slowed(stack: Stack, http: httpx.AsyncClient, people: Iterator[int], asked: int) -> Row:
+    """What they slow down."""
+    leads = await stack.count(_RESTING)
+    side, _ = await leads_through(stack, people, asked, stack.cpu)
+    told = await flow(stack, RATE, await follow_ups(stack, http, await _sleeping(stack, asked)), NEXT_TASK)
+    listed = [await _list(http) for _ in range(asked)]
+    task, first = await _restart(stack, http, people)
+    return {
+        "leads": leads,
+        "leads/s": side.rate,
+        "CPU ms a lead": sum(value for name, value in side.cpu.items() if name != "client"),
+        "next task p50 ms": percentile(told.seen, 0.5),
+        "next task p99 ms": percentile(told.seen, 0.99),
+        "list p50 ms": statistics.median(listed),
+        "restart → next task s": task,
+        "→ a lead's first s": first,
+        "lost": told.refused + told.unseen,
+    }
+
+
+async def _fill(stack: Stack, people: Iterator[int], size: int) -> float | None:
+    """Leads until there are so many that sleep; how many a second came to rest, None if there was
+    nothing to do."""
+    wanted = size - await stack.count(_RESTING)
+    if wanted <= 0:
+        return None
+    begun = time.perf_counter()
+    batch = min(BATCH, wanted)
+    requests = -(-wanted // batch)
+    first = next(people)
+    for _ in range(requests * batch - 1):
+        next(people)
+    patience = 120 + wanted
+    sent = await send(Job(stack.api, first, requests, 2, batch, seconds=patience, again=True))
+    if sent.refused:
+        raise RuntimeError(f"{sent.refused} of {requests * batch} leads refused")
+
+    async def all_rest() -> bool:
+        return await stack.count(_RESTING) >= size
+
+    await until("all leads rest", all_rest, patience=patience, look=0.2)
+    return requests * batch / (time.perf_counter() - begun)
+
+
+async def _idle(stack: Stack, seconds: float) -> dict[str, float]:
+    """What each part takes while nothing is asked, in % of a core."""
+    await asyncio.sleep(2)  # the last of what was done before
+    before = stack.cpu()
+    await asyncio.sleep(seconds)
+    return {name: 100 * used / seconds for name, used in spent(before, stack.cpu()).items()}
+
+
+async def _stored(stack: Stack) -> dict[str, float]:
+    """Bytes in the database and in Temporal's file."""
+    async with stack.rows() as rows:
+        await rows.execute("CHECKPOINT")
+        database = await rows.fetchval("SELECT pg_database_size(current_database())")
+    return {"database": float(database or 0), "temporal": float(_bytes(stack.home / "temporal"))}
+
+
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _memory(stack: Stack) -> int:
+    """The worker's resident bytes."""
+    about: Any = stack.child("worker").memory_info()
+    return int(about.rss)
+
+
+async def _sleeping(stack: Stack, most: int) -> list[UUID]:
+    async with stack.rows() as rows:
+        return [row[0] for row in await rows.fetch(_SLEEPING, most)]
+
+
+async def _list(http: httpx.AsyncClient) -> float:
+    begun = time.perf_counter()
+    answer = await http.get("/api/v1/leads")
+    assert answer.status_code == 200, answer.text
+    return (time.perf_counter() - begun) * 1000
+
+
+async def _restart(stack: Stack, http: httpx.AsyncClient, people: Iterator[int]) -> tuple[float, float]:
+    """Seconds from a worker's death to the next task after a statement, and to a new lead's first
+    task."""
+    (said,) = await follow_ups(stack, http, await _sleeping(stack, 1))
+    stack.child("worker").kill()
+    begun = time.perf_counter()
+    stated, answer = await said(), await http.post("/api/v1/leads", json=a_lead(next(people)))
+    if stated is None or answer.status_code != 201:
+        raise RuntimeError("refused while the worker was dead")
+    wanted = {stated: NEXT_TASK, UUID(answer.json()["lead_id"]): "SELECT case_id FROM tasks WHERE case_id = ANY($1)"}
+    async with stack.rows() as rows:
+        took = list[float]()
+        for lead, effect in wanted.items():
+
+            async def there(lead: UUID = lead, effect: str = effect) -> bool:
+                return bool(await rows.fetch(effect, [lead]))
+
+            await until("the worker is back", there, patience=120, look=LOOK)
+            took.append(time.perf_counter() - begun)
+    await until("all parts work", stack.works, patience=60)
+    return took[0], took[1]

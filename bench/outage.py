@@ -1,0 +1,247 @@
+"""Deadlines that are all due when nobody is there: leads whose ladders reach their first rung while
+the worker stands still, against bare workflows that slept until then.
+
+Both workers are held still before the instants and go on after the last one, one side after the
+other: what is timed is from there until every lead has been reminded, and until every bare sleeper
+has done its one local activity. The application clock is set so that people go home soon: a rung
+then falls an hour before, at the same instant for all leads of a dealer. Some dealers close a
+minute later than others, so that there are several instants, whose order is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count as numbers
+from typing import Final
+from uuid import UUID
+
+import psutil
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from bench.floor import QUEUE, Sleeper
+from bench.leads import LANES, Floor
+from bench.load import Job, send
+from bench.report import Cell, Result, spread
+from bench.stack import Stack, cpu_of, helper, spent, until
+from cases.zone import CHINA
+
+EVENING: Final = datetime(2027, 3, 2, 17, tzinfo=CHINA)
+"""An hour before people go home, on a working day: when urgent leads of that day are reminded of.
+Each round has a day of its own."""
+
+BEFORE: Final = 5.0
+"""Seconds before the first instant in which the workers are held still."""
+SLACK: Final = 1.5
+"""Times the seconds that leads should take to come in: the instants must not come earlier."""
+WARM: Final = 10
+
+_LATER = """
+    INSERT INTO working_hours (id, code, team, dealer_id, valid_from, hours, holidays)
+    SELECT gen_random_uuid(), 'bench-' || place.number, 'dealer', place.id, kept.valid_from,
+           replace(kept.hours::text, '18:00', '18:' || lpad((place.number % $1)::text, 2, '0'))::jsonb, kept.holidays
+    FROM (SELECT id, row_number() OVER (ORDER BY code) AS number FROM dealers) AS place, working_hours AS kept
+    WHERE kept.team = 'dealer' AND kept.dealer_id IS NULL AND kept.region IS NULL AND place.number % $1 > 0
+"""
+_RUNGS = """
+    SELECT case_id, next_rung_at FROM sla_clocks
+    WHERE case_id = ANY($1) AND kind = 'first_follow_up' AND next_rung_at IS NOT NULL
+"""
+_REMINDED = "SELECT case_id FROM timeline WHERE case_id = ANY($1) AND code = 'reminded' ORDER BY number"
+_HOW_MANY = "SELECT count(*) FROM timeline WHERE case_id = ANY($1) AND code = 'reminded'"
+
+
+@dataclass(frozen=True)
+class Round:
+    """Deadlines of both sides a second, CPU in ms each, and what was wrong about the leads'."""
+
+    ours: float
+    bare: float
+    cpu: dict[str, float]
+    bare_cpu: dict[str, float]
+    doubled: int
+    missing: int
+    out_of_order: float
+
+
+async def compare(stack: Stack, *, count: int, rounds: int, outage: float, instants: int = 2) -> Result:
+    """``count`` deadlines a side; the workers stand still until ``outage`` seconds after the last
+    instant."""
+    await stack.make_room()
+    async with stack.rows() as rows:
+        await rows.execute(_LATER, instants)
+    client = await Client.connect(stack.temporal, data_converter=pydantic_data_converter)
+    people = numbers(0)
+    async with helper("bench.floor", stack.temporal) as process:
+        floor = Floor(process)
+        found = [await _round(stack, client, floor, people, count, outage, day) for day in range(rounds)]
+    return _result(found, count, outage, instants)
+
+
+async def _round(
+    stack: Stack, client: Client, floor: Floor, people: Iterator[int], count: int, outage: float, day: int
+) -> Round:
+    evening = EVENING + timedelta(days=day)
+    armed = await _time_for(stack, people, evening, count)
+    due = datetime.now(UTC) + timedelta(seconds=armed)
+    await stack.travel(evening - timedelta(seconds=armed))
+    leads = await _leads(stack, people, count)
+    await _bare(client, floor, day, count, due)
+    async with stack.rows() as rows:
+        rungs = {row[0]: row[1] for row in await rows.fetch(_RUNGS, leads)}
+    if len(rungs) != count or min(rungs.values()) != evening:
+        raise RuntimeError("leads whose rungs fall elsewhere")
+    ahead = (due - datetime.now(UTC)).total_seconds()
+    if ahead < BEFORE / 2:
+        raise RuntimeError("the instants came before all leads were there")
+    await asyncio.sleep(max(0.0, ahead - BEFORE))
+    still = (max(rungs.values()) - evening).total_seconds() + outage
+    with ExitStack() as stillness:
+        sleeping = stillness.enter_context(_still(floor))
+        with stack.stopped("worker"):
+            await asyncio.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()) + still)
+            before, begun = stack.cpu(), time.perf_counter()
+        ours = await _all_reminded(stack, leads, begun)
+        cpu = _each(spent(before, stack.cpu()), count)
+        before, begun = _cpu(stack, floor), time.perf_counter()
+        sleeping.resume()
+        await asyncio.wait_for(floor.rest(2 * count * (day + 1)), 120 + count)
+        bare, bare_cpu = time.perf_counter() - begun, _each(spent(before, _cpu(stack, floor)), count)
+    async with stack.rows() as rows:
+        reminded = [row[0] for row in await rows.fetch(_REMINDED, leads)]
+    times = Counter(reminded)
+    return Round(
+        ours=count / ours,
+        bare=count / bare,
+        cpu=cpu,
+        bare_cpu=bare_cpu,
+        doubled=sum(1 for often in times.values() if often > 1),
+        missing=count - len(times),
+        out_of_order=out_of_order([rungs[lead] for lead in reminded]),
+    )
+
+
+async def _time_for(stack: Stack, people: Iterator[int], evening: datetime, count: int) -> float:
+    """How many seconds before the first instant the clock has to be set: parts start again, and
+    leads come in."""
+    begun = time.perf_counter()
+    await stack.travel(evening - timedelta(hours=2))  # where nothing is due soon
+    travelled = time.perf_counter()
+    await _leads(stack, people, min(WARM, count))
+    each = (time.perf_counter() - travelled) / min(WARM, count)
+    return SLACK * (travelled - begun + each * count) + 10 + BEFORE
+
+
+def out_of_order(instants: Sequence[datetime]) -> float:
+    """Of all pairs with different instants the share that was done the wrong way round."""
+    seen, wrong, pairs = Counter[datetime](), 0, 0
+    for instant in instants:
+        wrong += sum(often for other, often in seen.items() if other > instant)
+        pairs += sum(often for other, often in seen.items() if other != instant)
+        seen[instant] += 1
+    return wrong / pairs if pairs else 0.0
+
+
+@contextmanager
+def _still(floor: Floor) -> Iterator[psutil.Process]:
+    """Holds the floor's worker still until it is resumed, at the end of the block at the latest:
+    what stands still would never end."""
+    process = psutil.Process(floor.process.pid)
+    process.suspend()
+    try:
+        yield process
+    finally:
+        process.resume()
+
+
+async def _leads(stack: Stack, people: Iterator[int], count: int) -> list[UUID]:
+    """So many urgent leads, each with its first task."""
+    wanted = [next(people) for _ in range(count)]
+    sent = await send(Job(stack.api, wanted[0], count, LANES, seconds=120 + count, grade="H", again=True))
+    if len(sent.ids) != count:
+        raise RuntimeError(f"{sent.refused} of {count} leads refused")
+    async with stack.rows() as rows:
+
+        async def all_rest() -> bool:
+            return bool(await rows.fetchval(_ALL_REST, sent.ids))
+
+        await until("all leads rest", all_rest, patience=120 + count, look=0.05)
+    return [UUID(one) for one in sent.ids]
+
+
+_ALL_REST = "SELECT NOT EXISTS (SELECT FROM cases WHERE id = ANY($1::uuid[]) AND settled_at IS NULL)"
+
+
+async def _bare(client: Client, floor: Floor, day: int, count: int, due: datetime) -> None:
+    """As many bare sleepers, all asleep."""
+    before, names = floor.resting, iter(range(count))
+
+    async def lane() -> None:
+        for number in names:
+            await client.start_workflow(Sleeper.run, due, id=f"sleeper-{day}-{number}", task_queue=QUEUE)
+
+    await asyncio.gather(*(lane() for _ in range(LANES)))
+    await asyncio.wait_for(floor.rest(before + count), 120 + count)
+
+
+async def _all_reminded(stack: Stack, leads: list[UUID], begun: float) -> float:
+    async with stack.rows() as rows:
+
+        async def all_reminded() -> bool:
+            return int(await rows.fetchval(_HOW_MANY, leads) or 0) >= len(leads)
+
+        await until("all leads are reminded", all_reminded, patience=120 + len(leads), look=0.02)
+    return time.perf_counter() - begun
+
+
+def _cpu(stack: Stack, floor: Floor) -> dict[str, float]:
+    return {"worker": cpu_of(psutil.Process(floor.process.pid)), "temporal": stack.cpu()["temporal"]}
+
+
+def _each(seconds: dict[str, float], count: int) -> dict[str, float]:
+    return {name: 1000 * value / count for name, value in seconds.items()}
+
+
+def _result(found: Sequence[Round], count: int, outage: float, instants: int) -> Result:
+    ratios = [one.ours / one.bare for one in found]
+    ratio = statistics.median(ratios)
+    rows = (
+        _row("leads", [one.ours for one in found], [one.cpu for one in found])
+        | {
+            "Baton ÷": ratio,
+            "of ÷": spread(ratios),
+            "doubled": sum(one.doubled for one in found),
+            "missing": sum(one.missing for one in found),
+            "out of order %": 100 * max(one.out_of_order for one in found),
+        },
+        _row("bare sleepers", [one.bare for one in found], [one.bare_cpu for one in found]),
+    )
+    return Result(
+        "outage",
+        f"{count:,} deadlines due in an outage ÷ bare sleepers: {ratio:.2f}",
+        rows,
+        {
+            "ratio": ratio,
+            "deadlines_per_second": statistics.median(one.ours for one in found),
+            "not_once": float(sum(one.doubled + one.missing for one in found)),
+            "out_of_order": max(one.out_of_order for one in found),
+        },
+        (
+            f"{len(found)} round(s); at {instants} instant(s) a minute apart, the workers back {outage:.0f} s after the"
+            " last; CPU in ms each",
+            "out of order: of all pairs with different instants those that were done the wrong way round",
+        ),
+    )
+
+
+def _row(side: str, rates: list[float], cpu: Iterable[dict[str, float]]) -> dict[str, Cell]:
+    used = list(cpu)
+    middle = {part: statistics.median(one[part] for one in used) for part in used[0]}
+    return {"side": side, "per second": statistics.median(rates), "spread": spread(rates), **middle}
