@@ -71,7 +71,7 @@ class Call:
     @property
     def speaker(self) -> Speaker:
         """Who makes this request, as those see them who take statements."""
-        return Speaker(self.person, self.services.clock, self.language, self.services.memory)
+        return Speaker(self.person, self.services.clock, self.language, self.services.memory, self.aside)
 
     async def tables(self, tx: Tx) -> Tables:
         """The decision tables with all that was published up to this transaction."""
@@ -86,7 +86,7 @@ class Call:
         async with self.services.database.transaction(self.actor, self.scope) as tx:
             return await work(tx)
 
-    async def aside(self, work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
+    async def aside(self, work: Callable[P, Result], /, *given: P.args, **named: P.kwargs) -> Result:
         """Heavy work, in a process beside the API (``api.aside``), for as long as the caller waits
         for it."""
         return await _while_there(self.request, self.services.aside.run(work, *given, **named))

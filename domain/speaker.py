@@ -11,7 +11,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from cases.clock import Clock
 from cases.messages import Language
-from domain.repairs.programs import Programs
+from domain.aside import Aside, here
+from domain.programs import Programs
 from domain.tables import Tables, fresh
 from store.network import network
 from store.network.network import Reference
@@ -60,6 +61,8 @@ class Speaker:
     clock: Clock
     language: Language = "zh"
     memory: Memory = field(default_factory=Memory)
+    aside: Aside = here
+    """Where heavy work for this statement is done."""
 
     def now(self) -> datetime:
         """The application instant of the statement. Take it once, inside the transaction."""

@@ -10,7 +10,7 @@ import structlog
 from cases.actors import EVERYTHING, SYSTEM, Actor
 from cases.clock import Clock
 from cases.errors import Unavailable
-from domain.repairs.programs import Programs
+from domain.programs import Programs
 from domain.repairs.telling import tell_some
 from server.loop import Loop, Then
 from store.engine import batches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from cases.errors import BatonError
+from domain.aside import TooCostly
 
 
 def _half() -> int:
@@ -24,13 +24,6 @@ class Limits:
     seconds: float = 20.0
     cpu_seconds: int = 10
     megabytes: int = 512
-
-
-class TooCostly(BatonError):
-    """A piece of work exceeded a limit and was ended. ``code`` says which: too_slow,
-    too_much_memory, too_deep, too_much_found, work_broken."""
-
-    status = 422
 
 
 def too_costly(code: str, limits: Limits) -> TooCostly:

@@ -23,12 +23,12 @@ from cases.parents import on_parents_death
 
 PRELOADED: Final = (
     "api.media.reading",
-    "api.migrations.trying",
     "api.processes.comparing",
     "api.processes.playing",
-    "api.tables.between",
-    "api.tables.sheet",
+    "domain.policy.between",
     "domain.policy.review",
+    "domain.policy.sheet",
+    "domain.repairs.trying",
 )
 """The modules of the work that is done here."""
 

@@ -3,50 +3,32 @@ changes?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
-from pydantic import Field
 
 from api.backtests.examples import BACKTEST, CHANGE, WHOLE
-from api.context import Call, PersonCall, ReadCall
+from api.context import PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut, shown
 from api.problems import PREFIX
-from api.tables.between import drafted_inputs
-from api.tables.drafts import POLICY, with_file
 from api.tables.views import Key
-from cases.errors import FieldProblem, Invalid
-from domain.backtests import export
+from domain.backtests import export, statements
 from domain.backtests import reads as views
 from domain.backtests.export import ChangeView
 from domain.backtests.reads import BacktestLineView, BacktestView
-from domain.forms import Form, Moment
 from domain.policy.findings import ChangeKind
-from domain.policy.shadowing import UNRECORDED
-from domain.reach import the_person, with_role
+from domain.policy.forms import BacktestForm
 from store.session import Tx
-from store.tables import backtest_lines, backtests, definitions, past, table_events
+from store.tables import backtest_lines, backtests
 
 router = APIRouter(tags=["tables"])
 
 NEWEST: Final = 100
 """Back-tests in a table's list."""
-
-
-class BacktestForm(Form):
-    """What is tried, and on which period: decisions at or after `since` and before `until`."""
-
-    draft: UUID | None = Field(default=None, description="A draft of the table; or `version`")
-    revision: int | None = Field(default=None, ge=1, le=2**31 - 1, description="The draft's newest one, if not given")
-    version: int | None = Field(default=None, ge=1, le=2**31 - 1, description="A published version; or `draft`")
-    since: Moment
-    until: Moment
 
 
 OfKind = Annotated[ChangeKind | None, Query(description="Only changes of this kind")]
@@ -66,19 +48,11 @@ async def ask_backtest(key: Key, call: PersonCall, form: BacktestForm) -> Respon
     (rosters, capacity, calendars), and compared with what it was. Another grade goes on to the
     dealer, the consultant and the deadlines that followed from it. Workers do it meanwhile: see
     `Location` for how far it is and what it has found."""
-    with_role(the_person(call), POLICY)
-    if key in UNRECORDED:
-        raise Invalid("table_unrecorded", key=key)
-    tried = await _tried(call, key, form)
+    tried = await call.read(lambda tx: statements.to_try(tx, call.speaker, key, form))
+    inputs = await statements.inputs_of(call.speaker, key, tried)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
-        await _check_period(tx, key, form, at, tried.inputs)
-        made = await backtests.create(
-            tx, key, tried.xml, tried.sha256, form.since, form.until, at, draft=tried.draft, version=form.version
-        )
-        said = {"draft_id": form.draft, "version": form.version, "backtest": str(made.id), "revision": made.revision}
-        await table_events.record(tx, key, "backtest_asked" if tried.draft else "version_backtest_asked", at, **said)
+        made = await statements.ask(tx, call.speaker, key, form, tried, inputs)
         view = await views.whole(tx, made, call.language)
         return Answer(202, view, f"{PREFIX}/backtests/{made.id}")
 
@@ -164,59 +138,12 @@ async def export_changes(
 )
 async def cancel_backtest(backtest_id: UUID, call: PersonCall) -> Response:
     """No further part is begun; what it has found so far stays."""
-    with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
-        ended = await backtests.cancel(tx, backtest_id)
-        await table_events.record(
-            tx, ended.key, "backtest_cancelled", call.now(), draft_id=ended.draft_id, backtest=str(ended.id)
-        )
+        ended = await statements.cancel(tx, call.speaker, backtest_id)
         return Answer(200, await views.whole(tx, ended, call.language))
 
     return await once(call, work)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """The file that is tried, of which draft and revision it is, if it is one's, and what it asks
-    for."""
-
-    xml: bytes
-    sha256: str
-    draft: tuple[UUID, int] | None
-    inputs: tuple[str, ...]
-
-
-async def _tried(call: Call, key: str, form: BacktestForm) -> _Tried:
-    """What a request names. Raises ``NotFound``, ``Invalid``."""
-    if (form.draft is None) == (form.version is None):
-        problem = FieldProblem("draft", "one_of", {"expected": "draft, version"})
-        raise Invalid("invalid_input", problems=(problem,))
-    if form.draft is not None:
-        _, file = await with_file(call, key, form.draft, form.revision)
-        xml, sha256, draft = file.xml, file.sha256, (form.draft, file.number)
-    else:
-        version = form.version or 0
-        published = await call.read(lambda tx: definitions.table_version(tx, key, version))
-        xml, sha256, draft = published.xml, published.sha256, None
-    return _Tried(xml, sha256, draft, await call.aside(drafted_inputs, key, xml))
-
-
-async def _check_period(tx: Tx, key: str, form: BacktestForm, at: datetime, inputs: tuple[str, ...]) -> None:
-    """Raises ``Invalid`` for a period that lies in the future or backwards, has no decisions, or
-    did not keep what the draft asks for."""
-    if form.until <= form.since:
-        raise Invalid("invalid_input", problems=(FieldProblem("until", "period_backwards"),))
-    if form.until > at:
-        raise Invalid("invalid_input", problems=(FieldProblem("until", "in_future"),))
-    stored = await past.stored_inputs(tx, key, form.since, form.until)
-    if stored is None:
-        raise Invalid("invalid_input", problems=(FieldProblem("since", "nothing_decided"),))
-    if missing := [name for name in inputs if name not in stored]:
-        problem = FieldProblem(
-            "draft" if form.draft else "version", "inputs_not_stored", {"inputs": ", ".join(missing)}
-        )
-        raise Invalid("invalid_input", problems=(problem,))
 
 
 def _sought(kind: ChangeKind | None, dealer: str | None, lead: UUID | None) -> dict[str, Any]:

@@ -11,12 +11,10 @@ from api.context import PersonCall, ReadCall
 from api.documented import READ_ONE, WRITE, example, problems
 from api.idempotency import Answer, once
 from api.migrations import preview
-from api.migrations.bodies import StartBody, as_wanted
-from api.migrations.preview import OPERATORS
 from api.problems import PREFIX
 from api.repairs.batches import BatchView, Report, StartedView, report
-from domain.reach import the_person, with_role
-from store.engine import batches
+from domain.repairs.forms import StartBody
+from domain.repairs.statements import batches as statements
 from store.engine.batches import BatchKind
 from store.session import Tx
 
@@ -60,14 +58,10 @@ async def start_migration(body: StartBody, call: PersonCall) -> Response:
 
     A lead that does not fit, or has moved on since, stays as it is. The report is at ``Location``.
     """
-    with_role(the_person(call), OPERATORS)
 
     async def work(tx: Tx) -> Answer:
-        wanted = await as_wanted(tx, call, body)
-        at = call.now()
-        batch = await batches.create(tx, BatchKind.MIGRATION, at, body.reason, wanted.to_json(), body.batch_size)
-        total = await batches.plan_lives(tx, batch, body.process, body.from_version)
-        return Answer(202, StartedView(id=batch, total=total, at=at), f"{PREFIX}/migrations/{batch}")
+        started = await statements.migrate(tx, call.speaker, body)
+        return Answer(202, StartedView(**started._asdict()), f"{PREFIX}/migrations/{started.id}")
 
     return await once(call, work)
 

@@ -17,8 +17,6 @@ from store.engine.batches import Batch, BatchKind
 from store.leads import views
 from store.session import Tx
 
-Size = Annotated[int, Field(ge=1, le=1000, description="Leads that are told in one transaction")]
-
 
 class BatchQuery(BaseModel):
     """Query parameters of a batch's report."""

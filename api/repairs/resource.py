@@ -14,12 +14,9 @@ from api.conditions import Expected
 from api.context import PersonCall
 from api.documented import CHANGE, example, problems
 from api.idempotency import Answer, once
-from api.repairs.bodies import CorrectBody, MoveBody
-from api.repairs.looking import life_of
-from domain.leads.reads import seen
-from domain.reach import DESK, the_person, with_role
-from store.engine import repairs
-from store.leads import leads
+from domain.repairs.forms import CorrectBody, MoveBody
+from domain.repairs.statements import mending
+from domain.repairs.statements.mending import Repaired
 from store.session import Tx
 
 router = APIRouter(tags=["instances"])
@@ -51,17 +48,9 @@ _REPAIRED = {"lead_id": _LEAD, "life": 1, "execution": "1", "message": 7, "at": 
 async def correct_variables(lead_id: UUID, body: CorrectBody, call: PersonCall, expected: Expected) -> Response:
     """The process sees them from its next expression on. The timeline keeps what they were before
     and after."""
-    with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
-        await leads.lock(tx, lead_id)
-        life = await life_of(tx, call, lead_id)
-        await seen.as_expected(tx, call.speaker, lead_id, expected)
-        at = call.now()
-        changes = await life.corrected(tx, body.execution, body.variables, at)
-        row = life.row
-        seq = await repairs.correct(tx, lead_id, row.life, body.execution, at, body.reason, changes)
-        return Answer(200, RepairedView(lead_id=lead_id, life=row.life, execution=body.execution, message=seq, at=at))
+        return _told(lead_id, await mending.correct(tx, call.speaker, lead_id, body, expected))
 
     return await once(call, work)
 
@@ -76,16 +65,12 @@ async def move_token(
     lead_id: UUID, execution: Execution, body: MoveBody, call: PersonCall, expected: Expected
 ) -> Response:
     """What the token is doing is cancelled; it begins anew at another element of the same scope."""
-    with_role(the_person(call), DESK)
 
     async def work(tx: Tx) -> Answer:
-        await leads.lock(tx, lead_id)
-        life = await life_of(tx, call, lead_id)
-        await seen.as_expected(tx, call.speaker, lead_id, expected)
-        at = call.now()
-        former = life.moved(execution, body.element, at)
-        row = life.row
-        seq = await repairs.move(tx, lead_id, row.life, execution, former, body.element, at, body.reason)
-        return Answer(200, RepairedView(lead_id=lead_id, life=row.life, execution=execution, message=seq, at=at))
+        return _told(lead_id, await mending.move(tx, call.speaker, lead_id, execution, body, expected))
 
     return await once(call, work)
+
+
+def _told(lead_id: UUID, done: Repaired) -> Answer:
+    return Answer(200, RepairedView(lead_id=lead_id, **done._asdict()))

@@ -3,44 +3,31 @@ comes of them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import Field
-from pydantic_core import to_jsonable_python
 
-from api.context import Call, PersonCall, ReadCall
+from api.context import PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut
 from api.paging import shown as as_shown
-from api.problems import PREFIX, problem_body
+from api.problems import PREFIX
 from api.shadows import views as shown
 from api.shadows.views import DIFFERENCE, SHADOW, WHOLE, ShadowDifferenceView, ShadowLine, ShadowView
-from api.tables.drafts import POLICY, with_file
+from api.tables.refusing import refusal
 from api.tables.reviewing import reviewed
 from api.tables.views import Key
-from api.tables.words import told
-from cases.errors import Invalid
-from domain.forms import Form, Moment, Reason, in_past
-from domain.policy.review import Review
-from domain.policy.shadowing import UNRECORDED
-from domain.reach import the_person, with_role
+from domain.forms import Reason
+from domain.policy.forms import ShadowForm
+from domain.policy.laws.refusing import TableRefused
+from domain.policy.statements import shadows as statements
 from store.session import Tx
-from store.tables import definitions, drafts, shadow_reports, shadows
+from store.tables import shadow_reports, shadows
 
 router = APIRouter(tags=["tables"])
-
-
-class ShadowForm(Form):
-    """Which draft runs beside its table, for how long, and why."""
-
-    draft: UUID
-    revision: int | None = Field(default=None, ge=1, le=2**31 - 1, description="The newest one, if not given")
-    until: Moment | None = Field(default=None, description="Until it is stopped, if not given")
-    reason: Reason
 
 
 @router.post(
@@ -55,21 +42,14 @@ async def start_shadow(key: Key, call: PersonCall, form: ShadowForm) -> Response
     without effect; what it makes otherwise is counted and kept. One draft at a time runs beside a
     table; publishing it or giving it up ends that. Refused if the draft cannot answer what the
     table is asked; its review may have other errors."""
-    with_role(the_person(call), POLICY)
-    if key in UNRECORDED:
-        raise Invalid("table_unrecorded", key=key)
-    _, file = await with_file(call, key, form.draft, form.revision)
+    file = await call.read(lambda tx: statements.to_run(tx, call.speaker, key, form))
     found = await reviewed(call, file.xml, key)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
-        await drafts.hold(tx, form.draft, key)
-        if form.until is not None and form.until <= at:
-            raise Invalid("invalid_input", problems=(in_past("until", at),))
-        await definitions.effective_table(tx, key, at)
-        if found.problems or found.contract:
-            return Answer(422, _refusal(call, found))
-        started = await shadows.start(tx, key, file, at, form.reason, form.until)
+        try:
+            started, at = await statements.start(tx, call.speaker, key, form, file, found)
+        except TableRefused as refused:
+            return Answer(422, refusal(refused, call.language))
         view = await shown.whole(tx, started, at, call.language)
         return Answer(201, view, f"{PREFIX}/shadows/{started.id}")
 
@@ -122,18 +102,9 @@ async def list_differences(shadow_id: UUID, call: ReadCall, asked: Asked) -> Pag
 )
 async def stop_shadow(shadow_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()]) -> Response:
     """It is asked no more; what it saw stays."""
-    with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
-        stopped = await shadows.stop(tx, shadow_id, at, reason)
+        stopped, at = await statements.stop(tx, call.speaker, shadow_id, reason)
         return Answer(200, await shown.whole(tx, stopped, at, call.language))
 
     return await once(call, work)
-
-
-def _refusal(call: Call, found: Review) -> dict[str, Any]:
-    """The body of a 422 that lists why a draft cannot answer what its table is asked."""
-    listed = told(Review(problems=found.problems, contract=found.contract), call.language)
-    more = {"problems": [to_jsonable_python(one) for one in listed]}
-    return problem_body(422, "shadow_refused", call.language, params={"count": str(len(listed))}, more=more)

@@ -13,10 +13,10 @@ from api.documented import WRITE, example, problems
 from api.idempotency import Answer, once
 from api.problems import problem_response
 from api.tables import reviewing
-from api.tables.drafts import BODY, POLICY, is_xml
+from api.tables.drafts import BODY, is_xml
 from api.tables.reviewing import ReviewView, reviewed
+from domain.policy.laws.who import makes_policy
 from domain.policy.review import Outline, Review
-from domain.reach import the_person, with_role
 from store.session import Tx
 
 router = APIRouter(tags=["tables"])
@@ -59,7 +59,7 @@ async def check_table(call: PersonCall) -> Response:
     """Reads the file, analyses its tables, runs their examples and sampled inputs through both
     evaluators, and asks each table what Baton may ask of it. Everything found is in the answer,
     also where the file cannot be read."""
-    with_role(the_person(call), POLICY)
+    makes_policy(call)
     if not is_xml(call):
         return problem_response(415, "not_dmn", call.language)
     found = await reviewed(call, await call.request.body())

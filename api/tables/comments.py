@@ -5,41 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import Field
 
 from api.conditions import Expected
 from api.context import PersonCall, ReadCall
 from api.documented import CHANGE, READ_ONE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import AskedMany, Page, cut
-from api.tables.drafts import POLICY
-from api.tables.seen import as_expected
-from api.tables.sheet import check
 from api.tables.views import Key
 from cases.actors import staff_id
-from domain.forms import Code, Form, Line
-from domain.reach import the_person, with_role
+from domain.policy.forms import CommentForm
+from domain.policy.statements import drafting
 from store.leads.views import Named, people_of
 from store.session import Tx
 from store.tables import drafts
 from store.tables.drafts import Comment
 
 router = APIRouter(tags=["tables"])
-
-
-class CommentForm(Form):
-    """A remark about a revision. `row` (a rule's id) and `column` say which cell is meant; both may
-    be left out."""
-
-    revision: int = Field(ge=1, le=2**31 - 1, strict=True)
-    text: Annotated[Line, Field(min_length=1, max_length=2000)]
-    row: Code | None = None
-    column: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +61,9 @@ _COMMENT = {
 async def comment(key: Key, draft_id: UUID, call: PersonCall, form: CommentForm, expected: Expected) -> Response:
     """Row and column must be there in that revision, which need not be the newest, but with
     `If-Match`."""
-    with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
-        draft = await drafts.hold(tx, draft_id, key)
-        await as_expected(tx, call, draft, expected)
-        meant = await drafts.file(tx, draft_id, form.revision)
-        await call.aside(check, meant.xml, key, form.row, form.column)
-        said = await drafts.comment(tx, draft, form.revision, call.now(), form.text, form.row, form.column)
+        said = await drafting.comment(tx, call.speaker, key, draft_id, form, expected)
         return Answer(201, _view(said, await people_of(tx, [said.by])))
 
     return await once(call, work)

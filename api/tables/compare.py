@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 
 from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
-from api.tables.between import between_versions, to_a_draft
 from api.tables.views import Key
+from domain.policy.between import between_versions, to_a_draft
 from rules.difference import Difference
 from store.session import Tx
 from store.tables import definitions, drafts

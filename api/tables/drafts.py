@@ -20,25 +20,23 @@ from api.paging import AskedMany, Page, cut
 from api.problems import problem_response
 from api.tables import reviewing
 from api.tables.reviewing import ReviewView, reviewed
-from api.tables.seen import as_expected, version_of
-from api.tables.sheet import XML_TYPES, name_of
 from api.tables.views import DRAFT, DraftView, Key, draft_path, draft_view
 from cases.actors import staff_id
-from cases.errors import FieldProblem, Invalid
-from cases.states import Role
 from domain.forms import Reason
+from domain.policy.laws import files
+from domain.policy.laws.seen import version_of
+from domain.policy.laws.who import makes_policy
 from domain.policy.review import Review
-from domain.reach import the_person, with_role
+from domain.policy.sheet import name_of
+from domain.policy.statements import drafting
 from store.leads.views import Named, people_of
 from store.session import Tx
-from store.tables import definitions, drafts
-from store.tables.drafts import Draft, Revision
+from store.tables import drafts
+from store.tables.drafts import Draft
 
 router = APIRouter(tags=["tables"])
 
-POLICY: Final = frozenset({Role.HQ})
-"""Who may draft, comment, publish and roll back."""
-
+XML_TYPES: Final = ("application/xml", "application/dmn+xml", "text/xml")
 RevisionNumber = Annotated[int, Query(ge=1, le=2**31 - 1)]
 From = Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1, description="The version that it is taken from")]
 
@@ -98,22 +96,17 @@ async def create_draft(
     """From the file of a version (`from`), or from the file in the body; a table of a new key
     begins with a file. Gaps and mistakes in its rows are allowed and listed; what is no DMN file
     with a decision of this key is refused."""
-    with_role(the_person(call), POLICY)
+    makes_policy(call)
     xml = await call.request.body()
     if xml and not is_xml(call):
         return problem_response(415, "not_dmn", call.language)
     if not xml:
-        xml = await _published(call, key, version)
+        xml = await call.read(lambda tx: files.to_begin_with(tx, call, key, version))
     name = await call.aside(name_of, xml, key)
     found = await reviewed(call, xml, key)
 
     async def work(tx: Tx) -> Answer:
-        based_on = version
-        if version is not None:
-            await definitions.table_version(tx, key, version)
-        elif (newest := await definitions.newest_table(tx, key)) is not None:
-            based_on = newest.version
-        draft = await drafts.create(tx, key, name, xml, based_on, call.now(), reason)
+        draft = await drafting.begin(tx, call.speaker, key, name, xml, version, reason)
         shown = await described(tx, call, draft, found)
         return Answer(201, shown, draft_path(key, draft.id), version_of(draft))
 
@@ -150,7 +143,7 @@ async def show_file(
 ) -> Response:
     """The newest save of a draft, or the one that is asked for; its `ETag` is the revision's
     number."""
-    _, found = await with_file(call, key, draft_id, revision)
+    _, found = await call.read(lambda tx: files.drafted(tx, key, draft_id, revision))
     if unchanged(known, found.number):
         return not_modified(found.number)
     return Response(found.xml, media_type="application/xml", headers={"ETag": etag(found.number), **REVALIDATE})
@@ -164,7 +157,7 @@ async def show_file(
 async def show_draft(key: Key, draft_id: UUID, call: ReadCall, response: Response) -> DraftWithReview:
     """A draft with its saves and the review of the newest one; its `ETag` is what a change to it
     names."""
-    draft, newest = await with_file(call, key, draft_id)
+    draft, newest = await call.read(lambda tx: files.drafted(tx, key, draft_id))
     response.headers.update({"ETag": etag(version_of(draft)), "Vary": "Accept-Language"} | REVALIDATE)
     found = await reviewed(call, newest.xml, key)
     return await call.read(lambda tx: described(tx, call, draft, found))
@@ -180,25 +173,12 @@ async def discard_draft(
     key: Key, draft_id: UUID, call: PersonCall, reason: Annotated[Reason, Query()], expected: Expected
 ) -> Response:
     """It stays to be looked at, and can neither be changed nor published any more."""
-    with_role(the_person(call), POLICY)
 
     async def work(tx: Tx) -> Answer:
-        draft = await drafts.hold(tx, draft_id, key)
-        await as_expected(tx, call, draft, expected)
-        closed = await drafts.discard(tx, draft, call.now(), reason)
+        closed = await drafting.discard(tx, call.speaker, key, draft_id, reason, expected)
         return Answer(200, draft_view(closed, await people_of(tx, _actors(closed))), version=version_of(closed))
 
     return await once(call, work)
-
-
-async def with_file(call: Call, key: str, draft_id: UUID, revision: int | None = None) -> tuple[Draft, Revision]:
-    """A draft and the file of its newest revision, or of a certain one. Raises ``NotFound``."""
-
-    async def read(tx: Tx) -> tuple[Draft, Revision]:
-        draft = await drafts.one(tx, draft_id, key)
-        return draft, await drafts.file(tx, draft_id, revision)
-
-    return await call.read(read)
 
 
 async def described(tx: Tx, call: Call, draft: Draft, found: Review) -> DraftWithReview:
@@ -215,12 +195,6 @@ async def described(tx: Tx, call: Call, draft: Draft, found: Review) -> DraftWit
 def is_xml(call: Call) -> bool:
     """Whether the request says that its body is XML."""
     return call.request.headers.get("content-type", "").partition(";")[0].strip().lower() in XML_TYPES
-
-
-async def _published(call: Call, key: str, version: int | None) -> bytes:
-    if version is None:
-        raise Invalid("invalid_input", problems=(FieldProblem("from", "missing"),))
-    return (await call.read(lambda tx: definitions.table_version(tx, key, version))).xml
 
 
 def _actors(draft: Draft) -> Iterator[str | None]:

@@ -13,8 +13,9 @@ from fastapi.responses import Response
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
 from api.paging import AskedMany, Page, cut
-from api.tables.views import VERSION, Key, Version, VersionState, VersionView, names_in, versions
+from api.tables.views import VERSION, Key, Version, VersionView, names_in, versions
 from cases.errors import NotFound
+from domain.policy.laws.versions import VersionState
 from store.leads.views import Named
 from store.session import Tx
 from store.tables import definitions, drafts

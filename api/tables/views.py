@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from fastapi import Path
 from api.problems import PREFIX
 from cases.actors import staff_id
 from cases.states import word
+from domain.policy.laws.versions import VersionState, states
 from store.leads.views import Named, people_of
 from store.session import Tx
 from store.tables.definitions import TableLine
@@ -21,15 +21,6 @@ from store.tables.drafts import Draft, DraftState
 
 Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,100}$", description="The id of the decision")]
 Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
-
-
-class VersionState(StrEnum):
-    """What a published version does."""
-
-    IN_FORCE = "in_force"
-    PAST = "past"
-    SCHEDULED = "scheduled"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +67,6 @@ class DraftView:
     closed_by: Named | None
     version: int | None
     file: str
-
-
-def states(lines: Sequence[TableLine], at: datetime) -> dict[int, VersionState]:
-    """What each version of one table does at an instant, by its number."""
-    come = [one for one in lines if one.withdrawn_at is None and one.effective_from <= at]
-    in_force = max(come, key=lambda one: (one.effective_from, one.version), default=None)
-    return {one.version: _state(one, in_force, at) for one in lines}
-
-
-def _state(line: TableLine, in_force: TableLine | None, at: datetime) -> VersionState:
-    if line.withdrawn_at is not None:
-        return VersionState.WITHDRAWN
-    if line.effective_from > at:
-        return VersionState.SCHEDULED
-    return VersionState.IN_FORCE if line is in_force else VersionState.PAST
 
 
 async def names_in(tx: Tx, lines: Iterable[TableLine]) -> dict[str, Named]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cases.contracts import ProcessRef
 from cases.errors import NotFound
-from domain.repairs.programs import Programs
+from domain.programs import Programs
 from store.engine.instances import InstanceRow
 from store.session import Tx
 from store.tables import definitions

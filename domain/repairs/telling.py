@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from cases.contracts import ProcessRef
+from domain.programs import Programs
 from domain.repairs import fitting
 from domain.repairs.fitting import Fitting
-from domain.repairs.programs import Programs
 from store.engine import batches, cases, incidents, instances, repairs
 from store.engine.batches import Batch, BatchKind, PlannedItem, Result
 from store.engine.incidents import Incident

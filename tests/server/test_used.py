@@ -55,7 +55,7 @@ BUILT = {
     "redistributed_": "by why somebody is not there: domain.network.laws.redistribution, .departures",
     "given_back_": "by why a dealer is gone: domain.network.laws.departures",
     "not_": "by the hour: cases.contact",
-    "instance_": "by why a token cannot be moved: api.repairs.looking",
+    "instance_": "by why a token cannot be moved: domain.repairs.laws.life",
 }
 """Beginnings of codes that are put together, and where."""
 

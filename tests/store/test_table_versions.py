@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from api.tables.views import VersionState, states
 from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Conflict, NotFound, Unavailable
+from domain.policy.laws.versions import VersionState, states
 from domain.tables import Tables
 from store.leads import leads
 from store.listing import Window

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from api.context import Call
 from cases.errors import Conflict, FieldProblem, Invalid
 from domain.coded import meant
+from domain.speaker import Speaker
 from store.engine import cases, instances
 from store.engine.instances import InstanceRow
 from store.engine.repairs import Change
@@ -62,7 +62,7 @@ class Life:
             raise Conflict(code, execution=execution)
 
 
-async def life_of(tx: Tx, call: Call, case_id: UUID, life: int | None = None) -> Life:
+async def life_of(tx: Tx, speaker: Speaker, case_id: UUID, life: int | None = None) -> Life:
     """The latest life of a case, or a certain one, the case locked.
 
     Raises ``NotFound`` without such a case or life, ``Conflict`` when the life has ended.
@@ -71,5 +71,5 @@ async def life_of(tx: Tx, call: Call, case_id: UUID, life: int | None = None) ->
     row = await instances.one(tx, case_id, life)
     if row.ended_at is not None:
         raise Conflict("instance_ended")
-    program = await call.services.memory.programs.of(tx, row.refs)
+    program = await speaker.memory.programs.of(tx, row.refs)
     return Life(row, program, State.from_json(row.snapshot))

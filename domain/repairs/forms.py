@@ -1,14 +1,17 @@
-"""What people say when they repair: why, where to, and values of process variables."""
+"""What people fill in when they repair: why, where to, values of process variables, which leads or
+incidents."""
 
 from __future__ import annotations
 
 import json
 import math
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from domain.forms import Form, Line, refuse
+from domain.forms import Code, Form, Line, refuse
+from domain.repairs.fitting import Others
 
 BYTES: Final = 16 * 1024
 """Of the variables of one correction, as JSON: they travel through Temporal and stay in every
@@ -87,3 +90,56 @@ class RetryBody(Form):
 
     reason: Why
     variables: Variables | None = None
+
+
+Size = Annotated[int, Field(ge=1, le=1000, description="Leads that are told in one transaction")]
+Key = Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Moves = Annotated[dict[Key, Annotated[dict[Element, Element], Field(max_length=500)]], Field(max_length=50)]
+
+
+class MigrationBody(Form):
+    """Leads that run on one version of a process, their own or a called one, shall run on
+    another."""
+
+    process: Key
+    from_version: Version
+    to_version: Version
+    others: Others = Field(
+        default="kept", description="kept: the other processes stay in their versions; newest: they take the newest"
+    )
+    plan: Moves | None = Field(
+        default=None,
+        description="By process key: old element → new element. Elements that are not named keep their id. "
+        "Without a plan: the same id, else the same name and kind in the same sub-process",
+    )
+
+
+class PreviewBody(MigrationBody):
+    """What to try, on how many leads."""
+
+    at_most: Annotated[int, Field(ge=1, le=20_000, description="Leads to try it on, the oldest first")] = 5_000
+
+
+class StartBody(MigrationBody):
+    """The same, done."""
+
+    reason: Why
+    batch_size: Size = 200
+
+
+class Filter(Form):
+    """Which open incidents; what is not given does not matter. ``message`` is a part of theirs."""
+
+    kind: Code | None = None
+    element: Element | None = None
+    process: Code | None = None
+    message: Why | None = None
+
+
+class BulkRetryBody(RetryBody):
+    """Incidents by what they have in common, or by their ids."""
+
+    filter: Filter | None = None
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)] | None = None
+    batch_size: Size = 200

@@ -1,4 +1,4 @@
-"""Files of a table compared, in a process beside the API."""
+"""Files of a table compared. Heavy work: it is done aside (``domain.aside``)."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.aside import TooCostly
-from api.context import Call
-from api.tables.between import FieldChange, changes_of
 from cases.actors import staff_id
 from cases.errors import FieldProblem, Invalid
+from domain.aside import TooCostly
+from domain.policy.between import FieldChange, changes_of
+from domain.speaker import Speaker
 from domain.versions import Change, Changed, Versions
 from store.leads.views import Named, people_of
 from store.session import Tx
@@ -25,7 +25,7 @@ MOST_SAVES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One save that the caller has not seen."""
+    """One save that the speaker has not seen."""
 
     revision: int
     at: datetime
@@ -52,7 +52,7 @@ def meant(draft: Draft, revision: int | None, expected: Versions | None) -> int:
     return draft.revision if expected.match(draft.revision) else next(seen, draft.revision)
 
 
-async def as_expected(tx: Tx, call: Call, draft: Draft, expected: Versions | None) -> None:
+async def as_expected(tx: Tx, speaker: Speaker, draft: Draft, expected: Versions | None) -> None:
     """Raises ``Changed`` with what was saved since. The draft is held."""
     if expected is None or expected.match(version_of(draft)):
         return
@@ -63,7 +63,7 @@ async def as_expected(tx: Tx, call: Call, draft: Draft, expected: Versions | Non
     first = made[-1].number - 1 if made else 0
     numbers = range(max(first, draft.revision - MOST_SAVES), draft.revision + 1) if made else range(0)
     files = [await drafts.file(tx, draft.id, number) for number in numbers]
-    told = await _told(call, draft.key, [one.xml for one in files])
+    told = await _told(speaker, draft.key, [one.xml for one in files])
     changes = [
         Change(one.field, one.old, one.new, save.at, names.get(staff_id(save.by)))
         for save, changed in zip(files[1:], told, strict=False)
@@ -72,9 +72,9 @@ async def as_expected(tx: Tx, call: Call, draft: Draft, expected: Versions | Non
     raise Changed(version_of(draft), {"revision": draft.revision, "saves": saves, "changes": changes})
 
 
-async def _told(call: Call, key: str, files: list[bytes]) -> list[list[FieldChange]]:
+async def _told(speaker: Speaker, key: str, files: list[bytes]) -> list[list[FieldChange]]:
     """What each save changed; nothing where that cannot be found out within the limits."""
     try:
-        return await call.aside(changes_of, key, files) if files else []
+        return await speaker.aside(changes_of, key, files) if files else []
     except TooCostly:
         return []

@@ -19,8 +19,6 @@ from rules.errors import TableRefused
 from rules.reading import NAMESPACES
 from rules.reading.xml import BATON, root_of
 
-XML_TYPES: Final = ("application/xml", "application/dmn+xml", "text/xml")
-
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _Text = TypeVar("_Text")
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)

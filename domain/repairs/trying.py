@@ -1,4 +1,5 @@
-"""A migration tried, in a process beside the API: files and snapshots come in, reasons go out."""
+"""A migration tried: files and snapshots come in, reasons go out. Heavy work: it is done aside
+(``domain.aside``)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What a person may state about a decision table: drafts, their publication, shadows."""
