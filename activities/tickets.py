@@ -86,7 +86,14 @@ async def _classify(work: Work, turn: int) -> Result:
     days = policy.get("confirm_days")
     if work.case.customer_id is None:  # nobody to ask
         days = None
-    return {"severity": severity, "steps": steps, "confirm_days": None if days is None else float(days)}
+    every = policy.get("report_days")
+    return {
+        "severity": severity,
+        "steps": steps,
+        "confirm_days": None if days is None else float(days),
+        "report_days": None if every is None else float(every),
+        "report_role": _doer(work, str(policy.get("report_role") or Role.HQ)),
+    }
 
 
 def _steps(work: Work, kind: str, severity: str) -> list[dict[str, Any]]:

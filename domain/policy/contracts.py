@@ -375,6 +375,8 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
                 _amount("merge_days", "[0..3650]"),
                 Read("moot", "boolean", _ANYTHING),
                 _one_of("tell", *Role, ""),
+                _amount("report_days", _ADVANCING, optional=True),
+                _one_of("report_role", *Role, "", optional=True),
             ),
         ),
         "ticket-severity": Contract(

@@ -18,6 +18,8 @@ _CLASSIFIED = (
     codes("severity", *TicketSeverity, required=True),
     Field("steps", "list", required=True),
     Field("confirm_days", "number"),
+    Field("report_days", "number"),
+    Field("report_role", "string"),
 )
 
 TICKET: Final = Kind(

@@ -73,6 +73,35 @@ async def test_a_red_ticket_that_nobody_works_on_climbs_to_head_office(world: Wo
     assert (await ticket.step())[:2] == ("ticket_agree", "hq")
 
 
+async def test_of_a_red_ticket_somebody_reports_every_three_days_until_it_is_over(world: World) -> None:
+    lead = await world.new_lead()
+    ticket = await opened(world, kind="complaint", about=lead.id, severity="red")
+    await ticket.complete("answered", HQ)
+    (act,) = await ticket.tasks_open()
+    held = {"until": (ticket.born + 10 * DAY).isoformat(), "reason": "parts"}
+    assert (await world.state("POST", f"/tasks/{act['id']}/hold", held, by=HQ)).status_code == 200
+    await ticket.rest()
+
+    await ticket.until(3 * DAY + HOUR)
+
+    (report,) = [task for task in await ticket.tasks_open() if task["kind"] == "ticket_report"]
+    assert report["opened_at"] == 3 * DAY
+    said = {"outcome": "reported", "words": {"content": "等配件，客户已知情"}}
+    answer = await world.state("POST", f"/tasks/{report['id']}/complete", said, by=await lead.manager())
+    assert answer.status_code == 200, answer.text
+    await ticket.rest()
+    assert [task["kind"] for task in await ticket.tasks_open()] == ["ticket_act"]
+    await ticket.until(6 * DAY + 2 * HOUR)
+    assert sorted(task["kind"] for task in await ticket.tasks_open()) == ["ticket_act", "ticket_report"]
+
+    done = {"outcome": "solved", "words": {"content": "已更换"}}
+    answer = await world.state("POST", f"/tasks/{act['id']}/complete", done, by=await lead.manager())
+    assert answer.status_code == 200, answer.text
+    await ticket.rest()
+    await ticket.until(9 * DAY + 3 * HOUR)
+    assert {task["kind"] for task in await ticket.tasks_open()} <= {"ticket_report", "ticket_confirm"}
+
+
 async def test_a_second_report_of_the_same_is_no_second_ticket_but_makes_it_worse(world: World) -> None:
     lead = await world.new_lead()
     ticket = await opened(world, kind="risk", about=lead.id)

@@ -37,6 +37,10 @@ class Ticket(Story):
         )
         return row["kind"], row["role"], row["within"]
 
+    async def tasks_open(self) -> list[dict[str, Any]]:
+        """All open tasks, where several may be."""
+        return [task for task in await self.tasks() if task["status"] == "open"]
+
     async def complete(self, outcome: str, by: str, **said: Any) -> None:
         """Somebody completes the one open task by the one door."""
         (row,) = await self.rows("SELECT id FROM tasks WHERE case_id = :lead AND status = 'open'")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.workflows.processes.office import play
-from tests.workflows.processes.play import START, Play, days
+from tests.workflows.processes.play import START, Play, days, hours
 
 STEPS = [
     {"kind": "ticket_verify", "role": "consultant", "hours": 4, "calendar": "elapsed"},
@@ -15,11 +15,18 @@ STEPS = [
 ]
 
 
-def opened(*, confirm_days: int | None = 7, moot: bool = False, steps: list[dict[str, Any]] = STEPS) -> Play:
+def opened(
+    *,
+    confirm_days: int | None = 7,
+    moot: bool = False,
+    steps: list[dict[str, Any]] = STEPS,
+    report_days: int | None = None,
+) -> Play:
     """A ticket that has been classified."""
 
     def classify(at: datetime, data: dict[str, Any]) -> dict[str, Any]:
-        return {"severity": "amber", "steps": steps, "confirm_days": confirm_days}
+        reports = {"report_days": report_days, "report_role": "dealer_manager"}
+        return {"severity": "amber", "steps": steps, "confirm_days": confirm_days} | reports
 
     return play("ticket", classify_ticket=classify, reopen_ticket=classify, note_about_ended={"moot": moot})
 
@@ -94,3 +101,45 @@ def test_an_erased_customer_ends_it():
     ticket = opened()
     ticket.hear("erased")
     assert ticket.data_of("close_ticket") == {"outcome": "erased"} and not ticket.tasks
+
+
+def kinds_of(ticket: Play) -> list[str]:
+    return sorted(task.kind for task in ticket.tasks.values())
+
+
+def test_while_it_is_open_somebody_reports_every_so_many_days():
+    ticket = opened(report_days=3, confirm_days=None)
+    ticket.pass_time(days(3) + hours(1))
+    assert kinds_of(ticket) == ["ticket_report", "ticket_verify"]
+    planned = ticket.data_of("plan_task")
+    assert (planned["kind"], planned["role"]) == ("ticket_report", "dealer_manager")
+
+    # a report does not count as an answer, and the next one is counted from it
+    ticket.complete("reported", kind="ticket_report")
+    assert kinds_of(ticket) == ["ticket_verify"]
+    ticket.pass_time(days(3) - hours(1))
+    assert kinds_of(ticket) == ["ticket_verify"]
+    ticket.pass_time(hours(2))
+    assert kinds_of(ticket) == ["ticket_report", "ticket_verify"]
+
+    # once it is over nobody has to report any more
+    ticket.complete("solved", kind="ticket_verify")
+    assert ticket.outcome == "closed" and ticket.data_of("close_ticket") == {"outcome": "solved"}
+    assert not ticket.tasks and not ticket.timers
+
+
+def test_a_signal_and_a_dissatisfied_customer_begin_the_reports_anew():
+    ticket = opened(report_days=3)
+    ticket.pass_time(days(2))
+    ticket.hear("signal_repeated", signals=2)
+    ticket.pass_time(days(2))
+    assert kinds_of(ticket) == ["ticket_verify"]
+    ticket.pass_time(days(1) + hours(1))
+    assert kinds_of(ticket) == ["ticket_report", "ticket_verify"]
+
+    ticket.complete("solved", kind="ticket_verify")
+    ticket.pass_time(days(8))
+    ticket.complete("dissatisfied", kind="ticket_confirm")
+    assert kinds_of(ticket) == ["ticket_verify"]
+    ticket.pass_time(days(3) + hours(1))
+    assert kinds_of(ticket) == ["ticket_report", "ticket_verify"]
