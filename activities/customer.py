@@ -7,6 +7,7 @@ from typing import Any
 from activities import grading, planning
 from activities.contact import wording
 from cases.states import ENDED, Status
+from domain.kinds import erased
 from domain.work import Result, Work
 from store.leads import statements
 
@@ -39,7 +40,7 @@ async def announce_interest(work: Work) -> Result:
 async def erase(work: Work) -> Result:
     """The customer wants to be forgotten: nothing personal stays, nothing more happens (F3)."""
     await work.put_down()
-    await statements.forget_customer(work.tx, work.lead.customer_id, work.at)
+    await statements.forget_customer(work.tx, work.lead.customer_id, work.at, erased())
     work.change(status=Status.ERASED, ended_at=work.at)
     work.note("erased")
     return {}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from cases.actors import Unseen
+from cases.messages.words import Words
 from cases.near import nearest
 from cases.signatures import Field, Signature
 from cases.states import Role
@@ -28,6 +29,26 @@ class Offered:
     group: str
     signature: Signature
     reaches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of a kind in every language, by their codes: lines of its histories, what people are
+    told, codes inside sentences. Those of its kinds of task stand with these."""
+
+    lines: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    notices: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    codes: Mapping[str, Words] = field(default_factory=dict[str, Words])
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Columns of a table beside the cases that hold somebody's words: ``of`` is the column with the
+    case's id, ``to`` what an erasure of the person leaves in each."""
+
+    table: str
+    of: str
+    to: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,9 @@ class Kind:
     ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the
     numbers by which people name its cases. One that ``hears_about_ended`` is told when a life of
     the case that it came from ends. ``levels``: what ladders and cadences go by, of a lead its
-    grades. ``confidential`` are those that exist for some roles alone.
+    grades. ``roles`` may do its tasks, or have them: a diagram names no other. ``confidential`` are
+    those that exist for some roles alone. ``erased``: what an erasure of the person empties, beside
+    what was written about its cases (``case_words``). ``texts`` are its words.
 
     Raises ``ValueError`` for a declaration that does not fit together.
     """
@@ -68,7 +91,7 @@ class Kind:
     starts: Mapping[str, tuple[Field, ...]]
     hears: Mapping[str, tuple[Field, ...]]
     tasks: tuple[TaskKindDeclared, ...]
-    roles: Collection[str]
+    roles: frozenset[Role]
     facts: tuple[Field, ...] = ()
     prefix: str = ""
     hears_about_ended: bool = False
@@ -76,13 +99,24 @@ class Kind:
     completed: tuple[Field, ...] = ()
     levels: tuple[str, ...] = ()
     confidential: tuple[Confidential, ...] = ()
+    erased: tuple[Emptied, ...] = ()
+    texts: Texts = field(default_factory=Texts)
 
     def __post_init__(self) -> None:
+        for one in self.tasks:
+            for role in one.roles:
+                _known(self.name, role, self.roles)
         known = {one.name: one.codes for one in self.facts}
         for rule in self.confidential:
             _known(self.name, rule.fact, known)
             for value in rule.values:
                 _known(self.name, value, known[rule.fact])
+
+    @property
+    def may_wait(self) -> frozenset[str]:
+        """Its kinds of task that may be put on hold: each says so itself, for what may be put off is
+        a step, never a case."""
+        return frozenset(one.kind for one in self.tasks if one.may_wait)
 
     def unseen_by(self, role: Role | None) -> tuple[Unseen, ...]:
         """The cases of this kind that are not there for a role; None is whoever is not named."""
@@ -94,7 +128,7 @@ class Kind:
 def _known(kind: str, name: str, right: Collection[str]) -> None:
     if name not in right:
         near = nearest(name, right)
-        raise ValueError(f"{kind}: {name} is none of its facts or codes" + (f"; {near}?" if near else ""))
+        raise ValueError(f"{kind}: {name} is none of its roles, facts or codes" + (f"; {near}?" if near else ""))
 
 
 def offered(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from cases.lead_facts import FACTS
-from cases.messages import Language, Words, catalogue, chosen, say
+from cases.messages import Language, Words, catalogue, chosen, of_tickets, say
 from cases.messages.marks import joined
 from cases.zone import minute_shown
 
@@ -36,16 +36,7 @@ _VALUES: dict[str, Words] = {
     "call_missed": Words("外呼一直无人办理", "nobody has called"),
     "intent_missed": Words("意向复核一直无人办理", "nobody has asked for the intent"),
     "nurture_over": Words("培育期满", "its time in nurture is over"),
-    # kinds of tickets
-    "risk": Words("风险", "risk"),
-    "win_back": Words("赢回", "win-back"),
-    "objection": Words("异议", "objection"),
-    "complaint": Words("投诉", "complaint"),
-    "request": Words("客户急求", "urgent request"),
-    "problem": Words("经销商问题", "dealer's problem"),
-    "report": Words("举报", "report"),
-    "rectification": Words("整改", "rectification"),
-    "appraisal_objection": Words("考核异议", "appraisal objection"),
+    **of_tickets.CODES,
     # reasons people give
     "unreachable": Words("未接通", "unreachable"),
     "duplicate": Words("重复", "duplicate"),

@@ -24,15 +24,16 @@ PASSED_ON: Final = "passed_on"
 ladder goes on."""
 
 _RUNG_AT = Field("rung_at", "instant")
-_ROLE = codes("role", *Role)
 _ABOUT = Field("about", "string")
 
 
 def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str, Offered]:
     """By name; of tasks they know those that diagrams of these kinds of case may open. ``opened``:
     the kinds of case that any diagram may open."""
+    kinds = tuple(kinds)
     tasks = {one.kind: one for kind in kinds for one in kind.tasks}
     outcomes = dict.fromkeys(code for one in tasks.values() for code in one.codes())
+    role = codes("role", *(one for one in Role if any(one in kind.roles for kind in kinds)))
     chased = codes("kind", *tasks, FOLLOW_UP, required=True)
     return {
         "decide": offered("intake", takes=(Field("decision", "string", required=True),), open_ended=True),
@@ -40,7 +41,7 @@ def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str
             "tasks",
             takes=(
                 chased,
-                _ROLE,
+                role,
                 codes("why", *HqWhy),
                 _ABOUT,
                 Field("hours", "number"),
@@ -58,7 +59,7 @@ def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str
         ),
         "climb": offered(
             "tasks",
-            takes=(chased, _ROLE, _ABOUT, Field("asks_hq", "boolean")),
+            takes=(chased, role, _ABOUT, Field("asks_hq", "boolean")),
             gives=(codes("action", *Rung, PASSED_ON, SUPERSEDED, NONE, required=True), _RUNG_AT),
         ),
         "open_case": offered(
@@ -66,7 +67,7 @@ def activities(kinds: Iterable[Kind], opened: Iterable[str] = ()) -> Mapping[str
             takes=(codes("kind", *opened, required=True), Field("facts", "context")),
             gives=(Field("case", "string", required=True),),
         ),
-        "send_message": offered("machinery", takes=(Field("message"), _ROLE)),
+        "send_message": offered("machinery", takes=(Field("message"), codes("role", *Role))),
         "throw_signal": offered("machinery", takes=(Field("signal"),)),
         "record_incident": offered(
             "machinery",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cases.contact import MATERIAL
-from cases.kind import Kind, Offered
+from cases.kind import Emptied, Kind, Offered
 from cases.messages import Language, chosen
 from cases.states import MessageKind
 from cases.task_kind import TaskKindDeclared
@@ -51,6 +51,11 @@ def common(names: frozenset[str]) -> Collection[str]:
 def working_on(name: str) -> Mapping[str, Offered]:
     """The activities that work on a case of this kind; none on one that is not known."""
     return activities(frozenset({name})) if name in KINDS else {}
+
+
+def erased() -> tuple[Emptied, ...]:
+    """What an erasure empties of the cases of every kind."""
+    return tuple(one for kind in KINDS.values() for one in kind.erased)
 
 
 def opened() -> tuple[str, ...]:

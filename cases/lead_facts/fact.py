@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from cases.signatures import Field
 
 
 class Reads(StrEnum):
@@ -15,6 +18,9 @@ class Reads(StrEnum):
     NUMBER = "number"  # whole, not negative
     FLAG = "flag"
     PLATE = "plate"
+
+
+_KINDS: Final = {Reads.TEXT: "string", Reads.NUMBER: "number", Reads.FLAG: "boolean", Reads.PLATE: "string"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,12 @@ class Fact:
     def plain(self) -> bool:
         """Whether requests, tables and screens are made from the declaration."""
         return self.reads is not Reads.OWN
+
+    @property
+    def field(self) -> Field:
+        """As kinds of case declare their facts (``cases.kind``): it says nothing that is not said
+        here."""
+        return Field(self.name, _KINDS.get(self.reads, "any"))
 
     @property
     def column(self) -> str:

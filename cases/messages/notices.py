@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cases.messages.of_tickets import NOTICES
+from cases.messages import of_rounds, of_tickets
 from cases.messages.words import Words, catalogue
 
-_NOTIFICATIONS: dict[str, Words] = {
+NOTICES: dict[str, Words] = {
     "lead_assigned": Words(
         "您有一条新线索（{grade} 级），请在 {due} 前首次跟进", "A new {grade} lead is yours: first contact by {due}"
     ),
@@ -34,14 +34,6 @@ _NOTIFICATIONS: dict[str, Words] = {
     "lead_assigned_quiet": Words(
         "您有一条新线索（{grade} 级），客户勿扰：请勿致电，{due} 前以微信等书面方式联系",
         "A new {grade} lead is yours: do not call, write to the customer by {due}",
-    ),
-    "calendar_unconfirmed": Words(
-        "{year} 年的工作日历尚未确认：请按国务院通知核对节假日与调休",
-        "The working calendar of {year} is not confirmed: please enter its holidays and make-up days",
-    ),
-    "incidents_wait": Words(
-        "有 {count} 个故障超过 {hours} 小时未处理，请到故障列表重试",
-        "{count} incidents have waited for more than {hours} hours: please see to them",
     ),
     "firm_up_wanted": Words(
         "客户约定的购车日临近，请在 {due} 前确认", "The day of an agreed purchase is near: please confirm it by {due}"
@@ -174,7 +166,8 @@ _NOTIFICATIONS: dict[str, Words] = {
     ),
     "incident": Words("线索处理出错，停在 {element}", "A lead is stuck at {element}"),
     "message": Words("流程消息：{message}", "Message from a process: {message}"),
-    **NOTICES,
 }
-NOTIFICATIONS = catalogue("notices", _NOTIFICATIONS)
+"""Of a lead, and of any case."""
+
+NOTIFICATIONS = catalogue("notices", {**NOTICES, **of_rounds.NOTICES, **of_tickets.NOTICES})
 """What people are told (``store.engine.notifications``)."""

@@ -49,3 +49,16 @@ NOTICES: dict[str, Words] = {
         },
     ),
 }
+
+CODES: dict[str, Words] = {
+    "risk": Words("风险", "risk"),
+    "win_back": Words("赢回", "win-back"),
+    "objection": Words("异议", "objection"),
+    "complaint": Words("投诉", "complaint"),
+    "request": Words("客户急求", "urgent request"),
+    "problem": Words("经销商问题", "dealer's problem"),
+    "report": Words("举报", "report"),
+    "rectification": Words("整改", "rectification"),
+    "appraisal_objection": Words("考核异议", "appraisal objection"),
+}
+"""What the kinds of tickets are called inside sentences."""

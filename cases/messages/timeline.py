@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cases.messages.of_tickets import LINES
+from cases.messages import of_rounds, of_tickets
 from cases.messages.words import Words, catalogue
 
-_TIMELINE: dict[str, Words] = {
+LINES: dict[str, Words] = {
     # what people and channels state
     "lead_created": Words("收到线索，来自 {channel}", "Lead received from {channel}"),
     "interest_repeated": Words("客户再次留资，来自 {channel}", "The customer came in again through {channel}"),
@@ -245,13 +245,6 @@ _TIMELINE: dict[str, Words] = {
     "intent_noted": Words("意向未变，下次核实 {check_at}", "Intent unchanged, next check {check_at}"),
     "customer_refreshed": Words("后续按新资料处理", "From here on with the new details"),
     "interest_announced": Words("已告知负责人客户再次表示兴趣", "Whoever works on it knows of the new interest"),
-    "round_planned": Words("{period} 期定于 {at}", "Period {period} is due {at}"),
-    "round_done": Words("{period} 期已做完，处理 {count} 条", "Period {period} is done: {count} dealt with"),
-    "round_passed_over": Words(
-        "{period} 期略过：更新的一期也已到时间", "Period {period} is passed over: a newer one is due, too"
-    ),
-    "round_asked": Words("要求补做 {period} 期", "Asked to do period {period}"),
-    "round_over": Words("“定期工作”表中已无此项，不再做", "The table of rounds has it no more: it is over"),
     "erased": Words("个人信息已删除", "Personal data erased"),
     "message_sent": Words("发出消息 {message}", "Message {message} sent"),
     "signal_thrown": Words("发出信号 {signal}", "Signal {signal} thrown"),
@@ -261,7 +254,8 @@ _TIMELINE: dict[str, Words] = {
         "无法迁移到流程 {process} 第 {version} 版，按原版本继续",
         "Does not fit version {version} of process {process}; goes on as before",
     ),
-    **LINES,
 }
-TIMELINE = catalogue("timeline", _TIMELINE)
+"""A lead's, and what may happen to any case."""
+
+TIMELINE = catalogue("timeline", {**LINES, **of_rounds.LINES, **of_tickets.LINES})
 """Lines of a lead's history (``store.engine.timeline``)."""

@@ -8,11 +8,14 @@ from typing import Final
 
 from cases.contact import MATERIAL
 from cases.grades import GRADES
-from cases.kind import Kind, Offered, offered
+from cases.kind import Emptied, Kind, Offered, Texts, offered
+from cases.lead_facts import FACTS
+from cases.messages import notices, timeline
 from cases.signatures import Field, codes
 from cases.states import CaseKind, HqFirst, HqWhy, MessageKind, Outcome, Role, Stage, TaskKind
 from domain.leads.process import PROCESS
 from domain.leads.tasks import TASKS
+from domain.reach import ANYBODY_WHO_WORKS_LEADS
 
 APPROVERS: Final = (Role.DEALER_MANAGER, Role.REGIONAL_MANAGER, Role.HQ)
 """Who may agree that a win is undone."""
@@ -97,6 +100,22 @@ _NURTURE: Mapping[str, Offered] = {
 _REACTIVATED = (Field("life", "number", required=True),)
 _WIN_QUESTIONED = (codes("statement", "cancel_order", "wrong_win", required=True),)
 
+ERASED: Final = (
+    Emptied(
+        "leads",
+        "id",
+        {"raw": {}, "utm": {}, "consents": [], "campaign": None, "external_id": None}
+        | dict.fromkeys(("province", "city", "district"))
+        | {fact.column: None for fact in FACTS if fact.plain and fact.personal},
+    ),
+    Emptied(
+        "submissions",
+        "lead_id",
+        {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None, "trace": None},
+    ),
+)
+"""What a lead keeps of its customer's words; of places only what is none (``store.leads.erasure``)."""
+
 LEAD: Final = Kind(
     name=CaseKind.LEAD,
     process=PROCESS,
@@ -123,7 +142,8 @@ LEAD: Final = Kind(
         }
     ),
     tasks=TASKS,
-    roles=frozenset(map(str, Role)),
+    roles=ANYBODY_WHO_WORKS_LEADS,
+    facts=tuple(fact.field for fact in FACTS),
     activities=MappingProxyType({**_INTAKE, **_ROUTING, **_ENDS, **_NURTURE}),
     levels=GRADES,
     completed=(
@@ -133,4 +153,6 @@ LEAD: Final = Kind(
         Field("reason", "string"),
         Field("duplicate_of", "string"),
     ),
+    erased=ERASED,
+    texts=Texts(timeline.LINES, notices.NOTICES),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from cases.kind import Kind, offered
+from cases.kind import Kind, Texts, offered
+from cases.messages import of_rounds
 from cases.signatures import Field, codes
 from cases.states import CaseKind, MessageKind, Role
-from domain.rounds.words import Round
+from domain.rounds.words import WORDS, Round
 
 RUN_ASKED: Final = "run_asked"
 """The message that head office wants a period done."""
@@ -24,7 +25,8 @@ ROUND: Final = Kind(
     starts=MappingProxyType({MessageKind.CASE_OPENED: ()}),
     hears=MappingProxyType({RUN_ASKED: (Field("period", "string", required=True),)}),
     tasks=(),
-    roles=frozenset(map(str, Role)),
+    roles=frozenset({Role.HQ}),
+    texts=Texts(of_rounds.LINES, of_rounds.NOTICES, WORDS),
     facts=(codes("round", *Round, required=True),),
     activities=MappingProxyType(
         {

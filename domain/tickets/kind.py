@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from cases.kind import Confidential, Kind, offered
+from cases.kind import Confidential, Kind, Texts, offered
+from cases.messages import of_tickets
 from cases.signatures import Field, codes
 from cases.states import MessageKind, Role
 from domain.tickets.tasks import TASKS
@@ -43,7 +44,7 @@ TICKET: Final = Kind(
         }
     ),
     tasks=TASKS,
-    roles=frozenset(map(str, Role)),
+    roles=frozenset().union(*(task.roles for task in TASKS)),
     facts=(codes("ticket", *TicketKind, required=True), codes("severity", *TicketSeverity)),
     activities=MappingProxyType(
         {
@@ -56,5 +57,6 @@ TICKET: Final = Kind(
     ),
     completed=(Field("task_id", "string", required=True),),
     levels=tuple(TicketSeverity),
+    texts=Texts(of_tickets.LINES, of_tickets.NOTICES, of_tickets.CODES),
     confidential=(Confidential("ticket", (TicketKind.REPORT.value,), frozenset({Role.AUDITOR, Role.HQ})),),
 )

@@ -3,11 +3,14 @@ are known (F3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, case, or_, select, text, update
 
+from cases.kind import Emptied
+from store.models import Base, Case, City, Lead
 from store.session import Tx
 
 _SAME_PERSON = text(
@@ -36,6 +39,32 @@ _CONTACTS = text(
     WHERE customer_id = ANY (:ids) AND field IN ('phone', 'wechat') AND said IS NOT NULL
     """
 ).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+
+
+_leads, _cases = Lead.__table__, Case.__table__
+_STAYS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "leads.province": _leads.c.place_code.is_not(None),
+    "leads.city": _leads.c.place_code.is_not(None) | _leads.c.city.in_(select(City.__table__.c.name)),
+    "leads.district": _leads.c.place_code.is_not(None),
+}
+"""Where a column holds none of the customer's own words: a place that was read, or of which the
+network knows at least the city."""
+
+
+async def empty(tx: Tx, customer_id: UUID, erased: Iterable[Emptied]) -> None:
+    """Empties these columns of a customer's cases, and of cases that came from them. Raises
+    ``LookupError`` for a table or column that is not there."""
+    own = select(_cases.c.id).where(_cases.c.customer_id == customer_id)
+    theirs = select(_cases.c.id).where(or_(_cases.c.id.in_(own), _cases.c.about_id.in_(own)))
+    for one in erased:
+        table = Base.metadata.tables[one.table]
+        left: dict[str, Any] = {
+            name: case((_STAYS[f"{one.table}.{name}"], table.c[name]), else_=value)
+            if f"{one.table}.{name}" in _STAYS
+            else value
+            for name, value in one.to.items()
+        }
+        await tx.session.execute(update(table).where(table.c[one.of].in_(theirs)).values(left))
 
 
 async def same_person(tx: Tx, customer_id: UUID) -> tuple[UUID, ...]:

@@ -3,28 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases.ids import new_id
-from cases.lead_facts import PLAIN
+from cases.kind import Emptied
 from cases.states import TaskStatus
 from store.engine import case_words, vehicles
+from store.leads import erasure
 from store.models import (
     Assignment,
     Case,
-    City,
     Contract,
     Customer,
     FollowUp,
     Lead,
-    Submission,
     Task,
 )
 from store.session import Tx
@@ -34,12 +33,6 @@ _leads = Lead.__table__
 _customers = Customer.__table__
 _assignments = Assignment.__table__
 _follow_ups = FollowUp.__table__
-# A place that was read, or of which the network knows at least the city.
-_is_read = {
-    "province": _leads.c.place_code.is_not(None),
-    "city": _leads.c.place_code.is_not(None) | _leads.c.city.in_(select(City.__table__.c.name)),
-    "district": _leads.c.place_code.is_not(None),
-}
 _tasks = Task.__table__
 
 
@@ -226,25 +219,12 @@ async def is_erased(tx: Tx, customer_id: UUID) -> bool:
 
 _NOBODY: dict[str, Any] = dict.fromkeys(("name", "phone", "wechat", "city", "email", "gender", "company", "call_said"))
 _NOBODY |= {"labels": [], "further": []}
-_NOTHING_SAID: dict[str, Any] = {"raw": {}, "utm": {}, "consents": [], "campaign": None, "external_id": None}
-_NOTHING_SAID |= dict.fromkeys(fact.column for fact in PLAIN if fact.personal)
-_FORGOTTEN: dict[str, Any] = {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None, "trace": None}
 
 
-async def forget_customer(tx: Tx, customer_id: UUID, at: datetime) -> None:
-    """Blanks all that is personal about a customer, in every table that can hold it (F3). Numbers
-    stay countable."""
-    own_cases = select(_cases.c.id).where(_cases.c.customer_id == customer_id)
-    submissions = Submission.__table__
-    statements = (
-        update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at),
-        # A place that was not read is the customer's own words.
-        update(_leads)
-        .where(_leads.c.id.in_(own_cases))
-        .values(**_NOTHING_SAID, **{name: case((read, _leads.c[name])) for name, read in _is_read.items()}),
-        update(submissions).where(submissions.c.lead_id.in_(own_cases)).values(**_FORGOTTEN),
-    )
-    for statement in statements:
-        await tx.session.execute(statement)
+async def forget_customer(tx: Tx, customer_id: UUID, at: datetime, erased: Iterable[Emptied]) -> None:
+    """Blanks all that is personal about a customer: their own row, what was written about their
+    cases, and what kinds of case declare (``Kind.erased``). Numbers stay countable."""
+    await tx.session.execute(update(_customers).where(_customers.c.id == customer_id).values(**_NOBODY, erased_at=at))
+    await erasure.empty(tx, customer_id, erased)
     await case_words.forget(tx, customer_id)
     await vehicles.forget(tx, customer_id)

@@ -357,7 +357,9 @@ CHECK = TaskKindDeclared(
 
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(kinds, "KINDS", {"lead": LEAD, "papers": replace(LEAD, name="papers", tasks=(CHECK,))})
+    monkeypatch.setattr(
+        kinds, "KINDS", {"lead": LEAD, "papers": replace(LEAD, name="papers", tasks=(CHECK,), roles=CHECK.roles)}
+    )
     kinds.task_kinds.cache_clear()
     yield
     kinds.task_kinds.cache_clear()

@@ -7,13 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from cases.messages import Words
+from cases.kind import Confidential, Kind
+from cases.lead_facts import FACTS
+from cases.messages import NOTIFICATIONS, TIMELINE, Words
 from cases.states import Outcome, Role, TaskKind
 from cases.task_kind import FormField, OutcomeDeclared, Says, TaskKindDeclared
 from domain import kinds
-from domain.kinds import said, task_kinds
+from domain.kinds import KINDS, activities, said, task_kinds
 from domain.leads.kind import LEAD
 from domain.leads.tasks import TASKS
+from domain.processes.contracts import contracts
+from domain.tickets.kind import TICKET
+from store.models import Base
+from tests.personal import PERSONAL
 
 ONE = OutcomeDeclared("done", Words("完成", "done"))
 
@@ -61,3 +67,60 @@ def test_a_kind_that_cannot_end_as_declared_is_refused(outcomes: tuple[OutcomeDe
 def test_codes_and_only_they_have_a_list(says: Says, codes: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="reason"):
         FormField("reason", Words("理由", "reason"), says, codes)
+
+
+# -- kinds of case -------------------------------------------------------------------------------
+
+OF_PERSONS = {"customers", "customer_keys", "customer_edits", "case_words", "vehicles"}
+"""Tables whose words are a person's, or any case's: the erasure knows them whatever the kind."""
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_what_an_erasure_empties_of_a_kind_is_there(kind: Kind) -> None:
+    for one in kind.erased:
+        table = Base.metadata.tables[one.table]
+        assert {one.of, *one.to} <= set(table.c.keys())
+
+
+def test_every_personal_column_is_its_kind_s_to_declare() -> None:
+    """A kind that comes to keep a person's words in a column has to say so in its value."""
+    found = {f"{one.table}.{column}" for kind in KINDS.values() for one in kind.erased for column in one.to}
+    assert {column for column in PERSONAL if column.partition(".")[0] not in OF_PERSONS} <= found
+
+
+def test_the_facts_of_a_lead_are_those_that_are_declared() -> None:
+    assert [one.name for one in LEAD.facts] == [fact.name for fact in FACTS]
+    assert {one.kind for one in LEAD.facts} == {"any", "string", "boolean"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [("lead", "call_centre", "auditor"), ("ticket", "auditor", "finance"), ("round", "hq", "consultant")],
+)
+def test_a_diagram_names_the_roles_of_its_kind_alone(kind: str, right: str, wrong: str) -> None:
+    named = {one.name: one for one in activities(frozenset({kind}))["climb"].signature.takes}["role"]
+    assert right in named.codes and wrong not in named.codes
+    assert {*named.codes} == {*contracts(frozenset({kind}), {}, {}).roles}
+
+
+def test_what_may_wait_is_said_by_the_kinds_of_task() -> None:
+    assert {kind.name: kind.may_wait for kind in KINDS.values() if kind.may_wait} == {"ticket": {"ticket_act"}}
+
+
+def test_every_line_and_notice_is_one_kind_s() -> None:
+    for whole, name in ((TIMELINE, "lines"), (NOTIFICATIONS, "notices")):
+        said_by = [code for kind in KINDS.values() for code in getattr(kind.texts, name)]
+        assert sorted(said_by) == sorted(whole)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ({"roles": frozenset({Role.HQ})}, "none of its roles"),
+        ({"confidential": (Confidential("tickte", ("report",), frozenset()),)}, "ticket\\?"),
+        ({"confidential": (Confidential("ticket", ("reprot",), frozenset()),)}, "report\\?"),
+    ],
+)
+def test_a_kind_of_case_that_does_not_fit_together_is_refused(wrong: dict[str, object], near: str) -> None:
+    with pytest.raises(ValueError, match=near):
+        replace(TICKET, **wrong)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from uuid import UUID
 from cases.actors import staff_id
 from cases.errors import Conflict, Invalid, NotFound
 from cases.states import ENDED, CaseKind, MessageKind, Role, Status
+from domain import kinds
 from domain.cleaning.trace import marks
 from domain.kinds import KINDS
 from domain.leads import silence
@@ -151,7 +152,7 @@ async def erase(tx: Tx, speaker: Speaker, lead_id: UUID) -> Erased:
     found = marks(*await erasure.contacts_of(tx, same))
     await refused.forget(tx, found.digits, found.words)
     for one in same:
-        await statements.forget_customer(tx, one, at)
+        await statements.forget_customer(tx, one, at, kinds.erased())
     for one in erased:
         lead = await leads.lock(tx, one)
         await timeline.record(tx, one, at, "erasure_stated")
