@@ -3,7 +3,6 @@ and its rehearsal, ``POST /processes/checks``, which says the same and changes n
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -15,19 +14,16 @@ from api.context import Call, PersonCall
 from api.documented import WRITE, XML_FILE, example, problems
 from api.idempotency import Answer, once
 from api.problems import problem_body, problem_response
-from api.processes.judging import judged, still_judged
 from api.processes.show import diagram_path
 from api.processes.words import DiagramProblem, said
-from cases.states import Role
 from domain.forms import Line
-from domain.processes.checking import Judged
-from domain.reach import the_person, with_role
+from domain.processes import deploying
+from domain.processes.checking import Judged, deployed
+from domain.processes.deploying import Deployment, ProcessRefused, Version
 from store.session import Tx
-from store.tables import definitions
 
 router = APIRouter(tags=["processes"])
 
-MODELLERS: Final = frozenset({Role.HQ})
 XML_TYPES: Final = ("application/xml", "application/bpmn+xml", "text/xml")
 
 Comment = Annotated[Line, Query(max_length=200, description="Why, for whoever reads the list of versions")]
@@ -93,19 +89,17 @@ async def deploy(call: PersonCall, comment: Comment = "") -> Response:
     """The file becomes the newest version of each of its processes (201): leads that begin from now
     on run on it, the others go on with theirs. A file that is the newest already stays that version
     (200). What cannot be run is refused with every problem found, and nothing is deployed."""
-    with_role(the_person(call), MODELLERS)
-    if not is_xml(call):
-        return problem_response(415, "not_bpmn", call.language)
-    xml = await call.request.body()
-    seen = await judged(call, xml)
+    seen = await _read(call)
+    if isinstance(seen, Response):
+        return seen
+    xml, judged = seen
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
-        found = await still_judged(tx, call, xml, seen, at)
-        if found.errors:
-            return Answer(422, refusal(call, found))
-        processes = await _deployed(tx, found, xml, at, comment)
-        return Answer(201 if any(one.new for one in processes) else 200, _view(call, found, processes))
+        try:
+            made = await deploying.deploy(tx, call.speaker, xml, judged, comment)
+        except ProcessRefused as refused:
+            return Answer(422, refusal(call, refused.found))
+        return Answer(201 if any(one.new for one in made.processes) else 200, _view(call, made))
 
     return await once(call, work)
 
@@ -119,19 +113,29 @@ async def deploy(call: PersonCall, comment: Comment = "") -> Response:
 )
 async def check_diagram(call: PersonCall) -> Response:
     """What deploying the file would answer, with the versions it would get. Nothing is changed."""
-    with_role(the_person(call), MODELLERS)
+    seen = await _read(call)
+    if isinstance(seen, Response):
+        return seen
+    xml, judged = seen
+
+    async def work(tx: Tx) -> Answer:
+        try:
+            made = await deploying.would_be(tx, call.speaker, xml, judged)
+        except ProcessRefused as refused:
+            return Answer(422, refusal(call, refused.found))
+        return Answer(200, _view(call, made))
+
+    return await once(call, work)
+
+
+async def _read(call: Call) -> tuple[bytes, Judged] | Response:
+    """The file of a request, and what is found about it beside what is deployed now."""
+    deploying.models(call)
     if not is_xml(call):
         return problem_response(415, "not_bpmn", call.language)
     xml = await call.request.body()
-    seen = await judged(call, xml)
-
-    async def work(tx: Tx) -> Answer:
-        found = await still_judged(tx, call, xml, seen, call.now())
-        if found.errors:
-            return Answer(422, refusal(call, found))
-        return Answer(200, _view(call, found, await _would_be(tx, found)))
-
-    return await once(call, work)
+    now = await call.read(lambda tx: deployed(tx, call.now()))
+    return xml, await deploying.judged(call.speaker, xml, now)
 
 
 def is_xml(call: Call) -> bool:
@@ -146,36 +150,17 @@ def refusal(call: Call, found: Judged) -> dict[str, Any]:
     return problem_body(422, "process_refused", call.language, params=params, more={"problems": listed})
 
 
-async def _deployed(tx: Tx, found: Judged, xml: bytes, at: datetime, comment: str) -> list[DeployedProcess]:
-    await definitions.hold_processes(tx, [process.id for process in found.processes])
-    before = {ref for ref, _ in (await definitions.newest_refs(tx)).values()}
-    deployed: list[DeployedProcess] = []
-    for process in found.processes:
-        stored = await definitions.deploy_process(
-            tx, process.id, process.name, xml, process.calls, at, str(tx.actor), comment
-        )
-        deployed.append(_process(stored.key, stored.version, process.name, stored.sha256, stored.ref not in before))
-    return deployed
+def _process(one: Version) -> DeployedProcess:
+    return DeployedProcess(
+        key=one.key,
+        version=one.version,
+        name=one.name,
+        sha256=one.sha256,
+        new=one.new,
+        diagram=diagram_path(one.key, one.version),
+    )
 
 
-async def _would_be(tx: Tx, found: Judged) -> list[DeployedProcess]:
-    newest = await definitions.newest_refs(tx)
-    would_be: list[DeployedProcess] = []
-    for process in found.processes:
-        ref = newest[process.id][0] if process.id in newest else None
-        if ref is not None and ref.sha256 == found.sha256:
-            would_be.append(_process(ref.key, ref.version, process.name, ref.sha256, False))
-        else:
-            version = ref.version + 1 if ref else 1
-            would_be.append(_process(process.id, version, process.name, found.sha256, True))
-    return would_be
-
-
-def _process(key: str, version: int, name: str, sha256: str, new: bool) -> DeployedProcess:
-    diagram = diagram_path(key, version)
-    return DeployedProcess(key=key, version=version, name=name, sha256=sha256, new=new, diagram=diagram)
-
-
-def _view(call: Call, found: Judged, processes: list[DeployedProcess]) -> DeploymentView:
-    warnings = [said(one, call.language) for one in found.warnings]
-    return DeploymentView(processes=processes, warnings=warnings)
+def _view(call: Call, made: Deployment) -> DeploymentView:
+    warnings = [said(one, call.language) for one in made.found.warnings]
+    return DeploymentView(processes=[_process(one) for one in made.processes], warnings=warnings)

@@ -13,13 +13,13 @@ from pydantic import Field
 from api.context import Call, PersonCall
 from api.documented import WRITE, example, problems
 from api.problems import MEDIA_TYPE
-from api.processes.deploy import MODELLERS, refusal
+from api.processes.deploy import refusal
 from api.processes.playing import RehearsalView, look, play
 from cases.errors import FieldProblem, Invalid
 from domain.forms import Form
 from domain.processes.checking import KEY, Judged, deployed
+from domain.processes.deploying import models
 from domain.processes.script import ScriptForm
-from domain.reach import the_person, with_role
 from store.session import Tx
 from store.tables import definitions
 
@@ -95,7 +95,7 @@ async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
     (``assumed``), a task without a deed is left undone. What goes on too long is broken off
     (``too_long``). ``problems`` are those that a deployment of the draft would have.
     """
-    with_role(the_person(call), MODELLERS)
+    models(call)
     if refused := _choice(body):
         raise Invalid("invalid_input", problems=refused)
     xml = None if body.xml is None else body.xml.encode()
