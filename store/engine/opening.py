@@ -40,7 +40,8 @@ _ABOUT = text(
 @dataclass(frozen=True, slots=True)
 class NewCase:
     """What a case of any kind begins with; ``about`` is the case that it came from. ``facts``:
-    codes, numbers, instants and ids, never anybody's words. ``vehicle_id``: the car that it is about."""
+    codes, numbers, instants and ids, never anybody's words. ``vehicle_id``: the car that it is
+    about."""
 
     status: str
     level: str | None = None
