@@ -1,4 +1,4 @@
-"""What the rival reads: the lead and its customer at once, who looks the same, who could have it."""
+"""What the rival reads: lead and customer at once, who looks the same, who could have it."""
 
 from __future__ import annotations
 

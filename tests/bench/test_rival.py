@@ -24,7 +24,7 @@ from cases.ids import workflow_id
 from cases.zone import CHINA
 
 EVENING = datetime(2026, 11, 26, 20, tzinfo=CHINA)
-"""When people have gone home, so that notices wait; nothing opens or closes while leads are sent."""
+"""When people have gone home: notices wait, and nothing opens or closes while leads are sent."""
 
 LEADS = 2 * len(WISHES)
 """Two of each grade, which the bench's leads take in turns."""
