@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bench import calm, report
 from bench.calm import TooBusy
-from bench.parts import PARTS, What, measured
+from bench.parts import PARTS, What, chosen, measured
 from bench.report import Result
 from bench.sizes import FULL, QUICK, Size
 
@@ -26,7 +26,9 @@ complaints = Console(stderr=True)
 
 @app.command()
 def main(
-    what: Annotated[list[What] | None, typer.Argument(help="What to measure; everything if not given.")] = None,
+    what: Annotated[
+        list[What] | None, typer.Argument(help="What to measure; all but outage and growth if not given.")
+    ] = None,
     quick: Annotated[bool, typer.Option(help="Small numbers, one round.")] = False,
     leads: Annotated[int | None, typer.Option(help="Leads (or instances) of each round.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Rounds; the spread is from the lowest to the highest.")] = None,
@@ -48,7 +50,7 @@ def main(
         size = replace(size, sleepers=tuple(int(one) for one in sleepers.split(",")))
     if deadlines is not None:
         size = replace(size, deadlines=deadlines)
-    sys.exit(asyncio.run(_measure(tuple(what or What), size, busy_ok=busy_ok, file=json)))
+    sys.exit(asyncio.run(_measure(chosen(what or (), quick=quick), size, busy_ok=busy_ok, file=json)))
 
 
 async def _measure(what: tuple[What, ...], size: Size, *, busy_ok: bool, file: Path | None) -> int:

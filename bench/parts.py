@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -49,6 +49,15 @@ class What(StrEnum):
     VERSIONS = "versions"
     OUTAGE = "outage"
     GROWTH = "growth"
+
+
+LONG: Final = frozenset({What.OUTAGE, What.GROWTH})
+"""Take hours in full: measured when they are named, or quickly."""
+
+
+def chosen(named: Sequence[What], *, quick: bool) -> tuple[What, ...]:
+    """What is measured: what is named, or everything but what takes hours."""
+    return tuple(named) or tuple(what for what in What if quick or what not in LONG)
 
 
 Results = tuple[Result, ...]

@@ -149,3 +149,9 @@ def test_a_spread_and_percentiles() -> None:
 
 def test_every_benchmark_has_one_name() -> None:
     assert [part.what for part in parts.PARTS] == list(What)
+
+
+def test_what_takes_hours_is_measured_when_it_is_named_or_quickly() -> None:
+    assert parts.chosen((), quick=True) == tuple(What)
+    assert set(What) - set(parts.chosen((), quick=False)) == {What.OUTAGE, What.GROWTH}
+    assert parts.chosen([What.GROWTH], quick=False) == (What.GROWTH,)
