@@ -13,6 +13,7 @@ a snapshot from which another version could go on, one stored result a step (it 
 * ``policy`` what is decided, as plain functions;
 * ``network`` dealers, distances and working hours, kept in memory as far as they have numbers;
 * ``reading`` and ``writing`` the SQL;
+* ``placing`` who gets a lead;
 * ``first_task`` the activity;
 * ``worker`` the workflow and its worker.
 """
