@@ -17,6 +17,7 @@ from activities.planning import earliest_rung, first_contact_due, rung_at, whose
 from cases.deadlines import FOLLOW_UPS, Offset, about
 from cases.states import GRADE_VALIDITY, Role, Rung, TaskKind, TaskStatus, word_if_any
 from domain.every_case import FOLLOW_UP, NONE, PASSED_ON, SUPERSEDED
+from domain.kinds import team_of
 from domain.leads import hands
 from domain.leads.choosing import next_consultant
 from domain.tasks import who
@@ -319,7 +320,7 @@ async def _one_higher(work: Work, clock: ClockRow, row: Recorded) -> ClockRow:
 async def _goes_on(work: Work, clock: ClockRow) -> ClockRow:
     """The agreed day has come: what stood still goes on, from that instant on even if this is
     looked at later."""
-    now = await holds.end(work.tx, work.case.id, clock, work.at)
+    now = await holds.end(work.tx, work.case.id, clock, work.at, team_of(clock.kind))
     work.change(next_due_at=await tasks.next_due(work.tx, work.case.id))
     work.note("hold_over", kind=now.kind, due=now.due_at)
     return now

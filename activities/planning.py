@@ -14,7 +14,7 @@ from cases.parties import Party, concerned
 from cases.states import GRADE_VALIDITY, MessageKind, Outcome, Role, Stage, Status, TaskKind, TaskStatus
 from domain.every_case import FOLLOW_UP
 from domain.grade_validity import Validity
-from domain.kinds import spared
+from domain.kinds import spared, team_of
 from domain.work import InputRefused, Result, Work, iso
 from store.engine import clocks, tasks
 from store.engine.clocks import ClockRow, NewClock
@@ -107,7 +107,7 @@ async def sooner(work: Work) -> None:
     if clock is None or rank(clock.grade) >= rank(grade):
         return
     row = work.look("cadence", kind=kind.value, grade=grade, stage=work.lead.stage or "")
-    kept = await work.calendar(concerned(kind, work.lead.dealer_id))
+    kept = await work.calendar(concerned(team_of(kind), work.lead.dealer_id))
     if Term.read(row).until(work.at, kept.calendar) >= clock.due_at:
         return
     for task in await tasks.open_for_lead(work.tx, work.lead.id, (kind,)):
@@ -183,7 +183,7 @@ async def _purchase(work: Work) -> datetime | None:
     day = sale.awaited(work.lead.ended_at or work.at) if sale is not None else None
     if day is None:
         return None
-    return last_hour_of(day, (await work.calendar(concerned(TaskKind.FIRM_UP, work.lead.dealer_id))).calendar)
+    return last_hour_of(day, (await work.calendar(concerned(team_of(TaskKind.FIRM_UP), work.lead.dealer_id))).calendar)
 
 
 def _at_work(work: Work, kind: str) -> None:
@@ -228,7 +228,7 @@ def _said(work: Work) -> Term | datetime | None:
 
 def whose(work: Work, kind: str) -> Party:
     """Whose hours a task's deadline and ladder keep to."""
-    return concerned(kind, work.case.dealer_id, str(work.data.get("role") or ""), work.case.region)
+    return concerned(team_of(kind), work.case.dealer_id, str(work.data.get("role") or ""), work.case.region)
 
 
 async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewClock]:
@@ -278,7 +278,7 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
     climbed = before.rung if before else 0
     first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1)
-    kept = await work.calendar(concerned(GRADE_VALIDITY, lead.dealer_id))
+    kept = await work.calendar(concerned(team_of(GRADE_VALIDITY), lead.dealer_id))
     new = NewClock(GRADE_VALIDITY, lead.grade, lead.owner_id, start, due, first, scale.id, kept.days, hours=kept.hours)
     return replace(new, rung=climbed, lamp=before.lamp, breached_at=before.breached_at) if before else new
 

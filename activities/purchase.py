@@ -11,6 +11,7 @@ from __future__ import annotations
 from cases.deadlines import Ahead
 from cases.parties import concerned
 from cases.states import TaskKind
+from domain.kinds import team_of
 from domain.network.laws.redistribution import relieve
 from domain.work import Result, Work, iso
 from store.leads import sales
@@ -25,7 +26,7 @@ async def plan_firm_up(work: Work) -> Result:
     if sale is None or day is None:
         return {"firm_up_at": None}
     made = work.decide("later-purchase", payment=sale.payment)
-    kept = await work.calendar(concerned(TaskKind.FIRM_UP, lead.dealer_id))
+    kept = await work.calendar(concerned(team_of(TaskKind.FIRM_UP), lead.dealer_id))
     at = Ahead.read(made).of(day, kept.calendar, work.at)
     work.note("purchase_awaited", because=made.id, on=day.isoformat(), at=at)
     return {"firm_up_at": iso(at)}

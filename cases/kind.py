@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from cases.actors import Unseen
 from cases.messages.words import Words
 from cases.near import nearest
+from cases.parties import Team
 from cases.signatures import Field, Signature
 from cases.states import Role
 from cases.task_kind import TaskKindDeclared
@@ -71,7 +72,8 @@ class Kind:
     ``starts`` are the messages that begin a life, with what each brings; ``hears`` those that a
     running one may await. ``activities`` are its own, beside those of every kind
     (``domain.every_case``). ``tasks``: the kinds of task that its diagrams may open; ``completed``
-    is what completing one may bring beside its outcome.
+    is what completing one may bring beside its outcome. ``clocks``: its deadlines that are no
+    task's, with whose working hours each keeps to.
 
     ``facts``: what a case is opened with, codes, numbers, instants and ids; ``prefix`` begins the
     numbers by which people name its cases. One that ``hears_about_ended`` is told when a life of
@@ -97,6 +99,7 @@ class Kind:
     hears_about_ended: bool = False
     activities: Mapping[str, Offered] = field(default_factory=dict[str, Offered])
     completed: tuple[Field, ...] = ()
+    clocks: Mapping[str, Team] = field(default_factory=dict[str, Team])
     levels: tuple[str, ...] = ()
     confidential: tuple[Confidential, ...] = ()
     erased: tuple[Emptied, ...] = ()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from cases.states import GRADE_VALIDITY, Role, TaskKind
+from cases.states import Role
 
 
 class Team(StrEnum):
@@ -38,21 +38,6 @@ class Party:
     region: str | None = None
 
 
-TASKS: Mapping[str, Team] = MappingProxyType(
-    {
-        TaskKind.OUTBOUND_CALL: Team.CALL_CENTRE,
-        TaskKind.FIRST_FOLLOW_UP: Team.DEALER,
-        TaskKind.NEXT_FOLLOW_UP: Team.DEALER,
-        GRADE_VALIDITY: Team.DEALER,
-        TaskKind.CONFIRM_CLOSING: Team.DEALER,
-        TaskKind.CONFIRM_UNDO: Team.DEALER,
-        TaskKind.FIRM_UP: Team.DEALER,
-        TaskKind.INTENT_CHECK: Team.CALL_CENTRE,
-        TaskKind.RECALL: Team.CALL_CENTRE,
-    }
-)
-"""Who does a task, by the kind of its clock; every other kind is for head office."""
-
 ROLES: Mapping[str, Team] = MappingProxyType(
     {
         Role.CONSULTANT: Team.DEALER,
@@ -67,16 +52,22 @@ ROLES: Mapping[str, Team] = MappingProxyType(
 who have none."""
 
 
-def concerned(kind: str, dealer_id: UUID | None, role: str = "", region: str | None = None) -> Party:
-    """Whose hours a task's deadline and ladder keep to: those of its kind, else of the ``role``
-    that does it; head office for a dealer's task without a dealer."""
-    return _party(TASKS.get(kind) or ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
+def team_of(role: str) -> Team:
+    """With whom people of a role work."""
+    return ROLES.get(role, Team.HEAD_OFFICE)
+
+
+def concerned(team: Team | None, dealer_id: UUID | None, role: str = "", region: str | None = None) -> Party:
+    """Whose hours a deadline and its ladder keep to: those of the ``team`` that its kind declares
+    (``domain.kinds.team_of``), else of the ``role`` that does the task; head office for a dealer's
+    task without a dealer."""
+    return _party(team or team_of(role), dealer_id, region)
 
 
 def at_work(role: str, dealer_id: UUID | None, region: str | None) -> Party:
     """Whose hours people of a role keep; the dealer and region are theirs, or those of the lead
     that they hear of."""
-    return _party(ROLES.get(role, Team.HEAD_OFFICE), dealer_id, region)
+    return _party(team_of(role), dealer_id, region)
 
 
 def _party(team: Team, dealer_id: UUID | None, region: str | None) -> Party:

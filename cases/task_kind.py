@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from cases.messages.words import Words, catalogue
+from cases.parties import Team, team_of
 from cases.states import Role
 
 
@@ -118,7 +119,8 @@ class TaskKindDeclared:
     outcome with which the process goes on where the task's customer must not be called
     (``contact-rules`` may say another); None: the task reaches no customer. ``own_law``: its
     feature completes it by statements of its own, which keep its words, too. ``may_wait``: it may
-    be put on hold until an agreed day. ``urgent``: somebody waits for it.
+    be put on hold until an agreed day. ``urgent``: somebody waits for it. ``team``: whose working
+    hours its deadline and ladder keep to; None: those of the role that does it.
     """
 
     kind: str
@@ -129,6 +131,7 @@ class TaskKindDeclared:
     own_law: bool = False
     may_wait: bool = False
     urgent: bool = False
+    team: Team | None = None
     _by_code: dict[str, OutcomeDeclared] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +143,8 @@ class TaskKindDeclared:
             raise ValueError(f"{self.kind}: a task ends in one of several ways, each declared once")
         if self.spared is not None and self.spared not in by_code:
             raise ValueError(f"{self.kind}: {self.spared} is none of its outcomes")
+        if self.team is not None and self.team not in {team_of(role) for role in self.roles}:
+            raise ValueError(f"{self.kind}: nobody who may do it works at the {self.team}")
         object.__setattr__(self, "_by_code", by_code)
 
     def sentences(self) -> Iterator[Words]:

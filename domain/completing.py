@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from cases.errors import Conflict, FieldProblem, Invalid, NotFound
 from cases.states import MessageKind, TaskStatus
 from cases.task_kind import OutcomeDeclared, TaskKindDeclared
-from domain.kinds import task_kinds
+from domain.kinds import task_kinds, team_of
 from domain.leads import tasks as of_leads
 from domain.leads.laws.possible import taken_away
 from domain.leads.metrics import STATEMENTS
@@ -115,7 +115,7 @@ async def _complete(
         raise Conflict("customer_erased")
     await may_do(tx, person, task.owner_id, kind.roles, place_of(task, case))
     at = speaker.now()
-    done = await tasks.complete(tx, task.id, outcome=outcome.code, at=at, owner_id=person.id)
+    done = await tasks.complete(tx, task.id, outcome=outcome.code, at=at, team=team_of(task.kind), owner_id=person.id)
     if not done.won:
         raise await taken_away(tx, done.task or task)
     await task_results.write(tx, task.id, outcome.code, given.fields)

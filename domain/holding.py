@@ -15,7 +15,7 @@ from cases.states import MessageKind, Role, TaskStatus
 from cases.task_kind import TaskKindDeclared
 from cases.zone import minute_shown
 from domain.forms import in_past
-from domain.kinds import task_kinds
+from domain.kinds import task_kinds, team_of
 from domain.leads.laws.possible import taken_away
 from domain.reach import the_person
 from domain.speaker import Speaker
@@ -72,7 +72,7 @@ async def resume(tx: Tx, speaker: Speaker, task_id: UUID) -> Held:
     if it ran."""
     task, _ = await _theirs(tx, speaker, task_id)
     at = speaker.now()
-    due = await holds.end_of_task(tx, task.id, at)
+    due = await holds.end_of_task(tx, task.id, at, team_of(task.kind))
     if due is None:
         raise Conflict("not_held")
     await timeline.record(tx, task.case_id, at, "resumed", task.element, kind=task.kind, due=due)

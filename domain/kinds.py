@@ -10,6 +10,7 @@ from typing import Final
 from cases.contact import MATERIAL
 from cases.kind import Emptied, Kind, Offered
 from cases.messages import Language, chosen
+from cases.parties import Team
 from cases.states import MessageKind
 from cases.task_kind import TaskKindDeclared
 from domain import every_case
@@ -87,6 +88,28 @@ def task_kinds() -> Mapping[str, TaskKindDeclared]:
             if found.setdefault(one.kind, one) is not one:
                 raise ValueError(f"two kinds of case declare the kind of task {one.kind}")
     return MappingProxyType(found)
+
+
+@cache
+def teams() -> Mapping[str, Team | None]:
+    """Whose working hours each deadline keeps to, by its kind: what the kinds of task and the other
+    clocks declare; None: those of the role that does the task.
+
+    Raises ``ValueError`` where a clock is called like a kind of task, or like another clock.
+    """
+    found = {one.kind: one.team for one in task_kinds().values()}
+    for kind in KINDS.values():
+        for clock, team in kind.clocks.items():
+            if clock in found:
+                raise ValueError(f"two kinds of deadline are called {clock}")
+            found[clock] = team
+    return MappingProxyType(found)
+
+
+def team_of(kind: str) -> Team | None:
+    """Whose working hours a deadline of this kind keeps to; None: those of the role that does the
+    task, also for a kind that nobody declares."""
+    return teams().get(kind)
 
 
 def outcomes() -> tuple[str, ...]:

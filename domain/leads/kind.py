@@ -11,8 +11,9 @@ from cases.grades import GRADES
 from cases.kind import Emptied, Kind, Offered, Texts, offered
 from cases.lead_facts import FACTS
 from cases.messages import notices, timeline
+from cases.parties import Team
 from cases.signatures import Field, codes
-from cases.states import CaseKind, HqFirst, HqWhy, MessageKind, Outcome, Role, Stage, TaskKind
+from cases.states import GRADE_VALIDITY, CaseKind, HqFirst, HqWhy, MessageKind, Outcome, Role, Stage, TaskKind
 from domain.leads.process import PROCESS
 from domain.leads.tasks import TASKS
 from domain.reach import ANYBODY_WHO_WORKS_LEADS
@@ -145,6 +146,7 @@ LEAD: Final = Kind(
     roles=ANYBODY_WHO_WORKS_LEADS,
     facts=tuple(fact.field for fact in FACTS),
     activities=MappingProxyType({**_INTAKE, **_ROUTING, **_ENDS, **_NURTURE}),
+    clocks=MappingProxyType({GRADE_VALIDITY: Team.DEALER}),
     levels=GRADES,
     completed=(
         Field("task_id", "string", required=True),

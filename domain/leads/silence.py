@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cases.contact import Contactable
 from cases.states import MessageKind, Outcome
-from domain.kinds import spared
+from domain.kinds import spared, team_of
 from domain.tables import Tables
 from store.engine import tasks, timeline
 from store.engine.outbox import tell
@@ -34,7 +34,7 @@ async def _spare(tx: Tx, tables: Tables, lead_id: UUID, at: datetime) -> None:
         if made.get("verdict") != Contactable.DROP:
             continue
         outcome = Outcome(str(made.get("instead") or without[task.kind]))
-        if (await tasks.complete(tx, task.id, outcome=outcome, at=at)).won:
+        if (await tasks.complete(tx, task.id, outcome=outcome, at=at, team=team_of(task.kind))).won:
             said = {"task_id": str(task.id), "outcome": outcome.value}
             await timeline.record(tx, lead_id, at, "call_spared", task.element, kind=task.kind, outcome=outcome.value)
             await tell(tx, lead_id, MessageKind.TASK_COMPLETED, at, said)

@@ -14,6 +14,7 @@ from typing import Final
 
 from cases.lead_facts import FACTS, Reads
 from cases.messages.words import Words
+from cases.parties import Team
 from cases.stated import CancelReason, ContactWay, Payment
 from cases.states import Grade, InvalidReason, LostReason, Outcome, Stage, TaskKind
 from cases.task_kind import FormField, OutcomeDeclared, Says, TaskKindDeclared
@@ -139,6 +140,7 @@ TASKS: Final = (
         ),
         spared=Outcome.QUALIFIED,
         urgent=True,
+        team=Team.CALL_CENTRE,
     ),
     _kind(
         TaskKind.FIRST_FOLLOW_UP,
@@ -147,6 +149,7 @@ TASKS: Final = (
         _FOLLOW_UP,
         spared=Outcome.COOLED,
         urgent=True,
+        team=Team.DEALER,
     ),
     _kind(
         TaskKind.NEXT_FOLLOW_UP,
@@ -154,9 +157,16 @@ TASKS: Final = (
         SELLERS,
         _FOLLOW_UP,
         spared=Outcome.COOLED,
+        team=Team.DEALER,
     ),
-    _kind(TaskKind.CONFIRM_CLOSING, Words("结束确认", "confirmation"), SUPERVISORS, _AGREED),
-    _kind(TaskKind.CONFIRM_UNDO, Words("撤销成交审核", "decision on undoing a win"), SUPERVISORS, _AGREED),
+    _kind(TaskKind.CONFIRM_CLOSING, Words("结束确认", "confirmation"), SUPERVISORS, _AGREED, team=Team.DEALER),
+    _kind(
+        TaskKind.CONFIRM_UNDO,
+        Words("撤销成交审核", "decision on undoing a win"),
+        SUPERVISORS,
+        _AGREED,
+        team=Team.DEALER,
+    ),
     _kind(
         TaskKind.FIRM_UP,
         Words("临近购车确认", "confirmation of an agreed purchase"),
@@ -173,6 +183,7 @@ TASKS: Final = (
             ),
         ),
         spared=Outcome.CONFIRMED,
+        team=Team.DEALER,
     ),
     _kind(
         TaskKind.INTENT_CHECK,
@@ -187,6 +198,7 @@ TASKS: Final = (
             )
         ),
         spared=Outcome.UNCHANGED,
+        team=Team.CALL_CENTRE,
     ),
     _kind(
         TaskKind.RECALL,
@@ -197,6 +209,7 @@ TASKS: Final = (
             OutcomeDeclared(Outcome.NOT_INTERESTED, Words("无意向", "not interested"), takes=(_GRADE, _CONTENT)),
         ),
         spared=Outcome.NOT_INTERESTED,
+        team=Team.CALL_CENTRE,
     ),
     _kind(
         TaskKind.HQ_DECISION,

@@ -25,7 +25,6 @@ from cases.stated import ContactWay, Counts
 from cases.states import (
     CLOSING_REASONS,
     ENDED,
-    GRADE_VALIDITY,
     HqFirst,
     HqWhy,
     InvalidReason,
@@ -208,7 +207,7 @@ CONTRACTS: Final[Mapping[str, Contract]] = MappingProxyType(
             (_amount("points", _POINTS),),
         ),
         "escalation-ladder": Contract(
-            (_all("kind", *kinds.task_kinds(), GRADE_VALIDITY), _LEVEL, _number("rung", 1, 2, 3, 4, 5, 6)),
+            (_all("kind", *kinds.teams()), _LEVEL, _number("rung", 1, 2, 3, 4, 5, 6)),
             (
                 _one_of("action", *Rung),
                 _amount("offset_hours", "[-87600..87600]"),

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases.states import GRADE_VALIDITY, TaskKind
+from cases.parties import Team
+from domain.kinds import teams
 from domain.policy.again import Again
 from domain.policy.deadlines import Kept, NoCalendar, due_again, kept
 from domain.policy.findings import ChangeKind, Course, Findings, Unknown
@@ -25,13 +26,8 @@ NOBODY = "none"
 QUOTAS = frozenset({"at_capacity", "no_room"})
 """Reasons against candidates that do not count in the urgent lane (``domain.leads.ruling_out``)."""
 
-AT_A_DEALER = frozenset(
-    {
-        *(TaskKind.FIRST_FOLLOW_UP, TaskKind.NEXT_FOLLOW_UP, TaskKind.FIRM_UP),
-        *(TaskKind.CONFIRM_CLOSING, TaskKind.CONFIRM_UNDO, GRADE_VALIDITY),
-    }
-)
-"""Deadlines that only a lead with a dealer has."""
+AT_A_DEALER = frozenset(kind for kind, team in teams().items() if team is Team.DEALER)
+"""Deadlines that only a lead with a dealer has: they keep to the dealer's hours."""
 
 Effect = Callable[[Findings, Past, "Again | None", Course], None]
 """Says what a decision's other result does. Nothing came of making it again: it is as it was

@@ -10,7 +10,7 @@ from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from cases.deadlines import Counting
 from cases.holding import put_off, rung_put_off, stood_still
-from cases.parties import Party, concerned
+from cases.parties import Party, Team, concerned
 from cases.states import TaskStatus
 from store.engine import clocks
 from store.engine.clocks import ClockRow
@@ -65,23 +65,24 @@ async def begin(tx: Tx, case_id: UUID, clock_id: UUID, until: datetime, why: str
     return True
 
 
-async def end_of_task(tx: Tx, task_id: UUID, at: datetime) -> datetime | None:
+async def end_of_task(tx: Tx, task_id: UUID, at: datetime, team: Team | None) -> datetime | None:
     """A task's deadline goes on, if it stands still: what happens to the task happens in its own
-    time. Gives when it is due now; None if it did not stand still."""
+    time. ``team`` is whose hours its kind keeps to. Gives when it is due now; None if it did not
+    stand still."""
     held = (await tx.session.execute(_OF_TASK, {"task_id": task_id})).one_or_none()
     if held is None:
         return None
-    return (await end(tx, held.case_id, await clocks.get(tx, held.id), at)).due_at
+    return (await end(tx, held.case_id, await clocks.get(tx, held.id), at, team)).due_at
 
 
-async def end(tx: Tx, case_id: UUID, clock: ClockRow, at: datetime) -> ClockRow:
+async def end(tx: Tx, case_id: UUID, clock: ClockRow, at: datetime, team: Team | None) -> ClockRow:
     """The deadline goes on: it, its next rung and its task are put off by the time that it stood
-    still, of which none counts after the agreed instant. One that does not stand still is left
-    alone."""
+    still in the hours of ``team`` (None: of the role that has its task), of which none counts after
+    the agreed instant. One that does not stand still is left alone."""
     if clock.paused_at is None:
         return clock
     ended = min(at, clock.paused_until or at)
-    calendar = (await hours.calendar(tx, await _whose(tx, clock), clock.paused_at)).calendar
+    calendar = (await hours.calendar(tx, await _whose(tx, clock, team), clock.paused_at)).calendar
     counting = Counting(clock.counting)
     by = stood_still(clock.paused_at, ended, counting, calendar)
     rung = clock.next_rung_at
@@ -99,7 +100,7 @@ async def end(tx: Tx, case_id: UUID, clock: ClockRow, at: datetime) -> ClockRow:
     return await clocks.get(tx, clock.id)
 
 
-async def _whose(tx: Tx, clock: ClockRow) -> Party:
+async def _whose(tx: Tx, clock: ClockRow, team: Team | None) -> Party:
     """Whose hours the deadline keeps to: of whoever has its task."""
     row = (await tx.session.execute(_WHOSE, {"clock_id": clock.id})).one_or_none()
-    return concerned(clock.kind, None) if row is None else concerned(clock.kind, row.dealer_id, row.role, row.region)
+    return concerned(team, None) if row is None else concerned(team, row.dealer_id, row.role, row.region)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
 
+from cases.parties import Team
 from cases.states import Outcome, TaskStatus
 from store.engine import clocks, holds, sight
 from store.models import Task
@@ -66,11 +67,12 @@ _OPEN_OF_LEAD = (
 
 
 async def complete(
-    tx: Tx, task_id: UUID, *, outcome: Outcome | str, at: datetime, owner_id: UUID | None = None
+    tx: Tx, task_id: UUID, *, outcome: Outcome | str, at: datetime, team: Team | None, owner_id: UUID | None = None
 ) -> Completion:
     """A person completes a task, if nobody and nothing was faster; ends the task's own clock in the
     same breath.
 
+    ``team`` is whose hours the task's kind keeps to: a deadline that stood still is put off in them.
     ``owner_id`` (when given) becomes the task's owner: it records who did a task that was open to a
     role. Whether that person may, and whether the outcome fits the kind (``domain.kinds``), is
     checked by the caller.
@@ -83,7 +85,7 @@ async def complete(
     }
     if owner_id is not None:
         values["owner_id"] = owner_id
-    await holds.end_of_task(tx, task_id, at)
+    await holds.end_of_task(tx, task_id, at, team)
     row = (
         await tx.session.execute(
             update(_table)

@@ -13,6 +13,7 @@ from activities.rest import settle
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import Settlement, TaskToOpen
 from cases.ids import new_id
+from domain.kinds import team_of
 from domain.work import InputRefused
 from store.engine import tasks
 from store.models import SlaClock, Task
@@ -34,7 +35,7 @@ async def task(scene: Scene, lead: UUID, task_id: UUID) -> Task:
 
 async def done(scene: Scene, task_id: UUID, at: datetime) -> None:
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        assert (await tasks.complete(tx, task_id, outcome="unchanged", at=at)).won
+        assert (await tasks.complete(tx, task_id, outcome="unchanged", at=at, team=team_of("intent_check"))).won
 
 
 async def errands(scene: Scene, lead: UUID, **hours: float) -> dict[str, dict[str, Any]]:

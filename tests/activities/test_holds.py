@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
+from domain.kinds import team_of
 from store.engine import holds, tasks
 from store.models import SlaClock, Task, TimelineEntry
 from tests.activities.scene import START, Scene
 
 H = timedelta(hours=1)
 DAY = 24 * H
+CENTRE = team_of("intent_check")
 
 
 async def on_hold(scene: Scene, lead: UUID, until: datetime, at: datetime = START + H) -> bool:
@@ -26,7 +28,7 @@ async def on_hold(scene: Scene, lead: UUID, until: datetime, at: datetime = STAR
 
 async def resumed(scene: Scene, lead: UUID, task_id: UUID, at: datetime) -> None:
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        await holds.end_of_task(tx, task_id, at)
+        await holds.end_of_task(tx, task_id, at, CENTRE)
 
 
 async def its_clock(scene: Scene, lead: UUID) -> SlaClock:
@@ -102,7 +104,7 @@ async def test_a_held_task_is_late_only_if_it_was_before(scene: Scene, hours: fl
     await on_hold(scene, lead, START + 20 * DAY)
 
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        done = await tasks.complete(tx, planned["task_id"], outcome="unchanged", at=START + 10 * DAY)
+        done = await tasks.complete(tx, planned["task_id"], outcome="unchanged", at=START + 10 * DAY, team=CENTRE)
 
     assert (done.won, done.late) == (True, late)
     assert ((await its_clock(scene, lead)).breached_at is not None) == late
@@ -116,7 +118,7 @@ async def test_a_deadline_in_working_hours_stands_still_as_people_work(scene: Sc
 
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
         await holds.begin(tx, lead, clock.id, START + 10 * DAY, "others", START + 2 * H)
-        await holds.end_of_task(tx, planned["task_id"], START + 2 * DAY)  # Wednesday 10:00
+        await holds.end_of_task(tx, planned["task_id"], START + 2 * DAY, CENTRE)  # Wednesday 10:00
 
     (task,) = await scene.rows(Task, lead)
     # 6 hours of Monday, 9 of Tuesday, 1 of Wednesday stood still; 6 were left

@@ -13,6 +13,7 @@ import pytest
 from cases.actors import EVERYTHING, SYSTEM
 from cases.ids import new_id
 from cases.states import MessageKind, Outcome
+from domain.kinds import team_of
 from store.engine import outbox, tasks
 from store.engine.tasks import Completion
 from store.leads import leads
@@ -27,7 +28,7 @@ async def complete(db: Database, lead_id: UUID, task_id: UUID, at: datetime, out
     """What the API does when a consultant follows up."""
     async with db.transaction(SYSTEM, EVERYTHING) as tx:
         lead = await leads.lock(tx, lead_id)
-        done = await tasks.complete(tx, task_id, outcome=Outcome(outcome), at=at)
+        done = await tasks.complete(tx, task_id, outcome=Outcome(outcome), at=at, team=team_of("first_follow_up"))
         if done.won and lead.owner_id:
             tx.session.add(
                 FollowUp(

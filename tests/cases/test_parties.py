@@ -1,4 +1,4 @@
-"""Whose working hours count, for every kind of task and every role (A10)."""
+"""Whose working hours count, for every team and every role (A10)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from cases.parties import Party, Team, at_work, concerned
-from cases.states import GRADE_VALIDITY, Role
+from cases.states import Role
 
 DEALER = UUID(int=7)
 HERE = Party(Team.DEALER, dealer_id=DEALER)
@@ -15,22 +15,19 @@ CENTRE, OFFICE = Party(Team.CALL_CENTRE), Party(Team.HEAD_OFFICE)
 
 
 @pytest.mark.parametrize(
-    ("kind", "party"),
+    ("team", "role", "party"),
     [
-        ("first_follow_up", HERE),
-        ("next_follow_up", HERE),
-        (GRADE_VALIDITY, HERE),
-        ("confirm_closing", HERE),
-        ("outbound_call", CENTRE),
-        ("intent_check", CENTRE),
-        ("recall", CENTRE),
-        ("hq_decision", OFFICE),
-        ("whatever_comes", OFFICE),
+        (Team.DEALER, Role.CALL_CENTRE, HERE),
+        (Team.CALL_CENTRE, Role.CONSULTANT, CENTRE),
+        (Team.HEAD_OFFICE, Role.CONSULTANT, OFFICE),
+        (None, Role.CONSULTANT, HERE),
+        (None, Role.CALL_CENTRE, CENTRE),
+        (None, "", OFFICE),
     ],
 )
-def test_whom_a_task_concerns(kind: str, party: Party) -> None:
-    assert concerned(kind, DEALER) == party
-    assert concerned(kind, None) == (OFFICE if party == HERE else party)
+def test_whom_a_deadline_concerns(team: Team | None, role: str, party: Party) -> None:
+    assert concerned(team, DEALER, role) == party
+    assert concerned(team, None, role) == (OFFICE if party == HERE else party)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pytest
 from cases.kind import Confidential, Kind
 from cases.lead_facts import FACTS
 from cases.messages import NOTIFICATIONS, TIMELINE, Words
-from cases.states import Outcome, Role, TaskKind
+from cases.parties import Team
+from cases.states import GRADE_VALIDITY, Outcome, Role, TaskKind
 from cases.task_kind import FormField, OutcomeDeclared, Says, TaskKindDeclared
 from domain import kinds
-from domain.kinds import KINDS, activities, said, task_kinds
+from domain.kinds import KINDS, activities, said, task_kinds, team_of, teams
 from domain.leads.kind import LEAD
 from domain.leads.tasks import TASKS
 from domain.processes.contracts import contracts
@@ -61,6 +62,41 @@ def test_two_features_cannot_declare_one_kind(monkeypatch: pytest.MonkeyPatch) -
 def test_a_kind_that_cannot_end_as_declared_is_refused(outcomes: tuple[OutcomeDeclared, ...], spared: str) -> None:
     with pytest.raises(ValueError, match="errand"):
         TaskKindDeclared("errand", Words("差事", "errand"), frozenset({Role.HQ}), outcomes, spared=spared)
+
+
+def test_hours_that_nobody_keeps_who_may_do_a_task_are_refused() -> None:
+    with pytest.raises(ValueError, match="errand"):
+        TaskKindDeclared("errand", Words("差事", "errand"), frozenset({Role.HQ}), (ONE,), team=Team.DEALER)
+
+
+def test_whose_hours_each_deadline_keeps_to_is_declared() -> None:
+    """All others keep to those of the role that does the task."""
+    assert {kind: team for kind, team in teams().items() if team is not None} == {
+        "outbound_call": Team.CALL_CENTRE,
+        "first_follow_up": Team.DEALER,
+        "next_follow_up": Team.DEALER,
+        "confirm_closing": Team.DEALER,
+        "confirm_undo": Team.DEALER,
+        "firm_up": Team.DEALER,
+        "intent_check": Team.CALL_CENTRE,
+        "recall": Team.CALL_CENTRE,
+        GRADE_VALIDITY: Team.DEALER,
+    }
+    assert {*teams()} == {*task_kinds(), GRADE_VALIDITY}
+    assert [team_of(kind) for kind in (GRADE_VALIDITY, "hq_decision", "whatever_comes")] == [Team.DEALER, None, None]
+
+
+def test_whose_hours_count_is_said_where_a_kind_of_task_is_declared_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    errand = TaskKindDeclared("errand", Words("差事", "errand"), frozenset({Role.FINANCE}), (ONE,), team=Team.DEALER)
+    other = replace(LEAD, name="other", tasks=(errand,), roles=errand.roles, clocks={"wait": Team.REGION})
+    monkeypatch.setattr(kinds, "KINDS", {"other": other})
+    monkeypatch.setattr(kinds, "task_kinds", task_kinds.__wrapped__)
+
+    assert teams.__wrapped__() == {"errand": Team.DEALER, "wait": Team.REGION}
+
+    monkeypatch.setattr(kinds, "KINDS", {"other": replace(other, clocks={"errand": Team.REGION})})
+    with pytest.raises(ValueError, match="errand"):
+        teams.__wrapped__()
 
 
 @pytest.mark.parametrize(("says", "codes"), [(Says.CODE, ()), (Says.TEXT, ("a",))])

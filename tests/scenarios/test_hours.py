@@ -102,7 +102,7 @@ async def test_who_gets_a_lead_at_two_in_the_night_hears_of_it_in_the_morning(wo
 async def test_hours_that_change_while_a_clock_runs_hold_from_the_next_rung_on(world: World) -> None:
     lead = await world.new_lead("A")  # a Monday, 10:00
     late: Hours = ((time(12), time(21)),)
-    dealer = concerned("first_follow_up", (await _dealer(lead)))
+    dealer = concerned(Team.DEALER, (await _dealer(lead)))
     await keep(world, dealer, Week((late,) * 7, since=date(2026, 11, 1)))
 
     await lead.until(2 * DAY + 2 * HOUR)

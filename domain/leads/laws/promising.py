@@ -16,6 +16,7 @@ from cases.parties import concerned
 from cases.states import TaskKind
 from cases.zone import CHINA, minute_shown
 from domain.forms import in_past
+from domain.kinds import team_of
 from domain.tables import Tables
 from store.leads.leads import LeadRow
 from store.network import hours
@@ -49,7 +50,7 @@ async def within_cadence(
         raise Invalid("invalid_input", problems=(in_past("next_at", at),))
     kind = TaskKind.NEXT_FOLLOW_UP
     term = Term.read(tables.decide("cadence", at, {"kind": kind.value, "grade": grade, "stage": stage}))
-    kept = await hours.calendar(tx, concerned(kind, lead.dealer_id), at)
+    kept = await hours.calendar(tx, concerned(team_of(kind), lead.dealer_id), at)
     latest = term.until(at, kept.calendar)
     if promised > latest:
         said = {"latest": minute_shown(latest), "grade": grade or "–"}

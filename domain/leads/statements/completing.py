@@ -28,6 +28,7 @@ from cases.states import (
     TaskStatus,
     word_if_any,
 )
+from domain.kinds import team_of
 from domain.leads.laws.counting import is_later, signs
 from domain.leads.laws.kinds import FOLLOW_UP, KINDS, StatementKind
 from domain.leads.laws.possible import no_task, not_now, possible, taken_away
@@ -127,7 +128,9 @@ async def finish(work: Stating, said: Meant) -> Stated:
     """Completes the task and writes everything that the statement means, in the transaction it was
     begun in."""
     tx, lead, task, at = work.tx, work.lead, work.task, work.at
-    done = await tasks.complete(tx, task.id, outcome=said.outcome, at=at, owner_id=work.person.id)
+    done = await tasks.complete(
+        tx, task.id, outcome=said.outcome, at=at, team=team_of(task.kind), owner_id=work.person.id
+    )
     if not done.won:
         raise await taken_away(tx, done.task or task)
     stage = _stage(lead, task, said)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.states import CLOSING_REASONS, MessageKind, Outcome, TaskKind
+from domain.kinds import team_of
 from domain.leads.statements.completing import Meant, Stated, begin, finish
 from domain.leads.statements.forms import HqDecisionBody
 from domain.speaker import Speaker
@@ -48,7 +49,9 @@ async def asked(tx: Tx, lead: LeadRow) -> bool:
 async def answered(tx: Tx, lead: LeadRow, person: Person, at: datetime) -> bool:
     """Gives a reassignment as the answer to head office's open task; False if there is none."""
     for task in await tasks.open_for_lead(tx, lead.id, {TaskKind.HQ_DECISION}):
-        done = await tasks.complete(tx, task.id, outcome=Outcome.ASSIGNED, at=at, owner_id=person.id)
+        done = await tasks.complete(
+            tx, task.id, outcome=Outcome.ASSIGNED, at=at, team=team_of(task.kind), owner_id=person.id
+        )
         if done.won:
             await task_results.write(tx, task.id, Outcome.ASSIGNED, {"why": task.why})
             told = {"task_id": str(task.id), "outcome": Outcome.ASSIGNED.value}

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from cases.calendar import working_hours
-from cases.parties import concerned
-from cases.states import Leaving, MessageKind, Role, Status, TaskKind
+from cases.parties import Team, concerned
+from cases.states import Leaving, MessageKind, Role, Status
 from domain.leads import hands
 from domain.leads.choosing import next_consultant
 from domain.stating import stating
@@ -200,6 +200,6 @@ async def _hours(tx: Tx, person: Person, away: Away | None, at: datetime) -> int
     """The working hours of an absence, by those of where the person works."""
     if away is None:
         return 0
-    work = TaskKind.OUTBOUND_CALL if person.role == Role.CALL_CENTRE else TaskKind.FIRST_FOLLOW_UP
-    kept = await hours.calendar(tx, concerned(work, person.dealer_id), at)
+    team = Team.CALL_CENTRE if person.role == Role.CALL_CENTRE else Team.DEALER
+    kept = await hours.calendar(tx, concerned(team, person.dealer_id), at)
     return int(working_hours(away.starts_at, away.ends_at, kept.calendar))
