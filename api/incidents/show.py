@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -13,10 +11,9 @@ from pydantic import Field
 from api.context import ReadCall
 from api.documented import READ, example, listed, problems
 from api.paging import Page, Paging, shown
-from domain.coded import coded
+from domain.repairs.reads.incidents import resolved_by
 from store.engine import inbox
 from store.engine.inbox import IncidentLine
-from store.leads import views
 from store.session import Tx
 
 router = APIRouter(tags=["incidents"])
@@ -50,9 +47,3 @@ async def list_incidents(call: ReadCall, query: Annotated[IncidentQuery, Query()
         return shown(found, await resolved_by(tx, found.items))
 
     return await call.read(read)
-
-
-async def resolved_by(tx: Tx, found: Sequence[IncidentLine]) -> list[IncidentLine]:
-    """Incidents with the code of whoever resolved each, if it was a person."""
-    names = await views.named_in(tx, (one.resolved_by for one in found))
-    return [replace(one, resolved_by=coded(one.resolved_by, names)) for one in found]

@@ -4,7 +4,7 @@ the diagram."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -13,17 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.context import ReadCall
 from api.documented import READ_ONE, example, problems
 from api.instances import names
-from cases.errors import FieldProblem, Invalid
 from domain.forms import Moment
-from domain.reach import DESK, the_person, with_role
+from domain.instances import reads
 from store.engine import visits
 from store.session import Tx
-from store.tables import definitions
 
 router = APIRouter(tags=["instances"])
-
-USUAL = timedelta(days=30)
-"""How far back a period reaches that says no beginning."""
 
 
 class Period(BaseModel):
@@ -33,14 +28,6 @@ class Period(BaseModel):
 
     start: Moment | None = Field(default=None, alias="from", description="30 days before `to` unless said")
     end: Moment | None = Field(default=None, alias="to", description="Up to before this instant; now unless said")
-
-    def bounds(self, now: datetime) -> tuple[datetime, datetime]:
-        """Beginning and end. Raises ``Invalid`` for a period that ends before it begins."""
-        end = self.end or now
-        start = self.start or end - USUAL
-        if start >= end:
-            raise Invalid("invalid_input", problems=(FieldProblem("to", "out_of_range"),))
-        return start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +92,11 @@ async def show_heat(
     """Visits that began in the period, tokens that stood there at its end, what was finished or
     cancelled in it, and deadlines that fell in it and were missed. Periods laid side by side count
     everything once."""
-    with_role(the_person(call), DESK)
 
     async def read(tx: Tx) -> HeatMap:
-        now = call.now()
-        start, end = period.bounds(now)
-        await definitions.process(tx, key, version)
+        found = await reads.heat(tx, call.speaker, key, version, period.start, period.end)
         called = (await names.of_versions(call, tx, [(key, version)]))[key, version]
-        # What happens at this very instant belongs to a period that reaches until now.
-        before = end if period.end else end + timedelta.resolution
-        found = await visits.heat(tx, key, version, start, before, now)
-        return HeatMap(key, version, start, end, tuple(_element(one, called) for one in found))
+        return HeatMap(key, version, found.start, found.end, tuple(_element(one, called) for one in found.elements))
 
     return await call.read(read)
 

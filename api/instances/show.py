@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,29 +12,22 @@ from fastapi import APIRouter, Query, Response
 from api.conditions import REVALIDATE, etag
 from api.context import ReadCall
 from api.documented import READ_ONE, example, listed, problems, tagged
-from api.incidents.show import resolved_by
-from api.instances import names, tokens
+from api.instances import names
 from api.instances.search import LINE
-from api.instances.tokens import TimerView, TokenView, VariablesView
 from api.paging import AskedMany, Page, shown
 from cases.contracts import ProcessRef
-from domain.coded import coded
-from domain.leads.reads import seen
-from domain.reach import DESK, the_person, with_role
-from store.engine import inbox, instances, sight, visits
+from domain.instances import reads
+from domain.instances.tokens import TimerView, TokenView, VariablesView
+from store.engine import visits
 from store.engine.inbox import IncidentLine
 from store.engine.instances import InstanceState
-from store.leads import views
-from store.listing import Window
 from store.session import Tx
-from workflows.bpmn import State
 
 router = APIRouter(tags=["instances"])
 
 Life = Annotated[
     int | None, Query(ge=1, le=2**31 - 1, description="The number of the message that began it; the latest unless said")
 ]
-MOST_INCIDENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +124,11 @@ _VISIT: dict[str, Any] = {
 async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life: Life = None) -> InstanceView:
     """Tokens and what each waits for, variables, waiting timers, incidents. Its `ETag` is that of
     the lead."""
-    with_role(the_person(call), DESK)
 
     async def read(tx: Tx) -> InstanceView:
-        response.headers.update({"ETag": etag(await seen.version_of(tx, lead_id))} | REVALIDATE)
-        row = await instances.one(tx, lead_id, life)
-        state = State.from_json(row.snapshot)
-        since = await visits.standing(tx, lead_id, row.life)
-        stuck = await instances.stuck(tx, lead_id, row.life)
-        found = await inbox.incidents(tx, Window(MOST_INCIDENTS), lead_id=lead_id, open_only=False)
+        found = await reads.life(tx, call.speaker, lead_id, life)
+        response.headers.update({"ETag": etag(found.version)} | REVALIDATE)
+        row = found.row
         return InstanceView(
             lead_id=lead_id,
             life=row.life,
@@ -152,21 +140,14 @@ async def show_instance(lead_id: UUID, call: ReadCall, response: Response, life:
             ended_at=row.ended_at,
             outcome=row.outcome,
             applied=row.applied,
-            moving=await views.moving(tx, lead_id),
-            tokens=tokens.tokens(state, since, stuck),
-            variables=await _in_codes(tx, tokens.variables(state)),
-            timers=tokens.timers(state),
-            incidents=tuple(await resolved_by(tx, found.items)),
+            moving=found.moving,
+            tokens=found.tokens,
+            variables=found.variables,
+            timers=found.timers,
+            incidents=found.incidents,
         )
 
     return await call.read(read)
-
-
-async def _in_codes(tx: Tx, remembered: Sequence[VariablesView]) -> tuple[VariablesView, ...]:
-    names = await views.named_in(tx, (one.variables for one in remembered))
-    plain = await sight.blanked(tx, [one.variables for one in remembered])
-    pairs = zip(remembered, plain, strict=True)
-    return tuple(replace(one, variables=coded(variables, names)) for one, variables in pairs)
 
 
 @router.get(
@@ -182,12 +163,10 @@ async def show_path(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Visits behind this `execution`")] = 0,
 ) -> Page[VisitView]:
     """Every visit of an element, in the order in which they began."""
-    with_role(the_person(call), DESK)
     window = asked.window(visits.ORDER)
 
     async def read(tx: Tx) -> Page[VisitView]:
-        lived = (await instances.one(tx, lead_id, life)).life
-        found = await visits.path(tx, lead_id, lived, window, after=after)
+        found = await reads.path(tx, call.speaker, lead_id, life, window, after)
         called = await names.of_versions(call, tx, ((one.process, one.version) for one in found.items))
         items = [
             VisitView(

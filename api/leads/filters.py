@@ -8,11 +8,11 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from api.context import Call
-from api.naming import Names
 from api.paging import Paging
 from cases.states import CLOSING_REASONS, Badge, Grade, Lamp, Stage, Status
 from domain.forms import Code, Moment, Short, refuse
 from domain.leads.reads.sought import read_sought
+from domain.naming import Names
 from store.leads.lead_lists import LeadFilters
 from store.session import Tx
 from store.spans import Span

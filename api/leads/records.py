@@ -16,8 +16,8 @@ from api.context import Call, ReadCall
 from api.documented import READ_ONE, example, listed, problems
 from api.leads.submissions import SUBMISSION
 from api.paging import Asked, Page, cut, page
-from domain.reach import the_person, within_reach
-from store.leads import closings, leads, records, submissions
+from domain.leads.reads.theirs import theirs
+from store.leads import closings, records, submissions
 from store.leads.closings import ClosingLine
 from store.leads.leads import LeadRow
 from store.leads.records import ContractLine, EditLine, FollowUpLine
@@ -87,12 +87,8 @@ _CLOSING = {
 
 
 async def _read(call: Call, lead_id: UUID, work: Callable[[Tx, LeadRow], Awaitable[Rows[Item]]]) -> Page[Item]:
-    person = the_person(call)
-
     async def read(tx: Tx) -> Page[Item]:
-        lead = await leads.get(tx, lead_id)
-        await within_reach(tx, person, lead)
-        return page(await work(tx, lead))
+        return page(await work(tx, await theirs(tx, call.speaker, lead_id)))
 
     return await call.read(read)
 
@@ -153,11 +149,8 @@ async def list_edits(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[EditLi
 async def list_closings(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[ClosingLine]:
     """Each time that the lead was stated lost or invalid, or its win questioned, with the answer
     and the words of both, oldest first; for whoever may act on the lead."""
-    person = the_person(call)
 
     async def read(tx: Tx) -> tuple[ClosingLine, ...]:
-        lead = await leads.get(tx, lead_id)
-        await within_reach(tx, person, lead)
-        return await closings.of_lead(tx, lead.id)
+        return await closings.of_lead(tx, (await theirs(tx, call.speaker, lead_id)).id)
 
     return cut("closings", await call.read(read), asked, lambda one: (one.number,))

@@ -22,10 +22,8 @@ from cases.errors import NotFound
 from domain.coded import coded, in_codes
 from domain.leads import plain_forms as plain
 from domain.leads.laws.possible import possible
-from domain.leads.reads import seen
-from domain.leads.reads.history import HistoryLine, tell_history
-from domain.leads.reads.written import written_then
-from domain.reach import reaches
+from domain.leads.reads import seen, theirs
+from domain.leads.reads.history import HistoryLine
 from store.engine import inbox, timeline
 from store.engine.inbox import ClockLine, TaskFilters, TaskLine
 from store.leads import lead_lists, leads, sales, views
@@ -274,15 +272,7 @@ async def show_timeline(
     """What happened, oldest first, in the caller's language. Whoever may act on the lead finds what
     was said with the customer and what was corrected beside it."""
     window = asked.window(timeline.ORDER)
-
-    async def read(tx: Tx) -> Page[HistoryLine]:
-        lead = await leads.get(tx, lead_id)
-        found = await timeline.of_lead(tx, lead_id, window, after=after)
-        may = call.person is not None and await reaches(tx, call.person, lead)
-        written = await written_then(tx, lead, found.items) if may else {}
-        return shown(found, await tell_history(tx, found.items, call.language, written))
-
-    return await call.read(read)
+    return page(await call.read(lambda tx: theirs.history(tx, call.speaker, lead_id, window, after)))
 
 
 @router.get(

@@ -12,7 +12,7 @@ from api.context import PersonCall, ReadCall
 from api.documented import READ, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Page, Paging, page
-from domain.reach import HEAD_OFFICE, the_person, with_role
+from domain.notices import reads, statements
 from store.engine import notices
 from store.engine.notices import NoticeLine, NoticeState
 from store.session import Tx
@@ -52,9 +52,8 @@ class NoticeQuery(Paging):
 async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeLine]:
     """Those that wait (`reason`: new, failed so far, or no worker runs their channel) and those
     that were given up, newest first. For head office."""
-    with_role(the_person(call), HEAD_OFFICE)
     window = query.window(notices.ORDERS[query.state])
-    return page(await call.read(lambda tx: notices.unsent(tx, query.state, window)))
+    return page(await call.read(lambda tx: reads.unsent(tx, call.speaker, query.state, window)))
 
 
 @router.post(
@@ -66,10 +65,9 @@ async def list_notices(call: ReadCall, query: Annotated[NoticeQuery, Query()]) -
 async def retry_notice(notice_id: Annotated[int, Path(ge=1, le=_MOST)], call: PersonCall) -> Response:
     """One that was given up waits again and has all its attempts before it; one that waits is due
     at once. For head office."""
-    with_role(the_person(call), HEAD_OFFICE)
 
     async def work(tx: Tx) -> Answer:
-        return Answer(200, await notices.again(tx, notice_id, call.now()))
+        return Answer(200, await statements.send_again(tx, call.speaker, notice_id))
 
     answer = await once(call, work)
     log.info("a notice is sent once more", notice=notice_id, by=str(call.actor))

@@ -3,9 +3,6 @@ lead."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,17 +11,11 @@ from pydantic import Field
 
 from api.context import ReadCall
 from api.documented import READ, READ_ONE, example, listed, problems
-from api.paging import Asked, Page, Paging, shown
-from cases.messages import NOTIFICATIONS, Language
-from cases.spoken import sentence
-from cases.states import Role
+from api.paging import Asked, Page, Paging, page
 from domain.forms import Code, Moment
-from domain.kinds import said
-from domain.reach import the_person, within_reach
+from domain.notices import reads
+from domain.notices.reads import NotificationLine
 from store.engine import told
-from store.engine.told import Told
-from store.leads import leads, views
-from store.leads.views import Named
 from store.session import Tx
 from store.spans import Span
 
@@ -41,24 +32,6 @@ _NOTIFICATION = {
     "not_before": "2026-11-22T01:00:00Z",
     "delivered_at": "2026-11-22T01:00:02Z",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationLine:
-    """One notification: ``text`` for people, ``code`` for programs. ``to`` is the person, ``role``
-    whom it was for if not for a certain person. ``not_before``: it goes out when people are at
-    work. ``delivered_at``: when it had first reached whoever asks, or anybody, by a channel; the
-    log does not count."""
-
-    id: UUID
-    lead_id: UUID
-    to: Named | None
-    role: Role | None
-    code: str
-    text: str
-    created_at: datetime
-    not_before: datetime | None
-    delivered_at: datetime | None
 
 
 class NotificationQuery(Paging):
@@ -79,13 +52,12 @@ class NotificationQuery(Paging):
 async def list_notifications(call: ReadCall, query: Annotated[NotificationQuery, Query()]) -> Page[NotificationLine]:
     """The caller's own notifications, and those of their role about leads within their dealer or
     region, newest first, in the caller's language."""
-    person = the_person(call)
     window = query.window(told.INBOX)
     created = Span(query.since, query.until)
 
     async def read(tx: Tx) -> Page[NotificationLine]:
-        found = await told.to_person(tx, person, window, lead_id=query.lead, codes=query.code, created=created)
-        return shown(found, await _in_words(tx, found.items, call.language))
+        found = await reads.told_to(tx, call.speaker, window, lead_id=query.lead, codes=query.code, created=created)
+        return page(found)
 
     return await call.read(read)
 
@@ -98,31 +70,5 @@ async def list_notifications(call: ReadCall, query: Annotated[NotificationQuery,
 async def list_notifications_of_lead(lead_id: UUID, call: ReadCall, asked: Asked) -> Page[NotificationLine]:
     """Who was told what, oldest first, in the caller's language; for whoever may act on the
     lead."""
-    person = the_person(call)
     window = asked.window(told.OF_LEAD)
-
-    async def read(tx: Tx) -> Page[NotificationLine]:
-        await within_reach(tx, person, await leads.get(tx, lead_id))
-        found = await told.of_lead(tx, lead_id, window)
-        return shown(found, await _in_words(tx, found.items, call.language))
-
-    return await call.read(read)
-
-
-async def _in_words(tx: Tx, found: Sequence[Told], language: Language) -> list[NotificationLine]:
-    people = await views.named_in(tx, (value for one in found for value in one.data.values()))
-    words = said({key: named.name for key, named in people.items()}, language)
-    return [
-        NotificationLine(
-            id=one.id,
-            lead_id=one.lead_id,
-            to=one.to,
-            role=one.role,
-            code=one.code,
-            text=sentence(NOTIFICATIONS, one.code, one.data, words, language),
-            created_at=one.created_at,
-            not_before=one.not_before,
-            delivered_at=one.delivered_at,
-        )
-        for one in found
-    ]
+    return page(await call.read(lambda tx: reads.told_about(tx, call.speaker, lead_id, window)))

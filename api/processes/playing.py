@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from api.processes.words import DiagramProblem, said
 from cases.errors import FieldProblem, Invalid, NotFound
 from cases.messages import Language
-from domain.processes.checking import Deployed, Judged, catalogue, check, judge, read
+from domain.processes.checking import Deployed, catalogue, check, read
 from domain.processes.script import ScriptForm, strangers
 from workflows import bpmn
 from workflows.bpmn import Process
@@ -31,20 +31,6 @@ class RehearsalView(Rehearsal):
     of it exists."""
 
     problems: tuple[DiagramProblem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What is wrong with a script, and with the diagram that came with it."""
-
-    script: tuple[FieldProblem, ...]
-    file: Judged | None
-
-
-def look(xml: bytes | None, script: ScriptForm) -> Looked:
-    """Reads both. Never raises."""
-    problems = tuple(script.problems())
-    return Looked(problems, None if xml is None or problems else judge(xml))
 
 
 def play(

@@ -3,40 +3,21 @@ comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
 
-from api.context import Call, PersonCall
+from api.context import PersonCall
 from api.documented import WRITE, example, problems
 from api.problems import MEDIA_TYPE
 from api.processes.deploy import refusal
-from api.processes.playing import RehearsalView, look, play
-from cases.errors import FieldProblem, Invalid
-from domain.forms import Form
-from domain.processes.checking import KEY, Judged, deployed
-from domain.processes.deploying import models
-from domain.processes.script import ScriptForm
-from store.session import Tx
-from store.tables import definitions
+from api.processes.playing import RehearsalView, play
+from domain.processes import rehearsing
+from domain.processes.deploying import ProcessRefused
+from domain.processes.rehearsing import RehearsalForm
 
 router = APIRouter(tags=["processes"])
-
-
-class RehearsalForm(Form):
-    """What is played: a draft (``xml``; ``key`` says which process of it), or a deployed version of
-    ``key``.
-
-    What it calls and does not bring itself is taken from the newest deployed versions.
-    """
-
-    xml: str | None = Field(default=None, max_length=4_000_000, description="A BPMN 2.0 file")
-    key: Annotated[str | None, Field(pattern=KEY.pattern.join("^$"))] = None
-    version: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="The newest, if not given")] = None
-    script: ScriptForm = Field(default_factory=lambda: ScriptForm.model_validate({}))
 
 
 _VISIT = {"at": "2026-11-23T02:00:00Z", "process": "chase", "element": "work", "name": "有人办理"}
@@ -95,60 +76,11 @@ async def rehearse_diagram(body: RehearsalForm, call: PersonCall) -> Response:
     (``assumed``), a task without a deed is left undone. What goes on too long is broken off
     (``too_long``). ``problems`` are those that a deployment of the draft would have.
     """
-    models(call)
-    if refused := _choice(body):
-        raise Invalid("invalid_input", problems=refused)
-    xml = None if body.xml is None else body.xml.encode()
-    found = await call.aside(look, xml, body.script)
-    if found.script:
-        raise Invalid("invalid_input", problems=found.script)
-    if found.file is not None and found.file.errors:
-        return _refused(call, found.file)
-    drafted = {one.id: one.calls for one in found.file.processes} if found.file is not None else {}
-    key = _key(body, drafted)
-    files = await call.read(lambda tx: _called(tx, key, body.version, drafted))
-    known = None if xml is None else await call.read(lambda tx: deployed(tx, call.now()))
+    try:
+        draft = await rehearsing.read(call.speaker, body)
+    except ProcessRefused as refused:
+        return JSONResponse(refusal(call, refused.found), 422, media_type=MEDIA_TYPE)
+    found = await call.read(lambda tx: rehearsing.to_play(tx, call.speaker, body, draft))
     begins = body.script.begins(call.now())
-    played = await call.aside(play, key, xml, files, body.script, begins, known, call.language)
+    played = await call.aside(play, found.key, body.draft, found.files, body.script, begins, found.known, call.language)
     return Response(played, media_type="application/json")
-
-
-def _choice(body: RehearsalForm) -> tuple[FieldProblem, ...]:
-    if body.xml is None and body.key is None:
-        return (FieldProblem("", "one_of", {"expected": "xml, key"}),)
-    if body.xml is not None and body.version is not None:
-        return (FieldProblem("version", "one_of", {"expected": "xml, version"}),)
-    return ()
-
-
-def _refused(call: Call, file: Judged) -> Response:
-    return JSONResponse(refusal(call, file), 422, media_type=MEDIA_TYPE)
-
-
-def _key(body: RehearsalForm, drafted: Collection[str]) -> str:
-    """Which process is played; of a file with several it has to be said."""
-    if body.key is not None and (not drafted or body.key in drafted):
-        return body.key
-    if body.key is None and len(drafted) == 1:
-        return next(iter(drafted))
-    expected = ", ".join(sorted(drafted))
-    raise Invalid("invalid_input", problems=(FieldProblem("key", "not_in_list", {"expected": expected}),))
-
-
-async def _called(tx: Tx, key: str, version: int | None, drafted: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:
-    """What is deployed of a process and all that it calls, where no draft brings it. Raises
-    ``NotFound``."""
-    found: dict[str, bytes] = {}
-    waiting, seen = [key], set[str]()
-    while waiting:
-        called = waiting.pop()
-        if called in seen:
-            continue
-        calls = drafted.get(called)
-        if calls is None:
-            asked = version if called == key else None
-            stored = await (definitions.latest(tx, called) if asked is None else definitions.process(tx, key, asked))
-            found[called], calls = stored.xml, stored.calls
-        seen.add(called)
-        waiting.extend(one for one in calls if one not in seen)
-    return found

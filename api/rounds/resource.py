@@ -7,17 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import Field
 
 from api.context import PersonCall, ReadCall
 from api.documented import READ, READ_ONE, WRITE, example, listed, problems
 from api.idempotency import Answer, once
 from api.paging import Asked, AskedMany, Page, cut, shown
-from domain.forms import Code, Form
+from domain.forms import Code
 from domain.leads.reads.history import HistoryLine, tell_history
-from domain.reach import HEAD_OFFICE, the_person, with_role
-from domain.rounds import opening, reads, statements
+from domain.rounds import reads, statements
 from domain.rounds.reads import RoundLine, RunLine
+from domain.rounds.statements import RunForm
 from store.engine import timeline
 from store.kinds import rounds
 from store.session import Tx
@@ -77,14 +76,6 @@ class RoundView:
 
     round: RoundLine
     runs: list[RunLine]
-
-
-class RunForm(Form):
-    """Which period is to be done."""
-
-    period: Annotated[
-        Code, Field(description="As the round's length is: `2026-11-29T13`, `2026-11-29`, `2026-W48`, `2026-11`, …")
-    ]
 
 
 @router.get("/rounds", responses=problems(*READ) | example(listed(_ROUND)), summary="Scheduled work")
@@ -159,13 +150,9 @@ async def ask_run(key: Key, call: PersonCall, form: RunForm) -> Response:
     """A period that an outage, the table or a later set-up left out is done now, once; refused if
     it was done, is being done, or is not due yet. The answer comes before it is done: see
     `/rounds/{key}`. For head office."""
-    with_role(the_person(call), HEAD_OFFICE)
 
     async def work(tx: Tx) -> Answer:
-        at = call.now()
-        await statements.of(tx, key)
-        row = opening.row_of(await call.tables(tx), key, at)
-        asked = await statements.ask_run(tx, key, form.period, row, at)
+        asked = await statements.ask_run(tx, call.speaker, key, form)
         (line,) = await reads.run_lines(tx, (asked,))
         return Answer(202, line)
 

@@ -11,13 +11,13 @@ from pydantic import Field
 
 from api.context import Call, ReadCall
 from api.documented import READ, example, listed, problems
-from api.naming import Names
 from api.paging import Page, Paging, page
 from api.tasks.lines import TASK
 from cases.errors import FieldProblem, Invalid
 from cases.states import Lamp, Role, TaskStatus
 from domain.forms import Code, Moment
 from domain.kinds import KINDS, task_kinds
+from domain.naming import Names
 from domain.tasks.priority import by_priority
 from store.engine import inbox
 from store.engine.inbox import TaskFilters, TaskLine

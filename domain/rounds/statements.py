@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from cases.errors import Conflict, FieldProblem, Invalid, NotFound
 from cases.parties import Party, Team
 from cases.zone import minute_shown
-from domain.rounds import laws
+from domain.forms import Code, Form
+from domain.reach import HEAD_OFFICE, the_person, with_role
+from domain.rounds import laws, opening
 from domain.rounds.kind import RUN_ASKED
 from domain.rounds.laws import Period, Rhythm
 from domain.rounds.words import RoundStatus
+from domain.speaker import Speaker
 from store.engine import cases, outbox, timeline
 from store.kinds import rounds
 from store.kinds.rounds import RoundRow, Run
@@ -20,18 +23,27 @@ from store.network import hours
 from store.session import Tx
 
 
-async def ask_run(tx: Tx, key: str, name: str, row: Mapping[str, Any], at: datetime) -> Run:
-    """Has a period of a round done that the outage, the table or a later set-up left out; ``row``
-    is the table's.
+class RunForm(Form):
+    """Which period is to be done."""
 
-    Raises ``NotFound`` for a round that never ran, ``Invalid`` for what is none of its periods,
-    ``Conflict`` when it is over, the period is not due yet, waits, or was done.
+    period: Annotated[
+        Code, Field(description="As the round's length is: `2026-11-29T13`, `2026-11-29`, `2026-W48`, `2026-11`, …")
+    ]
+
+
+async def ask_run(tx: Tx, speaker: Speaker, key: str, form: RunForm) -> Run:
+    """Has a period of a round done that the outage, the table or a later set-up left out.
+
+    Raises ``Forbidden``, ``NotFound`` for a round that never ran, ``Invalid`` for what is none of
+    its periods, ``Conflict`` when it is over, the period is not due yet, waits, or was done.
     """
+    with_role(the_person(speaker), HEAD_OFFICE)
+    at = speaker.now()
     found = await of(tx, key)
-    rhythm = laws.rhythm_of(row)
+    rhythm = laws.rhythm_of(opening.row_of(await speaker.tables(tx), key, at))
     if found.status != RoundStatus.RUNNING or rhythm is None:
         raise Conflict("round_over", round=key)
-    period = _period(name, rhythm)
+    period = _period(form.period, rhythm)
     calendar = (await hours.calendar(tx, Party(Team.HEAD_OFFICE), at)).calendar
     due = rhythm.due(period, calendar)
     if due > at:

@@ -127,7 +127,7 @@ async def test_who_reports_the_same_does_not_learn_that_somebody_did_before(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, first: str | None, second: str | None, merged: bool
 ) -> None:
     """Whatever the table says of merging reports."""
-    monkeypatch.setattr("api.tickets.resource._merge_days", _a_year)
+    monkeypatch.setattr("domain.tickets.statements._merge_days", _a_year)
     body = {"kind": "report", "about": str(await desk.at_consultant()), "title": "飞单"}
     assert (await asked(desk, first, "POST", "/tickets", body)).status_code == 201
 

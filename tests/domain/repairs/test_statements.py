@@ -5,52 +5,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
-from cases.actors import EVERYTHING, SYSTEM, Actor
+from cases.actors import EVERYTHING, SYSTEM
 from cases.errors import Conflict, Forbidden, Invalid, NotFound
-from domain.leads.intake import receiving
 from domain.repairs import forms
 from domain.repairs.reads.preview import preview
 from domain.repairs.statements import batches, mending
-from domain.speaker import Speaker
 from domain.versions import Changed, Versions
 from server.settings import CHECKOUT
-from store.network import people
-from store.session import Database, Tx
-from tests.api.lives import Life, deploy, living
-from tests.timetravel import MORNING, TestClock
+from store.session import Database
+from tests.api.lives import deploy
+from tests.domain.lives import PROCESS, Store, life_in, speaker
+from tests.timetravel import MORNING
 
-CLOCK = TestClock(MORNING)
-SENT = {"name": "华桂珍", "phone": "139 8159 0830", "model": "傲虎", "channel": "maker.vertical.dongchedi"}
-PROCESS = "start -> a:user -> b:user -> end"
 CORRECTION = forms.CorrectBody(reason="录入错误", variables={"n": 2})
-
-
-@dataclass
-class Store:
-    """What lives need of a desk: no app."""
-
-    database: Database
-    clock: TestClock = CLOCK
-
-    async def created(self) -> UUID:
-        async with self.database.transaction(Actor("channel", "file"), EVERYTHING) as tx:
-            (received,) = await receiving.receive(tx, Speaker(None, CLOCK), [SENT])
-        assert received.lead_id is not None
-        return received.lead_id
-
-
-async def life_in(database: Database) -> Life:
-    return await living(cast(Any, Store(database)), PROCESS, {"n": 1})
-
-
-async def speaker(tx: Tx, code: str) -> Speaker:
-    return Speaker(await people.person(tx, code), CLOCK, "en")
 
 
 async def test_variables_are_corrected_and_a_token_moves(deployed: Database) -> None:

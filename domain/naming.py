@@ -1,4 +1,4 @@
-"""The codes that lists are narrowed by: dealers, people, channels, models, regions; one of nothing
+"""The codes that people write for dealers, people, channels, models and regions; one of nothing
 is refused."""
 
 from __future__ import annotations
