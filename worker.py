@@ -33,11 +33,11 @@ from server.temporal import TAKEN_OVER, connect
 from server.versions import Versions
 from store.engine import clock as clock_row
 from store.session import Database
-from workflows.case import CaseWorkflow
+from workflows.case import CaseWorkflow, FormerCaseWorkflow
 
 log = structlog.get_logger("worker")
 
-WORKFLOWS = (CaseWorkflow,)
+WORKFLOWS = (CaseWorkflow, FormerCaseWorkflow)
 PASSED_THROUGH = ("cases", "workflows", "rules")
 """For whoever runs workflows in the sandbox (tests do): re-imported, these cost a hundred times the
 workflow itself."""

@@ -12,36 +12,29 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import rest, shadow
+from activities import ahead, rest, shadow
 from activities.catalogue import ACTIVITIES
+from activities.executing import SECONDS, Known, execute
 from cases.actors import EVERYTHING, PROCESS
-from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Settlement, Step, Withdrawal
+from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Advanced, Settlement, Step, WakeUp, Withdrawal
 from cases.errors import BatonError, Unavailable
 from cases.states import CaseKind
-from domain import kinds, telling
 from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Tables
-from domain.work import BpmnError, InputRefused, NotOffered, Result, Work
+from domain.work import BpmnError, InputRefused, NotOffered, Result
 from rules.feel import FeelTooMuch
 from store.engine import cases, ledger
 from store.engine.cases import CaseRow, Opened
-from store.engine.ledger import Ledger
 from store.leads import leads
 from store.leads.leads import LeadRow
 from store.session import Database, Tx
 
 log = structlog.get_logger("activities")
 
-SECONDS = Histogram(
-    "baton_activity_seconds",
-    "Time that an activity took, its transaction included",
-    ["activity"],
-    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
 FAILURES = Counter("baton_activity_failures", "Failed attempts of activities", ["activity", "kind"])
 
 PATIENCE = 3
@@ -54,34 +47,24 @@ def activities_with(db: Database, tables: Tables | None = None, house: House = A
     tables."""
     known = tables or Tables()
     named = [_of_step(name, db, known, house) for name in ACTIVITIES]
-    return [*named, *_of_rest(db, known)]
+    return [*named, *_of_rest(db, known), _of_wake_up(db, known, house)]
 
 
 async def perform(db: Database, tables: Tables, name: str, step: Step, *, house: House = AS_SHIPPED) -> Result:
     """Executes a step once: the second time, the first one's result is given and nothing changes.
 
-    Raises what the activity raises; ``NotOffered`` if it does not work on this kind of case;
-    ``InputRefused`` if the input is not what the activity declares; ``NotFound`` without the case,
-    ``Unavailable`` while the database is away.
+    Raises what ``executing.execute`` raises; ``NotFound`` without the case, ``Unavailable`` while
+    the database is away.
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         opened = await _open(tx, step)
         if opened.executed is not None:
             return opened.executed
-        offered = kinds.working_on(step.kind).get(name)
-        if offered is None:
-            raise NotOffered(name, step.kind)
-        for field, needed in offered.signature.faults(step.data):
-            raise InputRefused(field, needed)
         await tables.refresh(tx, opened.tables)
-        book = Ledger(step.at, step.element, str(tx.actor))
-        work = Work(tx, step, opened.case, tables, book, house, offered.reaches)
-        result = ledger.plain(await ACTIVITIES[name](work))
-        await telling.put_off(work)
-        asked = shadow.ask(tables, work.ledger)
-        await ledger.write(tx, step, result, work.ledger)
-    shadow.count(asked)
-    return result
+        done = await execute(tx, name, step, opened.case, tables, Known(house))
+        await ledger.write(tx, opened.case.id, done.ledger)
+    shadow.count(done.asked)
+    return done.result
 
 
 async def _open(tx: Tx, step: Step) -> Opened[LeadRow | CaseRow]:
@@ -111,8 +94,16 @@ def _of_rest(db: Database, tables: Tables) -> list[Callable[..., Any]]:
     return [settle, withdraw]
 
 
+def _of_wake_up(db: Database, tables: Tables, house: House) -> Callable[..., Any]:
+    @activity.defn(name="advance")
+    async def advance(wake: WakeUp) -> Advanced:
+        return await _watched("advance", wake, "", lambda: ahead.advance(db, tables, wake, house=house))
+
+    return advance
+
+
 async def _watched(
-    name: str, told: Step | Settlement | Withdrawal, element: str, run: Callable[[], Awaitable[Any]]
+    name: str, told: Step | Settlement | Withdrawal | WakeUp, element: str, run: Callable[[], Awaitable[Any]]
 ) -> Any:
     """Measures, logs, and turns every failure into one that Temporal may keep: a type and a code,
     nobody's data."""

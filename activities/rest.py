@@ -23,46 +23,50 @@ Lines = list[dict[str, Any]]
 
 async def settle(db: Database, tables: Tables, settlement: Settlement) -> bool:
     """Opens and withdraws tasks, writes where the life is and how it came there; a later rest that
-    is there stands.
+    is there stands."""
+    async with db.transaction(PROCESS, EVERYTHING) as tx:
+        await come_to_rest(tx, tables, settlement)
+    return True
+
+
+async def come_to_rest(tx: Tx, tables: Tables, settlement: Settlement) -> None:
+    """The same in a transaction that is open.
 
     Whose a task is says the table ``who``, as the worker's last step has found it: a rest asks the
     store for no more.
     """
     withdrawn = frozenset(UUID(task) for task in settlement.withdraw)
     left = [task for task in settlement.open if UUID(task.task_id) in withdrawn]
-    async with db.transaction(PROCESS, EVERYTHING) as tx:
-        kept = [task for task in settlement.open if UUID(task.task_id) not in withdrawn]
-        wanted, dropped = await _placed(tx, tables, settlement, kept), [_task(task) for task in left]
-        await settling.write(
-            tx,
-            UUID(settlement.case_id),
-            settlement.at,
-            opened=wanted,
-            dropped=dropped,
-            withdrawn=withdrawn,
-            rest=settlement.rest,
-            ended=settlement.ended,
-        )
-        if settlement.ended:
-            await opening.tell_about_end(
-                tx,
-                UUID(settlement.case_id),
-                settlement.rest.life,
-                settlement.rest.outcome,
-                told_of_ends(),
-                settlement.at,
-            )
-    return True
+    kept = [task for task in settlement.open if UUID(task.task_id) not in withdrawn]
+    wanted, dropped = await _placed(tx, tables, settlement, kept), [_task(task) for task in left]
+    case_id = UUID(settlement.case_id)
+    await settling.write(
+        tx,
+        case_id,
+        settlement.at,
+        opened=wanted,
+        dropped=dropped,
+        withdrawn=withdrawn,
+        rest=settlement.rest,
+        ended=settlement.ended,
+    )
+    if settlement.ended:
+        rest, told = settlement.rest, told_of_ends()
+        await opening.tell_about_end(tx, case_id, rest.life, rest.outcome, told, settlement.at)
 
 
 async def withdraw(db: Database, withdrawal: Withdrawal) -> bool:
     """Whether a deadline may take effect: it ends all these tasks, unless a person was faster."""
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         case = await cases.lock(tx, withdrawal.case_id)
-        if case.message_seq > withdrawal.applied:
-            return False
-        ids = [UUID(task) for task in withdrawal.tasks]
-        return await tasks.withdraw_together(tx, case.id, ids, withdrawal.at)
+        return await granted(tx, case.id, case.message_seq, withdrawal)
+
+
+async def granted(tx: Tx, case_id: UUID, message_seq: int, claim: Withdrawal) -> bool:
+    """The same about a case that is locked, and has been told messages up to this one."""
+    if message_seq > claim.applied:
+        return False
+    return await tasks.withdraw_together(tx, case_id, [UUID(task) for task in claim.tasks], claim.at)
 
 
 async def send_message(work: Work) -> Result:

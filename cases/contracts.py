@@ -132,6 +132,7 @@ class TaskToOpen:
 
     ``why`` is a code: what a person of head office is asked for (``cases.states.HqWhy``). ``about``
     says which of the case's deadlines of this kind is the task's (``cases.deadlines.about``).
+    ``execution`` is the token that waits.
     """
 
     task_id: str
@@ -141,6 +142,7 @@ class TaskToOpen:
     due: str | None = None
     why: str | None = None
     about: str = ""
+    execution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,6 @@ class Settlement:
     screens to read."""
 
     case_id: CaseId
-    key: str
     at: datetime
     rest: LifeAtRest
     open: tuple[TaskToOpen, ...] = ()
@@ -214,6 +215,75 @@ class Withdrawal:
     kind: str = CaseKind.LEAD
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What a case wakes up for.
+
+    ``what``: began · message (number ``seq``) · timer (``timer``, which counts as fired ``at``) ·
+    went_on (behind a step that was done by itself).
+    """
+
+    what: str
+    seq: int = 0
+    timer: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """Asks the store's side to go on from here until the process only waits, in one transaction.
+
+    ``run`` and ``number`` name it for ever: a case's wake-ups in one run of its workflow count from
+    1. ``state`` is the interpreter's snapshot after the cause, ``todo`` what the process has asked
+    for by then, in order; ``trace`` to ``acted`` what the store has not heard of. ``claim`` has to
+    be granted first.
+    """
+
+    case_id: CaseId
+    kind: str
+    run: str
+    number: int
+    cause: Cause
+    life: int
+    started_at: datetime
+    process: ProcessRef
+    called: tuple[ProcessRef, ...]
+    at: datetime
+    applied: int
+    state: Variables
+    todo: tuple[Json, ...] = ()
+    incidents: int = 0
+    trace: tuple[Json, ...] = ()
+    open: tuple[TaskToOpen, ...] = ()
+    withdraw: tuple[str, ...] = ()
+    elsewhere: tuple[VisitLine, ...] = ()
+    acted: bool = False
+    claim: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A step that a wake-up has done: its name within the life, and its result."""
+
+    name: str
+    result: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What a wake-up has done, in order.
+
+    ``cause`` is another than was asked for when the store had already gone on with that one, and
+    the worker that told it died. ``rested``: the process waits and the store knows; otherwise its
+    next step is to be done by itself. ``granted``: the claim was; if not, nothing was done.
+    """
+
+    cause: Cause
+    ran: tuple[Ran, ...] = ()
+    rested: bool = True
+    granted: bool = True
+
+
 BPMN_ERROR = "BpmnError"
 """``ApplicationError.type`` of an activity that throws a BPMN error; its first detail is the error
 code."""
@@ -227,3 +297,6 @@ TOO_MUCH = "too_much"
 incident's kind, too."""
 
 TASK_QUEUE = "baton"
+
+WORKFLOW = "CaseWorkflow"
+"""The workflow type that lives begin as."""

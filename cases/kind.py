@@ -25,17 +25,20 @@ class Offered:
 
     ``reaches``: the purposes (table ``contact-rules``) for which it reaches a customer, or has
     somebody reach them. An activity that asks the table for any other purpose is refused.
+    ``alone``: it is never done in one transaction with other steps, because it speaks to other
+    systems, or because it is much work.
     """
 
     group: str
     signature: Signature
     reaches: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of a kind in every language, by their codes: lines of its histories, what people are
-    told, codes inside sentences. Those of its kinds of task stand with these."""
+    """The words of a kind in every language, by their codes: lines of its histories, what people
+    are told, codes inside sentences. Those of its kinds of task stand with these."""
 
     lines: Mapping[str, Words] = field(default_factory=dict[str, Words])
     notices: Mapping[str, Words] = field(default_factory=dict[str, Words])
@@ -117,8 +120,8 @@ class Kind:
 
     @property
     def may_wait(self) -> frozenset[str]:
-        """Its kinds of task that may be put on hold: each says so itself, for what may be put off is
-        a step, never a case."""
+        """Its kinds of task that may be put on hold: each says so itself, for what may be put off
+        is a step, never a case."""
         return frozenset(one.kind for one in self.tasks if one.may_wait)
 
     def unseen_by(self, role: Role | None) -> tuple[Unseen, ...]:
@@ -141,6 +144,7 @@ def offered(
     gives: tuple[Field, ...] = (),
     open_ended: bool = False,
     reaches: tuple[str, ...] = (),
+    alone: bool = False,
 ) -> Offered:
     """A row of a kind's activities; an ``open_ended`` one takes and gives more than it declares."""
-    return Offered(group, Signature(takes, gives, takes_more=open_ended, gives_more=open_ended), reaches)
+    return Offered(group, Signature(takes, gives, takes_more=open_ended, gives_more=open_ended), reaches, alone)

@@ -1,5 +1,5 @@
-"""For how long a lead's grade is valid (A9): one law, for the clock that runs and for a back-test of
-another table.
+"""For how long a lead's grade is valid (A9): one law, for the clock that runs and for a back-test
+of another table.
 
 A grade is valid until *since + the validity of the present grade*, where *since* is the last
 progress, or the grading that came before any: so nothing but progress makes it longer, and a lower

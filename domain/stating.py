@@ -26,4 +26,4 @@ async def stating(tx: Tx, tables: Tables, lead: LeadRow, at: datetime) -> AsyncI
     work = Work(tx, Step(str(lead.id), "", "", at), lead, tables, Ledger(at, None, str(tx.actor)))
     yield work
     await put_off(work)
-    await ledger.write_stated(tx, lead.id, work.ledger)
+    await ledger.write(tx, lead.id, work.ledger)

@@ -67,7 +67,8 @@ class Recorded(Made):
 
 @dataclass(slots=True)
 class Work:
-    """One execution of one activity."""
+    """One execution of one activity. ``managers`` and ``calendars`` are what has been asked for
+    already at this instant."""
 
     tx: Tx
     step: Step
@@ -76,8 +77,8 @@ class Work:
     ledger: Ledger
     house: House = AS_SHIPPED
     reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
-    _managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
-    _calendars: dict[Party, hours.Kept] = field(default_factory=dict[Party, hours.Kept])
+    managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
+    calendars: dict[Party, hours.Kept] = field(default_factory=dict[Party, hours.Kept])
 
     @property
     def at(self) -> datetime:
@@ -193,9 +194,9 @@ class Work:
 
     async def calendar(self, party: Party) -> hours.Kept:
         """The working hours of a party as they stand."""
-        if party not in self._calendars:
-            self._calendars[party] = await hours.calendar(self.tx, party, self.at)
-        return self._calendars[party]
+        if party not in self.calendars:
+            self.calendars[party] = await hours.calendar(self.tx, party, self.at)
+        return self.calendars[party]
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -223,9 +224,9 @@ class Work:
             self.tell(code, role=Role.HQ, **data)
 
     async def _managers_of(self, dealer_id: UUID) -> tuple[UUID, ...]:
-        if dealer_id not in self._managers:
-            self._managers[dealer_id] = await routing.managers_of(self.tx, dealer_id)
-        return self._managers[dealer_id]
+        if dealer_id not in self.managers:
+            self.managers[dealer_id] = await routing.managers_of(self.tx, dealer_id)
+        return self.managers[dealer_id]
 
 
 def iso(instant: datetime | None) -> str | None:

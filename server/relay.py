@@ -25,7 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock
-from cases.contracts import TASK_QUEUE, CaseInput, Message, ProcessRef
+from cases.contracts import TASK_QUEUE, WORKFLOW, CaseInput, Message, ProcessRef
 from cases.errors import BatonError
 from cases.ids import workflow_id
 from cases.states import BIRTHS, STARTING
@@ -40,7 +40,6 @@ from store.tables import definitions
 
 log = structlog.get_logger("relay")
 
-WORKFLOW = "LeadWorkflow"
 SIGNAL = "tell"
 AWAY = "temporal_unavailable"
 """``last_error`` of a message that Temporal could not be reached for."""

@@ -188,6 +188,11 @@ def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseExcepti
     return failure
 
 
+def may_be_cured(failure: BaseException) -> bool:
+    """Whether another try of the same transaction may succeed where this failed."""
+    return isinstance(failure, Unavailable) or isinstance(_meaning(failure), Unavailable)
+
+
 def _prepare(connection: Any, record: Any, proxy: Any) -> None:
     # Without this a transaction that ran no statement would leave its name to the next user of the
     # connection.

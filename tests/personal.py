@@ -77,6 +77,7 @@ CODES: Mapping[str, str] = {
     "departure_leads": "became",
     "departures": "by why",
     "executed_steps": "element key result",
+    "wake_ups": "run cause ran",
     "follow_ups": "channel counts grade outcome stage",
     "idempotency_keys": "request_sha256",
     "incentive_entries": "kind",

@@ -8,39 +8,32 @@ a new run under the same id. Payloads carry ids, codes, grades and times.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, NoReturn
+from typing import ClassVar, NoReturn
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     # Re-importing these per instance would cost a hundred times the workflow itself (see
     # docs/decisions).
-    from cases.contracts import CaseInput, Message, PlaceMark
-    from cases.states import STARTING, MessageKind
-    from cases.step_key import StepKey
-    from workflows.bpmn import Event, MessageArrived, Retry, SignalArrived, TaskDone, TokenMoved, VariablesCorrected
+    from cases.contracts import WORKFLOW, CaseInput, Message, PlaceMark
+    from cases.states import STARTING
     from workflows.host import ProcessHost
     from workflows.inbox import Inbox
 
 
-@workflow.defn(name="LeadWorkflow")
+@workflow.defn(name=WORKFLOW)
 class CaseWorkflow:
-    """Runs the process of one case.
+    """Runs the process of one case. Kinds are told apart by the id, so that a type for each would
+    say nothing new."""
 
-    Its name for Temporal is the one under which leads have always been recorded: a worker that did
-    not know it could not carry them on. Kinds are told apart by the id, so that a second name would
-    say nothing new.
-    """
+    AHEAD: ClassVar[bool] = True
 
     @workflow.init
     def __init__(self, life: CaseInput) -> None:
         self._life = life
-        carried = life.carried
-        waiting = carried or life
+        waiting = life.carried or life
         self._inbox = Inbox(waiting.next_seq or life.first.seq + 1, waiting.held)
-        self._comeback = carried.comeback if carried else None
         self._host: ProcessHost | None = None
         self._resting = False
         self._woken = 0
@@ -48,17 +41,16 @@ class CaseWorkflow:
     @workflow.run
     async def run(self, life: CaseInput) -> str:
         """Lives until the process ends; returns the id of the end event that was reached."""
-        host = self._host = self._enter(life)
-        await host.come_to_rest(self._applied)
+        host = self._host = ProcessHost(life, self._inbox, ahead=self.AHEAD)
+        await host.begin()
         while not host.ended:
             if self._too_long():
                 await self._go_on(host)
-            self._resting = not (self._inbox.ready or host.timer_due)
-            await workflow.wait_condition(lambda: self._inbox.ready or host.timer_due)
+            self._resting = not host.rouses
+            await workflow.wait_condition(lambda: host.rouses)
             self._resting = False
             self._woken += 1
-            await self._advance(host)
-            await host.come_to_rest(self._applied)
+            await host.wake()
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._live_again_if_asked(host)
         return host.state.outcome or ""
@@ -77,39 +69,9 @@ class CaseWorkflow:
     def settled(self) -> int | None:
         """The last message applied once the case has come to rest after it; None while it is being
         worked on."""
-        return self._applied if self._resting else None
+        return self._inbox.next_seq - 1 if self._resting else None
 
     # -- mechanics --------------------------------------------------------------------------------
-
-    @property
-    def _applied(self) -> int:
-        """The number of the last message that was taken."""
-        return self._inbox.next_seq - 1
-
-    def _enter(self, life: CaseInput) -> ProcessHost:
-        host = ProcessHost(life)
-        if life.carried is not None:
-            host.resume(life.carried)
-        else:
-            host.start()
-        return host
-
-    async def _advance(self, host: ProcessHost) -> None:
-        """Tells the process one thing: a stated fact before a deadline, since facts are already
-        committed."""
-        if self._inbox.ready:
-            await self._apply(self._inbox.take(), host)
-        elif not await host.tell_timers(self._applied):
-            await workflow.wait_condition(lambda: self._inbox.ready)
-
-    async def _apply(self, message: Message, host: ProcessHost) -> None:
-        if message.kind == MessageKind.MIGRATED:
-            await host.migrate(message)
-        elif message.kind in STARTING and not host.waits_for(MessageArrived(message.kind, message.data)):
-            self._comeback = message
-        else:
-            for event in as_events(message, host):
-                host.tell(event, message.at)
 
     def _too_long(self) -> bool:
         asked = self._life.wakes is not None and self._woken >= self._life.wakes
@@ -117,66 +79,40 @@ class CaseWorkflow:
 
     async def _go_on(self, host: ProcessHost) -> NoReturn:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        carried = replace(host.carry(), next_seq=self._inbox.next_seq, held=self._inbox.held(), comeback=self._comeback)
-        workflow.continue_as_new(replace(host.life, carried=carried))
+        carried = replace(host.stretch.carry(), next_seq=self._inbox.next_seq, held=self._inbox.held())
+        workflow.continue_as_new(replace(host.stretch.life, carried=carried), workflow=CaseWorkflow.run)
 
     def _live_again_if_asked(self, host: ProcessHost) -> None:
         """A customer who came back while this life was ending starts the next one instead of being
         forgotten."""
-        held = self._inbox.held()
-        comeback = self._comeback or next((message for message in held if message.kind in STARTING), None)
+        held, comeback = self._inbox.held(), host.stretch.comeback
+        comeback = comeback or next((message for message in held if message.kind in STARTING), None)
         if comeback is None:
             return
         # What the ending life has taken will not come again, and what it has not taken is the next
         # one's.
         next_seq = max(self._inbox.next_seq, comeback.seq + 1)
         left = tuple(message for message in held if message.seq >= next_seq)
-        workflow.continue_as_new(replace(host.life, first=comeback, carried=None, next_seq=next_seq, held=left))
+        life = replace(host.stretch.life, first=comeback, carried=None, next_seq=next_seq, held=left)
+        workflow.continue_as_new(life, workflow=CaseWorkflow.run)
 
 
-def as_events(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    """What a stated fact means to the process; nothing when it concerns what the process has left
-    behind."""
-    return _MEANINGS.get(message.kind, _arrived)(message, host)
+@workflow.defn(name="LeadWorkflow")
+class FormerCaseWorkflow(CaseWorkflow):
+    """A life that began when each step was an activity of its own. It goes on like that until its
+    run ends; the next is a ``CaseWorkflow``.
 
+    The type tells the two apart and not the input: a worker that does not know the newer way yet
+    must not begin a life that it would go through in the older one.
+    """
 
-def _arrived(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    return (MessageArrived(message.kind, message.data),)
+    AHEAD: ClassVar[bool] = False
 
+    @workflow.init
+    def __init__(self, life: CaseInput) -> None:
+        super().__init__(life)
 
-def _completed(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    execution = host.execution_of(str(message.data["task_id"]))
-    return () if execution is None else (TaskDone(execution, message.data),)
-
-
-def _retried(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    failed = StepKey.parse(str(message.data["key"]))
-    if failed.life != host.life.first.seq:
-        return ()
-    corrected = message.data.get("variables")
-    again = Retry(failed.execution)
-    return (VariablesCorrected(failed.execution, corrected), again) if corrected else (again,)
-
-
-def _corrected(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    data = message.data
-    return (VariablesCorrected(data["execution"], data["variables"]),) if data["life"] == host.life.first.seq else ()
-
-
-def _moved(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    data = message.data
-    return (TokenMoved(data["execution"], data["element"]),) if data["life"] == host.life.first.seq else ()
-
-
-def _clock_moved(message: Message, host: ProcessHost) -> tuple[Event, ...]:
-    return (SignalArrived(message.kind, {}),)
-
-
-_MEANINGS: Final[dict[str, Callable[[Message, ProcessHost], tuple[Event, ...]]]] = {
-    MessageKind.TASK_COMPLETED: _completed,
-    MessageKind.CLOCK_MOVED: _clock_moved,
-    MessageKind.INCIDENT_RETRIED: _retried,
-    MessageKind.VARIABLES_CORRECTED: _corrected,
-    MessageKind.TOKEN_MOVED: _moved,
-}
-"""Kinds of messages that are about one token; all others are the diagram's own."""
+    @workflow.run
+    async def run(self, life: CaseInput) -> str:
+        """As ``CaseWorkflow.run``."""
+        return await super().run(life)

@@ -1,298 +1,234 @@
-"""Carries one process instance on Temporal: turns the interpreter's commands into timers and
-activities, and back.
+"""Carries one process instance on Temporal: turns what it asks for into timers and activities, and
+back.
 
 The interpreter is pure; everything that touches Temporal for a process is here. What a life has to
 remember is one ``Carried``, so continue-as-new loses no timer, task, message or called process
-(called processes run inside the same state). The host works through commands one at a time: each
-activity is one short transaction, and a fixed order makes replay and outcome the same whatever
-arrives together.
+(called processes run inside the same state).
+
+What a life does between two rests is one local activity, ``advance``, and one transaction: the
+store's side goes ahead through the same program, and the workflow goes over what it did. A step
+that does not succeed there, or may not be done there, is done by itself.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_OID, uuid5
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from cases.contracts import (
-    BPMN_ERROR,
-    INPUT_REFUSED,
-    TOO_MUCH,
-    Carried,
-    CaseInput,
-    Message,
-    ProcessRef,
-    Step,
-    TaskToOpen,
-    Variables,
-    Withdrawal,
-)
-from cases.states import BIRTHS
-from cases.step_key import StepKey
-from workflows import definitions, steps
-from workflows.bpmn import (
-    ActivityDone,
-    ArmTimer,
-    CancelActivity,
-    Command,
-    DisarmTimer,
-    Ended,
-    ErrorThrown,
-    Event,
-    OpenTask,
-    RaiseIncident,
-    Refused,
-    RunActivity,
-    SendMessage,
-    State,
-    ThrowSignal,
-    TimerFired,
-    Visit,
-    WithdrawTask,
-    begin,
-    step,
-)
-from workflows.bpmn.migration import DoesNotFit, Plan, Reason, migrate
-from workflows.unsettled import Unsettled
+from cases.contracts import Advanced, CaseInput, Cause, Withdrawal
+from workflows import steps
+from workflows.bpmn import ArmTimer, DisarmTimer, Ended, State
+from workflows.inbox import Inbox
+from workflows.stretch import Errand, Stretch
 
 PROMPT = timedelta(minutes=1)
 """A timer that fires within this much wall time of its due instant counts as fired *at* that
 instant: the machinery's lag is not business time. After a longer outage the present instant
 counts."""
 
+BEGAN = Cause("began")
+WENT_ON = Cause("went_on")
+
+
+class WentOtherwise(Exception):
+    """The store's side did another step than this program asks for: the same history no longer
+    gives the same path. Fails the workflow *task*, so that it is seen, and retried by a worker with
+    the program that did it."""
+
 
 class ProcessHost:
-    """One process instance of one case. ``life`` is what its next run begins with: a migration
-    changes the versions.
+    """One process instance of one case. ``ahead``: a wake-up is one activity; without it each step
+    is one, as in lives that began before that was possible.
 
     Raises ``NotLoaded`` when a version that the life names is not in memory yet.
     """
 
-    def __init__(self, life: CaseInput) -> None:
-        self.life = life
-        self._program = definitions.program((life.process, *life.called))
-        self._todo: deque[Command] = deque()
-        self._unsettled = Unsettled()
+    def __init__(self, life: CaseInput, inbox: Inbox, *, ahead: bool) -> None:
+        self._inbox = inbox
+        self._ahead = ahead
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._fired: dict[str, datetime] = {}
-        self._incidents = 0
-        self.state: State
-        self.at: datetime
+        self._wakes = 0
+        run, applied = workflow.info().run_id, inbox.next_seq - 1
+        self._begins = life.carried is None
+        if life.carried is None:
+            self._stretch = Stretch.begun(life, run, applied)
+        else:
+            self._stretch = Stretch.resumed(life, life.carried, run, applied)
+            for timer in self.state.timers():  # overdue ones fire at once, in the order of their instants
+                self._arm(timer)
 
-    # -- life -------------------------------------------------------------------------------------
+    @property
+    def stretch(self) -> Stretch:
+        """Where the life is."""
+        return self._stretch
 
-    def start(self) -> None:
-        """Begins the life's process at its none start, or at the start event of the message that
-        brings it back."""
-        first = self.life.first
-        message = None if first.kind in BIRTHS else first.kind
-        self.at = first.at
-        self.state, commands = begin(
-            self._program, self.life.process.key, first.data, first.at, message=message, trace=self._unsettled.trace
-        )
-        self._hear(commands)
-
-    def resume(self, carried: Carried) -> None:
-        """Goes on where the previous run stopped; overdue timers fire at once, in the order of
-        their instants."""
-        self.at = carried.at
-        self.state = State.from_json(carried.state)
-        self._unsettled = Unsettled(self.state, carried.tasks, carried.next_seq - 1)
-        for timer in self.state.timers():
-            self._arm(timer.timer, timer.name, timer.due)
-
-    def carry(self) -> Carried:
-        """What the next run needs; call it at rest. The inbox is the caller's."""
-        return Carried(state=self.state.to_json(), next_seq=0, at=self.at, tasks=dict(self._unsettled.tasks))
+    @property
+    def state(self) -> State:
+        return self._stretch.state
 
     @property
     def ended(self) -> bool:
         return self.state.ended
 
     @property
-    def timer_due(self) -> bool:
-        """Whether a timer has fired that the process has not been told of."""
-        return bool(self._fired)
+    def rouses(self) -> bool:
+        """Whether there is something that the process has not been told of."""
+        return self._inbox.ready or bool(self._fired)
 
-    def execution_of(self, task_id: str) -> str | None:
-        """The execution that waits for this task; None when the process has moved on."""
-        return self._unsettled.tasks.get(task_id)
+    # -- waking up --------------------------------------------------------------------------------
 
-    # -- events -----------------------------------------------------------------------------------
+    async def begin(self) -> None:
+        """Comes to the life's first rest; one that goes on from another run is there already."""
+        if self._begins:
+            await self._live_through(BEGAN, self._stretch, None)
 
-    def tell(self, event: Event, at: datetime) -> None:
-        """Applies one fact. Instants never run backwards within an instance."""
-        self.at = max(self.at, at)
-        self.state, commands = step(self._program, self.state, event, self.at, trace=self._unsettled.trace)
-        self._hear(commands)
+    async def wake(self) -> None:
+        """Lives through one thing, and comes to rest: a stated fact before a deadline, since facts
+        are already committed."""
+        cause = Cause("message", seq=self._inbox.next_seq) if self._inbox.ready else self._earliest()
+        if not await self._live_through(cause, *self._after(cause)):
+            # A person was faster than the deadline; what they said is on its way.
+            await workflow.wait_condition(lambda: self._inbox.ready)
 
-    async def migrate(self, message: Message) -> None:
-        """Goes on in other versions as the message's plan says, or stays where it is; says which,
-        and why.
-
-        Raises ``NotLoaded`` before anything has changed when a version is not in memory yet.
-        """
-        data = message.data
-        process, *called = (ProcessRef(**ref) for ref in (data["process"], *data["called"]))
-        program = definitions.program((process, *called))
-        self.at = max(self.at, message.at)
-        try:
-            if data["life"] != self.life.first.seq:
-                raise DoesNotFit((Reason(process.key, "", "ended"),))
-            state, commands = migrate(
-                self._program, program, self.state, Plan(data["plan"]), self.at, trace=self._unsettled.trace
-            )
-        except DoesNotFit as problem:
-            reasons = [reason.to_json() for reason in problem.reasons]
-        else:
-            reasons = []
-            self.life = replace(self.life, process=process, called=tuple(called))
-            self._unsettled.migrate(self.life, state)
-            self._program, self.state = program, state
-            self._hear(commands)
-        answer: Variables = {"batch": data["batch"], "reasons": reasons}
-        summary = "does not fit" if reasons else "migrated"
-        await steps.note("record_migration", self._step(f"migrated:{message.seq}", process.key, answer), summary)
-
-    def waits_for(self, event: Event) -> bool:
-        """Whether the process would do something with this event now, rather than refuse or keep
-        it."""
-        state, commands = step(self._program, self.state, event, self.at)
-        return len(state.buffer) == len(self.state.buffer) and not any(isinstance(one, Refused) for one in commands)
-
-    async def tell_timers(self, applied: int) -> bool:
-        """Applies the earliest fired timer; False when it has to wait because a person was faster.
-
-        A deadline that ends open tasks, or that comes late after an outage, must ask the store
-        first: what somebody stated before it, up to message ``applied`` unseen by the process,
-        comes first. The step is then not taken.
-        """
+    def _earliest(self) -> Cause:
         timer = min(self._fired, key=lambda fired: (self._fired[fired], len(fired), fired))
         due = self._fired[timer]
-        late = self.now() - due > PROMPT * self.life.clock.speed
-        at = max(self.at, self.now() if late else due)
-        trace: list[Visit] = []
-        state, commands = step(self._program, self.state, TimerFired(timer), at, trace=trace)
-        ending = tuple(self._task_id(command.execution) for command in commands if isinstance(command, WithdrawTask))
-        settled = tuple(task for task in ending if self._unsettled.knows(task))
-        if settled or late:
-            claim = Withdrawal(self.life.case_id, settled, at, applied, self.life.kind)
-            if not await steps.ask("withdraw", claim, "deadline ends tasks"):
-                return False
-        del self._fired[timer]
-        self._timers.pop(timer, None)
-        self.at, self.state = at, state
-        self._unsettled.trace.extend(trace)
-        self._hear(commands)
+        at = max(self._stretch.at, self._now() if self._late(due) else due)
+        return Cause("timer", timer=timer, at=at)
+
+    def _late(self, due: datetime) -> bool:
+        return self._now() - due > PROMPT * self._stretch.life.clock.speed
+
+    def _after(self, cause: Cause) -> tuple[Stretch, Withdrawal | None]:
+        """The life once it has been told, and what has to be asked before it may be."""
+        stretch = self._stretch.copy()
+        if cause.what == "message":
+            stretch.take(self._inbox.message(cause.seq))
+            return stretch, None
+        assert cause.at is not None
+        return stretch, stretch.fire(cause.timer, cause.at, late=self._late(self._fired[cause.timer]))
+
+    def _adopt(self, cause: Cause, stretch: Stretch) -> None:
+        """It is so from now on."""
+        self._stretch = stretch
+        if cause.what == "message":
+            self._inbox.take()
+        elif cause.what == "timer":
+            self._fired.pop(cause.timer, None)
+            self._timers.pop(cause.timer, None)
+
+    async def _live_through(self, cause: Cause, stretch: Stretch, claim: Withdrawal | None) -> bool:
+        """False when a person was faster than the deadline: nothing has happened then."""
+        if self._ahead:
+            return await self._run_ahead(cause, stretch, claim)
+        return await self._step_by_step(cause, stretch, claim)
+
+    # -- one activity a wake-up -------------------------------------------------------------------
+
+    async def _run_ahead(self, cause: Cause, stretch: Stretch, claim: Withdrawal | None) -> bool:
+        told = await self._advance(cause, stretch, claim)
+        if told is not None and not told.granted:
+            return False
+        if told is not None and told.cause != cause:
+            # The store went on with something else, and the worker that told it died.
+            cause = told.cause
+            stretch, _ = self._after(cause)
+        self._adopt(cause, stretch)
+        while told is not None:
+            self._go_over(told)
+            if told.rested:
+                return True
+            await self._do_next()
+            told = await self._advance(WENT_ON, self._stretch, None)
+        self._only_waits()
         return True
 
-    # -- commands ---------------------------------------------------------------------------------
+    async def _advance(self, cause: Cause, stretch: Stretch, claim: Withdrawal | None) -> Advanced | None:
+        wake = stretch.wake_up(self._wakes + 1, cause, claim)
+        if wake is None:
+            return None
+        self._wakes += 1
+        return await steps.advance(wake, stretch.words)
 
-    def _hear(self, commands: Iterable[Command]) -> None:
-        for command in commands:
-            if isinstance(command, CancelActivity):
-                self._forget(command.execution)  # before its turn comes, or a cancelled step would still be done
-            else:
-                self._todo.append(command)
+    def _go_over(self, told: Advanced) -> None:
+        """Takes the life along the steps that were done."""
+        for ran in told.ran:
+            errand = self._next()
+            if errand is None or errand.name != ran.name:
+                asked = "nothing" if errand is None else f"{errand.element} ({errand.name})"
+                raise WentOtherwise(f"the store did {ran.name}, the process asks for {asked}")
+            self._stretch.done(errand, ran.result)
+        if told.rested:
+            self._only_waits()
+            self._stretch.settled()
 
-    async def come_to_rest(self, applied: int) -> None:
-        """Works until the process only waits, then tells the store; ``applied`` is the last message
-        it has seen."""
-        while self._todo:
-            await self._perform(self._todo.popleft())
-        await self._unsettled.settle(self.life, self.state, self.at, applied)
+    def _only_waits(self) -> None:
+        errand = self._next()
+        if errand is not None:
+            raise WentOtherwise(f"the process asks for {errand.element} ({errand.name}), the store rests")
 
-    async def _perform(self, command: Command) -> None:
-        match command:
-            case RunActivity():
-                await self._run(command)
-            case SendMessage():
-                await self._send("send_message", command, {"message": command.message, **command.data})
-            case ThrowSignal():
-                await self._send("throw_signal", command, {"signal": command.signal, **command.data})
-            case OpenTask():
-                opened = self._task_id(command.execution)
-                said = (command.kind, command.role, command.due, command.why, command.about or "")
-                self._unsettled.open(TaskToOpen(opened, command.element, *said), command.execution)
-            case WithdrawTask():
-                self._unsettled.withdraw(self._task_id(command.execution))
-            case ArmTimer():
-                self._arm(command.timer, command.name, command.due)
-            case DisarmTimer():
-                self._disarm(command.timer)
-            case RaiseIncident():
-                await self._report(command.execution, command.element, command.kind, command.message)
-            case CancelActivity():
-                pass  # has taken effect when it was heard
-            case Refused():
-                workflow.logger.info("event came too late", extra={"reason": command.reason})
-            case Ended():
-                for timer in list(self._timers):
-                    self._disarm(timer)
+    # -- one activity a step ----------------------------------------------------------------------
 
-    async def _run(self, command: RunActivity) -> None:
-        done = self._step(command.execution, command.element, command.data)
-        self._unsettled.acted = True
+    async def _step_by_step(self, cause: Cause, stretch: Stretch, claim: Withdrawal | None) -> bool:
+        if claim is not None and not await steps.ask("withdraw", claim, "deadline ends tasks"):
+            return False
+        self._adopt(cause, stretch)
+        while await self._do_next():
+            pass
+        settlement = self._stretch.settlement()
+        if settlement is not None:
+            await steps.ask("settle", settlement, "at rest")
+            self._stretch.settled()
+        return True
+
+    async def _do_next(self) -> bool:
+        """Does the next step by itself; False if there is none."""
+        errand = self._next()
+        if errand is None:
+            return False
+        step = self._stretch.step(errand)
+        if errand.reports:
+            await steps.note(errand.activity, step, errand.summary)
+            return True
         try:
-            result = await steps.perform(command.activity, done, command.name or command.element)
+            result = await steps.perform(errand.activity, step, errand.summary)
         except FailureError as failure:
-            kind, code = steps.meaning(failure)
-            if kind == BPMN_ERROR:
-                self.tell(ErrorThrown(command.execution, code, {}), self.at)
-            else:
-                told = TOO_MUCH if kind == TOO_MUCH else "activity_failed"
-                why = code if kind == INPUT_REFUSED else kind
-                await self._report(command.execution, command.element, told, f"{command.activity}: {why}")
-            return
-        self.tell(ActivityDone(command.execution, result), self.at)
+            self._stretch.failed(errand, *steps.meaning(failure))
+        else:
+            self._stretch.done(errand, result)
+        return True
 
-    async def _send(self, activity: str, command: SendMessage | ThrowSignal, data: Variables) -> None:
-        await steps.perform(activity, self._step(command.execution, command.element, data), command.name)
+    # -- timers -----------------------------------------------------------------------------------
 
-    async def _report(self, execution: str, element: str, kind: str, message: str) -> None:
-        """Makes a step that could not be done visible; the process waits there until it is
-        retried."""
-        self._incidents += 1
-        failed = self._key(execution)
-        # Under the failed step's own key its result would be stored, and the retry would find that
-        # and do nothing.
-        key = f"{failed}:incident:{workflow.info().run_id}:{self._incidents}"
-        data: Variables = {"failed": failed, "element": element, "kind": kind, "message": message}
-        step = Step(self.life.case_id, key, element, self.at, data, self.life.kind)
-        await steps.note("record_incident", step, f"incident: {kind}")
+    def _next(self) -> Errand | None:
+        """The next step that is asked for, after all timers before it."""
+        while True:
+            match todo := self._stretch.next():
+                case ArmTimer():
+                    self._arm(todo)
+                case DisarmTimer():
+                    self._disarm(todo.timer)
+                case Ended():
+                    for timer in list(self._timers):
+                        self._disarm(timer)
+                case _:
+                    return todo
 
-    # -- small mechanics --------------------------------------------------------------------------
-
-    def now(self) -> datetime:
+    def _now(self) -> datetime:
         """The application instant of this workflow task."""
-        return self.life.clock.at(workflow.now())
+        return self._stretch.life.clock.at(workflow.now())
 
-    def _step(self, execution: str, element: str, data: Variables) -> Step:
-        return Step(self.life.case_id, self._key(execution), element, self.at, data, self.life.kind)
-
-    def _key(self, execution: str) -> str:
-        return str(StepKey(self.life.case_id, self.life.first.seq, execution))
-
-    def _task_id(self, execution: str) -> str:
-        return str(uuid5(NAMESPACE_OID, self._key(execution)))
-
-    def _forget(self, execution: str) -> None:
-        self._todo = deque(
-            todo for todo in self._todo if not (isinstance(todo, RunActivity) and todo.execution == execution)
-        )
-
-    def _arm(self, timer: str, name: str, due: datetime) -> None:
+    def _arm(self, timer: ArmTimer) -> None:
         async def wait() -> None:
-            await workflow.sleep(self.life.clock.wall_until(due, self.now()), summary=name)
-            self._fired[timer] = due
+            wall = self._stretch.life.clock.wall_until(timer.due, self._now())
+            await workflow.sleep(wall, summary=timer.name)
+            self._fired[timer.timer] = timer.due
 
-        self._timers[timer] = asyncio.create_task(wait())
+        self._timers[timer.timer] = asyncio.create_task(wait())
 
     def _disarm(self, timer: str) -> None:
         self._fired.pop(timer, None)

@@ -28,6 +28,10 @@ class Inbox:
         """Whether the next message in order is here."""
         return self.next_seq in self._held
 
+    def message(self, seq: int) -> Message:
+        """One that has come and was not taken yet. Raises ``KeyError``."""
+        return self._held[seq]
+
     def take(self) -> Message:
         """The next message in order; call it only when ``ready``."""
         message = self._held.pop(self.next_seq)

@@ -1,4 +1,4 @@
-"""How a process reaches the store: every step is a local activity, tried until the store answers.
+"""How a process reaches the store: by local activities, tried until the store answers.
 
 Steps of the diagram may fail for good, which the host makes visible; those that the host itself
 needs must not.
@@ -13,7 +13,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
-from cases.contracts import Settlement, Step, Variables, Withdrawal
+from cases.contracts import Advanced, Settlement, Step, Variables, WakeUp, Withdrawal
 
 START_TO_CLOSE: Final = timedelta(seconds=20)
 PATIENCE: Final = RetryPolicy(
@@ -63,6 +63,21 @@ async def ask(activity: str, argument: Settlement | Withdrawal, summary: str) ->
         )
     except FailureError as failure:
         raise InfrastructureBroken(activity) from failure
+
+
+async def advance(wake: WakeUp, summary: str) -> Advanced:
+    """Has the store's side go on until the process only waits. Raises ``InfrastructureBroken``."""
+    try:
+        return await workflow.execute_local_activity(
+            "advance",
+            wake,
+            result_type=Advanced,
+            start_to_close_timeout=START_TO_CLOSE,
+            retry_policy=PATIENCE,
+            summary=summary,
+        )
+    except FailureError as failure:
+        raise InfrastructureBroken("advance") from failure
 
 
 def meaning(failure: FailureError) -> tuple[str, str]:

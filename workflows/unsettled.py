@@ -1,15 +1,13 @@
-"""What a life has done since the store was last told where it rests; telling it is one activity,
-``settle``."""
+"""What a life has done since the store was last told where it rests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from temporalio import workflow
-
-from cases.contracts import CaseInput, LifeAtRest, Settlement, TaskToOpen, VisitLine
-from workflows import steps, visits
+from cases.contracts import CaseInput, LifeAtRest, Settlement, TaskToOpen, VisitLine, WakeUp
+from workflows import visits
 from workflows.bpmn import State, Visit
 
 
@@ -33,11 +31,40 @@ class Unsettled:
         self._to_open: dict[str, TaskToOpen] = {}
         self._to_withdraw: list[str] = []
         self._elsewhere: dict[str, VisitLine] = {}
-        self._settlements = 0
 
-    def open(self, task: TaskToOpen, execution: str) -> None:
+    def copy(self) -> Unsettled:
+        """One that may be taken further and dropped."""
+        other = Unsettled(self._rested, self.tasks, self._applied)
+        other.trace, other.acted = list(self.trace), self.acted
+        other._to_open, other._to_withdraw = dict(self._to_open), list(self._to_withdraw)
+        other._elsewhere = dict(self._elsewhere)
+        return other
+
+    def to_json(self) -> dict[str, Any]:
+        """The part of a ``WakeUp`` that is kept here."""
+        return {
+            "trace": tuple([*visit[:4], visit.at.isoformat(), *visit[5:]] for visit in self.trace),
+            "open": tuple(self._to_open.values()),
+            "withdraw": tuple(self._to_withdraw),
+            "elsewhere": tuple(self._elsewhere.values()),
+            "acted": self.acted,
+        }
+
+    @classmethod
+    def of(cls, wake: WakeUp) -> Unsettled:
+        """What ``to_json`` told. Whoever asks to be told of a rest has already found that it must
+        be."""
+        self = cls()
+        self.trace = [_visit(*row) for row in wake.trace]
+        self.acted = wake.acted
+        self._to_open = {task.task_id: task for task in wake.open}
+        self._to_withdraw = list(wake.withdraw)
+        self._elsewhere = {line.execution: line for line in wake.elsewhere}
+        return self
+
+    def open(self, task: TaskToOpen) -> None:
         """A person has to do something."""
-        self.tasks[task.task_id] = execution
+        self.tasks[task.task_id] = task.execution
         self._to_open[task.task_id] = task
 
     def withdraw(self, task_id: str) -> None:
@@ -55,19 +82,16 @@ class Unsettled:
         self._elsewhere = visits.migrated(state, _versions(life))
         self.acted = True  # the store has to hear of the versions even if no token stands elsewhere
 
-    async def settle(self, life: CaseInput, state: State, at: datetime, applied: int) -> None:
-        """Tells the store where the life rests, unless it knows; ``applied`` is the last message
+    def settlement(self, life: CaseInput, state: State, at: datetime, applied: int) -> Settlement | None:
+        """What the store has to hear of a rest; None if it knows. ``applied`` is the last message
         that was seen.
 
-        Also of a message that changed nothing: whoever sent it is shown that it has arrived. Raises
-        ``InfrastructureBroken``.
+        Also of a message that changed nothing: whoever sent it is shown that it has arrived.
         """
         if state == self._rested and applied == self._applied and not self.acted:
-            return
-        self._settlements += 1
-        settlement = Settlement(
+            return None
+        return Settlement(
             case_id=life.case_id,
-            key=f"{life.case_id}:{life.first.seq}:{workflow.info().run_id}:rest:{self._settlements}",
             at=at,
             rest=self._rest(life, state, applied),
             open=tuple(self._to_open.values()),
@@ -75,7 +99,9 @@ class Unsettled:
             ended=state.ended,
             kind=life.kind,
         )
-        await steps.ask("settle", settlement, "at rest")
+
+    def settled(self, state: State, applied: int) -> None:
+        """The store has heard of this rest."""
         self._to_open.clear()
         self._to_withdraw.clear()
         self._elsewhere.clear()
@@ -97,6 +123,10 @@ class Unsettled:
             visits=tuple(way.values()),
             outcome=state.outcome,
         )
+
+
+def _visit(execution: str, element: str, process: str, what: str, at: str, via: str, due: str | None) -> Visit:
+    return Visit(execution, element, process, what, datetime.fromisoformat(at), via, due)
 
 
 def _versions(life: CaseInput) -> visits.Versions:

@@ -22,10 +22,10 @@ router = APIRouter(tags=["texts"])
 
 
 class TextsView(BaseModel):
-    """Sentences by their keys. Codes that the API answers are the ends of keys: the status `working`
-    is `statuses.working`, the end of a task `tasks.<kind>.<outcome>`, a line of the timeline
-    `timeline.<code>`, or `timeline.<code>.<case>` where its data name a `case` that has a text.
-    `{names}` stand for the `data` or `params` that come with a code."""
+    """Sentences by their keys. Codes that the API answers are the ends of keys: the status
+    `working` is `statuses.working`, the end of a task `tasks.<kind>.<outcome>`, a line of the
+    timeline `timeline.<code>`, or `timeline.<code>.<case>` where its data name a `case` that has a
+    text. `{names}` stand for the `data` or `params` that come with a code."""
 
     language: Language = Field(description="The language of these texts")
     languages: list[Language] = Field(description="All that Baton speaks; the first is the usual one")
@@ -65,8 +65,8 @@ async def show_texts(
         ),
     ] = None,
 ) -> TextsView | Response:
-    """Every text that Baton has, by its key, with the `ETag` of what it says at present: for screens
-    that put codes into words themselves, and for whoever translates them."""
+    """Every text that Baton has, by its key, with the `ETag` of what it says at present: for
+    screens that put codes into words themselves, and for whoever translates them."""
     taken = call.language if language is None else spoken_by(language)
     version = _version(taken)
     answer = not_modified(version) if unchanged(known, version) else response

@@ -115,7 +115,8 @@ ERASED: Final = (
         {"raw": {}, "fingerprint": None, "campaign": None, "external_id": None, "trace": None},
     ),
 )
-"""What a lead keeps of its customer's words; of places only what is none (``store.leads.erasure``)."""
+"""What a lead keeps of its customer's words; of places only what is none
+(``store.leads.erasure``)."""
 
 LEAD: Final = Kind(
     name=CaseKind.LEAD,

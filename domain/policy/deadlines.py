@@ -1,9 +1,9 @@
 """A deadline worked out once more from another result, by the calendar and the promise of then (A7,
 A9, A10).
 
-The rules are those by which it was planned (``cases.deadlines``, ``domain.grade_validity``), on what
-a clock has kept: when it started, the numbers of its calendar, what the consultant had promised the
-customer.
+The rules are those by which it was planned (``cases.deadlines``, ``domain.grade_validity``), on
+what a clock has kept: when it started, the numbers of its calendar, what the consultant had
+promised the customer.
 """
 
 from __future__ import annotations

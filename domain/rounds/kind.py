@@ -39,6 +39,7 @@ ROUND: Final = Kind(
                     Field("after", "string"),
                     Field("done", "number", required=True),
                 ),
+                alone=True,
             ),
         }
     ),

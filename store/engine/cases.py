@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 
 from cases.contracts import PlaceMark
 from cases.errors import NotFound
 from store.engine import sight
-from store.models import Case, ExecutedStep
+from store.models import Case, ExecutedStep, WakeUp
 from store.session import Tx
 from store.tables import table_versions
 
@@ -55,6 +55,16 @@ class Opened(Generic[Row]):
 
     case: Row
     executed: dict[str, Any] | None
+    tables: int
+
+
+@dataclass(frozen=True, slots=True)
+class Woken(Generic[Row]):
+    """A wake-up's beginning: the locked case, what this wake-up has told before, the tables' change
+    number."""
+
+    case: Row
+    told: dict[str, Any] | None
     tables: int
 
 
@@ -102,6 +112,17 @@ async def open_step(tx: Tx, case_id: UUID | str, kind: str, key: str) -> Opened[
     return Opened(CaseRow(*values[:-2]), values[-2], values[-1])
 
 
+async def wake(tx: Tx, case_id: UUID | str, kind: str, run: str, number: int) -> Woken[CaseRow]:
+    """All that a wake-up of a case of this kind asks first, in one round trip. Raises
+    ``NotFound``."""
+    parameters = {"case_id": UUID(str(case_id)), "kind": kind, "run": run, "number": number}
+    row = (await tx.session.execute(_WAKE, parameters)).one_or_none()
+    if row is None:
+        raise NotFound("case_not_found")
+    values = list(row)
+    return Woken(CaseRow(*values[:-2]), values[-2], values[-1])
+
+
 async def change(tx: Tx, case_id: UUID, **values: Any) -> None:
     """Sets columns of the case."""
     await tx.session.execute(update(_table).where(_table.c.id == case_id).values(**values))
@@ -125,7 +146,19 @@ def with_step(query: Any) -> Select[Any]:
     return query.add_columns(executed.label("executed"), table_versions.changes().label("tables"))
 
 
-_OPEN = with_step(_GET.where(_table.c.kind == bindparam("kind"))).with_for_update(key_share=True, of=_table)
+def with_wake_up(query: Any) -> Select[Any]:
+    """Adds to a query of one case what a wake-up asks beside it: what it has told before (``run``
+    and ``number``), and the tables' change number. Of races: as ``with_step``."""
+    rows = WakeUp.__table__
+    named = (rows.c.run == bindparam("run")) & (rows.c.number == bindparam("number"))
+    words = func.jsonb_build_object("cause", rows.c.cause, "ran", rows.c.ran, "rested", rows.c.rested)
+    told = select(words).where(rows.c.case_id == _table.c.id, named).correlate(_table).scalar_subquery()
+    return query.add_columns(told.label("told"), table_versions.changes().label("tables"))
+
+
+_OF_KIND = _GET.where(_table.c.kind == bindparam("kind"))
+_WAKE = with_wake_up(_OF_KIND).with_for_update(key_share=True, of=_table)
+_OPEN = with_step(_OF_KIND).with_for_update(key_share=True, of=_table)
 
 
 async def _one(tx: Tx, query: Select[Any], parameters: dict[str, Any]) -> CaseRow:

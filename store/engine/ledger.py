@@ -1,10 +1,9 @@
-"""What one process step leaves behind, written in one round trip: result, state, history,
-decisions, notifications, …
+"""What process steps leave behind, written in one round trip: results, state, history, decisions,
+notifications, …
 
-A lead passes several steps before its first task and each is a transaction of its own, so round
-trips are what a step costs. ``store.engine.timeline``, ``store.tables.decisions`` and the other
-repositories read what this writes; statements, which people make one at a time, write through
-those.
+A lead passes several steps before its first task, and round trips are what a step costs.
+``store.engine.timeline``, ``store.tables.decisions`` and the other repositories read what this
+writes; statements, which people make one at a time, write through those.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Text, TextClause, Uuid, bindparam, text
 
-from cases.contracts import Step
 from cases.ids import new_id
 from store.engine import cases
 from store.engine.clocks import NewClock
@@ -52,6 +50,7 @@ class Ledger:
     clocks: Rows = field(default_factory=Rows)
     assignments: Rows = field(default_factory=Rows)
     shadows: Rows = field(default_factory=Rows)
+    executed: Rows = field(default_factory=Rows)
 
     def change(self, **values: Any) -> None:
         """New values for columns of the step's case; a lead's own under the names that a lead has
@@ -63,9 +62,23 @@ class Ledger:
         self.changes.update(of_case)
         self.lead_changes.update(of_lead)
 
+    def keep(self, key: str, result: Mapping[str, Any]) -> None:
+        """The step's result under its key, so that a repetition finds it. What a person states has
+        none."""
+        self.executed.append({"key": key, "element": self.element, "result": result})
+
+    def add(self, later: Ledger) -> None:
+        """What a later step of the same instant leaves, behind what earlier ones left."""
+        for part in _PARTS:
+            mine, theirs = getattr(self, part), getattr(later, part)
+            if isinstance(mine, dict):
+                mine.update(theirs)
+            else:
+                mine.extend(theirs)
+
     def note(self, code: str, data: Mapping[str, Any], case_id: UUID | None = None) -> None:
         """One line of a lead's history (None: the step's own lead)."""
-        self.entries.append({"id": new_id(), "case_id": case_id, "code": code, "data": data})
+        self.entries.append({"id": new_id(), "case_id": case_id, "code": code, "element": self.element, "data": data})
 
     def decided(
         self,
@@ -82,6 +95,7 @@ class Ledger:
         self.decisions.append(
             {
                 "id": identity,
+                "element": self.element,
                 "key": key,
                 "version": version,
                 "inputs": inputs,
@@ -155,13 +169,13 @@ class Ledger:
         self.change(dealer_id=dealer_id, owner_id=staff_id, assigned_at=assigned_at, clock_from=clock_from)
 
 
-_KEPT = """
+_PARTS: dict[str, str] = {
+    "executed": """
     kept AS (
         INSERT INTO executed_steps (key, case_id, element, at, result)
-        VALUES (:key, :case_id, :element, :at, CAST(:result AS jsonb))
-    )"""
-
-_PARTS: dict[str, str] = {
+        SELECT key, :case_id, element, :at, result
+        FROM jsonb_to_recordset(CAST(:executed AS jsonb)) AS line (key text, element text, result jsonb)
+    )""",
     "changes": f"""
     now_so AS (
         SELECT (jsonb_populate_record(whole, CAST(:changes AS jsonb))).* FROM cases AS whole WHERE whole.id = :case_id
@@ -180,15 +194,16 @@ _PARTS: dict[str, str] = {
     "entries": """
     told AS (
         INSERT INTO timeline (id, case_id, at, actor, code, element, data)
-        SELECT id, coalesce(case_id, :case_id), :at, :actor, code, :element, data
-        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line (id uuid, case_id uuid, code text, data jsonb)
+        SELECT id, coalesce(case_id, :case_id), :at, :actor, code, element, data
+        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line
+            (id uuid, case_id uuid, code text, element text, data jsonb)
     )""",
     "decisions": """
     decided AS (
         INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
-        SELECT id, :case_id, :at, :element, line.key, version, inputs, matched, line.result, candidates, shadow_id
+        SELECT id, :case_id, :at, element, line.key, version, inputs, matched, line.result, candidates, shadow_id
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
-            (id uuid, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
+            (id uuid, element text, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
              shadow_id uuid)
     )""",
     "shadows": """
@@ -239,12 +254,9 @@ _PARTS: dict[str, str] = {
 ``store.leads.assignments``."""
 
 _TYPES: dict[str, Any] = {
-    "key": Text(),
     "case_id": Uuid(),
-    "element": Text(),
     "actor": Text(),
     "at": DateTime(timezone=True),
-    "result": Text(),
     **{part: Text() for part in _PARTS},
 }
 
@@ -252,36 +264,22 @@ _TYPES: dict[str, Any] = {
 @cache
 def _statement(parts: tuple[str, ...]) -> tuple[TextClause, tuple[str, ...]]:
     """What writes these parts, and the names of what it has to be given."""
-    sql = f"WITH {', '.join(_PARTS.get(part, _KEPT) for part in parts)} SELECT 1"
+    sql = f"WITH {', '.join(_PARTS[part] for part in parts)} SELECT 1"
     names = tuple(name for name in _TYPES if re.search(rf":{name}\b", sql))
     return text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)), names
 
 
-async def write(tx: Tx, step: Step, result: Mapping[str, Any], ledger: Ledger) -> None:
-    """Writes the step's result and everything in the ledger.
+async def write(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
+    """Writes everything in the ledger.
 
-    Fails on the step's key when another execution of the same step was faster: the whole
+    Fails on a step's key (``KEYS``) when another execution of the same step was faster: the whole
     transaction then rolls back, and the next try finds the first one's result.
     """
-    executed = {"key": step.key, "element": step.element, "result": _json(result)}
-    await _write(tx, UUID(step.case_id), ledger, {"kept": executed})
-
-
-async def write_stated(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
-    """Writes everything in the ledger of what a person stated: no step of a process, which nothing
-    could repeat."""
-    await _write(tx, case_id, ledger, {})
-
-
-async def _write(tx: Tx, case_id: UUID, ledger: Ledger, first: Mapping[str, Mapping[str, Any]]) -> None:
-    written = {part: rows for part in _PARTS if (rows := getattr(ledger, part))}
-    parts = (*first, *written)
-    if not parts:
+    written = {part: _json(rows) for part in _PARTS if (rows := getattr(ledger, part))}
+    if not written:
         return
-    given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "element": ledger.element, "actor": ledger.actor}
-    given |= {name: value for part in first.values() for name, value in part.items()}
-    given |= {part: _json(rows) for part, rows in written.items()}
-    statement, names = _statement(parts)
+    given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "actor": ledger.actor, **written}
+    statement, names = _statement(tuple(written))
     await tx.session.execute(statement, {name: given[name] for name in names})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from cases.errors import NotFound
 from store.engine import cases
-from store.engine.cases import Opened
+from store.engine.cases import Opened, Woken
 from store.models import Case, Lead
 from store.session import Tx
 
@@ -82,9 +82,8 @@ _lead_id = bindparam("lead_id")
 # each would wait for the other.
 _LOCK = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id).with_for_update(key_share=True)
 _GET = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)
-_OPEN = cases.with_step(select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)).with_for_update(
-    key_share=True, of=(_cases, _table)
-)
+_OPEN = cases.with_step(_GET).with_for_update(key_share=True, of=(_cases, _table))
+_WAKE = cases.with_wake_up(_GET).with_for_update(key_share=True, of=(_cases, _table))
 
 
 # UNION drops what was met before: a circle that older data may hold ends, too.
@@ -124,6 +123,16 @@ async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened[LeadRow]:
         raise NotFound("lead_not_found")
     values = list(row)
     return Opened(LeadRow(*values[:-2]), values[-2], values[-1])
+
+
+async def wake(tx: Tx, lead_id: UUID | str, run: str, number: int) -> Woken[LeadRow]:
+    """All that a lead's wake-up asks first, in one round trip. Raises ``NotFound``."""
+    parameters = {"lead_id": UUID(str(lead_id)), "run": run, "number": number}
+    row = (await tx.session.execute(_WAKE, parameters)).one_or_none()
+    if row is None:
+        raise NotFound("lead_not_found")
+    values = list(row)
+    return Woken(LeadRow(*values[:-2]), values[-2], values[-1])
 
 
 async def end_of_chain(tx: Tx, lead_id: UUID) -> UUID:

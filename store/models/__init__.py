@@ -33,7 +33,7 @@ from store.models.network import (
     Staff,
     WorkingHours,
 )
-from store.models.plumbing import AppClock, ExecutedStep, IdempotencyKey, OutboxMessage
+from store.models.plumbing import AppClock, ExecutedStep, IdempotencyKey, OutboxMessage, WakeUp
 from store.models.policy import (
     Backtest,
     BacktestLine,
@@ -112,5 +112,6 @@ __all__ = [
     "TimelineEntry",
     "Vehicle",
     "Visit",
+    "WakeUp",
     "WorkingHours",
 ]

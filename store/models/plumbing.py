@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base, Code, Instant, JsonObject
+from store.models.base import Base, Code, Instant, JsonList, JsonObject
 
 
 class OutboxMessage(Base):
@@ -44,6 +44,19 @@ class ExecutedStep(Base):
     element: Mapped[str]
     at: Mapped[Instant]
     result: Mapped[JsonObject]
+
+
+class WakeUp(Base):
+    """What a case's workflow was told that was done in one wake-up, by its run and its number in
+    that: a repetition is told the same. ``ran`` names the steps, in order."""
+
+    __tablename__ = "wake_ups"
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    run: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    cause: Mapped[JsonObject]
+    ran: Mapped[JsonList]
+    rested: Mapped[bool]
 
 
 class IdempotencyKey(Base):

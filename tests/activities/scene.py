@@ -99,12 +99,12 @@ class Scene:
         planned = await self.run("plan_task", lead_id, at, kind=kind, role=role, why=why, **said)
         task_id = new_id()
         opened = TaskToOpen(str(task_id), "work", planned["kind"], role, planned["due"], why, planned["about"])
-        await settle(self.db, self.tables, Settlement(str(lead_id), f"rest:{task_id}", at, resting(), open=(opened,)))
+        await settle(self.db, self.tables, Settlement(str(lead_id), at, resting(), open=(opened,)))
         return planned | {"task_id": task_id}
 
     async def settle(self, lead_id: UUID, at: datetime, *, ended: bool = False, **rest: Any) -> None:
         """The process rests; ``rest`` is what is told of its life."""
-        await settle(self.db, self.tables, Settlement(str(lead_id), "rest", at, resting(**rest), ended=ended))
+        await settle(self.db, self.tables, Settlement(str(lead_id), at, resting(**rest), ended=ended))
 
     async def withdraw(self, lead_id: UUID, task_id: UUID, at: datetime, applied: int = 10**6) -> bool:
         return await withdraw(self.db, Withdrawal(str(lead_id), (str(task_id),), at, applied))

@@ -98,9 +98,7 @@ async def test_a_loop_that_plans_the_same_again_does_not_restart_its_clock(scene
     planned = await scene.run("plan_task", lead, START + H, kind="intent_check", about="visit", hours=10)
     again = TaskToOpen(str(new_id()), "work", planned["kind"], "call_centre", planned["due"], about=planned["about"])
     left = (str(first["task_id"]),)
-    await settle(
-        scene.db, scene.tables, Settlement(str(lead), "rest", START + H, resting(), open=(again,), withdraw=left)
-    )
+    await settle(scene.db, scene.tables, Settlement(str(lead), START + H, resting(), open=(again,), withdraw=left))
 
     running = await clocks(scene, lead)
     assert planned["due"] == first["due"] and running["intent_check", "visit"].started_at == START
@@ -113,7 +111,7 @@ async def test_what_the_process_leaves_before_it_rests_leaves_no_clock(scene: Sc
     planned = await scene.run("plan_task", lead, START, kind="intent_check", about="visit", hours=10)
     never = TaskToOpen(str(new_id()), "work", planned["kind"], "call_centre", planned["due"], about=planned["about"])
 
-    rest = Settlement(str(lead), "rest", START, resting(), open=(never,), withdraw=(never.task_id,))
+    rest = Settlement(str(lead), START, resting(), open=(never,), withdraw=(never.task_id,))
     await settle(scene.db, scene.tables, rest)
 
     assert set(await clocks(scene, lead)) == {("intent_check", "other")}
@@ -124,9 +122,7 @@ async def test_a_withdrawn_errand_takes_its_own_clock_with_it(scene: Scene) -> N
     lead = await scene.working()
     first, _ = (await errands(scene, lead, first=10, second=20)).values()
 
-    await settle(
-        scene.db, scene.tables, Settlement(str(lead), "rest", START + H, resting(), withdraw=(str(first["task_id"]),))
-    )
+    await settle(scene.db, scene.tables, Settlement(str(lead), START + H, resting(), withdraw=(str(first["task_id"]),)))
 
     assert set(await clocks(scene, lead)) == {("intent_check", "second")}
 

@@ -241,7 +241,7 @@ async def test_failures_reach_temporal_without_anybodys_data(scene: Scene) -> No
 async def test_every_activity_has_a_name_for_temporal() -> None:
     names = {name_of(one) for one in activities_with(None)}  # type: ignore[arg-type]
 
-    assert names == {*ACTIVITIES, "settle", "withdraw"}
+    assert names == {*ACTIVITIES, "advance", "settle", "withdraw"}
 
 
 async def test_every_word_is_there_in_both_languages() -> None:

@@ -39,7 +39,7 @@ class Ticket:
         )
         planned = await self.run("plan_task", START, kind, **said)
         task = TaskToOpen(str(new_id()), "work", kind, "consultant", planned["due"], about=planned["about"])
-        rest = Settlement(str(self.id), "rest", START, resting(), open=(task,), kind="ticket")
+        rest = Settlement(str(self.id), START, resting(), open=(task,), kind="ticket")
         await settle(self.scene.db, self.scene.tables, rest)
         (clock,) = await self.scene.rows(SlaClock, self.id)
         return clock

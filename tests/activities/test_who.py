@@ -55,7 +55,7 @@ class Ticket:
         )
         planned = await self.run("plan_task", hours=1)
         task = TaskToOpen(str(self.task_id), "work", KIND, self.role, planned["due"], about=planned["about"])
-        rest = Settlement(str(self.case), "rest", START, resting(), open=(task,), kind="ticket")
+        rest = Settlement(str(self.case), START, resting(), open=(task,), kind="ticket")
         await settle(self.scene.db, self.scene.tables, rest)
 
     async def run(self, name: str, hours_later: int = 0, **said: Any) -> dict[str, Any]:
@@ -222,7 +222,7 @@ async def test_a_worker_that_has_done_no_step_yet_reads_the_tables_for_its_rest(
     scene.tables = type(scene.tables)()
     task = TaskToOpen(str(new_id()), "work", KIND, "finance")
 
-    rest = Settlement(str(ticket.case), "rest", START, resting(), open=(task,), kind="ticket")
+    rest = Settlement(str(ticket.case), START, resting(), open=(task,), kind="ticket")
     await settle(scene.db, scene.tables, rest)
 
     assert all([one.dealer_id is not None for one in await scene.rows(Task, ticket.case)])

@@ -56,7 +56,7 @@ class Life:
             visits=tuple(way.values()),
             outcome=self.state.outcome,
         )
-        settlement = Settlement(str(self.lead), f"{self.lead}:rest", now, life, ended=self.state.ended)
+        settlement = Settlement(str(self.lead), now, life, ended=self.state.ended)
         await rest.settle(self.desk.database, Tables(), settlement)
 
     def execution(self, element: str) -> str:

@@ -17,7 +17,7 @@ REF = ProcessRef("lead", 1, "0" * 64)
 PAYLOADS = (
     CaseInput("c", REF, (), Message(1, "lead_created", AT)),
     Step("c", "c:1:1", "clean", AT),
-    Settlement("c", "k", AT, LifeAtRest(1, AT, REF, (), 1, {})),
+    Settlement("c", AT, LifeAtRest(1, AT, REF, (), 1, {})),
     Withdrawal("c", (), AT, 1),
 )
 

@@ -27,6 +27,10 @@ from workflows import bpmn, definitions
 
 HERE = Path(__file__).parent
 """The folder of the whole lives; ``elements`` beside it holds small ones."""
+AHEAD = "ahead"
+"""The folder within for lives in which a wake-up is one activity; beside it are those of the former
+shape, in which each step is one. Those are never recorded anew: no life begins like that any
+more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ async def deadlines_of(runs: list[WorkflowHistory]) -> list[Deadline]:
 
 
 def names(folder: Path = HERE) -> list[str]:
-    return sorted(path.stem for path in (folder / "histories").glob("*.json"))
+    """All lives of a folder; the newer ones have ``AHEAD`` before their names."""
+    found = (folder / "histories").rglob("*.json")
+    return sorted(str(path.relative_to(folder / "histories").with_suffix("")) for path in found)
 
 
 def histories(name: str, folder: Path = HERE) -> list[WorkflowHistory]:
@@ -96,10 +102,9 @@ def keep(
     name: str, runs: list[WorkflowHistory], due: list[Deadline], processes: dict[str, bytes], folder: Path = HERE
 ) -> None:
     """Writes a life; ``processes`` are the files by sha256."""
-    for kind in ("histories", "deadlines", "processes"):
-        (folder / kind).mkdir(exist_ok=True)
-    _write(folder / "histories" / f"{name}.json", [_clean(run.to_json_dict()) for run in runs])
-    _write(folder / "deadlines" / f"{name}.json", [asdict(one) for one in due])
+    (folder / "processes").mkdir(exist_ok=True)
+    _write(folder / "histories" / AHEAD / f"{name}.json", [_clean(run.to_json_dict()) for run in runs])
+    _write(folder / "deadlines" / AHEAD / f"{name}.json", [asdict(one) for one in due])
     for sha256, xml in processes.items():
         (folder / "processes" / f"{sha256}.bpmn").write_bytes(xml)
 
@@ -118,6 +123,7 @@ def payloads(value: Any) -> Iterator[str]:
 
 
 def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -82,7 +82,7 @@ async def continued(world: World) -> Story:
     await lead.follow_up()
     await lead.until(12 * DAY)
     await lead.say("cool", {"content": "年底再说", "grade": "C"}, by=await lead.owner())
-    await lead.until(80 * DAY)
+    await lead.until(72 * DAY + HOUR)
     await lead.say("intent", {"outcome": "unchanged"}, by=AGENT)
     await lead.until(103 * DAY)
     return lead

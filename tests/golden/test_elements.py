@@ -4,20 +4,19 @@ code."""
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 
-from cases.contracts import Settlement
 from tests.golden import kept
 from tests.golden.elements.stories import HERE, STORIES, ElementStory
 from tests.workflows.bpmn.diagrams import definitions as drawn
-from workflows import steps
 from workflows.bpmn.elements import REGISTRY
 from workflows.bpmn.elements.loops import LOOPS
 from workflows.bpmn.model import Element, Loop
+from workflows.stretch import Stretch
 
 EACH = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+WAYS = pytest.mark.parametrize("folder", ["", f"{kept.AHEAD}/"], ids=["former", "ahead"])
 NOT_REACHED = {
     ("process", ""): "the process itself is no visit",
     ("boundaryEvent", "compensate"): "no token ever comes there",
@@ -34,19 +33,22 @@ def processes() -> None:
 
 
 @EACH
-async def test_every_history_replays_with_every_deadline(story: ElementStory) -> None:
-    assert await kept.deadlines_of(kept.histories(story.name, HERE)) == kept.deadlines(story.name, HERE)
+@WAYS
+async def test_every_history_replays_with_every_deadline(story: ElementStory, folder: str) -> None:
+    name = folder + story.name
+    assert await kept.deadlines_of(kept.histories(name, HERE)) == kept.deadlines(name, HERE)
 
 
 @EACH
-async def test_a_history_is_of_the_diagram_beside_it(story: ElementStory) -> None:
-    runs = kept.histories(story.name, HERE)
+@WAYS
+async def test_a_history_is_of_the_diagram_beside_it(story: ElementStory, folder: str) -> None:
+    runs = kept.histories(folder + story.name, HERE)
     assert (await kept.life_of(runs[0])).process.sha256 == hashlib.sha256(story.text.encode()).hexdigest()
     assert (story.wakes is None) == (len(runs) == 1) or story.name == "beginnings"
 
 
 def test_nothing_else_is_kept() -> None:
-    assert kept.names(HERE) == sorted(story.name for story in STORIES)
+    assert kept.names(HERE) == sorted(folder + story.name for story in STORIES for folder in ("", f"{kept.AHEAD}/"))
     texts = {hashlib.sha256(story.text.encode()).hexdigest() for story in STORIES}
     assert {path.stem for path in (HERE / "processes").iterdir()} == texts, "python -m tests.golden.record sweeps"
 
@@ -64,17 +66,18 @@ def test_the_diagrams_have_every_kind_of_element_and_of_loop() -> None:
 
 async def test_tokens_have_been_at_every_kind_of_element(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: set[tuple[str, str]] = set()
-    ask = steps.ask
+    settled = Stretch.settled
 
     for story in STORIES:
         elements = _elements(story)
 
-        async def noted(name: str, what: Any, summary: str, elements: dict[str, Element] = elements) -> bool:
-            if isinstance(what, Settlement):
-                seen.update(elements[visit.element].key for visit in what.rest.visits)
-            return await ask(name, what, summary)
+        def noted(stretch: Stretch, elements: dict[str, Element] = elements) -> None:
+            settlement = stretch.settlement()
+            if settlement is not None:
+                seen.update(elements[visit.element].key for visit in settlement.rest.visits)
+            settled(stretch)
 
-        monkeypatch.setattr(steps, "ask", noted)
+        monkeypatch.setattr(Stretch, "settled", noted)
         await kept.deadlines_of(kept.histories(story.name, HERE))
 
     assert set(REGISTRY) - seen == set(NOT_REACHED)

@@ -8,6 +8,7 @@ what is kept.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ async def test_every_history_replays_with_every_deadline(name: str) -> None:
 async def test_a_deadline_that_moved_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     arm = ProcessHost._arm
     monkeypatch.setattr(
-        ProcessHost, "_arm", lambda host, timer, step, due: arm(host, timer, step, due + timedelta(days=1))
+        ProcessHost, "_arm", lambda host, timer: arm(host, replace(timer, due=timer.due + timedelta(days=1)))
     )
 
     assert await kept.deadlines_of(kept.histories(name)) != kept.deadlines(name)

@@ -15,7 +15,6 @@ from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import worker
-from workflows.case import CaseWorkflow
 
 ALIKE = 3
 """So many of the histories with the same events in the same order are replayed: hundreds of them
@@ -25,7 +24,7 @@ tell nothing more."""
 def replayer() -> Replayer:
     """Replays histories as a worker would."""
     return Replayer(
-        workflows=[CaseWorkflow],
+        workflows=list(worker.WORKFLOWS),
         workflow_runner=SandboxedWorkflowRunner(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*worker.PASSED_THROUGH)
         ),

@@ -155,7 +155,7 @@ async def test_a_killed_workers_task_is_anothers_as_soon_as_its_time_is_over(
 ) -> None:
     async with (
         clone(pg, shipped_template) as url,
-        stack(url, temporal, tmp_path, namespace=named(TAKEN_OVER), point="assign_committed") as here,
+        stack(url, temporal, tmp_path, namespace=named(TAKEN_OVER), point="committed") as here,
     ):
         # given a worker that dies while it is at a lead
         (lead,) = await here.send(HOT)

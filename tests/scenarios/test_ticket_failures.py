@@ -249,7 +249,7 @@ async def test_what_people_write_about_a_ticket_stays_in_postgresql_until_it_is_
             events = (await here.handle(ticket).fetch_history()).events
             history = "\n".join(MessageToJson(one) for one in events).encode()
             history += b"".join(one.SerializeToString() for one in events)
-            assert b"classify" in history and words.found_in(history) == []
+            assert b"closed_erased" in history and words.found_in(history) == []
             assert everywhere(tmp_path, words) == {}
             kept = await here.rows("SELECT text FROM case_words WHERE case_id = :case", case=UUID(ticket))
             assert words.found_in(str(kept).encode()) == []

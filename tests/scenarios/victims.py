@@ -18,6 +18,7 @@ from logging import DEBUG, INFO, getLogger
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowHandle
@@ -25,14 +26,15 @@ from temporalio.service import RetryConfig
 from temporalio.worker import Worker
 
 import worker
-from activities import registry, rest
+from activities import ahead, executing, registry, rest
 from cases.parents import on_parents_death
 from domain.work import Result, Work
 from server import logging, relay, serving
 from server.settings import load
-from store.engine import delivery, ledger, notifications
+from store.engine import delivery, ledger, notifications, wake_ups
 from store.engine.ledger import Ledger
-from workflows import host
+from store.session import Tx
+from workflows import host, stretch
 from workflows.bpmn import ActivityDone, TaskDone
 
 When = Callable[..., bool]
@@ -116,7 +118,7 @@ def hurry() -> None:
 
 
 def _stop_while_assigning() -> None:
-    before(registry, "perform", lambda db, tables, name, step: name == "assign", be_asked_to_stop)
+    before(ahead, "execute", lambda tx, name, *_: name == "assign", be_asked_to_stop)
 
 
 def _die_while_stopping() -> None:
@@ -134,22 +136,20 @@ RELAY: dict[str, Callable[[], None]] = {
 
 STEPS: dict[str, Callable[[], None]] = {
     "deciding": lambda: before(Ledger, "decided", lambda self, key, *_: key == "grade"),
-    "dispatch_written_not_committed": lambda: after(
-        ledger, "write", lambda none, tx, step, *_: step.element == "dispatch"
-    ),
-    "dispatch_committed": lambda: after(registry, "perform", lambda result, db, tables, name, step: name == "dispatch"),
-    "assign_committed": lambda: after(registry, "perform", lambda result, db, tables, name, step: name == "assign"),
-    "settled": lambda: after(rest, "settle", always),
+    "dispatch_executed": lambda: after(ahead, "execute", lambda done, tx, name, *_: name == "dispatch"),
     "between_two_steps": lambda: after(
-        host, "step", lambda result, program, state, event, at: isinstance(event, ActivityDone)
+        stretch, "step", lambda result, program, state, event, at: isinstance(event, ActivityDone)
     ),
+    "assign_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("assign", *book)),
+    "settled_not_committed": lambda: after(rest, "come_to_rest", always),
+    "noted_not_committed": lambda: after(wake_ups, "write", always),
+    "committed": lambda: after(ahead, "advance", always),
+    "gone_over": lambda: after(host.ProcessHost, "_go_over", always),
 }
-"""A step's transaction is over, and Temporal does not know it yet; or it is not over."""
+"""Inside a wake-up's transaction; it is over, and Temporal does not know it yet."""
 
 TIME: dict[str, Callable[[], None]] = {
-    "handed_over": lambda: after(
-        registry, "perform", lambda result, *_: isinstance(result, dict) and result.get("action") == "hand_over"
-    ),
+    "handed_over": lambda: after(ahead, "execute", lambda done, *_: done.result.get("action") == "hand_over"),
     "told_not_marked": lambda: before(notifications, "delivered", lambda tx, ids, at: bool(ids)),
     "asked_to_stop": _stop_while_assigning,
     "stopping": _die_while_stopping,
@@ -167,33 +167,33 @@ async def _quote_the_customer(work: Work) -> Result:
 
 
 SLIPS: dict[str, Callable[[], None]] = {
-    "careless": lambda: setattr(registry, "ACTIVITIES", {**registry.ACTIVITIES, "assign": _quote_the_customer}),
+    "careless": lambda: setattr(executing, "ACTIVITIES", {**executing.ACTIVITIES, "assign": _quote_the_customer}),
 }
 """No death, but a mistake; it stays until the worker is killed."""
 
 ROUNDS: dict[str, Callable[[], None]] = {
-    "part_written_not_committed": lambda: after(
-        ledger, "write", lambda none, tx, step, *_: step.element == "run_asked"
-    ),
+    "part_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("run_asked", *book)),
     "part_committed": lambda: after(registry, "perform", lambda result, db, tables, name, *_: name == "run_round"),
 }
 """Scheduled work."""
 
 TICKETS: dict[str, Callable[[], None]] = {
-    "classify_written_not_committed": lambda: after(
-        ledger, "write", lambda none, tx, step, *_: step.element == "classify"
-    ),
-    "classify_committed": lambda: after(
-        registry, "perform", lambda result, db, tables, name, step: name == "classify_ticket"
-    ),
-    "ticket_settled": lambda: after(rest, "settle", lambda done, db, tables, at_rest: at_rest.kind == "ticket"),
-    "task_done": lambda: before(host, "step", lambda program, state, event, *_: isinstance(event, TaskDone)),
-    "close_written_not_committed": lambda: after(ledger, "write", lambda none, tx, step, *_: step.element == "close"),
+    "classify_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("classify", *book)),
+    "ticket_settled": lambda: after(rest, "come_to_rest", lambda none, tx, tables, at_rest: at_rest.kind == "ticket"),
+    "ticket_committed": lambda: after(ahead, "advance", lambda done, db, tables, wake: wake.kind == "ticket"),
+    "task_done": lambda: before(stretch, "step", lambda program, state, event, *_: isinstance(event, TaskDone)),
+    "close_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("close", *book)),
     "close_committed": lambda: after(
-        registry, "perform", lambda result, db, tables, name, step: name == "close_ticket"
+        ahead, "advance", lambda done, db, tables, wake: wake.kind == "ticket" and wake.applied > 1
     ),
 }
 """The same about a ticket: classified, at rest, a task of it completed, closed."""
+
+
+def _of(element: str, tx: Tx, case_id: UUID, book: Ledger) -> bool:
+    """Whether what was written is what a step at an element leaves."""
+    return any(one["element"] == element for one in book.executed)
+
 
 POINTS = RELAY | STEPS | TIME | SLIPS | ROUNDS | TICKETS
 

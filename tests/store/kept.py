@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from cases.contracts import Step
 from cases.ids import new_id
 from cases.states import TaskStatus
 from store.engine import ledger
@@ -77,4 +76,4 @@ async def open_incidents(tx: Tx, lead: UUID | str | None = None) -> tuple[Incide
 
 
 async def _write(tx: Tx, lead: UUID, book: Ledger) -> None:
-    await ledger.write(tx, Step(str(lead), f"{lead}:{new_id()}", book.element, book.at), {}, book)
+    await ledger.write(tx, lead, book)

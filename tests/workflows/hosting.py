@@ -22,16 +22,31 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from cases.contracts import CaseInput, LifeAtRest, Message, ProcessRef, Settlement, Step, VisitLine, Withdrawal
+from cases.contracts import (
+    Advanced,
+    CaseInput,
+    LifeAtRest,
+    Message,
+    ProcessRef,
+    Ran,
+    Settlement,
+    Step,
+    VisitLine,
+    WakeUp,
+    Withdrawal,
+)
 from cases.states import MessageKind
 from tests.timetravel import A_MOMENT, by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from workflows import definitions
-from workflows.case import CaseWorkflow
+from workflows.case import CaseWorkflow, FormerCaseWorkflow
+from workflows.stretch import Errand, Stretch
 
 RUNNER = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules("cases", "workflows", "rules")
 )
+WAYS = (CaseWorkflow, FormerCaseWorkflow)
+"""How lives go on: a wake-up is one activity, or each step is one."""
 Answer = Callable[[Step], dict[str, Any]]
 
 
@@ -55,6 +70,7 @@ class Store:
     visits: dict[str, VisitLine] = field(default_factory=dict)
     rests: list[LifeAtRest] = field(default_factory=list)
     ended: bool = False
+    told: dict[tuple[str, int], Advanced] = field(default_factory=dict)
 
     def open_task(self, element: str) -> str:
         """The id of the one open task at an element."""
@@ -73,7 +89,9 @@ class Store:
         elif known is not None:
             self.visits[line.execution] = replace(line, entered_at=known.entered_at, via=known.via)
 
-    def activities(self) -> list[Callable[..., Any]]:
+    def activities(self, *more: Callable[..., Any]) -> list[Callable[..., Any]]:
+        """What the host asks for, ``work``, and ``more`` that diagrams name."""
+
         @activity.defn(name="settle")
         async def settle(what: Settlement) -> bool:
             for task in what.open:
@@ -123,7 +141,42 @@ class Store:
             self.sent.append(step.data)
             return {}
 
-        return [settle, withdraw, record_incident, record_migration, throw_signal, send_message, work]
+        steps = (record_incident, record_migration, throw_signal, send_message, work, *more)
+        by_name = {name_of(one): one for one in steps}
+
+        async def go_on(wake: WakeUp) -> Advanced:
+            if wake.claim is not None and not await withdraw(wake.claim):
+                return Advanced(wake.cause, granted=False)
+            stretch, ran = Stretch.of(wake), list[Ran]()
+            while (todo := stretch.next()) is not None:
+                if not isinstance(todo, Errand):
+                    continue
+                try:
+                    result = await by_name[todo.activity](stretch.step(todo))
+                except ApplicationError:  # is done by itself
+                    return Advanced(wake.cause, tuple(ran), rested=False)
+                ran.append(Ran(todo.name, result))
+                stretch.done(todo, result)
+            settlement = stretch.settlement()
+            assert settlement is not None
+            await settle(settlement)
+            return Advanced(wake.cause, tuple(ran))
+
+        @activity.defn(name="advance")
+        async def advance(wake: WakeUp) -> Advanced:
+            named = (wake.run, wake.number)
+            if named not in self.told:
+                self.told[named] = await go_on(wake)
+            return self.told[named]
+
+        return [settle, withdraw, advance, *steps]
+
+
+def name_of(run: Callable[..., Any]) -> str:
+    """What Temporal calls an activity."""
+    definition = activity._Definition.from_callable(run)
+    assert definition is not None
+    return str(definition.name)
 
 
 @dataclass
@@ -173,7 +226,12 @@ def deploy(text: str, version: int = 1, *, loaded: bool = True) -> tuple[Process
 
 @asynccontextmanager
 async def living(
-    env: WorkflowEnvironment, text: str, *, answers: dict[str, Answer] | None = None, **options: Any
+    env: WorkflowEnvironment,
+    text: str,
+    *,
+    answers: dict[str, Answer] | None = None,
+    way: type[CaseWorkflow] = CaseWorkflow,
+    **options: Any,
 ) -> AsyncIterator[Life]:
     """Runs a diagram as a lead; afterwards the history is replayed, which must go as it went."""
     main, *called = deploy(text)
@@ -190,11 +248,11 @@ async def living(
     async with Worker(
         env.client,
         task_queue=queue,
-        workflows=[CaseWorkflow],
+        workflows=WAYS,
         activities=store.activities(),
         workflow_runner=RUNNER,
     ):
-        handle = await by_hand(env).start_workflow(CaseWorkflow.run, life, id=f"lead-{life.case_id}", task_queue=queue)
+        handle = await by_hand(env).start_workflow(way.run, life, id=f"lead-{life.case_id}", task_queue=queue)
         lived = Life(env, handle, store, born)
         yield lived
         if (await handle.describe()).status == 1:
@@ -204,7 +262,7 @@ async def living(
 
 async def replay(life: Life) -> None:
     """The history made must replay; each run of a continued workflow on its own."""
-    replayer = Replayer(workflows=[CaseWorkflow], workflow_runner=RUNNER, data_converter=life.env.client.data_converter)
+    replayer = Replayer(workflows=WAYS, workflow_runner=RUNNER, data_converter=life.env.client.data_converter)
     runs = [one async for one in life.env.client.list_workflows(f'WorkflowId = "{life.handle.id}"')]
     for one in runs:
         history = await life.env.client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()

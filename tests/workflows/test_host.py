@@ -6,23 +6,32 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from cases.contracts import TOO_MUCH
 from cases.states import MessageKind
-from tests.workflows.hosting import Life, living, refuses, throws
+from tests.workflows.hosting import WAYS, Life, living, refuses, throws
 from workflows.case import CaseWorkflow
 
 HOUR = timedelta(hours=1)
+Way = type[CaseWorkflow]
 
 
-async def test_steps_run_and_the_lead_comes_to_rest_at_its_task(temporal: WorkflowEnvironment) -> None:
+@pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
+def way(request: pytest.FixtureRequest) -> Way:
+    """One activity a wake-up, or one a step."""
+    return request.param  # type: ignore[no-any-return]
+
+
+async def test_steps_run_and_the_lead_comes_to_rest_at_its_task(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> a:service(work) -> t:user -> b:service(work) -> end
         """,
+        way=way,
     ) as life:
         assert await life.rest() == ["t"]
         assert life.store.place == ["t"]
@@ -34,13 +43,14 @@ async def test_steps_run_and_the_lead_comes_to_rest_at_its_task(temporal: Workfl
         assert life.store.ended
 
 
-async def test_a_timer_takes_effect_at_its_exact_instant(temporal: WorkflowEnvironment) -> None:
+async def test_a_timer_takes_effect_at_its_exact_instant(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> t:user -> end
         t+late:timer PT24H -> remind:service(work) -> end2
         """,
+        way=way,
     ) as life:
         await life.rest()
         await life.pass_time(25 * HOUR)
@@ -52,7 +62,9 @@ async def test_a_timer_takes_effect_at_its_exact_instant(temporal: WorkflowEnvir
         assert await life.handle.result() in ("end", "end2")
 
 
-async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(temporal: WorkflowEnvironment) -> None:
+async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(
+    temporal: WorkflowEnvironment, way: Way
+) -> None:
     async with living(
         temporal,
         """
@@ -61,6 +73,7 @@ async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(tem
             go:start+(message reassigned) -> note:service(work) -> end2
         }
         """,
+        way=way,
         answers={"note": lambda step: {"last": step.key}},
     ) as life:
         await life.rest()
@@ -74,7 +87,7 @@ async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(tem
 
 
 async def test_continue_as_new_keeps_task_timer_called_process_and_held_messages(
-    temporal: WorkflowEnvironment,
+    temporal: WorkflowEnvironment, way: Way
 ) -> None:
     async with living(
         temporal,
@@ -87,6 +100,7 @@ async def test_continue_as_new_keeps_task_timer_called_process_and_held_messages
         start3 -> t:user -> end3
         t+late:timer PT24H -> remind:service(work) -> end4
         """,
+        way=way,
         wakes=2,
     ) as life:
         await life.rest()
@@ -108,12 +122,13 @@ async def test_continue_as_new_keeps_task_timer_called_process_and_held_messages
         assert (await life.handle.describe()).run_id != first_run
 
 
-async def test_a_failed_activity_is_an_incident_and_can_be_retried(temporal: WorkflowEnvironment) -> None:
+async def test_a_failed_activity_is_an_incident_and_can_be_retried(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> a:service(work) -> end
         """,
+        way=way,
         answers={"a": refuses("ValueError")},
     ) as life:
         await life.rest()
@@ -126,38 +141,41 @@ async def test_a_failed_activity_is_an_incident_and_can_be_retried(temporal: Wor
         assert await life.handle.result() == "end"
 
 
-async def test_a_step_that_is_cancelled_before_its_turn_is_not_done(temporal: WorkflowEnvironment) -> None:
+async def test_a_step_that_is_cancelled_before_its_turn_is_not_done(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> both:and -> a:service(work) -> stop:end(terminate)
         both -> b:service(work) -> end
         """,
+        way=way,
     ) as life:
         assert await life.handle.result() == "stop"
         assert life.store.steps == ["a"]
 
 
-async def test_a_bpmn_error_of_an_activity_takes_its_boundary(temporal: WorkflowEnvironment) -> None:
+async def test_a_bpmn_error_of_an_activity_takes_its_boundary(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> a:service(work) -> end
         a!sold_out:error gone -> b:service(work) -> end2
         """,
+        way=way,
         answers={"a": throws("gone")},
     ) as life:
         assert await life.handle.result() == "end2"
         assert life.store.steps == ["b"]
 
 
-async def test_a_deadline_that_lost_against_a_person_is_not_taken(temporal: WorkflowEnvironment) -> None:
+async def test_a_deadline_that_lost_against_a_person_is_not_taken(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> t:user -> done:service(work) -> end
         t!late:timer PT24H -> expired:service(work) -> end2
         """,
+        way=way,
     ) as life:
         await life.rest()
         task = life.store.open_task("t")
@@ -171,13 +189,14 @@ async def test_a_deadline_that_lost_against_a_person_is_not_taken(temporal: Work
         assert life.store.steps == ["done"]
 
 
-async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowEnvironment) -> None:
+async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowEnvironment, way: Way) -> None:
     async with living(
         temporal,
         """
         start -> t:user -> end
         t!late:timer PT24H -> expired:service(work) -> end2
         """,
+        way=way,
     ) as life:
         await life.rest()
         task = life.store.open_task("t")
@@ -188,9 +207,9 @@ async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowE
 
 
 async def test_a_customer_who_comes_back_while_the_life_ends_starts_the_next_one(
-    temporal: WorkflowEnvironment,
+    temporal: WorkflowEnvironment, way: Way
 ) -> None:
-    async with living(temporal, RETURNING) as life:
+    async with living(temporal, RETURNING, way=way) as life:
         await life.rest()
         end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
         back = life.message(MessageKind.REACTIVATED)
@@ -204,9 +223,9 @@ async def test_a_customer_who_comes_back_while_the_life_ends_starts_the_next_one
 
 
 async def test_the_next_life_goes_on_with_the_messages_where_the_ending_one_stopped(
-    temporal: WorkflowEnvironment,
+    temporal: WorkflowEnvironment, way: Way
 ) -> None:
-    async with living(temporal, RETURNING) as life:
+    async with living(temporal, RETURNING, way=way) as life:
         await life.rest()
         back = life.message(MessageKind.REACTIVATED)
         end = life.message(MessageKind.TASK_COMPLETED, task_id=life.store.open_task("t"))
@@ -242,9 +261,9 @@ async def at(handle: WorkflowHandle[Any, Any], life: Life, element: str) -> None
 
 
 async def test_an_activity_whose_table_asks_for_too_much_is_an_incident_of_its_own_kind(
-    temporal: WorkflowEnvironment,
+    temporal: WorkflowEnvironment, way: Way
 ) -> None:
-    async with living(temporal, "start -> a:service(work) -> end", answers={"a": refuses(TOO_MUCH)}) as life:
+    async with living(temporal, "start -> a:service(work) -> end", answers={"a": refuses(TOO_MUCH)}, way=way) as life:
         await life.rest()
 
         ((_, element, kind),) = life.store.incidents

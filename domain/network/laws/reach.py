@@ -1,5 +1,5 @@
-"""Who may speak of whom: supervisors of the people within their reach, head office of all, everybody
-of themselves (A11, F2)."""
+"""Who may speak of whom: supervisors of the people within their reach, head office of all,
+everybody of themselves (A11, F2)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def head_office(speaker: Speaking) -> Person:
 
 
 async def supervised(tx: Tx, speaker: Speaking, code: str) -> Person:
-    """The person, active or not, of whom a supervisor speaks. Raises ``NotFound``, ``Forbidden``."""
+    """The person, active or not, of whom a supervisor speaks. Raises ``NotFound``,
+    ``Forbidden``."""
     supervisor = with_role(the_person(speaker), SUPERVISORS)
     person = await people.anybody(tx, code)
     if person is None:

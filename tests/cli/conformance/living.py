@@ -23,7 +23,7 @@ from cases.states import MessageKind
 from cli.conformance.stays import Stays
 from cli.conformance.translation import mark_of, sets_marker, throws
 from tests.timetravel import by_hand
-from tests.workflows.hosting import RUNNER, Life, Store, replay
+from tests.workflows.hosting import RUNNER, WAYS, Life, Store, replay
 from workflows import definitions as loaded
 from workflows.bpmn import Definitions, closure
 from workflows.case import CaseWorkflow
@@ -109,8 +109,8 @@ async def playing(
     async with Worker(
         env.client,
         task_queue=queue,
-        workflows=[CaseWorkflow],
-        activities=[*store.activities(), *marks.activities(definitions)],
+        workflows=WAYS,
+        activities=store.activities(*marks.activities(definitions)),
         workflow_runner=RUNNER,
     ):
         handle = await by_hand(env).start_workflow(CaseWorkflow.run, life, id=f"lead-{life.case_id}", task_queue=queue)

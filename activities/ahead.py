@@ -1,0 +1,229 @@
+"""A wake-up of a case in one transaction: its process goes on until it only waits, and the store
+hears where (docs/decisions/0058).
+
+The same program goes through the same steps as in the workflow (``workflows.stretch``); here each
+step's activity is executed, and what it leaves is gathered and written in as few statements as the
+next step's reads allow. A step that fails ends the stretch: what came before it is kept, and the
+workflow does that step by itself, with tries, BPMN error and incident as a step by itself has them.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import TextClause
+
+from activities import rest, shadow
+from activities.executing import SECONDS, Known, execute
+from cases.actors import EVERYTHING, PROCESS
+from cases.contracts import Advanced, Ran, WakeUp
+from cases.states import CaseKind
+from domain import kinds
+from domain.rounds.registry import AS_SHIPPED, House
+from domain.tables import Tables
+from domain.work import Result
+from store.engine import cases, ledger, wake_ups
+from store.engine.cases import CaseRow, Woken
+from store.engine.ledger import Ledger
+from store.leads import leads
+from store.leads.leads import LeadRow
+from store.session import Database, Tx, may_be_cured
+from workflows.stretch import Errand, Stretch
+
+log = structlog.get_logger("activities")
+
+STEPS: Final = 100
+"""Steps of one transaction; what comes after is another's."""
+SECONDS_AT_MOST: Final = 5.0
+"""Wall time after which no further step begins in the same transaction: half of what Temporal gives
+a workflow task."""
+
+
+class _Stopped(Exception):
+    """A step failed after so many others: they are done again without it."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(after)
+        self.after = after
+
+
+class _Carefully(Exception):
+    """What steps leave cannot be written together: somebody else has done one of them before, or
+    the store refuses what one leaves. Each is looked for before it is done, and written after
+    it."""
+
+
+async def advance(db: Database, tables: Tables, wake: WakeUp, *, house: House = AS_SHIPPED) -> Advanced:
+    """Goes on from where the workflow is; the second time, it is told the same and nothing changes.
+
+    Raises ``NotFound`` without the case, ``Unavailable`` while the database is away.
+    """
+    most, careful = STEPS, False
+    while True:
+        try:
+            return await _attempt(db, tables, wake, house, most, careful=careful)
+        except _Stopped as stopped:
+            most = stopped.after
+        except _Carefully:
+            careful = True
+
+
+async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, most: int, *, careful: bool) -> Advanced:
+    async with db.transaction(PROCESS, EVERYTHING) as tx:
+        woken = await _open(tx, wake)
+        if woken.told is not None:
+            return await wake_ups.advanced(tx, wake, woken.told)
+        case = woken.case
+        if wake.claim is not None and not await rest.granted(tx, case.id, case.message_seq, wake.claim):
+            return Advanced(wake.cause, granted=False)
+        await tables.refresh(tx, woken.tables)
+        going = _Going(tx, wake, case, tables, Known(house), Ledger(wake.at, None, str(tx.actor)), careful=careful)
+        done = await going.on(most)
+        await wake_ups.write(tx, case.id, wake, done)
+    for asked in going.asked:
+        shadow.count(asked)
+    return done
+
+
+async def _open(tx: Tx, wake: WakeUp) -> Woken[LeadRow | CaseRow]:
+    """The case, locked: a lead with what only leads have."""
+    if wake.kind == CaseKind.LEAD:
+        return await leads.wake(tx, wake.case_id, wake.run, wake.number)
+    return await cases.wake(tx, wake.case_id, wake.kind, wake.run, wake.number)
+
+
+@dataclass(slots=True)
+class _Going:
+    """One try. ``behind`` is what the steps so far leave and nothing has asked for yet."""
+
+    tx: Tx
+    wake: WakeUp
+    case: LeadRow | CaseRow
+    tables: Tables
+    known: Known
+    behind: Ledger
+    careful: bool
+    asked: list[shadow.Asked] = field(default_factory=list[shadow.Asked])
+    ran: list[Ran] = field(default_factory=list[Ran])
+    stale: bool = False
+
+    async def on(self, most: int) -> Advanced:
+        stretch, begun = Stretch.of(self.wake), time.monotonic()
+        while (errand := self._next(stretch)) is not None:
+            if len(self.ran) >= most or time.monotonic() - begun > SECONDS_AT_MOST or self._alone(errand):
+                await self._write()
+                return Advanced(self.wake.cause, tuple(self.ran), rested=False)
+            result = await self._do(errand, stretch)
+            self.ran.append(Ran(errand.name, result))
+            stretch.done(errand, result)
+        await self._write()
+        settlement = stretch.settlement()
+        if settlement is not None:
+            await rest.come_to_rest(self.tx, self.tables, settlement)
+        return Advanced(self.wake.cause, tuple(self.ran))
+
+    def _next(self, stretch: Stretch) -> Errand | None:
+        """The next step; timers are the workflow's."""
+        while True:
+            todo = stretch.next()
+            if todo is None or isinstance(todo, Errand):
+                return todo
+
+    def _alone(self, errand: Errand) -> bool:
+        offered = kinds.working_on(self.wake.kind).get(errand.activity)
+        return offered is not None and offered.alone
+
+    async def _do(self, errand: Errand, stretch: Stretch) -> Result:
+        step, begun = stretch.step(errand), time.perf_counter()
+        if self.careful and (known := await wake_ups.result_of(self.tx, step.key)) is not None:
+            self.stale = True
+            return known
+        if self.stale:
+            self.case, self.stale = await self._read_again(), False
+        watching = _Watching(self.tx.session, self)
+        tx = Tx(watching, self.tx.actor, self.tx.scope)  # pyright: ignore[reportArgumentType]
+        try:
+            done = await execute(tx, errand.activity, step, self.case, self.tables, self.known)
+            self.behind.add(done.ledger)
+            if self.careful:
+                await self._write()
+        except Exception as failure:
+            if may_be_cured(failure) or isinstance(failure, _Carefully):
+                raise
+            raise _Stopped(len(self.ran)) from failure
+        self.case = done.case
+        self.asked.append(done.asked)
+        took = time.perf_counter() - begun
+        SECONDS.labels(errand.activity).observe(took)
+        log.debug(
+            "activity",
+            activity=errand.activity,
+            **{self.wake.kind: self.wake.case_id},
+            element=errand.element,
+            ms=round(took * 1000, 1),
+        )
+        return done.result
+
+    async def _read_again(self) -> LeadRow | CaseRow:
+        await self._write()
+        of = leads if self.wake.kind == CaseKind.LEAD else cases
+        return await of.get(self.tx, self.case.id)
+
+    async def _write(self) -> None:
+        """Writes what the steps so far leave."""
+        try:
+            await ledger.write(self.tx, self.case.id, self.behind)
+        except Exception as failure:
+            if self.careful or may_be_cured(failure):
+                raise
+            raise _Carefully from failure
+        self.behind = Ledger(self.wake.at, None, self.behind.actor)
+
+    async def write_before(self, statement: Any) -> None:
+        """A step is about to ask the store something: it has to see what earlier ones left."""
+        await self._write()
+        if not _only_reads(statement):
+            self.stale = True  # it may change the case beside the ledger
+
+
+def _only_reads(statement: Any) -> bool:
+    if isinstance(statement, TextClause):
+        return not _writes(statement.text)
+    return bool(getattr(statement, "is_select", False))
+
+
+@cache
+def _writes(sql: str) -> bool:
+    return re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql) is not None
+
+
+class _Watching:
+    """A session that has what is ``behind`` written before a step's own statements."""
+
+    def __init__(self, session: Any, going: _Going) -> None:
+        self._session = session
+        self._going = going
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    async def execute(self, statement: Any, *more: Any, **options: Any) -> Any:
+        await self._going.write_before(statement)
+        return await self._session.execute(statement, *more, **options)
+
+    async def scalar(self, statement: Any, *more: Any, **options: Any) -> Any:
+        await self._going.write_before(statement)
+        return await self._session.scalar(statement, *more, **options)
+
+    async def scalars(self, statement: Any, *more: Any, **options: Any) -> Any:
+        await self._going.write_before(statement)
+        return await self._session.scalars(statement, *more, **options)
+
+    async def flush(self) -> None:
+        await self._going.write_before(None)
+        await self._session.flush()

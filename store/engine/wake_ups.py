@@ -1,0 +1,60 @@
+"""What wake-ups have done, for the worker that comes after one that died before it could tell."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from cases.contracts import Advanced, Cause, Ran, WakeUp
+from cases.step_key import StepKey
+from store.engine.ledger import plain
+from store.models import ExecutedStep
+from store.models import WakeUp as WakeUpRow
+from store.session import Tx
+
+KEPT: Final = 500
+"""Wake-ups of a run that are kept: more than a worker can do before Temporal has written down the
+first of them."""
+SWEEP: Final = 100
+"""After so many, older ones are removed."""
+
+_rows = WakeUpRow.__table__
+_steps = ExecutedStep.__table__
+
+
+async def advanced(tx: Tx, wake: WakeUp, told: dict[str, Any]) -> Advanced:
+    """What was told of a wake-up that has been done before."""
+    keys = {str(StepKey(wake.case_id, wake.life, name)): name for name in told["ran"]}
+    found = await tx.session.execute(select(_steps.c.key, _steps.c.result).where(_steps.c.key.in_(keys)))
+    results = {keys[row.key]: row.result for row in found}
+    at = told["cause"]["at"]
+    cause = Cause(**told["cause"] | {"at": datetime.fromisoformat(at) if at else None})
+    return Advanced(cause, tuple(Ran(name, results[name]) for name in told["ran"]), told["rested"])
+
+
+async def result_of(tx: Tx, key: str) -> dict[str, Any] | None:
+    """The result of a step that has been executed."""
+    return await tx.session.scalar(select(_steps.c.result).where(_steps.c.key == key))
+
+
+async def write(tx: Tx, case_id: UUID, wake: WakeUp, done: Advanced) -> None:
+    """Notes what a wake-up has done. Fails if it is noted already."""
+    await tx.session.execute(
+        insert(_rows).values(
+            case_id=case_id,
+            run=wake.run,
+            number=wake.number,
+            cause=plain(asdict(done.cause)),
+            ran=[one.name for one in done.ran],
+            rested=done.rested,
+        )
+    )
+    if wake.number % SWEEP == 1:
+        # What is done is known to Temporal once the run has ended, or gone on for long enough.
+        over = (_rows.c.run != wake.run) | (_rows.c.number < wake.number - KEPT)
+        await tx.session.execute(delete(_rows).where(_rows.c.case_id == case_id, over))
