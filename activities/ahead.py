@@ -16,7 +16,8 @@ from functools import cache
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import TextClause
+from sqlalchemy import TableClause, TextClause
+from sqlalchemy.sql import visitors
 
 from activities import rest, shadow
 from activities.executing import SECONDS, Known, execute
@@ -82,7 +83,7 @@ async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, mos
         if wake.claim is not None and not await rest.granted(tx, case.id, case.message_seq, wake.claim):
             return Advanced(wake.cause, granted=False)
         await tables.refresh(tx, woken.tables)
-        going = _Going(tx, wake, case, tables, Known(house), Ledger(wake.at, None, str(tx.actor)), careful=careful)
+        going = _Going(tx, wake, case, tables, house, Ledger(wake.at, None, str(tx.actor)), careful=careful)
         done = await going.on(most)
         await wake_ups.write(tx, case.id, wake, done)
     for asked in going.asked:
@@ -105,11 +106,12 @@ class _Going:
     wake: WakeUp
     case: LeadRow | CaseRow
     tables: Tables
-    known: Known
+    house: House
     behind: Ledger
     careful: bool
     asked: list[shadow.Asked] = field(default_factory=list[shadow.Asked])
     ran: list[Ran] = field(default_factory=list[Ran])
+    known: Known = field(default_factory=Known)
     stale: bool = False
 
     async def on(self, most: int) -> Advanced:
@@ -148,7 +150,7 @@ class _Going:
         watching = _Watching(self.tx.session, self)
         tx = Tx(watching, self.tx.actor, self.tx.scope)  # pyright: ignore[reportArgumentType]
         try:
-            done = await execute(tx, errand.activity, step, self.case, self.tables, self.known)
+            done = await execute(tx, errand.activity, step, self.case, self.tables, self.house, self.known)
             self.behind.add(done.ledger)
             if self.careful:
                 await self._write()
@@ -186,15 +188,31 @@ class _Going:
 
     async def write_before(self, statement: Any) -> None:
         """A step is about to ask the store something: it has to see what earlier ones left."""
-        await self._write()
         if not _only_reads(statement):
+            await self._write()
             self.stale = True  # it may change the case beside the ledger
+            self.known.clear()
+        elif not self.behind.writes.isdisjoint(_tables(statement)):
+            await self._write()
 
 
 def _only_reads(statement: Any) -> bool:
     if isinstance(statement, TextClause):
         return not _writes(statement.text)
     return bool(getattr(statement, "is_select", False))
+
+
+def _tables(statement: Any) -> frozenset[str]:
+    """The tables and views that it reads."""
+    if isinstance(statement, TextClause):
+        return _named(statement.text)
+    return frozenset(one.name for one in visitors.iterate(statement) if isinstance(one, TableClause))
+
+
+@cache
+def _named(sql: str) -> frozenset[str]:
+    every = frozenset[str]().union(*ledger.WRITES.values())
+    return frozenset(re.findall(r"\w+", sql)) & every
 
 
 @cache

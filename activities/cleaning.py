@@ -22,7 +22,7 @@ PLACE = frozenset({"province", "city", "district"})
 
 async def clean(work: Work) -> Result:
     """Whether the facts suffice to go on without a call (table ``cleaning``)."""
-    made = work.decide("cleaning", **_facts(work, await customers.contact(work.tx, work.lead.id), 0))
+    made = work.decide("cleaning", **_facts(work, await _contact(work), 0))
     work.change(status=Status.QUALIFYING)
     work.note("cleaned", because=made.id, needs_call=bool(made.get("needs_call")), reason=made.get("reason"))
     if made.get("needs_call"):
@@ -37,7 +37,7 @@ async def find_duplicates(work: Work) -> Result:
     Proven repeats (same number or WeChat id) were attached at the door; what is found here only a
     call can settle, also where the door met two people's contacts in one submission.
     """
-    contact = await customers.contact(work.tx, work.lead.id)
+    contact = await _contact(work)
     person = _person(contact)
     named = [UUID(lead) for lead in work.lead.suspects]
     found = [
@@ -102,3 +102,7 @@ def _dealer(lead: LeadRow) -> str:
 
 def _person(contact: Contact) -> Person:
     return Person(contact.name, contact.phone, contact.wechat, contact.city)
+
+
+async def _contact(work: Work) -> customers.Contact:
+    return await work.once(("contact",), lambda: customers.contact(work.tx, work.lead.id))

@@ -115,4 +115,6 @@ async def wording(work: Work, code: str) -> str:
 async def _wish(work: Work) -> CallWish:
     """What the case's customer has said of calls; a case without a customer reaches nobody."""
     customer = work.case.customer_id
-    return CallWish() if customer is None else await customers.call_wish(work.tx, customer)
+    if customer is None:
+        return CallWish()
+    return await work.once(("call wish", customer), lambda: customers.call_wish(work.tx, customer))

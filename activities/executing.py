@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any, Final
 
 from prometheus_client import Histogram
 
@@ -12,17 +11,18 @@ from activities import shadow
 from activities.catalogue import ACTIVITIES
 from activities.shadow import Asked
 from cases.contracts import Step
-from cases.parties import Party
 from domain import kinds, telling
-from domain.rounds.registry import AS_SHIPPED, House
+from domain.rounds.registry import House
 from domain.tables import Tables
 from domain.work import InputRefused, NotOffered, Result, Work
 from store.engine import ledger
 from store.engine.cases import CaseRow
 from store.engine.ledger import Ledger
 from store.leads.leads import LeadRow
-from store.network.hours import Kept
 from store.session import Tx
+
+Known = dict[tuple[object, ...], Any]
+"""What steps of one instant have asked the store (``Work.once``)."""
 
 SECONDS: Final = Histogram(
     "baton_activity_seconds",
@@ -30,15 +30,6 @@ SECONDS: Final = Histogram(
     ["activity"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-
-
-@dataclass(slots=True)
-class Known:
-    """What steps of one instant know already, and need not ask for again."""
-
-    house: House = AS_SHIPPED
-    managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
-    calendars: dict[Party, Kept] = field(default_factory=dict[Party, Kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +42,10 @@ class Executed:
     asked: Asked
 
 
-async def execute(tx: Tx, name: str, step: Step, case: LeadRow | CaseRow, tables: Tables, known: Known) -> Executed:
-    """Runs the activity ``name``.
+async def execute(
+    tx: Tx, name: str, step: Step, case: LeadRow | CaseRow, tables: Tables, house: House, known: Known
+) -> Executed:
+    """Runs the activity ``name``; ``known`` is what earlier steps of the same instant have asked.
 
     Raises what it raises; ``NotOffered`` if it does not work on this kind of case;
     ``InputRefused`` if the input is not what the activity declares.
@@ -63,7 +56,7 @@ async def execute(tx: Tx, name: str, step: Step, case: LeadRow | CaseRow, tables
     for wrong, needed in offered.signature.faults(step.data):
         raise InputRefused(wrong, needed)
     book = Ledger(step.at, step.element, str(tx.actor))
-    work = Work(tx, step, case, tables, book, known.house, offered.reaches, known.managers, known.calendars)
+    work = Work(tx, step, case, tables, book, house, offered.reaches, known)
     result = ledger.plain(await ACTIVITIES[name](work))
     await telling.put_off(work)
     asked = shadow.ask(tables, work.ledger)

@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities import ahead, rest, shadow
 from activities.catalogue import ACTIVITIES
-from activities.executing import SECONDS, Known, execute
+from activities.executing import SECONDS, execute
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import BPMN_ERROR, INPUT_REFUSED, TOO_MUCH, Advanced, Settlement, Step, WakeUp, Withdrawal
 from cases.errors import BatonError, Unavailable
@@ -61,7 +61,7 @@ async def perform(db: Database, tables: Tables, name: str, step: Step, *, house:
         if opened.executed is not None:
             return opened.executed
         await tables.refresh(tx, opened.tables)
-        done = await execute(tx, name, step, opened.case, tables, Known(house))
+        done = await execute(tx, name, step, opened.case, tables, house, {})
         await ledger.write(tx, opened.case.id, done.ledger)
     shadow.count(done.asked)
     return done.result

@@ -7,10 +7,10 @@ in one statement (``store.engine.ledger``): an activity that fails leaves nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cases.contracts import Step
@@ -28,6 +28,7 @@ from store.session import Tx
 BECAUSE = "decision_id"
 """Under which name an entry of the timeline keeps the decision behind it."""
 
+Answer = TypeVar("Answer")
 Result = dict[str, Any]
 """What an activity gives back to the process: ids, codes and instants only."""
 
@@ -67,8 +68,8 @@ class Recorded(Made):
 
 @dataclass(slots=True)
 class Work:
-    """One execution of one activity. ``managers`` and ``calendars`` are what has been asked for
-    already at this instant."""
+    """One execution of one activity. ``known`` is what has been asked for at this instant, and
+    nothing has changed since (``once``)."""
 
     tx: Tx
     step: Step
@@ -77,8 +78,7 @@ class Work:
     ledger: Ledger
     house: House = AS_SHIPPED
     reaches: tuple[str, ...] = ()  # the purposes for which this activity reaches customers
-    managers: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict[UUID, tuple[UUID, ...]])
-    calendars: dict[Party, hours.Kept] = field(default_factory=dict[Party, hours.Kept])
+    known: dict[tuple[object, ...], Any] = field(default_factory=dict[tuple[object, ...], Any])
 
     @property
     def at(self) -> datetime:
@@ -118,6 +118,13 @@ class Work:
         """A level as a table is asked for it. Empty where the version in force lists its levels
         without this one: published before there were such cases, it goes on as it was."""
         return level if level and self.tables.takes(key, self.at, "grade", level) else ""
+
+    async def once(self, what: tuple[object, ...], ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Asks the store what other steps of the same instant ask, too, if none has yet."""
+        if what not in self.known:
+            self.known[what] = await ask()
+        found: Answer = self.known[what]
+        return found
 
     # -- decisions --------------------------------------------------------------------------------
 
@@ -194,9 +201,7 @@ class Work:
 
     async def calendar(self, party: Party) -> hours.Kept:
         """The working hours of a party as they stand."""
-        if party not in self.calendars:
-            self.calendars[party] = await hours.calendar(self.tx, party, self.at)
-        return self.calendars[party]
+        return await self.once(("calendar", party), lambda: hours.calendar(self.tx, party, self.at))
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -224,9 +229,7 @@ class Work:
             self.tell(code, role=Role.HQ, **data)
 
     async def _managers_of(self, dealer_id: UUID) -> tuple[UUID, ...]:
-        if dealer_id not in self.managers:
-            self.managers[dealer_id] = await routing.managers_of(self.tx, dealer_id)
-        return self.managers[dealer_id]
+        return await self.once(("managers", dealer_id), lambda: routing.managers_of(self.tx, dealer_id))
 
 
 def iso(instant: datetime | None) -> str | None:

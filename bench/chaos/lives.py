@@ -28,7 +28,7 @@ async def of_temporal(connection: asyncpg.Connection, temporal: Client) -> set[s
     """The facts in which Temporal's list and the store's lives differ."""
     runs = [
         SeenRun(run.id, (run.status or WorkflowExecutionStatus.RUNNING).name)
-        async for run in temporal.list_workflows('WorkflowType = "LeadWorkflow"', page_size=500)
+        async for run in temporal.list_workflows('WorkflowType IN ("CaseWorkflow", "LeadWorkflow")', page_size=500)
     ]
     lives = {str(row["workflow_id"]): bool(row["lives"]) for row in await connection.fetch(_LIVES)}
     return differences(lives, runs)

@@ -52,6 +52,11 @@ class Ledger:
     shadows: Rows = field(default_factory=Rows)
     executed: Rows = field(default_factory=Rows)
 
+    @property
+    def writes(self) -> frozenset[str]:
+        """The tables and views in which it would show."""
+        return frozenset[str]().union(*(tables for part, tables in WRITES.items() if getattr(self, part)))
+
     def change(self, **values: Any) -> None:
         """New values for columns of the step's case; a lead's own under the names that a lead has
         for them."""
@@ -252,6 +257,19 @@ _PARTS: dict[str, str] = {
 }
 """One part a table, sent only when there is something to write. SKIP LOCKED: see
 ``store.leads.assignments``."""
+
+WRITES: Mapping[str, frozenset[str]] = {
+    "executed": frozenset({"executed_steps"}),
+    "changes": frozenset({"cases", "whole_leads"}),
+    "lead_changes": frozenset({"leads", "whole_leads"}),
+    "entries": frozenset({"timeline"}),
+    "decisions": frozenset({"decisions"}),
+    "shadows": frozenset({"shadow_lines"}),
+    "notifications": frozenset({"notifications"}),
+    "clocks": frozenset({"sla_clocks"}),
+    "assignments": frozenset({"assignments", "staff"}),
+}
+"""The tables and views in which each part shows."""
 
 _TYPES: dict[str, Any] = {
     "case_id": Uuid(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from cases.contracts import Advanced, Cause, Ran, WakeUp
@@ -24,6 +24,9 @@ SWEEP: Final = 100
 """After so many, older ones are removed."""
 
 _rows = WakeUpRow.__table__
+_WRITE = insert(_rows)
+_over = (_rows.c.run != bindparam("this_run")) | (_rows.c.number < bindparam("oldest"))
+_SWEEP = _WRITE.add_cte(delete(_rows).where(_rows.c.case_id == bindparam("of_case"), _over).cte("swept"))
 _steps = ExecutedStep.__table__
 
 
@@ -44,17 +47,18 @@ async def result_of(tx: Tx, key: str) -> dict[str, Any] | None:
 
 async def write(tx: Tx, case_id: UUID, wake: WakeUp, done: Advanced) -> None:
     """Notes what a wake-up has done. Fails if it is noted already."""
-    await tx.session.execute(
-        insert(_rows).values(
-            case_id=case_id,
-            run=wake.run,
-            number=wake.number,
-            cause=plain(asdict(done.cause)),
-            ran=[one.name for one in done.ran],
-            rested=done.rested,
-        )
-    )
-    if wake.number % SWEEP == 1:
-        # What is done is known to Temporal once the run has ended, or gone on for long enough.
-        over = (_rows.c.run != wake.run) | (_rows.c.number < wake.number - KEPT)
-        await tx.session.execute(delete(_rows).where(_rows.c.case_id == case_id, over))
+    row = {
+        "case_id": case_id,
+        "run": wake.run,
+        "number": wake.number,
+        "cause": plain(asdict(done.cause)),
+        "ran": [one.name for one in done.ran],
+        "rested": done.rested,
+    }
+    # What is done is known to Temporal once the run has ended, or gone on for long enough.
+    sweeps = wake.number % SWEEP == 1 and (wake.number > 1 or wake.cause.what != "began" or wake.life > 1)
+    if sweeps:
+        over = {"of_case": case_id, "this_run": wake.run, "oldest": wake.number - KEPT}
+        await tx.session.execute(_SWEEP, row | over)
+    else:
+        await tx.session.execute(_WRITE, row)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, case, select, text
 
 from cases.calendar import day_start
 from cases.states import Role
@@ -155,6 +156,17 @@ _CONSULTANTS = text(
 ).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid()))
 
 _ROSTER = select(_snapshots.c.number, _snapshots.c.content).where(_snapshots.c.kind == "dealers")
+_NEWEST_ROSTER = (
+    select(
+        _snapshots.c.number,
+        case((_snapshots.c.number != bindparam("known"), _snapshots.c.content)).label("content"),
+    )
+    .where(_snapshots.c.kind == "dealers")
+    .order_by(_snapshots.c.number.desc())
+    .limit(1)
+)
+_rosters: WeakKeyDictionary[Any, Roster] = WeakKeyDictionary()
+"""The newest snapshot by engine."""
 
 _STANDS = text(
     """
@@ -243,13 +255,25 @@ async def managers_of_region(tx: Tx, region: str) -> tuple[UUID, ...]:
 
 async def roster(tx: Tx, number: int | None = None) -> Roster:
     """All dealers of the network as they are, or as they were when a snapshot was taken; none if
-    there is none."""
-    query = _ROSTER if number is None else _ROSTER.where(_snapshots.c.number == number)
-    found = (await tx.session.execute(query.order_by(_snapshots.c.number.desc()).limit(1))).one_or_none()
-    if found is None:
+    there is none.
+
+    A snapshot never changes: the newest is read once a process and database, else a thousand
+    dealers would be read for every lead.
+    """
+    if number is not None:
+        found = (await tx.session.execute(_ROSTER.where(_snapshots.c.number == number))).one_or_none()
+        return Roster(0, ()) if found is None else _roster(found.number, found.content)
+    known = _rosters.get(tx.session.bind, Roster(0, ()))
+    newest = (await tx.session.execute(_NEWEST_ROSTER, {"known": known.number})).one_or_none()
+    if newest is None:
         return Roster(0, ())
-    content: list[list[Any]] = found.content
-    return Roster(found.number, tuple(_line(*line) for line in content))
+    if newest.number != known.number:
+        known = _rosters[tx.session.bind] = _roster(newest.number, newest.content)
+    return known
+
+
+def _roster(number: int, content: list[list[Any]]) -> Roster:
+    return Roster(number, tuple(_line(*line) for line in content))
 
 
 def _line(

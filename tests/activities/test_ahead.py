@@ -26,7 +26,7 @@ from tests.scenarios.picture import Picture, picture
 from workflows import bpmn, definitions, processes
 from workflows.stretch import Errand, Stretch
 
-BEGAN = Cause("began")
+BEGAN, WENT_ON = Cause("began"), Cause("went_on")
 STEPS = ["clean", "find_duplicates", "grade", "dispatch", "assign", "plan_task"]
 
 
@@ -261,8 +261,8 @@ async def test_without_the_case_nothing_is_done(scene: Scene, refs: tuple[Proces
 
 async def test_old_wake_ups_are_swept(scene: Scene, refs: tuple[ProcessRef, ...]) -> None:
     lead = await scene.lead()
-    for run, number in (("former", 1), ("former", 2), ("run", 1)):
-        await advance(scene, replace(woken(begun(lead, refs)), run=run, number=number, todo=()))
+    for run, number, cause in (("former", 1, BEGAN), ("former", 2, WENT_ON), ("run", 1, WENT_ON)):
+        await advance(scene, replace(woken(begun(lead, refs)), run=run, number=number, cause=cause, todo=()))
 
     kept = await scene.sql("SELECT run, number FROM wake_ups WHERE case_id = :lead", lead=lead)
     assert [tuple(row) for row in kept] == [("run", 1)]

@@ -6,10 +6,10 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from cases.contracts import CaseInput, Message
+    from cases.contracts import WORKFLOW, CaseInput, Message
 
 
-@workflow.defn(name="LeadWorkflow")
+@workflow.defn(name=WORKFLOW)
 class Listener:
     """Applies nothing, ends when it is told ``erased``."""
 
