@@ -13,7 +13,6 @@ import pytest
 
 import rules
 from cases.actors import EVERYTHING, Actor
-from cases.contracts import Step
 from cases.ids import new_id
 from store.engine.ledger import Ledger, write
 from store.network.network_seed import staff_id
@@ -57,7 +56,7 @@ async def decided(desk: Desk, shadow: str, *results: tuple[str, str | None, str 
         changes = ("grade",) if other not in (None, grade) else ()
         ledger.shadowed(ledger.decisions[-1], UUID(shadow), new, changes, problem)
     async with desk.database.transaction(WHO, EVERYTHING) as tx:
-        await write(tx, Step(str(lead), f"{lead}:1:1", "grade", NOW, {}), {}, ledger)
+        await write(tx, lead, ledger)
     return lead
 
 
