@@ -55,7 +55,7 @@ def contracts(names: frozenset[str], decisions: Mapping[str, Signature], process
         decisions=decisions,
         messages={name: fields for kind in kinds for name, fields in kind.hears.items()},
         tasks={one.kind: frozenset(one.codes()) for kind in kinds for one in kind.tasks},
-        roles=frozenset[str]().union(*(kind.roles for kind in kinds)),
+        roles=frozenset(str(role) for kind in kinds for role in kind.roles),
         completed=tuple(dict.fromkeys(one for kind in kinds for one in (*kind.completed, *tells(kind.tasks)))),
         begins={kind.process: tuple(one for brought in kind.starts.values() for one in brought) for kind in kinds},
         signals=frozenset({MessageKind.CLOCK_MOVED}),
