@@ -9,15 +9,11 @@ workflow does that step by itself, with tries, BPMN error and incident as a step
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import TableClause, TextClause
-from sqlalchemy.sql import visitors
 
 from activities import rest, shadow
 from activities.executing import SECONDS, Known, execute
@@ -31,6 +27,7 @@ from domain.work import Result
 from store.engine import cases, ledger, wake_ups
 from store.engine.cases import CaseRow, Woken
 from store.engine.ledger import Ledger
+from store.engine.watched import watched
 from store.leads import leads
 from store.leads.leads import LeadRow
 from store.session import Database, Tx, may_be_cured
@@ -147,8 +144,7 @@ class _Going:
             return known
         if self.stale:
             self.case, self.stale = await self._read_again(), False
-        watching = _Watching(self.tx.session, self)
-        tx = Tx(watching, self.tx.actor, self.tx.scope)  # pyright: ignore[reportArgumentType]
+        tx = watched(self.tx, self._before)
         try:
             done = await execute(tx, errand.activity, step, self.case, self.tables, self.house, self.known)
             self.behind.add(done.ledger)
@@ -186,62 +182,11 @@ class _Going:
             raise _Carefully from failure
         self.behind = Ledger(self.wake.at, None, self.behind.actor)
 
-    async def write_before(self, statement: Any) -> None:
+    async def _before(self, reads: frozenset[str] | None) -> None:
         """A step is about to ask the store something: it has to see what earlier ones left."""
-        if not _only_reads(statement):
+        if reads is None:
             await self._write()
             self.stale = True  # it may change the case beside the ledger
             self.known.clear()
-        elif not self.behind.writes.isdisjoint(_tables(statement)):
+        elif not self.behind.writes.isdisjoint(reads):
             await self._write()
-
-
-def _only_reads(statement: Any) -> bool:
-    if isinstance(statement, TextClause):
-        return not _writes(statement.text)
-    return bool(getattr(statement, "is_select", False))
-
-
-def _tables(statement: Any) -> frozenset[str]:
-    """The tables and views that it reads."""
-    if isinstance(statement, TextClause):
-        return _named(statement.text)
-    return frozenset(one.name for one in visitors.iterate(statement) if isinstance(one, TableClause))
-
-
-@cache
-def _named(sql: str) -> frozenset[str]:
-    every = frozenset[str]().union(*ledger.WRITES.values())
-    return frozenset(re.findall(r"\w+", sql)) & every
-
-
-@cache
-def _writes(sql: str) -> bool:
-    return re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql) is not None
-
-
-class _Watching:
-    """A session that has what is ``behind`` written before a step's own statements."""
-
-    def __init__(self, session: Any, going: _Going) -> None:
-        self._session = session
-        self._going = going
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
-
-    async def execute(self, statement: Any, *more: Any, **options: Any) -> Any:
-        await self._going.write_before(statement)
-        return await self._session.execute(statement, *more, **options)
-
-    async def scalar(self, statement: Any, *more: Any, **options: Any) -> Any:
-        await self._going.write_before(statement)
-        return await self._session.scalar(statement, *more, **options)
-
-    async def scalars(self, statement: Any, *more: Any, **options: Any) -> Any:
-        await self._going.write_before(statement)
-        return await self._session.scalars(statement, *more, **options)
-
-    async def flush(self) -> None:
-        await self._going.write_before(None)
-        await self._session.flush()
