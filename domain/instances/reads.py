@@ -1,4 +1,5 @@
-"""What the desk sees of lives: which there are, all that one holds, its way, the heat of a version."""
+"""What the desk sees of lives: which there are, all that one holds, its way, the heat of a
+version."""
 
 from __future__ import annotations
 

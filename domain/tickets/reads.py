@@ -49,7 +49,8 @@ async def ticket(tx: Tx, ticket_id: UUID) -> TicketLine:
 
 
 async def sheet(tx: Tx, ticket_id: UUID) -> Sheet:
-    """The ticket with its words; whoever reported wrongdoing reads their own. Raises ``NotFound``."""
+    """The ticket with its words; whoever reported wrongdoing reads their own. Raises
+    ``NotFound``."""
     line = await ticket(tx, ticket_id)
     written = await case_words.of_case(tx, ticket_id)
     if not sight.is_there(tx, TICKET.name, {"ticket": line.kind}):

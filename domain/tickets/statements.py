@@ -27,7 +27,8 @@ from store.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What is wrong. ``words`` are somebody's own, by field; ``car`` is the one that it is about."""
+    """What is wrong. ``words`` are somebody's own, by field; ``car`` is the one that it is
+    about."""
 
     kind: TicketKind
     severity: TicketSeverity | None

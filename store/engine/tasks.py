@@ -72,10 +72,10 @@ async def complete(
     """A person completes a task, if nobody and nothing was faster; ends the task's own clock in the
     same breath.
 
-    ``team`` is whose hours the task's kind keeps to: a deadline that stood still is put off in them.
-    ``owner_id`` (when given) becomes the task's owner: it records who did a task that was open to a
-    role. Whether that person may, and whether the outcome fits the kind (``domain.kinds``), is
-    checked by the caller.
+    ``team`` is whose hours the task's kind keeps to: a deadline that stood still is put off in
+    them. ``owner_id`` (when given) becomes the task's owner: it records who did a task that was
+    open to a role. Whether that person may, and whether the outcome fits the kind
+    (``domain.kinds``), is checked by the caller.
     """
     values: dict[str, Any] = {
         "status": TaskStatus.DONE,

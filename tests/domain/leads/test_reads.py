@@ -1,4 +1,5 @@
-"""Who reads what is written down about leads, by plain functions over a transaction and a speaker."""
+"""Who reads what is written down about leads, by plain functions over a transaction and a
+speaker."""
 
 from __future__ import annotations
 
