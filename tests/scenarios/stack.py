@@ -70,10 +70,14 @@ class Workers:
         self._may_succeed.set()
         self._keeping = asyncio.create_task(self._keep(self._present))
 
+    def stay_alone(self) -> None:
+        """Whatever becomes of the present one, nobody follows until ``succeed``."""
+        self._may_succeed.clear()
+
     def kill(self) -> None:
         """Kills the present one; nobody follows until ``succeed``."""
         assert self._present is not None
-        self._may_succeed.clear()
+        self.stay_alone()
         self._present.kill()
 
     def succeed(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from cases.actors import EVERYTHING, SYSTEM
+from cases.contracts import Message
 from store import migrate
 from store.network import groundwork, network_seed
 from store.session import Database
@@ -27,6 +28,7 @@ from tests.scenarios.stack import Stack, eventually, stack
 from tests.scenarios.story import DAY, HOUR
 from tests.scenarios.world import MORNING, WISHES
 from tests.servers import TIME_SKIPPING, PostgresServer, SharedPostgres, TemporalServer, short_directory
+from tests.timetravel import A_MOMENT
 
 AT_ONCE = 6
 """Stories told side by side: most of their time they wait for Temporal to give up a dead worker's
@@ -54,6 +56,7 @@ REFUSED = "SELECT 1 FROM outbox WHERE last_error = 'temporal_unavailable'"
 UNDISTURBED = "undisturbed"
 TIMER_WAITS = "timer_waits"
 TAKEN_OVER = "taken_over"
+OVERTAKEN = "overtaken"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServe
     """A server with a namespace a point, so that every story has its worker to itself."""
     namespaces = [
         argument
-        for point in (UNDISTURBED, TIMER_WAITS, TAKEN_OVER, *victims.POINTS)
+        for point in (UNDISTURBED, TIMER_WAITS, TAKEN_OVER, OVERTAKEN, *victims.POINTS)
         for argument in ("-n", named(point))
     ]
     server = TemporalServer(tmp_path_factory.mktemp("temporal"), *TIME_SKIPPING, *namespaces)
@@ -173,6 +176,46 @@ async def test_a_killed_workers_task_is_anothers_as_soon_as_its_time_is_over(
         assert victims.SOON <= waited < victims.SOON + SLACK
         worked = (one.workflow_task_started_event_attributes.identity for one in (by_the_dead, by_another))
         assert len(set(worked)) == 2
+
+
+async def test_what_is_stated_after_a_deadline_that_the_store_has_taken_comes_after_it(
+    pg: SharedPostgres, shipped_template: str, temporal: TemporalServer, tmp_path: Path
+) -> None:
+    """The next worker hears of both at once, and would take the statement first."""
+    async with (
+        clone(pg, shipped_template) as url,
+        stack(url, temporal, tmp_path, namespace=named(OVERTAKEN), point="deadline_committed") as here,
+    ):
+        # given a worker that dies when the reminder is in the store, and Temporal does not know
+        (lead,) = await here.send(HOT)
+        await here.rest(lead)
+        owner = await here.owner(lead)
+        here.workers.stay_alone()
+        passing = asyncio.create_task(here.travel(lead, REMINDER + A_MOMENT))
+        await eventually("it dies", _is(lambda: here.workers.ends == [-signal.SIGKILL]))
+
+        # when the owner follows up, and Temporal has that before anybody takes over
+        here.clock.set(MORNING + REMINDER + A_MOMENT)
+        assert (await here.post(lead, "follow-ups", {"content": "介绍"}, by=owner)).status_code == 200
+        (said,) = await here.rows("SELECT seq, kind, at, data FROM outbox WHERE delivered_at IS NULL")
+        await here.handle(lead).signal("tell", Message(**said))
+        here.workers.succeed()
+        await passing
+
+        # then both have taken effect once, and the history can be gone over
+        codes = Counter(row["code"] for row in await here.rows("SELECT code FROM timeline"))
+        assert (codes["reminded"], codes["followed_up"], codes["task_planned"]) == (1, 1, 2)
+        assert await here.rows("SELECT 1 FROM incidents") == []
+        causes = [row["cause"]["what"] for row in await here.rows("SELECT cause FROM wake_ups ORDER BY number")]
+        assert causes == ["began", "timer", "message"]
+        await here.replay(lead)
+
+
+def _is(what: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
+    async def asked() -> bool:
+        return what()
+
+    return asked
 
 
 async def test_the_story_has_everything_in_it(undisturbed: Picture) -> None:

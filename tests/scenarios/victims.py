@@ -150,6 +150,7 @@ STEPS: dict[str, Callable[[], None]] = {
 
 TIME: dict[str, Callable[[], None]] = {
     "handed_over": lambda: after(ahead, "execute", lambda done, *_: done.result.get("action") == "hand_over"),
+    "deadline_committed": lambda: after(ahead, "advance", lambda done, db, tables, wake: wake.cause.what == "timer"),
     "told_not_marked": lambda: before(notifications, "delivered", lambda tx, ids, at: bool(ids)),
     "asked_to_stop": _stop_while_assigning,
     "stopping": _die_while_stopping,
