@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cases.messages.named import STATUSES
+from cases.messages.words import say
 from cases.zone import CHINA
 from cli.demo.paths import PATHS, Path, taken
 
@@ -70,7 +71,7 @@ class Screen:
             table.add_row(PROCESSES[path.process], path.title, shown)
         self._console.print(table)
         missing = sum(not count for count in counts.values())
-        by_status = Counter(STATUSES.get(status := str(lead["status"]), status) for lead in leads)
+        by_status = Counter(say(STATUSES, str(lead["status"]), "zh") for lead in leads)
         self.say(f"{len(PATHS) - missing} / {len(PATHS)} 条路径已走过；{len(all_histories)} 条线索："
                  + "，".join(f"{status} {count}" for status, count in by_status.most_common()))  # fmt: skip
         return missing

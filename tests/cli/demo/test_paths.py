@@ -100,3 +100,11 @@ def test_every_path_is_shown_under_the_name_of_its_process() -> None:
     assert missing == len(PATHS)
     assert {path.process for path in PATHS} == WALKED
     assert all(path.title in said for path in PATHS)
+
+
+def test_leads_are_counted_by_what_their_status_is_called() -> None:
+    printed = Console(record=True, width=200, file=StringIO())
+
+    Screen(printed).paths([], [{"status": "won"}, {"status": "nurture"}, {"status": "won"}])
+
+    assert "已成交 2，培育中 1" in printed.export_text()
