@@ -31,7 +31,8 @@ from store.engine.watched import watched
 from store.leads import leads
 from store.leads.leads import LeadRow
 from store.session import Database, Tx, may_be_cured
-from workflows.stretch import Errand, Stretch
+from workflows.errands import Errand
+from workflows.stretch import Stretch
 
 log = structlog.get_logger("activities")
 

@@ -32,7 +32,8 @@ from server.temporal import data_converter
 from workflows import definitions
 from workflows.bpmn import read
 from workflows.case import CaseWorkflow
-from workflows.stretch import Errand, Stretch
+from workflows.errands import Errand
+from workflows.stretch import Stretch
 
 QUEUE = "ten-steps"
 STEPS = 10

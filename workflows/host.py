@@ -21,8 +21,9 @@ from temporalio.exceptions import FailureError
 from cases.contracts import Advanced, CaseInput, Cause, Withdrawal
 from workflows import steps
 from workflows.bpmn import ArmTimer, DisarmTimer, Ended, State
+from workflows.errands import Errand
 from workflows.inbox import Inbox
-from workflows.stretch import Errand, Stretch
+from workflows.stretch import Stretch
 
 PROMPT = timedelta(minutes=1)
 """A timer that fires within this much wall time of its due instant counts as fired *at* that

@@ -8,10 +8,9 @@ by the same errands in the same order, because both ask the same program.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from cases.contracts import (
@@ -32,14 +31,11 @@ from cases.contracts import (
 )
 from cases.states import BIRTHS, STARTING, MessageKind
 from cases.step_key import StepKey
-from workflows import definitions
+from workflows import definitions, errands
 from workflows.bpmn import (
     ActivityDone,
-    ArmTimer,
     CancelActivity,
     Command,
-    DisarmTimer,
-    Ended,
     ErrorThrown,
     Event,
     MessageArrived,
@@ -56,35 +52,9 @@ from workflows.bpmn import (
     step,
 )
 from workflows.bpmn.migration import DoesNotFit, Plan, Reason, migrate
+from workflows.errands import Errand, TimerCommand, Todo
 from workflows.meanings import events_of
 from workflows.unsettled import Unsettled
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """An activity that the process, or its host, has asked for.
-
-    ``name`` is the step's within the life: the last part of its key. ``execution`` waits for the
-    result; it is empty where nothing does.
-    """
-
-    activity: str
-    name: str
-    element: str
-    data: Variables
-    summary: str
-    execution: str = ""
-    reports: bool = False  # the host's own: it has to succeed
-
-    @property
-    def own_execution(self) -> str:
-        """The execution that the step is of."""
-        return self.name.partition(":")[0]
-
-
-Todo = Errand | TaskToOpen | WithdrawTask | ArmTimer | DisarmTimer | Ended
-TimerCommand = ArmTimer | DisarmTimer | Ended
-"""What only a workflow can do."""
 
 
 class Stretch:
@@ -140,7 +110,7 @@ class Stretch:
         self = cls(life, wake.run, wake.applied)
         self.at = wake.at
         self.state = State.from_json(wake.state)
-        self._todo.extend(_read(row) for row in wake.todo)
+        self._todo.extend(errands.read(row) for row in wake.todo)
         self._unsettled = Unsettled.of(wake)
         self._incidents = wake.incidents
         return self
@@ -306,7 +276,7 @@ class Stretch:
             at=self.at,
             applied=self.applied,
             state=self.state.to_json(),
-            todo=tuple(row for one in self._todo if (row := _written(one)) is not None),
+            todo=tuple(row for one in self._todo if (row := errands.written(one)) is not None),
             incidents=self._incidents,
             claim=claim,
             **self._unsettled.to_json(),
@@ -360,22 +330,3 @@ class Stretch:
 
     def _task_id(self, execution: str) -> str:
         return str(uuid5(NAMESPACE_OID, self._key(execution)))
-
-
-def _written(todo: Todo) -> list[Any] | None:
-    """A row of JSON values; None for what only the workflow has to do with."""
-    match todo:
-        case Errand():
-            return ["do", *(getattr(todo, name) for name in Errand.__slots__)]
-        case TaskToOpen():
-            return ["open", *(getattr(todo, name) for name in TaskToOpen.__slots__)]
-        case WithdrawTask():
-            return ["withdraw", todo.execution]
-        case _:
-            return None
-
-
-def _read(row: list[Any]) -> Todo:
-    kinds: Mapping[str, type[Errand | TaskToOpen | WithdrawTask]]
-    kinds = {"do": Errand, "open": TaskToOpen, "withdraw": WithdrawTask}
-    return kinds[row[0]](*row[1:])

@@ -24,7 +24,8 @@ from domain.work import Work
 from tests.activities.scene import START, Scene
 from tests.scenarios.picture import Picture, picture
 from workflows import bpmn, definitions, processes
-from workflows.stretch import Errand, Stretch
+from workflows.errands import Errand
+from workflows.stretch import Stretch
 
 BEGAN, WENT_ON = Cause("began"), Cause("went_on")
 STEPS = ["clean", "find_duplicates", "grade", "dispatch", "assign", "plan_task"]

@@ -40,7 +40,8 @@ from tests.timetravel import A_MOMENT, by_hand, travel
 from tests.workflows.bpmn.diagrams import definitions as drawn
 from workflows import definitions
 from workflows.case import CaseWorkflow, FormerCaseWorkflow
-from workflows.stretch import Errand, Stretch
+from workflows.errands import Errand
+from workflows.stretch import Stretch
 
 RUNNER = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules("cases", "workflows", "rules")
