@@ -25,7 +25,7 @@ from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Tables
 from domain.work import Result
 from store.engine import cases, ledger, wake_ups
-from store.engine.cases import CaseRow, Woken
+from store.engine.cases import CaseRow, Opened
 from store.engine.ledger import Ledger
 from store.engine.watched import watched
 from store.leads import leads
@@ -74,13 +74,13 @@ async def advance(db: Database, tables: Tables, wake: WakeUp, *, house: House = 
 
 async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, most: int, *, careful: bool) -> Advanced:
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        woken = await _open(tx, wake)
-        if woken.told is not None:
-            return await wake_ups.advanced(tx, wake, woken.told)
-        case = woken.case
+        opened = await _open(tx, wake)
+        if opened.before is not None:
+            return await wake_ups.advanced(tx, wake, opened.before)
+        case = opened.case
         if wake.claim is not None and not await rest.granted(tx, case.id, case.message_seq, wake.claim):
             return Advanced(wake.cause, granted=False)
-        await tables.refresh(tx, woken.tables)
+        await tables.refresh(tx, opened.tables)
         going = _Going(tx, wake, case, tables, house, Ledger(wake.at, None, str(tx.actor)), careful=careful)
         done = await going.on(most)
         await wake_ups.write(tx, case.id, wake, done)
@@ -89,11 +89,11 @@ async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, mos
     return done
 
 
-async def _open(tx: Tx, wake: WakeUp) -> Woken[LeadRow | CaseRow]:
+async def _open(tx: Tx, wake: WakeUp) -> Opened[LeadRow | CaseRow]:
     """The case, locked: a lead with what only leads have."""
     if wake.kind == CaseKind.LEAD:
-        return await leads.wake(tx, wake.case_id, wake.run, wake.number)
-    return await cases.wake(tx, wake.case_id, wake.kind, wake.run, wake.number)
+        return await leads.open_wake_up(tx, wake.case_id, wake.run, wake.number)
+    return await cases.open_wake_up(tx, wake.case_id, wake.kind, wake.run, wake.number)
 
 
 @dataclass(slots=True)

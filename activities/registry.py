@@ -58,8 +58,8 @@ async def perform(db: Database, tables: Tables, name: str, step: Step, *, house:
     """
     async with db.transaction(PROCESS, EVERYTHING) as tx:
         opened = await _open(tx, step)
-        if opened.executed is not None:
-            return opened.executed
+        if opened.before is not None:
+            return opened.before
         await tables.refresh(tx, opened.tables)
         done = await execute(tx, name, step, opened.case, tables, house, {})
         await ledger.write(tx, opened.case.id, done.ledger)

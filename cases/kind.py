@@ -118,12 +118,6 @@ class Kind:
             for value in rule.values:
                 _known(self.name, value, known[rule.fact])
 
-    @property
-    def may_wait(self) -> frozenset[str]:
-        """Its kinds of task that may be put on hold: each says so itself, for what may be put off
-        is a step, never a case."""
-        return frozenset(one.kind for one in self.tasks if one.may_wait)
-
     def unseen_by(self, role: Role | None) -> tuple[Unseen, ...]:
         """The cases of this kind that are not there for a role; None is whoever is not named."""
         return tuple(

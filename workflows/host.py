@@ -133,6 +133,7 @@ class ProcessHost:
     async def _run_ahead(self, cause: Cause, stretch: Stretch, claim: Withdrawal | None) -> bool:
         told = await self._advance(cause, stretch, claim)
         if told is not None and not told.granted:
+            self._wakes -= 1  # the store keeps nothing of it, and numbers what comes next by this
             return False
         if told is not None and told.cause != cause:
             # The store went on with something else, and the worker that told it died.

@@ -212,10 +212,6 @@ class Stretch:
                     return todo
         return None
 
-    def put_back(self, errand: Errand) -> None:
-        """It was not done after all."""
-        self._todo.appendleft(errand)
-
     def step(self, errand: Errand) -> Step:
         """The errand as an activity's input."""
         return Step(self.life.case_id, self._key(errand.name), errand.element, self.at, errand.data, self.life.kind)

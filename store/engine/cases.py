@@ -3,7 +3,7 @@ process on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -50,21 +50,11 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Opened(Generic[Row]):
-    """A step's beginning: the locked case, the result if the step was executed before, the tables'
-    change number."""
+    """The beginning of a step or a wake-up: the locked case; if it was done before, the step's
+    result or what the wake-up has told; the tables' change number."""
 
     case: Row
-    executed: dict[str, Any] | None
-    tables: int
-
-
-@dataclass(frozen=True, slots=True)
-class Woken(Generic[Row]):
-    """A wake-up's beginning: the locked case, what this wake-up has told before, the tables' change
-    number."""
-
-    case: Row
-    told: dict[str, Any] | None
+    before: dict[str, Any] | None
     tables: int
 
 
@@ -104,23 +94,26 @@ async def running_of(tx: Tx, customers: Collection[UUID], kinds: Collection[str]
 
 async def open_step(tx: Tx, case_id: UUID | str, kind: str, key: str) -> Opened[CaseRow]:
     """All that a step of a case of this kind asks first, in one round trip. Raises ``NotFound``."""
-    parameters = {"case_id": UUID(str(case_id)), "kind": kind, "key": key}
-    row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
-    if row is None:
-        raise NotFound("case_not_found")
-    values = list(row)
-    return Opened(CaseRow(*values[:-2]), values[-2], values[-1])
+    asked = {"case_id": UUID(str(case_id)), "kind": kind, "key": key}
+    return await opened(tx, _OPEN, asked, CaseRow, "case_not_found")
 
 
-async def wake(tx: Tx, case_id: UUID | str, kind: str, run: str, number: int) -> Woken[CaseRow]:
-    """All that a wake-up of a case of this kind asks first, in one round trip. Raises
-    ``NotFound``."""
-    parameters = {"case_id": UUID(str(case_id)), "kind": kind, "run": run, "number": number}
-    row = (await tx.session.execute(_WAKE, parameters)).one_or_none()
+async def open_wake_up(tx: Tx, case_id: UUID | str, kind: str, run: str, number: int) -> Opened[CaseRow]:
+    """The same for a wake-up of it."""
+    asked = {"case_id": UUID(str(case_id)), "kind": kind, "run": run, "number": number}
+    return await opened(tx, _WAKE, asked, CaseRow, "case_not_found")
+
+
+async def opened(
+    tx: Tx, query: Select[Any], asked: dict[str, Any], of: Callable[..., Row], missing: str
+) -> Opened[Row]:
+    """What a query with ``with_step`` or ``with_wake_up`` finds; ``of`` makes a case of its other
+    columns. Raises ``NotFound`` with the code ``missing``."""
+    row = (await tx.session.execute(query, asked)).one_or_none()
     if row is None:
-        raise NotFound("case_not_found")
+        raise NotFound(missing)
     values = list(row)
-    return Woken(CaseRow(*values[:-2]), values[-2], values[-1])
+    return Opened(of(*values[:-2]), values[-2], values[-1])
 
 
 async def change(tx: Tx, case_id: UUID, **values: Any) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Table, Uuid, bindparam, select, text, update
 
 from cases.errors import NotFound
 from store.engine import cases
-from store.engine.cases import Opened, Woken
+from store.engine.cases import Opened
 from store.models import Case, Lead
 from store.session import Tx
 
@@ -117,22 +117,14 @@ async def get(tx: Tx, lead_id: UUID | str) -> LeadRow:
 
 async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened[LeadRow]:
     """All that a process step asks first, in one round trip. Raises ``NotFound``."""
-    parameters = {"lead_id": UUID(str(lead_id)), "key": key}
-    row = (await tx.session.execute(_OPEN, parameters)).one_or_none()
-    if row is None:
-        raise NotFound("lead_not_found")
-    values = list(row)
-    return Opened(LeadRow(*values[:-2]), values[-2], values[-1])
+    asked = {"lead_id": UUID(str(lead_id)), "key": key}
+    return await cases.opened(tx, _OPEN, asked, LeadRow, "lead_not_found")
 
 
-async def wake(tx: Tx, lead_id: UUID | str, run: str, number: int) -> Woken[LeadRow]:
-    """All that a lead's wake-up asks first, in one round trip. Raises ``NotFound``."""
-    parameters = {"lead_id": UUID(str(lead_id)), "run": run, "number": number}
-    row = (await tx.session.execute(_WAKE, parameters)).one_or_none()
-    if row is None:
-        raise NotFound("lead_not_found")
-    values = list(row)
-    return Woken(LeadRow(*values[:-2]), values[-2], values[-1])
+async def open_wake_up(tx: Tx, lead_id: UUID | str, run: str, number: int) -> Opened[LeadRow]:
+    """The same for a lead's wake-up."""
+    asked = {"lead_id": UUID(str(lead_id)), "run": run, "number": number}
+    return await cases.opened(tx, _WAKE, asked, LeadRow, "lead_not_found")
 
 
 async def end_of_chain(tx: Tx, lead_id: UUID) -> UUID:

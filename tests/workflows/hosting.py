@@ -166,9 +166,12 @@ class Store:
         @activity.defn(name="advance")
         async def advance(wake: WakeUp) -> Advanced:
             named = (wake.run, wake.number)
-            if named not in self.told:
-                self.told[named] = await go_on(wake)
-            return self.told[named]
+            if named in self.told:
+                return self.told[named]
+            told = await go_on(wake)
+            if told.granted:  # of a claim that is not granted nothing is kept
+                self.told[named] = told
+            return told
 
         return [settle, withdraw, advance, *steps]
 

@@ -187,6 +187,7 @@ async def test_a_deadline_that_lost_against_a_person_is_not_taken(temporal: Work
 
         assert await life.handle.result() == "end"
         assert life.store.steps == ["done"]
+        assert [number for _, number in life.store.told] == ([1, 2] if way.AHEAD else []), "what was refused has none"
 
 
 async def test_a_deadline_that_wins_withdraws_the_task_first(temporal: WorkflowEnvironment, way: Way) -> None:
