@@ -25,6 +25,7 @@ from server import channels, metrics, versions
 from server.backtests import Backtests
 from server.batches import Batches
 from server.departures import Departures
+from server.ear import Ear
 from server.notices import Notices
 from server.patience import patiently
 from server.relay import Relay
@@ -32,6 +33,7 @@ from server.settings import Settings
 from server.temporal import TAKEN_OVER, connect
 from server.versions import Versions
 from store.engine import clock as clock_row
+from store.engine import news
 from store.session import Database
 from workflows.case import CaseWorkflow, FormerCaseWorkflow
 
@@ -68,14 +70,16 @@ async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None
 async def _work(
     settings: Settings, database: Database, client: Client, clock: Clock, newest: set[str], stopping: asyncio.Event
 ) -> None:
+    ear = Ear(database)
     loops = (
-        Relay(database, client, clock=clock),
-        Notices(database, clock, channels.of(settings)),
-        Batches(database, clock),
-        Departures(database, clock),
-        Backtests(database),
+        Relay(database, client, clock=clock, ear=ear),
+        Notices(database, clock, channels.of(settings), wake=ear.on(news.NOTIFICATIONS)),
+        Batches(database, clock, ear.on(news.BATCHES)),
+        Departures(database, clock, ear.on(news.DEPARTURES)),
+        Backtests(database, ear.on(news.BACKTESTS)),
+        ear,
     )
-    loading = Versions(database, clock, newest)
+    loading = Versions(database, clock, newest, ear.on(news.DEFINITIONS))
     worker = build(client, database, settings)
     stop_serving = metrics.serve(settings.metrics_host, settings.metrics_port)
     try:

@@ -3,6 +3,7 @@ in its event loop."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -15,13 +16,14 @@ import structlog
 
 from cases.actors import EVERYTHING, SYSTEM
 from server import backtest_hands, metrics
+from server.ear import RARELY
 from server.loop import Loop, Then
 from store.session import Database
 from store.tables import backtests
 
 log = structlog.get_logger("backtests")
 
-POLL = 1.0  # seconds between two looks for back-tests, and at the processes that do them
+POLL = 1.0  # seconds between two looks at the processes that do them
 MOST_PROCESSES = 2
 NICENESS = 10
 """A back-test may take as long as it likes; leads may not."""
@@ -61,14 +63,21 @@ class Backtests:
     """
 
     def __init__(
-        self, database: Database, *, only: UUID | None = None, poll: float = POLL, niceness: int = NICENESS
+        self,
+        database: Database,
+        wake: asyncio.Event | None = None,
+        *,
+        only: UUID | None = None,
+        poll: float = POLL,
+        niceness: int = NICENESS,
     ) -> None:
         self._database = database
         self._only = only
         self._niceness = niceness
         self._pairs: list[_Pair] = []
         self._deaths = 0
-        self._loop = Loop("backtests", self._look, poll)
+        self._poll = poll
+        self._loop = Loop("backtests", self._look, RARELY if wake else poll, wake=wake)
 
     async def run(self) -> None:
         """Work until :meth:`stop`."""
@@ -86,7 +95,7 @@ class Backtests:
         """The ids of the processes at work."""
         return tuple(pair.process.pid or 0 for pair in self._pairs)
 
-    async def _look(self) -> Then:
+    async def _look(self) -> Then | float:
         async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
             wanted = await backtests.running(tx)
         metrics.BACKTESTS_RUNNING.set(len(wanted))
@@ -96,7 +105,7 @@ class Backtests:
         elif wanted if self._only is None else self._only in wanted:
             while len(self._pairs) < min(MOST_PROCESSES, os.cpu_count() or 1):
                 self._start()
-        return Then.REST
+        return self._poll if wanted or self._pairs else Then.REST
 
     def _listen(self) -> None:
         for pair in list(self._pairs):

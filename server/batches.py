@@ -3,6 +3,7 @@ nobody waits long."""
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 import structlog
@@ -12,23 +13,22 @@ from cases.clock import Clock
 from cases.errors import Unavailable
 from domain.programs import Programs
 from domain.repairs.telling import tell_some
+from server.ear import rarely
 from server.loop import Loop, Then
 from store.engine import batches
 from store.session import Database
 
 log = structlog.get_logger("batches")
 
-POLL = 1.0  # seconds between two looks when nobody waits to be told
-
 
 class Batches:
     """Tells until stopped. Any number may run side by side: each batch is one's at a time."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, wake: asyncio.Event | None = None) -> None:
         self._database = database
         self._clock = clock
         self._programs = Programs()
-        self._loop = Loop("batches", self._round, POLL)
+        self._loop = Loop("batches", self._round, rarely(clock), wake=wake)
 
     async def run(self) -> None:
         """Tell until :meth:`stop`."""

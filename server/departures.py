@@ -3,6 +3,7 @@ each."""
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 import structlog
@@ -12,6 +13,7 @@ from cases.clock import Clock
 from cases.errors import Unavailable
 from domain.network.laws.departures import give_on, tell_supervisors
 from domain.tables import Tables
+from server.ear import rarely
 from server.loop import Loop, Then
 from store.network import departures
 from store.network.departures import Became
@@ -20,7 +22,6 @@ from store.tables import definitions
 
 log = structlog.get_logger("departures")
 
-POLL = 1.0  # seconds between two looks when no dealer is gone
 SOME = 50
 """Leads that are looked up at once; each is a transaction of its own all the same."""
 
@@ -29,11 +30,11 @@ class Departures:
     """Gives on until stopped. Any number may run side by side: each lead is one's, and is looked at
     once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, wake: asyncio.Event | None = None) -> None:
         self._database = database
         self._clock = clock
         self._tables = Tables()
-        self._loop = Loop("departures", self._round, POLL)
+        self._loop = Loop("departures", self._round, rarely(clock), wake=wake)
 
     async def run(self) -> None:
         """Give on until :meth:`stop`."""

@@ -31,7 +31,8 @@ class Then(Enum):
     RETREAT = auto()  # nothing got through: like a failure, without being one
 
 
-Work = Callable[[], Awaitable[Then]]
+Work = Callable[[], Awaitable[Then | float]]
+"""A round. A number is REST, for at most so many seconds: something is due by then."""
 
 
 def delay(attempts: int, first: float, longest: float) -> float:
@@ -78,15 +79,15 @@ class Loop:
                 await _wait(self._stopping, delay(self._troubles - 1, self._first_delay, self._longest_delay))
                 continue
             self._troubles = 0
-            if then is Then.REST and not self._stopping.is_set():
-                await _wait(self._wake, self._poll)
+            if then is not Then.AGAIN and not self._stopping.is_set():
+                await _wait(self._wake, self._poll if then is Then.REST else min(float(then), self._poll))
 
     def stop(self) -> None:
         """Asks ``run`` to come to an end after the round in hand."""
         self._stopping.set()
         self._wake.set()
 
-    async def _round(self) -> Then:
+    async def _round(self) -> Then | float:
         try:
             then = await self._work()
         except BaseException as failure:

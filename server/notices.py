@@ -19,6 +19,7 @@ from domain import sight
 from domain.kinds import said
 from server import metrics
 from server.channels import Channel, Log, Notice
+from server.ear import RARELY, rarely
 from server.loop import Loop, Then, delay
 from store.engine import notifications
 from store.engine.notifications import Claimed
@@ -27,7 +28,7 @@ from store.session import Database, Tx
 
 log = structlog.get_logger("notices")
 
-POLL = 1.0  # seconds between two looks when nothing waits
+SOON = 0.5  # seconds at least between two looks at a channel
 SEND = 10.0  # seconds that a channel gets for one notice
 MARK = 10.0  # seconds that the mark may take beyond that before somebody else takes a notice over
 AT_ONCE = 10  # notices of one channel in flight
@@ -46,6 +47,7 @@ class Notices:
         clock: Clock,
         channels: Sequence[Channel] = (Log(),),
         *,
+        wake: asyncio.Event | None = None,
         send: float = SEND,
         most_attempts: int = MOST_ATTEMPTS,
     ) -> None:
@@ -57,7 +59,7 @@ class Notices:
         self._said_at_work: float | None = None
         self._news = {channel.name: asyncio.Event() for channel in channels}
         self._loops = [
-            Loop("notices", self._spread, POLL),
+            Loop("notices", self._spread, rarely(clock), wake=wake),
             *(self._loop(channel, self._news[channel.name]) for channel in channels),
         ]
 
@@ -78,11 +80,17 @@ class Notices:
         return sum([(await self._batch(channel))[1] for channel in self._channels])
 
     def _loop(self, channel: Channel, news: asyncio.Event) -> Loop:
-        async def work() -> Then:
+        async def work() -> Then | float:
             claimed, _ = await self._batch(channel)
-            return Then.AGAIN if claimed else Then.REST
+            return Then.AGAIN if claimed else await self._until_next(channel)
 
-        return Loop(f"notices_{channel.name}", work, POLL, wake=news)
+        return Loop(f"notices_{channel.name}", work, RARELY, wake=news)
+
+    async def _until_next(self, channel: Channel) -> float:
+        """How long nothing of a channel is due; what is due already is in another's hands."""
+        async with self._database.transaction(SYSTEM, EVERYTHING) as tx:
+            due = await notifications.seconds_until_next(tx, channel.name)
+        return RARELY if due is None else max(due, SOON)
 
     async def _spread(self) -> Then:
         names, now = [channel.name for channel in self._channels], time.monotonic()

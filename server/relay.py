@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
-import asyncpg
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 from temporalio.client import Client
@@ -30,6 +29,7 @@ from cases.errors import BatonError
 from cases.ids import workflow_id
 from cases.states import BIRTHS, STARTING
 from server import loop
+from server.ear import Ear
 from server.loop import Loop, Then
 from server.temporal import TAKEN_OVER
 from store.engine import delivery
@@ -74,7 +74,7 @@ class Pace:
 
     batch: int = 32
     lanes: int = 2
-    poll: float = 1.0
+    poll: float = 5.0  # what a lost notification would have told, or a relay that died had in hand, waits so long
     call: float = 5.0  # a call to Temporal, with all that the SDK tries again; as long may a batch hold a connection
     first_delay: float = 0.5  # after a first failure; doubles with every further one
     longest_delay: float = 5.0  # with the next start of what was away, all that is lost after an outage
@@ -90,6 +90,7 @@ class Relay:
     """One relay; any number may run side by side.
 
     ``client`` must use the workers' data converter. ``clock`` goes into each workflow's input.
+    Without an ``ear`` of the worker it has one of its own.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Relay:
         client: Client,
         *,
         clock: Clock,
+        ear: Ear | None = None,
         pace: Pace | None = None,
         task_queue: str = TASK_QUEUE,
         registry: CollectorRegistry = REGISTRY,
@@ -108,13 +110,12 @@ class Relay:
         self._pace = pace or Pace()
         self._task_queue = task_queue
         self._metrics = _metrics_for(registry)
-        self._wake = asyncio.Event()
-        self._ear: asyncpg.Connection | None = None
+        heard = ear or Ear(db, name="relay_ear", patience=self._pace.call)
+        self._own = () if ear else (heard,)
         self._loops = [
-            self._loop("relay_listen", self._listen, self._pace.first_delay),
             self._loop("relay_measure", self._measure, self._pace.measure),
             *(
-                self._loop(f"relay_{lane}", self._lane, self._pace.poll, self._wake)
+                self._loop(f"relay_{lane}", self._lane, self._pace.poll, heard.on(CHANNEL))
                 for lane in range(1, self._pace.lanes + 1)
             ),
         ]
@@ -124,17 +125,13 @@ class Relay:
     async def run(self) -> None:
         """Delivers until ``stop`` is called; finishes the batches in hand first. Outages end by
         themselves."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for one in self._loops:
-                    group.create_task(one.run())
-        finally:
-            if self._ear is not None:
-                self._ear.terminate()
+        async with asyncio.TaskGroup() as group:
+            for one in (*self._loops, *self._own):
+                group.create_task(one.run())
 
     def stop(self) -> None:
         """Asks ``run`` to come to an end."""
-        for one in self._loops:
+        for one in (*self._loops, *self._own):
             one.stop()
 
     def _loop(self, name: str, work: loop.Work, poll: float, wake: asyncio.Event | None = None) -> Loop:
@@ -153,12 +150,21 @@ class Relay:
 
     # -- delivery
 
-    async def _lane(self) -> Then:
+    async def _lane(self) -> Then | float:
         claimed, done = await self._one_batch()
+        if not claimed:
+            return await self._until_next()
         if claimed and not done:
             return Then.RETREAT  # nothing gets through: spare both sides
         # What was delivered has freed its cases' next messages.
-        return Then.AGAIN if done == claimed > 0 else Then.REST
+        return Then.AGAIN if done == claimed else self._pace.first_delay
+
+    async def _until_next(self) -> float:
+        """How long nothing is due: what failed is tried again on time, whoever failed."""
+        async with self._db.transaction(SYSTEM, EVERYTHING) as tx:
+            due = await delivery.seconds_until_next(tx)
+        # What is due already is in another's hands, or behind what is.
+        return self._pace.poll if due is None else max(due, self._pace.first_delay)
 
     async def _one_batch(self) -> tuple[int, int]:
         """Claims, delivers and marks one batch; returns how many were claimed and how many got
@@ -279,16 +285,7 @@ class Relay:
             found[one.id] = (process, *self._closures[process, deployed])
         return found
 
-    # -- waking up and measuring
-
-    async def _listen(self) -> Then:
-        """Keeps a connection that hears notifications; when it breaks, polling goes on and a new
-        one is made."""
-        if self._ear is None or self._ear.is_closed():
-            ear = self._ear = await asyncpg.connect(self._db.dsn, timeout=max(1, int(self._pace.call)))
-            await ear.add_listener(CHANNEL, lambda *_: self._wake.set())
-            self._wake.set()  # what was told while nobody listened
-        return Then.REST
+    # -- measuring
 
     async def _measure(self) -> Then:
         async with self._db.transaction(SYSTEM, EVERYTHING) as tx:

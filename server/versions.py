@@ -3,6 +3,7 @@ lead asks for them."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -14,6 +15,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock
 from cases.errors import NotFound
 from server import metrics
+from server.ear import RARELY
 from server.loop import Loop, Then
 from store.engine import incidents
 from store.session import Database, Tx
@@ -23,11 +25,8 @@ from workflows import definitions as loaded
 
 log = structlog.get_logger("versions")
 
-LOOK: Final = 0.1
+LOOK: Final = 0.25
 """Seconds between two looks at which versions are asked for in vain."""
-NEWS: Final = 1.0
-"""Seconds between two looks at what was deployed meanwhile: a lead that has to ask for its version
-waits for longer."""
 MISSING: Final = 2.0
 """Seconds until a version that was found nowhere is sought again."""
 
@@ -54,12 +53,15 @@ class Versions:
     for it.
     """
 
-    def __init__(self, database: Database, clock: Clock, known: Collection[str] = ()) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, known: Collection[str] = (), news: asyncio.Event | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._known = set(known)
         self._missing: dict[str, float] = {}
-        self._news = time.monotonic() + NEWS
+        self._news = news or asyncio.Event()
+        self._looked = time.monotonic()
         self._loop = Loop("versions", self._look, LOOK)
 
     async def run(self) -> None:
@@ -71,8 +73,9 @@ class Versions:
 
     async def _look(self) -> Then:
         now = time.monotonic()
-        if now >= self._news:
-            self._news = now + NEWS
+        if self._news.is_set() or now - self._looked >= RARELY:
+            self._news.clear()
+            self._looked = now
             self._known |= await load_newest(self._database, self._known)
         for sha256 in [one for one in loaded.wanted() if self._missing.get(one, 0) <= now]:
             found = await load_or_say(self._database, self._clock, sha256)

@@ -87,6 +87,10 @@ _HASTEN = text(
     """
 )
 
+_NEXT = text(
+    "SELECT extract(epoch FROM min(next_attempt_at) - clock_timestamp()) FROM outbox WHERE delivered_at IS NULL"
+)
+
 _BACKLOG = text(
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
     " FROM outbox WHERE delivered_at IS NULL"
@@ -133,6 +137,13 @@ async def hasten(tx: Tx, error: str) -> None:
     """Makes everything that backs off because of this error due at once: the cause is known to be
     gone."""
     await tx.session.execute(_HASTEN, {"error": error})
+
+
+async def seconds_until_next(tx: Tx) -> float | None:
+    """Seconds of wall time until the next attempt at a message is due, below zero if it is already;
+    None if no message waits."""
+    found = await tx.session.scalar(_NEXT)
+    return None if found is None else float(found)
 
 
 async def backlog(tx: Tx) -> Backlog:

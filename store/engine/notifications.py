@@ -54,8 +54,8 @@ _SPREAD = text(
     """
     WITH taken AS (
         SELECT id, case_id, to_staff_id, to_role FROM notifications
-        WHERE spread_at IS NULL AND (not_before IS NULL OR not_before <= :now)
-        ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        WHERE spread_at IS NULL AND coalesce(not_before, created_at) <= :now
+        ORDER BY coalesce(not_before, created_at) LIMIT :limit FOR UPDATE SKIP LOCKED
     ), addressed AS (
         SELECT taken.id, point.channel, person.id AS staff_id
         FROM taken JOIN cases lead ON lead.id = taken.case_id
@@ -126,6 +126,13 @@ _AT_WORK = text(
     """
 ).bindparams(bindparam("channels", type_=ARRAY(Text)))
 
+_NEXT = text(
+    """
+    SELECT extract(epoch FROM min(due_at) - clock_timestamp()) FROM deliveries
+    WHERE channel = :channel AND delivered_at IS NULL AND given_up_at IS NULL
+    """
+)
+
 _WAITING = text(
     """
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(told.spread_at)), 0)
@@ -133,6 +140,13 @@ _WAITING = text(
     WHERE channel = :channel AND deliveries.delivered_at IS NULL AND given_up_at IS NULL
     """
 )
+
+
+async def seconds_until_next(tx: Tx, channel: str) -> float | None:
+    """Seconds of wall time until a delivery of the channel is due, below zero if one is already;
+    None without open ones."""
+    found = await tx.session.scalar(_NEXT, {"channel": channel})
+    return None if found is None else float(found)
 
 
 async def at_work(tx: Tx, channels: Sequence[str]) -> None:

@@ -98,7 +98,11 @@ class Notification(Base):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        Index("ix_notifications_unspread", "created_at", postgresql_where=text("spread_at IS NULL")),
+        Index(
+            "ix_notifications_unspread",
+            text("coalesce(not_before, created_at)"),
+            postgresql_where=text("spread_at IS NULL"),
+        ),
         Index("ix_notifications_to_staff_id", "to_staff_id", "created_at", "id"),
         Index("ix_notifications_to_role", "to_role", "created_at", "id"),
     )

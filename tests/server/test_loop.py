@@ -17,6 +17,7 @@ from server import metrics
 from server.backtests import Backtests
 from server.batches import Batches
 from server.departures import Departures
+from server.ear import Ear
 from server.loop import Loop, Then, delay
 from server.notices import Notices
 from server.relay import Pace, Relay
@@ -58,12 +59,16 @@ def loops_of(database: Database) -> dict[str, Loop]:
         Backtests(database),
         Versions(database, clock),
     )
-    loops = [*relay._loops, *(loop for part in parts for loop in getattr(part, "_loops", None) or [part._loop])]
+    loops = [
+        *relay._loops,
+        Ear(database).loop,
+        *(loop for part in parts for loop in getattr(part, "_loops", None) or [part._loop]),
+    ]
     return {loop.name: loop for loop in loops}
 
 
 NAMES = (
-    "relay_listen",
+    "ear",
     "relay_measure",
     "relay_1",
     "relay_2",
