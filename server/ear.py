@@ -20,8 +20,8 @@ from store.engine import news, outbox
 from store.session import Database
 
 RARELY: Final = 10.0
-"""Seconds of wall time after which a loop looks although it has heard nothing: so late is found what
-a lost notification would have told."""
+"""Seconds of wall time after which a loop looks although it has heard nothing: so late is found
+what a lost notification would have told."""
 AT_MOST: Final = 1.0
 """Seconds between two such looks where the application clock runs quickly."""
 AGAIN: Final = 0.5

@@ -109,7 +109,8 @@ CODES: Mapping[str, str] = {
     "tasks": "closed_because element kind outcome role status why",
     "timeline": "actor code element data",
     "vehicles": "model",
-    "visits": "element execution how process via",
+    "stays": "element execution how process via",
+    "ways": "steps",
     "working_hours": "code hours region team",
 }
 """Codes, ids, instants and numbers that Baton writes, by table."""

@@ -47,11 +47,16 @@ WRITE: Final = """
         INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, called, runs, started_at,
                                settled_at, applied, place)
         VALUES ($2, 1, $25, $26, $27, $28, $29, $3, $3, 1, $30)
+    ), gone AS (
+        INSERT INTO ways (id, steps) VALUES (md5($33::jsonb::text)::uuid, $33::jsonb) ON CONFLICT (id) DO NOTHING
+    ), passed AS (
+        INSERT INTO passages (case_id, life, first, last, at, way)
+        VALUES ($2, 1, $34, $35, $3, md5($33::jsonb::text)::uuid)
     )
-    INSERT INTO visits (case_id, life, execution, process, version, element, entered_at, left_at, how, via, due_at)
-    SELECT $2, 1, execution, process, 1, element, $3, CASE WHEN how = 'left' THEN $3 END, how, via,
+    INSERT INTO stays (case_id, life, execution, process, version, element, entered_at, via, due_at)
+    SELECT $2, 1, execution, process, 1, element, $3, via,
            CASE element WHEN 'work' THEN $8 WHEN 'rung_due' THEN $31::timestamptz END
-    FROM jsonb_to_recordset($32) AS line (execution text, process text, element text, how text, via text)
+    FROM jsonb_to_recordset($32) AS line (execution text, process text, element text, via text)
 """
 
 _WAY: Final = (
@@ -80,12 +85,17 @@ def _way() -> list[dict[str, Any]]:
 
 
 def _visit(number: int, process: str, element: str, before: str) -> dict[str, Any]:
-    how = None if element in _STAYS else "left"
     via = f"{before}_to_{element}" if before else ""
-    return {"execution": str(number + 2), "process": process, "element": element, "how": how, "via": via}
+    return {"execution": str(number + 2), "process": process, "element": element, "via": via}
 
 
 WAY: Final = _way()
+STAYS: Final = [visit for visit in WAY if visit["element"] in _STAYS]
+_PASSED: Final = [visit for visit in WAY if visit["element"] not in _STAYS]
+FIRST, LAST = int(_PASSED[0]["execution"]), int(_PASSED[-1]["execution"])
+STEPS: Final = [
+    [int(visit["execution"]) - FIRST, visit["process"], 1, visit["element"], visit["via"]] for visit in _PASSED
+]
 
 
 def marks(due: str, rung: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from cases.ids import new_id
 from cases.states import ENDED
 from store.engine import batches, sight
 from store.engine.step_keys import execution_in, life_in
-from store.models import Case, ProcessInstance, Visit
+from store.models import VISITS, Case, ProcessInstance
 from store.models import Incident as Row
 from store.session import Tx
 
@@ -27,7 +27,7 @@ on."""
 _table = Row.__table__
 _lives = ProcessInstance.__table__
 _cases = Case.__table__
-_visits = Visit.__table__
+_visits = VISITS
 
 
 @dataclass(frozen=True, slots=True)

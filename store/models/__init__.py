@@ -3,7 +3,7 @@
 from store.models.base import Base
 from store.models.batch import Batch, BatchItem
 from store.models.case import Case
-from store.models.instance import ProcessInstance, Visit
+from store.models.instance import VISITS, Passage, ProcessInstance, Stay, Way
 from store.models.lead import (
     Assignment,
     Contract,
@@ -53,6 +53,7 @@ from store.models.vehicle import Vehicle
 from store.models.work import Delivery, Material, NoticeChannel, Notification, SlaClock, Task
 
 __all__ = [
+    "VISITS",
     "Absence",
     "AppClock",
     "Assignment",
@@ -93,6 +94,7 @@ __all__ = [
     "NoticeChannel",
     "Notification",
     "OutboxMessage",
+    "Passage",
     "ProcessDefinition",
     "ProcessInstance",
     "Region",
@@ -104,6 +106,7 @@ __all__ = [
     "Snapshot",
     "Sound",
     "Staff",
+    "Stay",
     "Submission",
     "TableDraft",
     "TableEvent",
@@ -111,7 +114,7 @@ __all__ = [
     "TaskResult",
     "TimelineEntry",
     "Vehicle",
-    "Visit",
     "WakeUp",
+    "Way",
     "WorkingHours",
 ]

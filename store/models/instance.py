@@ -1,4 +1,4 @@
-"""What is running and what ran: one row a life of a lead, one row a visit of an element.
+"""What is running and what ran: a life of a lead, and the visits of elements in it.
 
 Written by ``store.engine.settling`` when a lead comes to rest, never on the way: between two rests
 nobody could see it anyway.
@@ -7,9 +7,10 @@ nobody could see it anyway.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, Text, text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,19 +49,20 @@ class ProcessInstance(Base):
     place: Mapped[JsonList]  # PlaceMarks with the scopes around the tokens
 
 
-class Visit(Base):
-    """One token's stay at an element; ``left_at`` is empty while it stands there.
+class Stay(Base):
+    """One token's visit of an element that took time, was cancelled or had a deadline; ``left_at``
+    is empty while it stands there.
 
     No foreign key: the life's row is written by the same statement, and a check a visit is work on
     every lead's way.
     """
 
-    __tablename__ = "visits"
+    __tablename__ = "stays"
     __table_args__ = (
         # A period's figures need what overlaps it: left since its beginning, or still there (both
         # are ranges here).
         Index(
-            "ix_visits_heat",
+            "ix_stays_heat",
             "process",
             "version",
             "left_at",
@@ -78,3 +80,47 @@ class Visit(Base):
     how: Mapped[Code | None]  # left | cancelled
     via: Mapped[Code]  # the sequence flow that it came by; empty at a start
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Way(Base):
+    """The elements that tokens pass at one instant, as ``[after the first, process, version,
+    element, via]`` in order.
+
+    Most leads go one of a few ways, so each is kept once; ``id`` is the digest of what it says.
+    """
+
+    __tablename__ = "ways"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    steps: Mapped[JsonList]
+
+
+class Passage(Base):
+    """Visits of one life that were over when they began: those of a way. ``first`` and ``last`` are
+    the numbers of its first and last execution."""
+
+    __tablename__ = "passages"
+    __table_args__ = (Index("ix_passages_at", "at", postgresql_using="brin"),)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    life: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+    at: Mapped[Instant]
+    way: Mapped[UUID]  # no foreign key, as of stays
+
+
+VISITS: Final = Table(
+    "visits",
+    MetaData(),  # a view: nothing that the schema is compared with
+    Column("case_id", Uuid),
+    Column("life", Integer),
+    Column("execution", Text),
+    Column("process", Text),
+    Column("version", Integer),
+    Column("element", Text),
+    Column("entered_at", DateTime(timezone=True)),
+    Column("left_at", DateTime(timezone=True)),
+    Column("how", Text),
+    Column("via", Text),
+    Column("due_at", DateTime(timezone=True)),
+)
+"""Every visit of an element, those of stays and of ways (migration 0043)."""

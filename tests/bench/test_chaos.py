@@ -55,7 +55,7 @@ PLANTED = {
     "material sent twice": "INSERT INTO materials (id, lead_id, code, channel, sent_at, number)"
     " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM whole_leads, generate_series(1, 2)",
     "given away twice": again("assignments"),
-    "a step whose element nobody visited": "DELETE FROM visits WHERE element = 'grade'",
+    "a step whose element nobody visited": "DELETE FROM passages",
     "an open incident": "INSERT INTO incidents (id, case_id, key, element, kind, message, at)"
     " SELECT gen_random_uuid(), id, 'k', 'grade', 'activity_failed', 'm', now() FROM whole_leads",
 }

@@ -3,11 +3,17 @@ once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
+from alembic import command
+from sqlalchemy import text
+
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import VisitLine
+from store import migrate
 from store.engine import incidents, visits
 from store.engine.visits import Heat, VisitRow
 from store.listing import Window
@@ -76,6 +82,80 @@ async def test_a_visit_goes_on_in_the_version_that_its_life_was_taken_to(databas
 
     (visit,) = await path(database, lead)
     assert (visit.element, visit.version, visit.entered_at, visit.left_at) == ("work_anew", 2, AT, None)
+
+
+async def count(database: Database, table: str) -> int:
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        return int(await tx.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
+
+
+WAY = (stay("2", "start", 0), stay("3", "plan", 0), entered("4", "work"), stay("5", "gate", 0))
+
+
+async def test_a_way_that_many_go_is_kept_once(database: Database) -> None:
+    one, other = await some_leads(database, 2)
+    await rest(database, one, visits=WAY)
+    further = tuple(replace(visit, execution=str(int(visit.execution) + 7)) for visit in WAY)
+    await rest(database, other, visits=further)
+
+    assert await path(database, one) == [replace(row, execution=str(int(row.execution) - 7))
+                                         for row in await path(database, other)]  # fmt: skip
+    assert [visit.element for visit in await path(database, one)] == ["start", "plan", "work", "gate"]
+    assert (await count(database, "ways"), await count(database, "passages"), await count(database, "stays")) == (
+        1,
+        2,
+        2,
+    )
+
+
+@pytest.mark.parametrize("known", range(len(WAY) + 1))
+async def test_what_was_told_in_part_is_told_whole(database: Database, known: int) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, visits=WAY[:known])
+    ended = tuple(replace(visit, left_at=AT, how="left") for visit in WAY)
+
+    for visits_told in (WAY, ended, WAY[:known]):
+        await rest(database, lead, applied=2, visits=visits_told)
+
+    found = await path(database, lead)
+    assert [visit.element for visit in found] == ["start", "plan", "work", "gate"]
+    assert {(visit.entered_at, visit.left_at, visit.how) for visit in found} == {(AT, AT, "left")}
+
+
+async def test_an_incident_goes_with_a_token_that_passed_at_once(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await incidents.record(tx, lead, f"{lead}:1:3", "plan", "activity_failed", "code", AT)
+
+    await rest(database, lead, visits=WAY)
+
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        assert await kept.open_incidents(tx) == ()
+
+
+async def test_what_passed_at_once_counts_in_the_period_of_its_instant(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, visits=WAY)
+
+    within, before = await heat(database, AT, AT + DAY), await heat(database, AT - DAY, AT)
+
+    assert within["plan"] == Heat("plan", 1, 0, 1, 0, 0.0, 0.0, 0)
+    assert within["work"] == Heat("work", 1, 1, 0, 0, None, None, 0)
+    assert before == {}
+
+
+async def test_a_migration_back_and_forth_keeps_every_visit(database: Database) -> None:
+    (lead,) = await some_leads(database, 1)
+    await rest(database, lead, visits=(*WAY, stay("6", "over", 1), stay("7", "gone", 0, how="cancelled")))
+    before = await path(database, lead)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0042"))
+    rows = await count(database, "visits")
+    await migrate.upgrade(database.url)
+
+    assert rows == len(before) == 6
+    assert await path(database, lead) == before
+    assert await count(database, "passages") == 1
 
 
 async def test_a_visit_that_began_before_visits_were_noted_is_not_made_up(database: Database) -> None:
