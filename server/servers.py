@@ -21,6 +21,7 @@ import psutil
 
 from server.children import Plan
 from server.problems import StartProblem
+from server.visibility import drop_unused_indexes
 
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107  # bytes of a unix socket's path that the kernel takes
@@ -142,6 +143,7 @@ class Temporal:
         self._ui_port = ui_port
         self._stop_timeout = stop_timeout
         self._complete = self.data / "complete"
+        self._file = self.data / "temporal.db"
 
     def prepare(self) -> None:
         """Take away a state whose making was cut short: the server would trust the file and not
@@ -150,12 +152,13 @@ class Temporal:
         if not self._complete.exists():
             shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(exist_ok=True)
+        drop_unused_indexes(self._file)
 
     def plan(self) -> Plan:
         argv = [
             temporal_binary(), "server", "start-dev", "--ip", "127.0.0.1",
             "--port", self.port, "--ui-port", self._ui_port, "--ui-disable-news-fetch",
-            "--db-filename", self.data / "temporal.db",
+            "--db-filename", self._file,
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=1",
             "--dynamic-config-value", f'history.workflowTaskRetryMaxInterval="{MOST_PATIENCE}s"',
             "--log-level", "warn", "--disable-config-file", "--disable-config-env",
@@ -167,6 +170,7 @@ class Temporal:
     async def ready(self) -> None:
         """Return once it answers; from then on its state is worth keeping."""
         await temporal_answers(f"127.0.0.1:{self.port}", "default")
+        await asyncio.to_thread(drop_unused_indexes, self._file)  # those of a file that it has just made
         self._complete.touch()
 
 
