@@ -30,7 +30,7 @@ from server.notices import Notices
 from server.patience import patiently
 from server.relay import Relay
 from server.settings import Settings
-from server.temporal import TAKEN_OVER, connect
+from server.temporal import connect
 from server.versions import Versions
 from store.engine import clock as clock_row
 from store.engine import news
@@ -112,7 +112,7 @@ def build(client: Client, database: Database, settings: Settings, *, task_queue:
         max_cached_workflows=settings.worker_cache,
         max_concurrent_workflow_tasks=settings.worker_slots,
         max_concurrent_local_activities=settings.database_pool,  # each holds a connection
-        sticky_queue_schedule_to_start_timeout=TAKEN_OVER,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.worker_sticky_seconds),
         graceful_shutdown_timeout=timedelta(seconds=settings.stop_timeout * 0.7),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,7 @@ def main(
     rounds: Annotated[int | None, typer.Option(help="Rounds; the spread is from the lowest to the highest.")] = None,
     sleepers: Annotated[str | None, typer.Option(help="Sizes at which to look at sleeping leads: 1000,10000.")] = None,
     deadlines: Annotated[int | None, typer.Option(help="Deadlines that are due at once after an outage.")] = None,
+    cache: Annotated[int | None, typer.Option(help="Workflows that a worker keeps in memory.")] = None,
     busy_ok: Annotated[bool, typer.Option(help="Measure on a busy machine, too; the figures are marked.")] = False,
     json: Annotated[Path | None, typer.Option(help="A file for the figures.")] = None,
 ) -> None:
@@ -50,6 +52,10 @@ def main(
         size = replace(size, sleepers=tuple(int(one) for one in sleepers.split(",")))
     if deadlines is not None:
         size = replace(size, deadlines=deadlines)
+    if cache is not None:
+        size = replace(size, cache=cache)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: what was started ends, and its data go
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(asyncio.run(_measure(chosen(what or (), quick=quick), size, busy_ok=busy_ok, file=json)))
 
 

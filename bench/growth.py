@@ -18,8 +18,8 @@ from uuid import UUID
 
 import httpx
 
+from bench.filling import RESTING, fill, say
 from bench.leads import leads_through
-from bench.load import Job, send
 from bench.report import Cell, Result, percentile
 from bench.samples import a_lead
 from bench.stack import PARTS, Stack, spent, until
@@ -27,13 +27,11 @@ from bench.steady import NEXT_TASK, flow, follow_ups
 
 Row = Mapping[str, Cell]
 
-BATCH = 50
 RATE = 10.0
 """Statements a second."""
 ASKED = 30
 """Requests of each kind at each size, and leads of the rate at it."""
 LOOK = 0.01
-_RESTING = "SELECT count(*) FROM cases WHERE kind = 'lead' AND settled_at IS NOT NULL"
 _SLEEPING = """
     SELECT cases.id FROM cases WHERE kind = 'lead' AND stage = 'first_follow_up_due' ORDER BY opened_at LIMIT $1
 """
@@ -49,7 +47,9 @@ async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: i
         empty = await _stored(stack)
         for size in sorted(sizes):
             asleep.append(await _asleep(stack, people, size, idle, empty))
+            _say(asleep[-1])
             slowed.append(await _slowed(stack, http, people, asked))
+            _say(slowed[-1])
     last = asleep[-1]
     sleepers = Result(
         "sleepers",
@@ -61,7 +61,7 @@ async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: i
             f"idle: CPU of all parts in {idle:.0f} s, in % of one core; kB a lead on disk since the first one was"
             " there",
             "worker kB a lead: what its memory grew by while the row's further leads came in (it keeps 1,000"
-            " workflows)",
+            " workflows, or as many as --cache says)",
         ),
     )
     growth = Result(
@@ -76,6 +76,11 @@ async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: i
         ),
     )
     return sleepers, growth
+
+
+def _say(row: Row) -> None:
+    """What was found so far, should the run be stopped."""
+    say(", ".join(f"{name} {value:,.1f}" for name, value in row.items() if isinstance(value, (int, float))))
 
 
 _SLEEPERS = {
@@ -94,10 +99,10 @@ _GROWTH = {
 
 async def _asleep(stack: Stack, people: Iterator[int], size: int, idle: float, empty: Mapping[str, float]) -> Row:
     """What so many sleeping leads cost."""
-    before, were = _memory(stack), await stack.count(_RESTING)
+    before, were = _memory(stack), await stack.count(RESTING)
     filled = await _fill(stack, people, size)
     resting = await _idle(stack, idle)
-    leads, memory, there = await stack.count(_RESTING), _memory(stack), await _stored(stack)
+    leads, memory, there = await stack.count(RESTING), _memory(stack), await _stored(stack)
     each = {name: (there[name] - empty[name]) / leads / 1000 for name in there}
     return {
         "leads": leads,
@@ -113,7 +118,7 @@ async def _asleep(stack: Stack, people: Iterator[int], size: int, idle: float, e
 
 async def _slowed(stack: Stack, http: httpx.AsyncClient, people: Iterator[int], asked: int) -> Row:
     """What they slow down."""
-    leads = await stack.count(_RESTING)
+    leads = await stack.count(RESTING)
     side, _ = await leads_through(stack, people, asked, stack.cpu)
     told = await flow(stack, RATE, await follow_ups(stack, http, await _sleeping(stack, asked)), NEXT_TASK)
     listed = [await _list(http) for _ in range(asked)]
@@ -134,25 +139,12 @@ async def _slowed(stack: Stack, http: httpx.AsyncClient, people: Iterator[int], 
 async def _fill(stack: Stack, people: Iterator[int], size: int) -> float | None:
     """Leads until there are so many that sleep; how many a second came to rest, None if there was
     nothing to do."""
-    wanted = size - await stack.count(_RESTING)
-    if wanted <= 0:
+    were = await stack.count(RESTING)
+    if were >= size:
         return None
     begun = time.perf_counter()
-    batch = min(BATCH, wanted)
-    requests = -(-wanted // batch)
-    first = next(people)
-    for _ in range(requests * batch - 1):
-        next(people)
-    patience = 120 + wanted
-    sent = await send(Job(stack.api, first, requests, 2, batch, seconds=patience, again=True))
-    if sent.refused:
-        raise RuntimeError(f"{sent.refused} of {requests * batch} leads refused")
-
-    async def all_rest() -> bool:
-        return await stack.count(_RESTING) >= size
-
-    await until("all leads rest", all_rest, patience=patience, look=0.2)
-    return requests * batch / (time.perf_counter() - begun)
+    await fill(stack, people, size)
+    return (await stack.count(RESTING) - were) / (time.perf_counter() - begun)
 
 
 async def _idle(stack: Stack, seconds: float) -> dict[str, float]:

@@ -26,9 +26,9 @@ import psutil
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from bench.filling import RESTING, SAY, fill, say
 from bench.floor import QUEUE, Sleeper
 from bench.leads import LANES, Floor
-from bench.load import Job, send
 from bench.report import Cell, Result, spread
 from bench.stack import Stack, cpu_of, helper, spent, until
 from cases.zone import CHINA
@@ -39,9 +39,11 @@ Each round has a day of its own."""
 
 BEFORE: Final = 5.0
 """Seconds before the first instant in which the workers are held still."""
-SLACK: Final = 1.5
+SLACK: Final = 1.3
 """Times the seconds that leads should take to come in: the instants must not come earlier."""
-WARM: Final = 10
+WARM: Final = 100
+"""Leads and bare sleepers by which it is worked out how long so many take to come in."""
+LOOK: Final = 0.1
 
 _LATER = """
     INSERT INTO working_hours (id, code, team, dealer_id, valid_from, hours, holidays)
@@ -55,7 +57,17 @@ _RUNGS = """
     WHERE case_id = ANY($1) AND kind = 'first_follow_up' AND next_rung_at IS NOT NULL
 """
 _REMINDED = "SELECT case_id FROM timeline WHERE case_id = ANY($1) AND code = 'reminded' ORDER BY number"
-_HOW_MANY = "SELECT count(*) FROM timeline WHERE case_id = ANY($1) AND code = 'reminded'"
+_NEWS = "SELECT number, case_id FROM timeline WHERE number > $1 AND code = 'reminded'"
+_NEWEST = "SELECT coalesce(max(number), 0) FROM timeline"
+_LATE = 2_000
+"""Lines of histories that may be written after one with a higher number is there."""
+_WITHIN = """
+    SELECT count(DISTINCT case_id) FROM (
+        SELECT case_id, at < lag(at) OVER (PARTITION BY case_id ORDER BY number) AS back
+        FROM timeline WHERE case_id = ANY($1)
+    ) AS lines WHERE back
+"""
+"""Leads in whose own history something earlier stands behind something later."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,9 @@ class Round:
     doubled: int
     missing: int
     out_of_order: float
+    """Of pairs of leads with different instants."""
+    backwards: int
+    """Leads whose own history goes back in time."""
 
 
 async def compare(stack: Stack, *, count: int, rounds: int, outage: float, instants: int = 2) -> Result:
@@ -89,7 +104,8 @@ async def _round(
     stack: Stack, client: Client, floor: Floor, people: Iterator[int], count: int, outage: float, day: int
 ) -> Round:
     evening = EVENING + timedelta(days=day)
-    armed = await _time_for(stack, people, evening, count)
+    armed = await _time_for(stack, client, floor, people, evening, day, count)
+    say(f"{count:,} leads and as many bare sleepers come in; their instants are in {armed:,.0f} s")
     due = datetime.now(UTC) + timedelta(seconds=armed)
     await stack.travel(evening - timedelta(seconds=armed))
     leads = await _leads(stack, people, count)
@@ -101,21 +117,27 @@ async def _round(
     ahead = (due - datetime.now(UTC)).total_seconds()
     if ahead < BEFORE / 2:
         raise RuntimeError("the instants came before all leads were there")
+    say(f"all are there, {ahead:,.0f} s before the first instant")
     await asyncio.sleep(max(0.0, ahead - BEFORE))
     still = (max(rungs.values()) - evening).total_seconds() + outage
     with ExitStack() as stillness:
         sleeping = stillness.enter_context(_still(floor))
         with stack.stopped("worker"):
             await asyncio.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()) + still)
+            newest = await stack.count(_NEWEST)
             before, begun = stack.cpu(), time.perf_counter()
-        ours = await _all_reminded(stack, leads, begun)
+        say("the worker goes on")
+        ours = await _all_reminded(stack, leads, newest, begun)
         cpu = _each(spent(before, stack.cpu()), count)
+        say(f"{count:,} leads reminded in {ours:,.0f} s; the bare sleepers go on")
         before, begun = _cpu(stack, floor), time.perf_counter()
+        asleep = floor.resting
         sleeping.resume()
-        await asyncio.wait_for(floor.rest(2 * count * (day + 1)), 120 + count)
+        await asyncio.wait_for(floor.rest(asleep + count), 120 + count)
         bare, bare_cpu = time.perf_counter() - begun, _each(spent(before, _cpu(stack, floor)), count)
     async with stack.rows() as rows:
         reminded = [row[0] for row in await rows.fetch(_REMINDED, leads)]
+        backwards = int(await rows.fetchval(_WITHIN, leads) or 0)
     times = Counter(reminded)
     return Round(
         ours=count / ours,
@@ -125,17 +147,22 @@ async def _round(
         doubled=sum(1 for often in times.values() if often > 1),
         missing=count - len(times),
         out_of_order=out_of_order([rungs[lead] for lead in reminded]),
+        backwards=backwards,
     )
 
 
-async def _time_for(stack: Stack, people: Iterator[int], evening: datetime, count: int) -> float:
-    """How many seconds before the first instant the clock has to be set: parts start again, and
-    leads come in."""
+async def _time_for(
+    stack: Stack, client: Client, floor: Floor, people: Iterator[int], evening: datetime, day: int, count: int
+) -> float:
+    """How many seconds before the first instant the clock has to be set: parts start again, leads
+    and bare sleepers come in."""
+    some = min(WARM, count)
     begun = time.perf_counter()
     await stack.travel(evening - timedelta(hours=2))  # where nothing is due soon
     travelled = time.perf_counter()
-    await _leads(stack, people, min(WARM, count))
-    each = (time.perf_counter() - travelled) / min(WARM, count)
+    await _leads(stack, people, some)
+    await _bare(client, floor, f"{day}-warm", some, datetime.now(UTC) + timedelta(hours=9))
+    each = (time.perf_counter() - travelled) / some
     return SLACK * (travelled - begun + each * count) + 10 + BEFORE
 
 
@@ -163,23 +190,11 @@ def _still(floor: Floor) -> Iterator[psutil.Process]:
 
 async def _leads(stack: Stack, people: Iterator[int], count: int) -> list[UUID]:
     """So many urgent leads, each with its first task."""
-    wanted = [next(people) for _ in range(count)]
-    sent = await send(Job(stack.api, wanted[0], count, LANES, seconds=120 + count, grade="H", again=True))
-    if len(sent.ids) != count:
-        raise RuntimeError(f"{sent.refused} of {count} leads refused")
-    async with stack.rows() as rows:
-
-        async def all_rest() -> bool:
-            return bool(await rows.fetchval(_ALL_REST, sent.ids))
-
-        await until("all leads rest", all_rest, patience=120 + count, look=0.05)
-    return [UUID(one) for one in sent.ids]
+    sent = await fill(stack, people, await stack.count(RESTING) + count, grade="H")
+    return [UUID(one) for one in sent][:count]
 
 
-_ALL_REST = "SELECT NOT EXISTS (SELECT FROM cases WHERE id = ANY($1::uuid[]) AND settled_at IS NULL)"
-
-
-async def _bare(client: Client, floor: Floor, day: int, count: int, due: datetime) -> None:
+async def _bare(client: Client, floor: Floor, day: int | str, count: int, due: datetime) -> None:
     """As many bare sleepers, all asleep."""
     before, names = floor.resting, iter(range(count))
 
@@ -191,13 +206,23 @@ async def _bare(client: Client, floor: Floor, day: int, count: int, due: datetim
     await asyncio.wait_for(floor.rest(before + count), 120 + count)
 
 
-async def _all_reminded(stack: Stack, leads: list[UUID], begun: float) -> float:
+async def _all_reminded(stack: Stack, leads: list[UUID], newest: int, begun: float) -> float:
+    """Seconds until each has been reminded; only lines that are new are looked at, since looking at
+    all would slow down what is timed."""
+    left, said = set(leads), time.monotonic()
     async with stack.rows() as rows:
 
         async def all_reminded() -> bool:
-            return int(await rows.fetchval(_HOW_MANY, leads) or 0) >= len(leads)
+            nonlocal newest, said
+            found = await rows.fetch(_NEWS, newest - _LATE)
+            left.difference_update(row[1] for row in found)
+            newest = max([newest, *(row[0] for row in found)])
+            if time.monotonic() - said > SAY:
+                said = time.monotonic()
+                say(f"{len(leads) - len(left):,} of {len(leads):,} leads are reminded")
+            return not left
 
-        await until("all leads are reminded", all_reminded, patience=120 + len(leads), look=0.02)
+        await until("all leads are reminded", all_reminded, patience=120 + len(leads), look=LOOK)
     return time.perf_counter() - begun
 
 
@@ -220,6 +245,7 @@ def _result(found: Sequence[Round], count: int, outage: float, instants: int) ->
             "doubled": sum(one.doubled for one in found),
             "missing": sum(one.missing for one in found),
             "out of order %": 100 * max(one.out_of_order for one in found),
+            "backwards": sum(one.backwards for one in found),
         },
         _row("bare sleepers", [one.bare for one in found], [one.bare_cpu for one in found]),
     )
@@ -232,11 +258,13 @@ def _result(found: Sequence[Round], count: int, outage: float, instants: int) ->
             "deadlines_per_second": statistics.median(one.ours for one in found),
             "not_once": float(sum(one.doubled + one.missing for one in found)),
             "out_of_order": max(one.out_of_order for one in found),
+            "backwards": float(sum(one.backwards for one in found)),
         },
         (
             f"{len(found)} round(s); at {instants} instant(s) a minute apart, the workers back {outage:.0f} s after the"
             " last; CPU in ms each",
-            "out of order: of all pairs with different instants those that were done the wrong way round",
+            "out of order: of all pairs of leads with different instants those that were done the wrong way round;"
+            " backwards: leads whose own history goes back in time",
         ),
     )
 

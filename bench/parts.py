@@ -85,7 +85,8 @@ async def measured(part: Part, size: Size, about: Machine, *, busy_ok: bool) -> 
         found = await part.alone(size)
     else:
         assert part.on_a_stack is not None
-        async with running(**part.settings) as stack:
+        kept = {} if size.cache is None else {"worker_cache": str(size.cache)}
+        async with running(**part.settings, **kept) as stack:
             about = replace(about, **await report.servers(stack))
             found = await part.on_a_stack(stack, size)
     load = calm.between(before, calm.read())

@@ -38,6 +38,8 @@ class Size:
     outage: float
     """Seconds from the last instant until workers are back; above a minute deadlines count as
     late."""
+    cache: int | None = None
+    """Workflows that a worker keeps in memory; None: as many as by itself."""
 
 
 FULL: Final = Size(

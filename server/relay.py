@@ -10,13 +10,17 @@ and signal both stand (DESIGN, idea 1).
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -31,7 +35,7 @@ from cases.states import BIRTHS, STARTING
 from server import loop
 from server.ear import Ear
 from server.loop import Loop, Then
-from server.temporal import TAKEN_OVER
+from server.temporal import FORGOTTEN, TAKEN_OVER
 from store.engine import delivery
 from store.engine.delivery import Claimed
 from store.engine.outbox import CHANNEL
@@ -79,6 +83,7 @@ class Pace:
     first_delay: float = 0.5  # after a first failure; doubles with every further one
     longest_delay: float = 5.0  # with the next start of what was away, all that is lost after an outage
     measure: float = 5.0
+    fresh: float = FORGOTTEN.total_seconds()  # after its start, in which it frees whom it tells from a dead worker
 
     def delay(self, attempts: int) -> float:
         """Exponential back-off with jitter, so that what failed together does not come back
@@ -119,6 +124,7 @@ class Relay:
                 for lane in range(1, self._pace.lanes + 1)
             ),
         ]
+        self._begun = time.monotonic()
         self._closures: dict[tuple[ProcessRef, frozenset[ProcessRef]], tuple[ProcessRef, ...]] = {}
         self._was_away = True  # for all it knows: what one before it put off would wait although Temporal is back
 
@@ -252,6 +258,8 @@ class Relay:
     async def _signal(self, one: Claimed, message: Message) -> str | None:
         handle = self._client.get_workflow_handle(workflow_id(one.case_id, one.of))
         try:
+            if time.monotonic() - self._begun < self._pace.fresh:
+                await self._free(handle.id)
             await handle.signal(SIGNAL, message, rpc_timeout=timedelta(seconds=self._pace.call))
         except RPCError as failure:
             if failure.status is not RPCStatusCode.NOT_FOUND:
@@ -260,6 +268,17 @@ class Relay:
             # tell.
             return "workflow_ended"
         return None
+
+    async def _free(self, workflow: str) -> None:
+        """What a workflow is told next goes to any worker: the one that has it in memory may have
+        died, and a task would wait in that one's own queue."""
+        asked = ResetStickyTaskQueueRequest(
+            namespace=self._client.namespace, execution=WorkflowExecution(workflow_id=workflow)
+        )
+        with suppress(RPCError):  # what is wrong, the signal is told, too
+            await self._client.workflow_service.reset_sticky_task_queue(
+                asked, timeout=timedelta(seconds=self._pace.call)
+            )
 
     async def _called(self, tx: Tx, batch: tuple[Claimed, ...]) -> dict[int, tuple[ProcessRef, ...] | str]:
         """For each life that starts in this batch: its process and what that calls, pinned.

@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
 
+    worker_sticky_seconds: float = Field(default=3.0, gt=0, le=60)
+    """Seconds that a task waits for the worker that has its workflow in memory; then any takes it
+    and reads the workflow's history. So long wait the deadlines of a worker that was killed."""
+
     heavy_processes: int | None = Field(default=None, ge=1, le=64)
     """Processes beside one API process for what callers send; half of the processors, if unset."""
     heavy_waiting: int = Field(default=16, ge=0, le=1000)

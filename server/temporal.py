@@ -15,10 +15,13 @@ from server.problems import StartProblem
 from server.settings import Settings
 
 TAKEN_OVER = timedelta(seconds=5)
-"""How long Temporal waits for a worker that has taken a workflow task, or whose own queue has one,
-before it gives the task to another. Temporal's ten seconds would hold every lead that a killed
-worker was at. A worker says at four fifths of it that it is still at the task (three events of
-history each time), as it does in an outage of the store."""
+"""How long Temporal waits for a worker that has taken a workflow task before it gives the task to
+another. Temporal's ten seconds would hold every lead that a killed worker was at. A worker says at
+four fifths of it that it is still at the task (three events of history each time), as it does in an
+outage of the store."""
+FORGOTTEN = timedelta(seconds=12)
+"""After so long Temporal knows by itself that nobody asks for the tasks of a dead worker's own
+queue (ten seconds, fixed in its server), and gives them to any."""
 
 
 @cache

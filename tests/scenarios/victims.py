@@ -111,7 +111,7 @@ def hurry() -> None:
     The first takes five seconds by itself, the second ten. A build id that is given is not worked
     out from all code, which takes half a second.
     """
-    relay.TAKEN_OVER = worker.TAKEN_OVER = SOON  # type: ignore[misc]
+    relay.TAKEN_OVER = SOON  # type: ignore[misc]
     worker.Worker = functools.partial(Worker, build_id="tests")  # type: ignore[misc]
     impatient = RetryConfig(max_elapsed_time_millis=1000)
     Client.connect = functools.partial(Client.connect, retry_config=impatient)  # type: ignore[method-assign,assignment]

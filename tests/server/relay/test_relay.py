@@ -6,12 +6,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import text
+from temporalio.api.enums.v1 import TaskQueueKind
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
@@ -326,8 +329,35 @@ async def test_a_lead_is_given_to_another_worker_soon(database: Database, client
     started = history.events[0].workflow_execution_started_event_attributes
     assert started.workflow_task_timeout.ToTimedelta() == TAKEN_OVER
     # and a worker's own queue is no better place to wait for a worker that is dead
-    config = worker.build(client, database, Settings(), task_queue=f"{queue}-of-it").config()
-    assert config.get("sticky_queue_schedule_to_start_timeout") == TAKEN_OVER
+    settings = Settings(worker_sticky_seconds=1.5)
+    config = worker.build(client, database, settings, task_queue=f"{queue}-of-it").config()
+    assert config.get("sticky_queue_schedule_to_start_timeout") == timedelta(seconds=1.5)
+
+
+@pytest.mark.parametrize(
+    ("fresh", "kind"), [(60.0, TaskQueueKind.TASK_QUEUE_KIND_NORMAL), (0.0, TaskQueueKind.TASK_QUEUE_KIND_STICKY)]
+)
+async def test_a_new_relay_frees_whom_it_tells_from_a_worker_that_died(
+    database: Database, client: Client, queue: str, fresh: float, kind: TaskQueueKind
+) -> None:
+    # given a lead that a worker has in memory
+    (lead,) = await _leads(database)
+    await _relay(database, client, queue).drain()
+    handle = client.get_workflow_handle(workflow_id(lead))
+    assert await _told(client, lead) == ["lead_created"]
+    # when it is told something by a relay that has just begun, or by one that runs for long
+    await _tell(database, lead, MessageKind.REGRADED)
+    pace = replace(QUICK, fresh=fresh)
+    relay = Relay(database, client, clock=SystemClock(), pace=pace, task_queue=queue, registry=CollectorRegistry())
+    assert await relay.drain() == 1
+    # then its task is any worker's, or goes to the one that has the lead
+    assert await _told(client, lead) == ["lead_created", "regraded"]
+    scheduled = [
+        event.workflow_task_scheduled_event_attributes.task_queue.kind
+        async for event in handle.fetch_history_events()
+        if event.HasField("workflow_task_scheduled_event_attributes")
+    ]
+    assert scheduled[-1] == kind
 
 
 async def test_postgresql_away_for_a_while(client: Client, queue: str) -> None:
