@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from cases.errors import FieldProblem, Invalid
-from store.listing import Order, Rows, Window
+from store.listing import MOST_COUNTED, Order, Rows, Window
 
 Item = TypeVar("Item")
 
 _CURSOR = "`next` of the page before"
-_TOTAL = "Count the rows of all pages, too"
+_TOTAL = f"Count the rows of all pages, too, up to {MOST_COUNTED:,}"
 _LIMIT = "Rows of a page"
 
 
@@ -35,6 +35,11 @@ class Page(BaseModel, Generic[Item]):
     next: str | None = Field(description="The `cursor` of the following page; null on the last one")
     total: int | SkipJsonSchema[None] = Field(
         default=None, exclude_if=lambda total: total is None, description="Rows on all pages; with `total=true` only"
+    )
+    total_exceeded: bool | SkipJsonSchema[None] = Field(
+        default=None,
+        exclude_if=lambda exceeded: exceeded is None,
+        description=f"true beside `total`: there are more rows than these {MOST_COUNTED:,}, which were not counted",
     )
 
     @classmethod
@@ -84,12 +89,14 @@ AskedMany = Annotated[Paging, Depends(_many)]
 
 def page(found: Rows[Item]) -> Page[Item]:
     """What the store found, as an answer."""
-    return Page(items=found.items, next=_cursor(found.order, found.last), total=found.total)
+    return shown(found, found.items)
 
 
 def shown(found: Rows[Any], items: Sequence[Item]) -> Page[Item]:
     """As ``page``, with the rows as people see them."""
-    return Page(items=items, next=_cursor(found.order, found.last), total=found.total)
+    exceeded = found.total is not None and found.total > MOST_COUNTED
+    total = MOST_COUNTED if exceeded else found.total
+    return Page(items=items, next=_cursor(found.order, found.last), total=total, total_exceeded=exceeded or None)
 
 
 def cut(name: str, rows: Sequence[Item], asked: Paging, key: Callable[[Item], tuple[Any, ...]]) -> Page[Item]:

@@ -28,12 +28,13 @@ complaints = Console(stderr=True)
 @app.command()
 def main(
     what: Annotated[
-        list[What] | None, typer.Argument(help="What to measure; all but outage and growth if not given.")
+        list[What] | None, typer.Argument(help="What to measure; all but screens, outage and growth if not given.")
     ] = None,
     quick: Annotated[bool, typer.Option(help="Small numbers, one round.")] = False,
     leads: Annotated[int | None, typer.Option(help="Leads (or instances) of each round.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Rounds; the spread is from the lowest to the highest.")] = None,
     sleepers: Annotated[str | None, typer.Option(help="Sizes at which to look at sleeping leads: 1000,10000.")] = None,
+    screens: Annotated[int | None, typer.Option(help="Leads over which every screen is asked for.")] = None,
     deadlines: Annotated[int | None, typer.Option(help="Deadlines that are due at once after an outage.")] = None,
     cache: Annotated[int | None, typer.Option(help="Workflows that a worker keeps in memory.")] = None,
     busy_ok: Annotated[bool, typer.Option(help="Measure on a busy machine, too; the figures are marked.")] = False,
@@ -50,6 +51,8 @@ def main(
         size = replace(size, rounds=rounds)
     if sleepers is not None:
         size = replace(size, sleepers=tuple(int(one) for one in sleepers.split(",")))
+    if screens is not None:
+        size = replace(size, many=screens)
     if deadlines is not None:
         size = replace(size, deadlines=deadlines)
     if cache is not None:

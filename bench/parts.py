@@ -27,6 +27,7 @@ from bench import (
     versions,
 )
 from bench.report import Machine, Result
+from bench.screens import waits as screens
 from bench.sizes import Size
 from bench.stack import Stack, running
 
@@ -41,6 +42,7 @@ class What(StrEnum):
     OVERLOAD = "overload"
     ISOLATION = "isolation"
     SEARCH = "search"
+    SCREENS = "screens"
     IMPORTS = "imports"
     INSTANCES = "instances"
     LEADS = "leads"
@@ -51,8 +53,8 @@ class What(StrEnum):
     GROWTH = "growth"
 
 
-LONG: Final = frozenset({What.OUTAGE, What.GROWTH})
-"""Take hours in full: measured when they are named, or quickly."""
+LONG: Final = frozenset({What.SCREENS, What.OUTAGE, What.GROWTH})
+"""Take half an hour or hours in full: measured when they are named, or quickly."""
 
 
 def chosen(named: Sequence[What], *, quick: bool) -> tuple[What, ...]:
@@ -122,6 +124,10 @@ async def _search(stack: Stack, size: Size) -> Results:
     return (await search.measure(stack, customers=size.customers, rounds=10 * size.rounds),)
 
 
+async def _screens(stack: Stack, size: Size) -> Results:
+    return await screens.measure(stack, leads=size.many, rounds=10 * size.rounds)
+
+
 async def _imports(stack: Stack, size: Size) -> Results:
     return (await imports.measure(stack, sizes=size.files, long=size.long_files),)
 
@@ -162,6 +168,7 @@ PARTS: Final = (
     Part(What.OVERLOAD, on_a_stack=_overload),
     Part(What.ISOLATION, on_a_stack=_isolation),
     Part(What.SEARCH, on_a_stack=_search),
+    Part(What.SCREENS, on_a_stack=_screens),
     Part(What.IMPORTS, on_a_stack=_imports),
     Part(What.INSTANCES, on_a_stack=_instances),
     Part(What.LEADS, on_a_stack=_leads),

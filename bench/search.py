@@ -52,12 +52,14 @@ ASKED: Mapping[str, str] = {
 }
 
 
-_KEYS = """
+NAME_KEYS = """
 INSERT INTO customer_keys
 SELECT c.id, named.keys FROM customers c
 JOIN (SELECT name, name_keys(name) AS keys FROM (SELECT DISTINCT name FROM customers) each) named USING (name)
 ORDER BY c.id ON CONFLICT DO NOTHING
 """
+"""The pieces of all names at once, as the trigger of ``customers`` makes them one by one."""
+
 _CASES = """
 INSERT INTO cases SELECT made.* FROM cases k CROSS JOIN customers c CROSS JOIN LATERAL
 jsonb_populate_record(k, jsonb_build_object('id', c.id, 'customer_id', c.id, 'status', 'archived', 'next_due_at', NULL,
@@ -130,7 +132,7 @@ async def _fill(stack: Stack, customers: int) -> list[dict[str, str]]:
             columns=("id", "name", "phone", "wechat", "do_not_call", "created_at"),
         )
         index = await rows.fetchval("SELECT pg_get_indexdef('ix_customer_keys_keys'::regclass)")
-        await rows.execute(f"DROP INDEX ix_customer_keys_keys; {_KEYS}; {index}")
+        await rows.execute(f"DROP INDEX ix_customer_keys_keys; {NAME_KEYS}; {index}")
         await rows.execute(_CASES, lead)
         await rows.execute(_LEADS, lead)
         await rows.execute("VACUUM ANALYZE customers, customer_keys, cases, leads")

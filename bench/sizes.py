@@ -22,6 +22,8 @@ class Size:
     """How many of what would keep an API busy; None: all."""
     customers: int
     """Among whom one is sought."""
+    many: int
+    """Leads over which every screen is asked for, with five times as many lines of history."""
     files: tuple[int, ...]
     """Rows of files that are imported through the API."""
     long_files: tuple[int, ...]
@@ -52,6 +54,7 @@ FULL: Final = Size(
     storm=10.0,
     cases=None,
     customers=1_000_000,
+    many=2_000_000,
     files=(10_000, 100_000),
     long_files=(10_000, 100_000, 1_000_000),
     steady=30.0,
@@ -71,6 +74,7 @@ QUICK: Final = Size(
     storm=2.0,
     cases=3,
     customers=10_000,
+    many=10_000,
     files=(1_000,),
     long_files=(5_000, 20_000),
     steady=3.0,

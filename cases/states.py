@@ -114,6 +114,7 @@ class Stage(StrEnum):
     INVALID = "invalid"
 
 
+STAGES_ON_THE_WAY = tuple(stage for stage in Stage if stage not in (Stage.WON, Stage.LOST, Stage.INVALID))
 STAGE_ORDER = {stage: order for order, stage in enumerate(Stage)}
 """A later stage is progress: it restarts the grade's validity (A9)."""
 

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import func, text, tuple_
+from sqlalchemy import func, literal, select, text, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from store.session import Tx
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
+
+MOST_COUNTED = 10_000
+"""Rows up to which a list is counted: among millions of leads a screen would wait a second for a
+number of which nobody reads the last digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Item]):
     """Part of a list. ``last`` are the keys that the next part begins behind, None if this is the
-    end."""
+    end; ``total`` above ``MOST_COUNTED`` says that there are more than that."""
 
     order: str
     items: tuple[Item, ...]
@@ -108,8 +112,10 @@ def sorting(order: Order, keys: Sequence[Any]) -> list[Any]:
 
 
 async def counted(tx: Tx, query: Any) -> int:
-    """How many rows there are of ``query``, a ``Select``, in all."""
-    return await tx.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    """How many rows there are of ``query``, a ``Select``, in all; one more than ``MOST_COUNTED`` if
+    there are more."""
+    some = query.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(MOST_COUNTED + 1)
+    return await tx.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from store.engine import sight
 from store.leads.views import NEVER, Named, named
 from store.listing import Order, Rows, Window, any_of, part, settled
 from store.models import Case, Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
+from store.network.regional import in_regions
 from store.session import Tx
 from store.spans import ALWAYS, Span, within
 
@@ -211,7 +212,6 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
         (Task.owner_id, filters.owner),
         (Task.role, filters.role),
         (Task.dealer_id, filters.dealer),
-        (func.coalesce(Dealer.region, _cases.c.region), filters.region),
         (Task.kind, filters.kind),
         (_cases.c.kind, filters.case_kind),
         (_cases.c.level, filters.grade),
@@ -221,13 +221,15 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
     ):
         if values:
             found.append(any_of(column, values))
+    if filters.region:
+        found.append(in_regions(Task.dealer_id, _cases.c.region, filters.region))
     for column, value in ((Task.case_id, filters.case_id), (Task.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
     if filters.until is not None:
         found.append(tuple_(_due, Task.id) <= filters.until)
     if filters.overdue is not None:
-        found.append(Task.due_at < now if filters.overdue else _due >= now)
+        found.append(_due < now if filters.overdue else _due >= now)
     for column, span in (
         (Task.opened_at, filters.opened),
         (_due, filters.due),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from cases.actors import Unseen
@@ -42,8 +42,9 @@ def of_rows(tx: Tx, case_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     """Conditions for a query of rows that name a case by its id; null names none."""
     if not tx.scope.unseen:
         return []
-    hit = or_(*(_hit(one) for one in tx.scope.unseen))
-    return [~exists().where(_cases.c.id == case_id, hit)]
+    # A value and no EXISTS: that would be a join for PostgreSQL, which reads every case for it.
+    hit = select(or_(*(_hit(one) for one in tx.scope.unseen))).where(_cases.c.id == case_id).scalar_subquery()
+    return [func.coalesce(hit, false()).is_(False)]
 
 
 def is_there(tx: Tx, kind: str, facts: Mapping[str, Any]) -> bool:
@@ -86,7 +87,8 @@ def _hit(rule: Unseen) -> ColumnElement[bool]:
 
 def _own(tx: Tx) -> ColumnElement[bool]:
     opened = (_lines.c.case_id == _cases.c.id, _lines.c.code == CASE_OPENED, _lines.c.actor == str(tx.actor))
-    return exists().where(*opened)
+    # As above: asked of each case in question, instead of finding all that the actor opened.
+    return func.coalesce(select(true()).where(*opened).limit(1).scalar_subquery(), false())
 
 
 def _ids(value: Any) -> Iterator[UUID]:

@@ -17,6 +17,7 @@ from store.leads.views import Named, named
 from store.listing import Order, Rows, Window, part
 from store.models import Case, Dealer, Delivery, Notification, Staff
 from store.network.people import Person
+from store.network.regional import in_regions
 from store.session import Tx
 from store.spans import Span, within
 
@@ -89,7 +90,6 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
     return (
         select(_told, _staff.c.code.label("to_code"), _staff.c.name.label("to_name"), first.label("delivered_at"))
         .join(_cases, _cases.c.id == _told.c.case_id)
-        .outerjoin(_dealers, _dealers.c.id == _cases.c.dealer_id)
         .outerjoin(_staff, _staff.c.id == _told.c.to_staff_id)
     )
 
@@ -100,7 +100,7 @@ def _in_reach(person: Person) -> ColumnElement[bool]:
     if person.dealer_id is not None:
         return _cases.c.dealer_id == person.dealer_id
     if person.region is not None:
-        return func.coalesce(_dealers.c.region, _cases.c.region) == person.region
+        return in_regions(_cases.c.dealer_id, _cases.c.region, [person.region])
     return true()
 
 

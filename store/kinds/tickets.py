@@ -149,7 +149,8 @@ def _narrowed(query: Any, filters: TicketFilters) -> Any:
     if filters.customer is not None:
         query = query.where(_cases.c.customer_id == filters.customer)
     if filters.vin is not None:
-        query = query.where(Vehicle.vin == filters.vin)
+        car = select(Vehicle.id).where(Vehicle.vin == filters.vin).scalar_subquery()
+        query = query.where(_cases.c.vehicle_id == car)
     if filters.open_only:
         query = query.where(_cases.c.ended_at.is_(None))
     return query

@@ -17,7 +17,8 @@ from store.leads import search
 from store.leads.search import Sought
 from store.leads.views import NEVER, LeadLine, lead_line, lead_lines
 from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting
-from store.models import Case, Dealer, Lead
+from store.models import Case, Lead
+from store.network.regional import in_regions
 from store.session import Tx
 from store.spans import ALWAYS, Span, within
 
@@ -55,7 +56,6 @@ class LeadFilters:
 
 
 _assigned, _due = func.coalesce(Lead.assigned_at, NEVER), func.coalesce(Lead.next_due_at, NEVER)
-_region = func.coalesce(Dealer.region, Lead.region)
 _reason = Lead.closing["reason"].astext
 
 _KEYS: dict[str, Any] = {
@@ -89,7 +89,7 @@ async def _found(
 ) -> Rows[LeadLine]:
     """Which leads a page shows is found out first; what is shown of them is read of these alone."""
     looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
-    looked = looked.outerjoin(Dealer, Dealer.id == Lead.dealer_id).where(Lead.kind == CaseKind.LEAD, *narrowed)
+    looked = looked.where(Lead.kind == CaseKind.LEAD, *narrowed)
     found = await search.look_up(tx, sought)
     fitting = looked.where(found.by_index())
     total = await counted(tx, fitting) if window.total else None
@@ -125,13 +125,14 @@ def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
         (Lead.model, filters.model),
         (Lead.dealer_id, filters.dealer),
         (Lead.owner_id, filters.owner),
-        (_region, filters.region),
         (_reason, filters.reason),
         (Lead.campaign, filters.campaign),
         (Lead.external_id, filters.external_id),
     ):
         if values:
             found.append(any_of(column, values))
+    if filters.region:
+        found.append(in_regions(Lead.dealer_id, Lead.region, filters.region))
     if filters.badge:
         found.append(Lead.badges.contains(list(filters.badge)))
     if filters.customer is not None:

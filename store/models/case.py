@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlalchemy import DateTime, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cases.states import Lamp
+from cases.states import STAGES_ON_THE_WAY, Lamp
 from store.models.base import NEVER, Base, Code, Id, Instant, JsonList, JsonObject, Updated
+
+LIVING = f"stage IN ({', '.join(repr(str(stage)) for stage in STAGES_ON_THE_WAY)})"
+"""Stages that a case is not left in when it ends: few cases are in one of them."""
 
 
 class Case(Base):
@@ -27,6 +30,9 @@ class Case(Base):
         Index("ix_cases_updated", "kind", "updated_at", "id"),
         Index("ix_cases_due", "kind", text(f"coalesce(next_due_at, {NEVER})"), "id"),
         Index("ix_cases_status", "kind", "status", "opened_at"),
+        # The living among many more that have ended: those of a stage or a lamp, from either end.
+        Index("ix_cases_stage", "stage", "opened_at", "id", postgresql_where=text(LIVING)),
+        Index("ix_cases_lamp", "lamp", "opened_at", "id", postgresql_where=text("lamp <> 'green'")),
         Index("ix_cases_dealer", "dealer_id", "opened_at"),
         Index("ix_cases_dealer_status", "dealer_id", "status"),
         Index("ix_cases_owner_status", "owner_id", "status"),

@@ -76,7 +76,10 @@ class Incident(Base):
     """A step that could not be done; the lead waits there until somebody retries it."""
 
     __tablename__ = "incidents"
-    __table_args__ = (Index("ix_incidents_open", "case_id", postgresql_where=text("resolved_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_incidents_open", "case_id", postgresql_where=text("resolved_at IS NULL")),
+        Index("ix_incidents_newest", "at", "id"),  # the order of the list
+    )
     id: Mapped[Id]
     case_id: Mapped[CaseId]
     key: Mapped[Code] = mapped_column(unique=True)

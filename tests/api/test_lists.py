@@ -9,8 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from api import paging
 from cases.actors import EVERYTHING, SYSTEM
 from cases.states import Badge, Status, TaskKind
+from store import listing
 from store.leads import lead_lists, leads
 from tests.api.conftest import Desk, headers
 
@@ -284,3 +286,18 @@ async def test_submissions_are_found_by_their_verdict_channel_and_own_id(desk: D
     assert await found(lead=str(UUID(str(lead)))) == ["duplicate", "created"]
     assert await found(reason="contact_malformed") == ["rejected"]
     assert await found(received_until="2026-11-21T09:00:00Z") == ["created"]
+
+
+async def test_a_long_list_is_counted_up_to_a_bound(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await three(desk)
+
+    whole = await desk.get("/leads", total=True, limit=1)
+    for module in (listing, paging):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    enough = await desk.get("/leads", total=True, limit=1)
+    for module in (listing, paging):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    cut = await desk.get("/leads", total=True, limit=1)
+
+    assert (whole["total"], enough["total"], cut["total"]) == (3, 3, 2)
+    assert (whole.get("total_exceeded"), enough.get("total_exceeded"), cut["total_exceeded"]) == (None, None, True)

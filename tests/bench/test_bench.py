@@ -29,6 +29,7 @@ from bench import (
     search,
     versions,
 )
+from bench.screens import waits as screens
 from bench.shape import Shape
 from bench.stack import running
 from cases.ids import new_id
@@ -88,12 +89,14 @@ async def test_histories_instances_and_the_api_are_measured_on_a_baton_of_their_
         lived = await isolation.measure(stack, most=2)
         sought = await search.measure(stack, customers=200, rounds=1)
         taken = await imports.measure(stack, sizes=(300,), long=(600,))
+        seen = await screens.measure(stack, leads=500, rounds=1)
 
     assert told.headline["events_to_minimum"] <= 1.25
     assert {row["side"] for row in steps.rows} == {"instances", "bare workflows"}
     assert steps.headline["ratio"] > 0
     assert len(loaded.rows) == 2
     assert [(row["sent"], row["answer"]) for row in lived.rows] == [("nothing", ""), ("a regex bomb in a cell", "200")]
+    assert {row["screen"] for row in seen[0].rows} >= {"/leads?sort=-due", "/tasks", "/incidents?open=true"}
     assert [(row["draft of"], row["decisions"]) for row in tried.rows] == [("grade", 20), ("dispatch", 10)]
     assert [(row["rows"], row["lost"], row["twice"], row["verdicts missing"]) for row in taken.rows] == [
         (300, 0, 0, 0),
