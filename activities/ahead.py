@@ -12,15 +12,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import structlog
 
 from activities import rest, shadow
+from activities.cleaning import CONTACT
+from activities.contact import CALL_WISH
 from activities.executing import SECONDS, Known, execute
 from cases.actors import EVERYTHING, PROCESS
 from cases.contracts import Advanced, Ran, WakeUp
 from cases.states import CaseKind
 from domain import kinds
+from domain.leads.choosing import ROSTER
 from domain.rounds.registry import AS_SHIPPED, House
 from domain.tables import Tables
 from domain.work import Result
@@ -28,8 +32,9 @@ from store.engine import cases, ledger, wake_ups
 from store.engine.cases import CaseRow, Opened
 from store.engine.ledger import Ledger
 from store.engine.watched import watched
-from store.leads import leads
+from store.leads import leads, waking
 from store.leads.leads import LeadRow
+from store.network.routing import LOADS
 from store.session import Database, Tx, may_be_cured
 from workflows.errands import Errand
 from workflows.stretch import Stretch
@@ -74,31 +79,37 @@ async def advance(db: Database, tables: Tables, wake: WakeUp, *, house: House = 
 
 async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, most: int, *, careful: bool) -> Advanced:
     async with db.transaction(PROCESS, EVERYTHING) as tx:
-        opened = await _open(tx, wake)
+        opened, known = await _open(tx, wake)
         if opened.before is not None:
             return await wake_ups.advanced(tx, wake, opened.before)
         case = opened.case
         if wake.claim is not None and not await rest.granted(tx, case.id, case.message_seq, wake.claim):
             return Advanced(wake.cause, granted=False)
         await tables.refresh(tx, opened.tables)
-        going = _Going(tx, wake, case, tables, house, Ledger(wake.at, None, str(tx.actor)), careful=careful)
+        behind = Ledger(wake.at, None, str(tx.actor))
+        going = _Going(tx, wake, case, tables, house, behind, known, careful=careful)
         done = await going.on(most)
-        await wake_ups.write(tx, case.id, wake, done)
+        await wake_ups.sweep(tx, case.id, wake)
     for asked in going.asked:
         shadow.count(asked)
     return done
 
 
-async def _open(tx: Tx, wake: WakeUp) -> Opened[LeadRow | CaseRow]:
-    """The case, locked: a lead with what only leads have."""
-    if wake.kind == CaseKind.LEAD:
-        return await leads.open_wake_up(tx, wake.case_id, wake.run, wake.number)
-    return await cases.open_wake_up(tx, wake.case_id, wake.kind, wake.run, wake.number)
+async def _open(tx: Tx, wake: WakeUp) -> tuple[Opened[LeadRow | CaseRow], Known]:
+    """The case, locked: a lead with what only leads have, and with what its steps ask first."""
+    if wake.kind != CaseKind.LEAD:
+        return await cases.open_wake_up(tx, wake.case_id, wake.kind, wake.run, wake.number), Known()
+    woken = await waking.open_wake_up(tx, wake.case_id, wake.run, wake.number)
+    known: Known = {CONTACT: woken.contact, (CALL_WISH, woken.opened.case.customer_id): woken.wish}
+    if woken.roster is not None:
+        known[ROSTER] = woken.roster
+    return woken.opened, known
 
 
 @dataclass(slots=True)
 class _Going:
-    """One try. ``behind`` is what the steps so far leave and nothing has asked for yet."""
+    """One try. ``behind`` is what the steps so far leave and nothing has asked for yet; ``owner``
+    is whose the case is in the store."""
 
     tx: Tx
     wake: WakeUp
@@ -106,26 +117,36 @@ class _Going:
     tables: Tables
     house: House
     behind: Ledger
+    known: Known
     careful: bool
     asked: list[shadow.Asked] = field(default_factory=list[shadow.Asked])
     ran: list[Ran] = field(default_factory=list[Ran])
-    known: Known = field(default_factory=Known)
     stale: bool = False
+    owner: UUID | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owner = self.case.owner_id
 
     async def on(self, most: int) -> Advanced:
         stretch, begun = Stretch.of(self.wake), time.monotonic()
         while (errand := self._next(stretch)) is not None:
             if len(self.ran) >= most or time.monotonic() - begun > SECONDS_AT_MOST or self._alone(errand):
-                await self._write()
-                return Advanced(self.wake.cause, tuple(self.ran), rested=False)
+                return await self._told(rested=False)
             result = await self._do(errand, stretch)
             self.ran.append(Ran(errand.name, result))
             stretch.done(errand, result)
-        await self._write()
+        done = await self._told(rested=True)
         settlement = stretch.settlement()
         if settlement is not None:
             await rest.come_to_rest(self.tx, self.tables, settlement)
-        return Advanced(self.wake.cause, tuple(self.ran))
+        return done
+
+    async def _told(self, *, rested: bool) -> Advanced:
+        """Writes what the last steps leave, and what the workflow is told."""
+        done = Advanced(self.wake.cause, tuple(self.ran), rested=rested)
+        self.behind.woken.append(wake_ups.row(self.wake, done))
+        await self._write()
+        return done
 
     def _next(self, stretch: Stretch) -> Errand | None:
         """The next step; timers are the workflow's."""
@@ -182,6 +203,7 @@ class _Going:
                 raise
             raise _Carefully from failure
         self.behind = Ledger(self.wake.at, None, self.behind.actor)
+        self.owner = self.case.owner_id
 
     async def _before(self, reads: frozenset[str] | None) -> None:
         """A step is about to ask the store something: it has to see what earlier ones left."""
@@ -189,5 +211,11 @@ class _Going:
             await self._write()
             self.stale = True  # it may change the case beside the ledger
             self.known.clear()
-        elif not self.behind.writes.isdisjoint(reads):
+        elif not self._shows().isdisjoint(reads):
             await self._write()
+
+    def _shows(self) -> frozenset[str]:
+        """Where it would show what is not written yet. Of a case that was nobody's and is, loads
+        show nothing."""
+        nobodys = self.owner is None and self.case.owner_id is None and self.behind.names_nobody
+        return self.behind.writes - {LOADS} if nobodys else self.behind.writes

@@ -16,6 +16,8 @@ from store.leads import customers, leads
 from store.leads.customers import Contact
 from store.leads.leads import LeadRow
 
+CONTACT = ("contact",)
+"""Under which name a wake-up keeps the lead's customer."""
 PLACE = frozenset({"province", "city", "district"})
 """Cells that the table hears of as a place, not as something that could not be read."""
 
@@ -42,7 +44,7 @@ async def find_duplicates(work: Work) -> Result:
     named = [UUID(lead) for lead in work.lead.suspects]
     found = [
         other.lead_id
-        for other in await customers.neighbours(work.tx, work.lead.id, contact, named)
+        for other in await customers.neighbours(work.tx, work.lead.customer_id, contact, named)
         if other.lead_id in named or is_suspect(person, Person(other.name, other.phone, other.wechat, other.city))
     ]
     facts = _facts(work, contact, len(found))
@@ -105,4 +107,4 @@ def _person(contact: Contact) -> Person:
 
 
 async def _contact(work: Work) -> customers.Contact:
-    return await work.once(("contact",), lambda: customers.contact(work.tx, work.lead.id))
+    return await work.once(CONTACT, lambda: customers.contact(work.tx, work.lead.id))

@@ -21,6 +21,8 @@ from domain.work import Work
 from store.leads import customers
 
 CALL = "call"
+CALL_WISH = "call wish"
+"""Under which name, and whose, a wake-up keeps what a customer has said of calls."""
 
 
 QUIET: Mapping[str, str] = MappingProxyType(
@@ -117,4 +119,4 @@ async def _wish(work: Work) -> CallWish:
     customer = work.case.customer_id
     if customer is None:
         return CallWish()
-    return await work.once(("call wish", customer), lambda: customers.call_wish(work.tx, customer))
+    return await work.once((CALL_WISH, customer), lambda: customers.call_wish(work.tx, customer))

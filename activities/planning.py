@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -53,7 +53,8 @@ async def plan_task(work: Work) -> Result:
     if planned.kind == TaskKind.OUTBOUND_CALL and await _stands_there(work):
         work.note("call_needless", kind=planned.kind, dealer=work.lead.dealer_id)
         return _without(planned.kind, work.at, Outcome.QUALIFIED)
-    running = {clock.key: clock for clock in await clocks.running(work.tx, work.case.id)}
+    open_clocks, former = await clocks.with_former(work.tx, work.case.id, GRADE_VALIDITY)
+    running = {clock.key: clock for clock in open_clocks}
     if planned.kind in FOLLOW_UPS:
         _at_work(work, planned.kind)
     ladders: dict[clocks.Key, Clock] = {}
@@ -67,7 +68,7 @@ async def plan_task(work: Work) -> Result:
         if found.verdict is Contactable.OTHER_CHANNEL:
             work.note("written_contact", because=found.decision, kind=planned.kind, channel=found.channel)
     if planned.kind in FOLLOW_UPS:
-        validity = await _validity(work, running.get((GRADE_VALIDITY, "")))
+        validity = await _validity(work, running.get((GRADE_VALIDITY, "")), former)
         if validity is not None:
             ladders[validity.key] = validity
     for clock in ladders.values():
@@ -250,7 +251,7 @@ async def _task_clock(work: Work, planned: PlannedTask) -> tuple[Approach, NewCl
     return found, replace(clock, about=planned.about, counting=counting.value)
 
 
-async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
+async def _validity(work: Work, running: ClockRow | None, former: Sequence[ClockRow]) -> Clock | None:
     """The grade's clock, by the law of ``domain.grade_validity``: one that runs for this grade goes
     on, unless there was progress since."""
     lead, progress = work.lead, work.lead.progress_at
@@ -275,7 +276,8 @@ async def _validity(work: Work, running: ClockRow | None) -> Clock | None:
     due = start + validity.lasts
     # Where this very deadline ran before, its ladder goes on: nobody is told twice, and nothing
     # starts over.
-    before = await clocks.before(work.tx, lead.id, GRADE_VALIDITY, lead.grade, start)
+    same = (clock for clock in former if (clock.grade, clock.started_at) == (lead.grade, start))
+    before = max(same, key=lambda clock: clock.rung, default=None)
     climbed = before.rung if before else 0
     first = await rung_at(work, GRADE_VALIDITY, lead.grade, due, climbed + 1)
     kept = await work.calendar(concerned(team_of(GRADE_VALIDITY), lead.dealer_id))

@@ -19,6 +19,9 @@ from store.leads.leads import LeadRow
 from store.network import routing
 from store.network.routing import DealerCandidate
 
+ACTIVE = "active"
+"""Under which name, and of which dealer, a wake-up keeps whether it is in the network."""
+
 
 async def dispatch(work: Work) -> Result:
     """Chooses the dealer (table ``dispatch``); one that a supervisor chose, or whose own lead it
@@ -29,7 +32,7 @@ async def dispatch(work: Work) -> Result:
     counts them.
     """
     lead = work.lead
-    if lead.dealer_id is not None and (await routing.stands(work.tx, lead.id, lead.dealer_id, None, work.at))[0]:
+    if lead.dealer_id is not None and await _is_active(work, lead.dealer_id):
         work.note("own_lead_kept" if lead.dealer_id == lead.home_dealer_id else "choice_kept", dealer=lead.dealer_id)
         return {"dealer": str(lead.dealer_id)}
     waited = int(work.data.get("waited") or 0)
@@ -41,6 +44,7 @@ async def dispatch(work: Work) -> Result:
     if chosen is None:
         work.note("no_dealer", because=decision)
         return {"dealer": None, "why": _why_nobody(lead, found.reach, found.dealers, full=over is not None)}
+    work.known[ACTIVE, chosen.id] = chosen.active
     work.give(AssignmentKind.DISPATCH, dealer_id=chosen.id, staff_id=None, decision_id=decision)
     work.note("dispatched", because=decision, dealer=chosen.id)
     return {"dealer": str(chosen.id)}
@@ -65,12 +69,11 @@ async def assign(work: Work) -> Result:
     lead, owner = work.lead, work.lead.owner_id
     if lead.dealer_id is None:
         return {"consultant": None, "why": HqWhy.DEALER_GONE.value}
-    active, stands = await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at)
-    if not active:
+    if not await _is_active(work, lead.dealer_id):
         work.note("given_back_dealer_left", from_dealer=lead.dealer_id)
         work.give(AssignmentKind.REDISTRIBUTE, dealer_id=None, staff_id=None, decision_id=None)
         return {"consultant": None, "why": HqWhy.DEALER_GONE.value}
-    if owner is not None and stands:
+    if owner is not None and await routing.stands(work.tx, lead.id, lead.dealer_id, owner, work.at):
         return await _keep(work, owner)
     chosen, decision = await next_consultant(work, lead.dealer_id)
     if chosen is None:
@@ -78,6 +81,10 @@ async def assign(work: Work) -> Result:
         return {"consultant": None, "why": None}
     await _give(work, chosen, decision)
     return {"consultant": str(chosen)}
+
+
+async def _is_active(work: Work, dealer: UUID) -> bool:
+    return await work.once((ACTIVE, dealer), lambda: routing.is_active(work.tx, dealer))
 
 
 async def _keep(work: Work, owner: UUID) -> Result:

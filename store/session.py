@@ -8,7 +8,7 @@ statements; pooled connections are checked for life without one.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -43,14 +43,20 @@ _CONNECTING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIErro
 _WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
 
 
+Before = Callable[[frozenset[str] | None], Awaitable[None]]
+"""Is told before each statement what it reads; None if it may write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tx:
     """An open transaction and who it belongs to: the first argument of every repository
-    function."""
+    function. ``before`` hears of each statement that does not go through the session."""
 
     session: AsyncSession
     actor: Actor
     scope: Scope
+    driver: asyncpg.Connection  # the session's own, for ``store.prepared``
+    before: Before | None = None
 
 
 class _Connection(asyncpg.Connection):
@@ -131,11 +137,12 @@ class Database:
             try:
                 connection = (await session.connection()).sync_connection
                 assert connection is not None
-                connection.connection.driver_connection.name_next(actor, scope)  # pyright: ignore[reportOptionalMemberAccess]
+                driver: Any = connection.connection.driver_connection
+                driver.name_next(actor, scope)
             except _CONNECTING as failure:
                 raise _meaning(failure, connecting=True) from failure
             try:
-                yield Tx(session, actor, scope)
+                yield Tx(session, actor, scope, driver)
                 await session.commit()
             except _WORKING as failure:
                 raise _meaning(failure) from failure
@@ -211,15 +218,20 @@ def _prepare(connection: Any, record: Any, proxy: Any) -> None:
 
 
 def _forget_values(context: Any) -> None:
+    original = context.original_exception
+    cause = getattr(original, "__cause__", None)
+    without_values(cause, original, getattr(cause, "__cause__", None), context.sqlalchemy_exception)
+
+
+def without_values(cause: BaseException | None, *around: BaseException | None) -> None:
+    """Takes what people typed out of the driver's error ``cause`` and out of those around it."""
     # PostgreSQL repeats values in DETAIL ("Failing row contains …") and in the text of data errors,
     # asyncpg in "invalid input for query argument"; all of them would carry names and numbers into
     # logs.
-    original = context.original_exception
-    cause = getattr(original, "__cause__", None)
     if isinstance(cause, asyncpg.PostgresError):
         cause.detail = cause.context = None  # pyright: ignore[reportAttributeAccessIssue]
     state = str(getattr(cause, "sqlstate", None) or "")
-    if state.startswith("22") or "invalid input" in str(original):
-        for error in (original, cause, getattr(cause, "__cause__", None), context.sqlalchemy_exception):
+    if state.startswith("22") or any("invalid input" in str(error) for error in (cause, *around)):
+        for error in (cause, *around):
             if error is not None:
                 error.args = (f"{type(cause).__name__} {state}: a value does not fit (not shown)", *error.args[1:])

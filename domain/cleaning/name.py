@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.cleaning.pinyin import pinyin_key
-from domain.cleaning.text import is_blank, tidy
+from domain.cleaning.text import BLANKS, tidy
 
 
 class NameKind(StrEnum):
@@ -77,21 +77,24 @@ _NOBODY = frozenset(
         "某女士",
     }
 )
-_HONORIFICS = (
-    (re.compile(r"(?:先生|老板(?!娘)|哥|师傅|\bmr\b\.?)", re.IGNORECASE), Honorific.MR),
-    (re.compile(r"(?:女士|小姐|姐|太太|夫人|老板娘|\bm(?:r?s|iss)\b\.?)", re.IGNORECASE), Honorific.MS),
+_MR, _MS = r"(?:先生|老板(?!娘)|哥|师傅|\bmr\b\.?)", r"(?:女士|小姐|姐|太太|夫人|老板娘|\bm(?:r?s|iss)\b\.?)"
+_HONORIFICS = tuple(
+    (re.compile(place, re.IGNORECASE), honorific)
+    for words, honorific in ((_MR, Honorific.MR), (_MS, Honorific.MS))
+    for place in (f"{words}$", f"^{words}")
 )
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def read_name(text: object) -> NameReading:
     """Read one typed name. Digits and signs alone are nobody; an honorific without a name is
     nobody. Never raises."""
     typed = tidy(text)
-    if is_blank(typed):
+    if typed.lower() in BLANKS:
         return NameReading(NameKind.MISSING)
     if _TEST.search(typed):
         return NameReading(NameKind.TEST, typed)
-    if typed.lower() in _NOBODY or _NICKNAME.fullmatch(typed) or not re.search(r"[^\W\d_]", typed):
+    if typed.lower() in _NOBODY or _NICKNAME.fullmatch(typed) or not _LETTER.search(typed):
         return NameReading(NameKind.MISSING)
     core, honorific = _without_honorific(typed)
     if not core or core.lower() in _NOBODY:
@@ -101,11 +104,8 @@ def read_name(text: object) -> NameReading:
 
 def _without_honorific(typed: str) -> tuple[str, Honorific | None]:
     for pattern, honorific in _HONORIFICS:
-        for core in (
-            re.sub(pattern.pattern + "$", "", typed, flags=re.IGNORECASE),
-            re.sub("^" + pattern.pattern, "", typed, flags=re.IGNORECASE),
-        ):
-            if core != typed:
-                # 王小姐 keeps 王; the name 玉姐 of two signs would lose half of itself
-                return core.strip(), honorific
+        core = pattern.sub("", typed)
+        if core != typed:
+            # 王小姐 keeps 王; the name 玉姐 of two signs would lose half of itself
+            return core.strip(), honorific
     return typed, None

@@ -8,6 +8,7 @@ hundreds of 王飞.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -52,7 +53,7 @@ def is_suspect(one: Person, other: Person) -> bool:
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    return bool(one and other) and tidy(one).casefold() == tidy(other).casefold()
+    return bool(one and other) and (one == other or tidy(one).casefold() == tidy(other).casefold())
 
 
 def _phones(one: str | None, other: str | None) -> float:
@@ -61,8 +62,12 @@ def _phones(one: str | None, other: str | None) -> float:
     return _SLIPS.get(OSA.distance(one, other, score_cutoff=2), 0.0)
 
 
+_read = lru_cache(maxsize=64)(read_name)
+"""One person is compared with many others."""
+
+
 def _names(one: str | None, other: str | None) -> float:
-    left, right = read_name(one), read_name(other)
+    left, right = _read(one), _read(other)
     if NameKind.PERSON not in (left.kind, right.kind) or left.kind != right.kind:
         return 0.0
     if left.core == right.core:

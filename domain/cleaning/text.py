@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_SPACES = re.compile(r"\s+")
+
 LONGEST = 500
 """Characters that are read; what follows is no phone, budget or date, and must not cost time."""
 
@@ -45,8 +47,10 @@ def tidy(text: object) -> str:
     if isinstance(text, float) and text.is_integer():
         text = int(text)  # a spreadsheet's 13981590830.0 is a number of eleven digits
     folded = unicodedata.normalize("NFKC", str(text)[:LONGEST])
+    if folded.isprintable():  # nothing that could be invisible, no space but the plain one
+        return _SPACES.sub(" ", folded).strip()
     visible = "".join(sign for sign in folded if sign.isspace() or not unicodedata.category(sign).startswith("C"))
-    return re.sub(r"\s+", " ", visible).strip()
+    return _SPACES.sub(" ", visible).strip()
 
 
 def is_blank(text: object) -> bool:

@@ -30,6 +30,8 @@ from store.network import routing
 from store.network.routing import ConsultantCandidate, DealerCandidate
 
 URGENT = "urgent"
+ROSTER = ("roster",)
+"""Under which name a wake-up keeps the network."""
 NEVER = 9_999
 """Hours since the last assignment of somebody who has had none."""
 
@@ -153,7 +155,7 @@ class Found:
 async def dealer_for(work: Work, waited: int) -> Found:
     """Chooses among the dealers around a lead that has waited for so many openings."""
     lead, asked = work.lead, _asked(work, DEALER.table)
-    network = await routing.roster(work.tx)
+    network = await work.once(ROSTER, lambda: routing.roster(work.tx))
     reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
     asked = replace(asked, near=reach.by_id())
     dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)

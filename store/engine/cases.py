@@ -15,6 +15,7 @@ from cases.contracts import PlaceMark
 from cases.errors import NotFound
 from store.engine import sight
 from store.models import Case, ExecutedStep, WakeUp
+from store.prepared import Prepared
 from store.session import Tx
 from store.tables import table_versions
 
@@ -105,15 +106,15 @@ async def open_wake_up(tx: Tx, case_id: UUID | str, kind: str, run: str, number:
 
 
 async def opened(
-    tx: Tx, query: Select[Any], asked: dict[str, Any], of: Callable[..., Row], missing: str
+    tx: Tx, query: Prepared, asked: dict[str, Any], of: Callable[..., Row], missing: str
 ) -> Opened[Row]:
     """What a query with ``with_step`` or ``with_wake_up`` finds; ``of`` makes a case of its other
     columns. Raises ``NotFound`` with the code ``missing``."""
-    row = (await tx.session.execute(query, asked)).one_or_none()
+    row = await query.one(tx, asked)
     if row is None:
         raise NotFound(missing)
-    values = list(row)
-    return Opened(of(*values[:-2]), values[-2], values[-1])
+    *values, before, changes = row
+    return Opened(of(*values), before, changes)
 
 
 async def change(tx: Tx, case_id: UUID, **values: Any) -> None:
@@ -150,8 +151,8 @@ def with_wake_up(query: Any) -> Select[Any]:
 
 
 _OF_KIND = _GET.where(_table.c.kind == bindparam("kind"))
-_WAKE = with_wake_up(_OF_KIND).with_for_update(key_share=True, of=_table)
-_OPEN = with_step(_OF_KIND).with_for_update(key_share=True, of=_table)
+_WAKE = Prepared(with_wake_up(_OF_KIND).with_for_update(key_share=True, of=_table))
+_OPEN = Prepared(with_step(_OF_KIND).with_for_update(key_share=True, of=_table))
 
 
 async def _one(tx: Tx, query: Select[Any], parameters: dict[str, Any]) -> CaseRow:

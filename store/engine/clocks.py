@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import Table, and_, bindparam, case, func, literal, or_, select, update
 
 from cases.deadlines import Counting
 from cases.states import GRADE_VALIDITY, Lamp
 from store.models import Case, SlaClock
+from store.prepared import Prepared
 from store.session import Tx
 
 _table: Table = SlaClock.__table__  # pyright: ignore[reportAssignmentType]
@@ -108,32 +109,28 @@ class NewClock:
 
 
 _columns = [_table.c[name] for name in ClockRow.__slots__]
-_RUNNING = select(*_columns).where(_table.c.case_id == bindparam("case_id"), _table.c.stopped_at.is_(None))
+_of_case = _table.c.case_id == bindparam("case_id")
+_RUNNING = Prepared(select(*_columns).where(_of_case, _table.c.stopped_at.is_(None)))
+_FORMER = or_(_table.c.stopped_at.is_(None), _table.c.kind == bindparam("kind"))
+_WITH_FORMER = Prepared(select(_table.c.stopped_at, *_columns).where(_of_case, _FORMER))
 
 
 async def running(tx: Tx, case_id: UUID) -> tuple[ClockRow, ...]:
     """The case's open clocks."""
-    rows = await tx.session.execute(_RUNNING, {"case_id": case_id})
-    return tuple(ClockRow(*row) for row in rows)
+    return tuple(ClockRow(*row) for row in await _RUNNING.rows(tx, {"case_id": case_id}))
+
+
+async def with_former(tx: Tx, case_id: UUID, kind: str) -> tuple[tuple[ClockRow, ...], tuple[ClockRow, ...]]:
+    """The case's open clocks, and those of this kind that have stopped."""
+    open_ones, former = list[ClockRow](), list[ClockRow]()
+    for stopped_at, *values in await _WITH_FORMER.rows(tx, {"case_id": case_id, "kind": kind}):
+        (open_ones if stopped_at is None else former).append(ClockRow(*values))
+    return tuple(open_ones), tuple(former)
 
 
 async def get(tx: Tx, clock_id: UUID) -> ClockRow:
     """One clock, running or stopped."""
     return ClockRow(*(await tx.session.execute(select(*_columns).where(_table.c.id == clock_id))).one())
-
-
-async def before(tx: Tx, case_id: UUID, kind: str, grade: str, started_at: datetime) -> ClockRow | None:
-    """The clock that ran for this very deadline before, the highest on its ladder, if one did."""
-    mine = and_(
-        _table.c.case_id == case_id,
-        _table.c.kind == kind,
-        _table.c.grade == grade,
-        _table.c.started_at == started_at,
-        _table.c.stopped_at.is_not(None),
-    )
-    rows = await tx.session.execute(select(*_columns).where(mine).order_by(_table.c.rung.desc()).limit(1))
-    row = rows.one_or_none()
-    return ClockRow(*row) if row else None
 
 
 async def stop(tx: Tx, case_id: UUID, at: datetime, kinds: Collection[str] | None = None) -> None:

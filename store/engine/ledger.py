@@ -17,12 +17,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import DateTime, Text, Uuid, bindparam, text
 
 from cases.ids import new_id
 from store.engine import cases
 from store.engine.clocks import NewClock
 from store.leads import leads
+from store.network.routing import LOADS
+from store.prepared import Prepared
 from store.session import Tx
 
 OF_LEAD = (
@@ -51,6 +53,12 @@ class Ledger:
     assignments: Rows = field(default_factory=Rows)
     shadows: Rows = field(default_factory=Rows)
     executed: Rows = field(default_factory=Rows)
+    woken: Rows = field(default_factory=Rows)
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether no assignment in it is anybody's or was."""
+        return not any(line["staff_id"] or line["previous_staff_id"] for line in self.assignments)
 
     @property
     def writes(self) -> frozenset[str]:
@@ -254,20 +262,28 @@ _PARTS: dict[str, str] = {
             FOR NO KEY UPDATE OF staff SKIP LOCKED
         )
     )""",
+    "woken": """
+    woke AS (
+        INSERT INTO wake_ups (case_id, run, number, cause, ran, rested)
+        SELECT :case_id, run, line.number, cause, ran, rested
+        FROM jsonb_to_recordset(CAST(:woken AS jsonb)) AS line
+            (run text, number int, cause jsonb, ran jsonb, rested boolean)
+    )""",
 }
 """One part a table, sent only when there is something to write. SKIP LOCKED: see
 ``store.leads.assignments``."""
 
 WRITES: Mapping[str, frozenset[str]] = {
     "executed": frozenset({"executed_steps"}),
-    "changes": frozenset({"cases", "whole_leads"}),
+    "changes": frozenset({"cases", "whole_leads", LOADS}),
     "lead_changes": frozenset({"leads", "whole_leads"}),
     "entries": frozenset({"timeline"}),
     "decisions": frozenset({"decisions"}),
     "shadows": frozenset({"shadow_lines"}),
     "notifications": frozenset({"notifications"}),
     "clocks": frozenset({"sla_clocks"}),
-    "assignments": frozenset({"assignments", "staff"}),
+    "assignments": frozenset({"assignments", "staff", LOADS}),
+    "woken": frozenset({"wake_ups"}),
 }
 """The tables and views in which each part shows."""
 
@@ -280,11 +296,11 @@ _TYPES: dict[str, Any] = {
 
 
 @cache
-def _statement(parts: tuple[str, ...]) -> tuple[TextClause, tuple[str, ...]]:
-    """What writes these parts, and the names of what it has to be given."""
+def _statement(parts: tuple[str, ...]) -> Prepared:
+    """What writes these parts."""
     sql = f"WITH {', '.join(_PARTS[part] for part in parts)} SELECT 1"
     names = tuple(name for name in _TYPES if re.search(rf":{name}\b", sql))
-    return text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)), names
+    return Prepared(text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)))
 
 
 async def write(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
@@ -297,8 +313,7 @@ async def write(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
     if not written:
         return
     given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "actor": ledger.actor, **written}
-    statement, names = _statement(tuple(written))
-    await tx.session.execute(statement, {name: given[name] for name in names})
+    await _statement(tuple(written)).rows(tx, given)
 
 
 def plain(value: Any) -> Any:

@@ -14,9 +14,10 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 from cases.contracts import LifeAtRest
 from cases.states import TaskStatus
 from store.engine import cases, clocks, instances, tasks, turns, visits
+from store.prepared import Prepared
 from store.session import Tx
 
-_REST = text(
+_REST_AS = text(
     f"""
     WITH whose AS (
         SELECT id, dealer_id, owner_id, facts, {turns.REGION} AS region FROM cases
@@ -56,6 +57,8 @@ _REST = text(
     *instances.PARAMETERS,
     *visits.PARAMETERS,
 )
+
+_REST = Prepared(_REST_AS)
 
 _ORPHANS = text(
     """
@@ -110,8 +113,8 @@ async def write(
             left = {"ids": sorted(withdrawn), "opened": json.dumps(list(opened)), "dropped": json.dumps(list(dropped))}
             await tx.session.execute(_ORPHANS, {"case_id": case_id, "at": at, **left})
         await clocks.light(tx, case_id)
-    await tx.session.execute(
-        _REST,
+    await _REST.rows(
+        tx,
         {
             "case_id": case_id,
             "at": at,

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from cases.contracts import Advanced, Cause, Ran, WakeUp
 from cases.step_key import StepKey
@@ -24,9 +23,8 @@ SWEEP: Final = 100
 """After so many, older ones are removed."""
 
 _rows = WakeUpRow.__table__
-_WRITE = insert(_rows)
 _over = (_rows.c.run != bindparam("this_run")) | (_rows.c.number < bindparam("oldest"))
-_SWEEP = _WRITE.add_cte(delete(_rows).where(_rows.c.case_id == bindparam("of_case"), _over).cte("swept"))
+_SWEEP = delete(_rows).where(_rows.c.case_id == bindparam("of_case"), _over)
 _steps = ExecutedStep.__table__
 
 
@@ -45,20 +43,19 @@ async def result_of(tx: Tx, key: str) -> dict[str, Any] | None:
     return await tx.session.scalar(select(_steps.c.result).where(_steps.c.key == key))
 
 
-async def write(tx: Tx, case_id: UUID, wake: WakeUp, done: Advanced) -> None:
-    """Notes what a wake-up has done. Fails if it is noted already."""
-    row = {
-        "case_id": case_id,
+def row(wake: WakeUp, done: Advanced) -> dict[str, Any]:
+    """What a wake-up has done, for the ledger; writing it fails if it is noted already."""
+    return {
         "run": wake.run,
         "number": wake.number,
         "cause": plain(asdict(done.cause)),
         "ran": [one.name for one in done.ran],
         "rested": done.rested,
     }
-    # What is done is known to Temporal once the run has ended, or gone on for long enough.
-    sweeps = wake.number % SWEEP == 1 and (wake.number > 1 or wake.cause.what != "began" or wake.life > 1)
-    if sweeps:
-        over = {"of_case": case_id, "this_run": wake.run, "oldest": wake.number - KEPT}
-        await tx.session.execute(_SWEEP, row | over)
-    else:
-        await tx.session.execute(_WRITE, row)
+
+
+async def sweep(tx: Tx, case_id: UUID, wake: WakeUp) -> None:
+    """Removes, once in ``SWEEP`` wake-ups, what Temporal knows: of former runs, and of this one
+    what is old enough."""
+    if wake.number % SWEEP == 1 and (wake.number > 1 or wake.cause.what != "began" or wake.life > 1):
+        await tx.session.execute(_SWEEP, {"of_case": case_id, "this_run": wake.run, "oldest": wake.number - KEPT})

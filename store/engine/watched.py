@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -11,22 +10,20 @@ from sqlalchemy import TableClause, TextClause
 from sqlalchemy.sql import visitors
 
 from store.engine.ledger import WRITES
-from store.session import Tx
-
-Told = Callable[[frozenset[str] | None], Awaitable[None]]
-"""Gets the tables and views of ``WRITES`` that a statement reads; None if it may write."""
+from store.session import Before, Tx
 
 
-def watched(tx: Tx, told: Told) -> Tx:
+def watched(tx: Tx, told: Before) -> Tx:
     """The same transaction; ``told`` is awaited before each statement that goes through this
     one."""
-    return Tx(_Watched(tx.session, told), tx.actor, tx.scope)  # pyright: ignore[reportArgumentType]
+    session: Any = _Watched(tx.session, told)
+    return Tx(session, tx.actor, tx.scope, tx.driver, told)
 
 
 class _Watched:
     """Stands for an ``AsyncSession``; what is no statement goes to it as it is."""
 
-    def __init__(self, session: Any, told: Told) -> None:
+    def __init__(self, session: Any, told: Before) -> None:
         self._session = session
         self._told = told
 

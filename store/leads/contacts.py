@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Table, Text, any_, bindparam, func, literal, or_, select
 
 from cases.deadlines import FOLLOW_UPS
 from store.engine.case_words import written
 from store.models import FollowUp, Task
+from store.prepared import Prepared
 from store.session import Tx
 
 _table: Table = FollowUp.__table__  # pyright: ignore[reportAssignmentType]
@@ -25,7 +26,7 @@ class LastContact:
     next_at: datetime | None
 
 
-_LAST = (
+_LAST = Prepared(
     select(_table.c.at, _table.c.next_at)
     .outerjoin(_tasks, _tasks.c.id == _table.c.task_id)
     .where(
@@ -33,7 +34,7 @@ _LAST = (
         _table.c.at >= bindparam("since"),
         _table.c.counts == "yes",
         # The call centre's call happens at the instant of the assignment that follows from it.
-        or_(_tasks.c.kind.is_(None), _tasks.c.kind.in_(FOLLOW_UPS)),
+        or_(_tasks.c.kind.is_(None), _tasks.c.kind == any_(literal(sorted(FOLLOW_UPS), ARRAY(Text)))),
     )
     .order_by(_table.c.at.desc(), _table.c.id.desc())
     .limit(1)
@@ -47,7 +48,7 @@ _LOOKED_AT = 50
 async def last(tx: Tx, lead_id: UUID, since: datetime) -> LastContact | None:
     """The lead's latest follow-up since an instant (its assignment); calls by others than the
     dealer do not count, nor does what was no contact (table ``follow-up-rules``)."""
-    row = (await tx.session.execute(_LAST, {"lead_id": lead_id, "since": since})).one_or_none()
+    row = await _LAST.one(tx, {"lead_id": lead_id, "since": since})
     return LastContact(*row) if row else None
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, Uuid, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, FromClause, Table, Text, Uuid, bindparam, func, select, text, update
 
 from cases.contact import CallWish
 from store.models import Case, Channel, Customer, Lead, Staff
+from store.prepared import Prepared
 from store.session import Tx
 
 _table: Table = Customer.__table__  # pyright: ignore[reportAssignmentType]
@@ -46,51 +47,61 @@ class Neighbour:
     city: str | None
 
 
-_NEIGHBOURS = text(
-    """
-    SELECT other.id, other.created_at, customers.name, customers.phone, customers.wechat, customers.city
-    FROM customers JOIN whole_leads AS other ON other.customer_id = customers.id
-    WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats) OR other.id = ANY(:named))
-      AND customers.id <> (SELECT customer_id FROM cases WHERE id = :lead_id)
-      AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
-    ORDER BY other.created_at LIMIT 50
-    """
-).bindparams(
-    bindparam("lead_id", type_=Uuid()),
-    bindparam("phones", type_=ARRAY(Text)),
-    bindparam("wechats", type_=ARRAY(Text)),
-    bindparam("named", type_=ARRAY(Uuid)),
+_NEIGHBOURS = Prepared(
+    text(
+        """
+        SELECT other.id, other.opened_at, customers.name, customers.phone, customers.wechat, customers.city
+        FROM customers JOIN cases AS other ON other.customer_id = customers.id AND other.kind = 'lead'
+        WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats) OR other.id = ANY(:named))
+          AND customers.id <> :customer_id
+          AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
+        ORDER BY other.opened_at LIMIT 50
+        """
+    ).bindparams(
+        bindparam("customer_id", type_=Uuid()),
+        bindparam("phones", type_=ARRAY(Text)),
+        bindparam("wechats", type_=ARRAY(Text)),
+        bindparam("named", type_=ARRAY(Uuid)),
+    ),
+    reads=frozenset(),  # other customers' leads: nothing that a step of this one has changed
 )
 
-_CALL_WISH = select(_table.c.do_not_call, _table.c.call_hours, _table.c.call_said_at).where(
-    _table.c.id == bindparam("customer_id")
-)
+CALL_WISH = (_table.c.do_not_call, _table.c.call_hours, _table.c.call_said_at)
+"""What a ``CallWish`` is read from, in its order."""
+_CALL_WISH = Prepared(select(*CALL_WISH).where(_table.c.id == bindparam("customer_id")))
 
-_CONTACT = (
-    select(
-        _table.c.name,
-        _table.c.phone,
-        _table.c.wechat,
-        _table.c.city,
-        _channels.c.side,
-        func.coalesce(_staff.c.role, ""),
+CONTACT = (
+    *(_table.c.name, _table.c.phone, _table.c.wechat, _table.c.city),
+    *(_channels.c.side, func.coalesce(_staff.c.role, "")),
+)
+"""What a ``Contact`` is read from, in its order."""
+
+
+def of_leads(whole: FromClause) -> FromClause:
+    """Leads and their cases with whom they are from."""
+    return (
+        whole.join(_table, _table.c.id == _cases.c.customer_id)
+        .join(_channels, _channels.c.code == _leads.c.channel)
+        .outerjoin(_staff, _staff.c.id == _leads.c.author_id)
     )
-    .join(_cases, _cases.c.customer_id == _table.c.id)
-    .join(_leads, _leads.c.id == _cases.c.id)
-    .join(_channels, _channels.c.code == _leads.c.channel)
-    .outerjoin(_staff, _staff.c.id == _leads.c.author_id)
+
+
+_CONTACT = Prepared(
+    select(*CONTACT)
+    .select_from(of_leads(_cases.join(_leads, _leads.c.id == _cases.c.id)))
     .where(_leads.c.id == bindparam("lead_id"))
 )
 
 
 async def contact(tx: Tx, lead_id: UUID) -> Contact:
     """The customer of a lead."""
-    return Contact(*(await tx.session.execute(_CONTACT, {"lead_id": lead_id})).one())
+    (row,) = await _CONTACT.rows(tx, {"lead_id": lead_id})
+    return Contact(*row)
 
 
 async def call_wish(tx: Tx, customer_id: UUID) -> CallWish:
     """Whether and when the customer wants to be called (F3)."""
-    never, hours, since = (await tx.session.execute(_CALL_WISH, {"customer_id": customer_id})).one()
+    ((never, hours, since),) = await _CALL_WISH.rows(tx, {"customer_id": customer_id})
     return CallWish(never, tuple(hours), since)
 
 
@@ -129,20 +140,19 @@ async def hear_call_wish(
     return "call_hours_asked" if wanted else "call_allowed"
 
 
-async def neighbours(tx: Tx, lead_id: UUID, person: Contact, named: Sequence[UUID] = ()) -> tuple[Neighbour, ...]:
+async def neighbours(tx: Tx, customer_id: UUID, person: Contact, named: Sequence[UUID] = ()) -> tuple[Neighbour, ...]:
     """Open leads of other customers that might be the same person, the oldest first, whoever may
     see them (A4).
 
     ``named`` are leads that count whatever their customer's contact is.
     """
     parameters = {
-        "lead_id": lead_id,
+        "customer_id": customer_id,
         "phones": list(_one_slip(person.phone)) if person.phone else [],
         "wechats": [person.wechat] if person.wechat else [],
         "named": list(named),
     }
-    rows = await tx.session.execute(_NEIGHBOURS, parameters)
-    return tuple(Neighbour(*row) for row in rows)
+    return tuple(Neighbour(*row) for row in await _NEIGHBOURS.rows(tx, parameters))
 
 
 def _one_slip(number: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from cases.errors import NotFound
 from store.engine import cases
 from store.engine.cases import Opened
 from store.models import Case, Lead
+from store.prepared import Prepared
 from store.session import Tx
 
 
@@ -73,17 +74,17 @@ def _column(name: str) -> Any:
     return _table.c[name] if name in _table.c else _cases.c[CALLED.get(name, name)]
 
 
-_columns = [_column(field.name) for field in fields(LeadRow)]
+COLUMNS = [_column(field.name) for field in fields(LeadRow)]
+"""What a ``LeadRow`` is read from, in its order."""
 _whole = _cases.join(_table, _table.c.id == _cases.c.id)
-_lead_id = bindparam("lead_id")
+LEAD_ID = bindparam("lead_id")
 
 # NO KEY UPDATE: keeps all writers of this lead apart, yet lets other transactions insert rows that
 # refer to it. The case's row comes first, in all that locks both: of two that lock in another order
 # each would wait for the other.
-_LOCK = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id).with_for_update(key_share=True)
-_GET = select(*_columns).select_from(_whole).where(_cases.c.id == _lead_id)
-_OPEN = cases.with_step(_GET).with_for_update(key_share=True, of=(_cases, _table))
-_WAKE = cases.with_wake_up(_GET).with_for_update(key_share=True, of=(_cases, _table))
+_LOCK = select(*COLUMNS).select_from(_whole).where(_cases.c.id == LEAD_ID).with_for_update(key_share=True)
+_GET = select(*COLUMNS).select_from(_whole).where(_cases.c.id == LEAD_ID)
+_OPEN = Prepared(cases.with_step(_GET).with_for_update(key_share=True, of=(_cases, _table)))
 
 
 # UNION drops what was met before: a circle that older data may hold ends, too.
@@ -119,12 +120,6 @@ async def open_step(tx: Tx, lead_id: UUID | str, key: str) -> Opened[LeadRow]:
     """All that a process step asks first, in one round trip. Raises ``NotFound``."""
     asked = {"lead_id": UUID(str(lead_id)), "key": key}
     return await cases.opened(tx, _OPEN, asked, LeadRow, "lead_not_found")
-
-
-async def open_wake_up(tx: Tx, lead_id: UUID | str, run: str, number: int) -> Opened[LeadRow]:
-    """The same for a lead's wake-up."""
-    asked = {"lead_id": UUID(str(lead_id)), "run": run, "number": number}
-    return await cases.opened(tx, _WAKE, asked, LeadRow, "lead_not_found")
 
 
 async def end_of_chain(tx: Tx, lead_id: UUID) -> UUID:

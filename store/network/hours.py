@@ -21,9 +21,10 @@ from cases.ids import new_id
 from cases.parties import Party, Team
 from cases.weekly import read_week, write_week
 from store.models import Snapshot, WorkingHours
+from store.prepared import Prepared
 from store.session import Tx
 
-_CALENDAR = text(
+_CALENDAR_OF = text(
     """
     WITH found AS (
         SELECT valid_from, hours, holidays, dealer_id IS NOT NULL OR region IS NOT NULL AS own
@@ -52,6 +53,7 @@ _CALENDAR = text(
     bindparam("region", type_=Text),
     bindparam("at", type_=DateTime(timezone=True)),
 )
+_CALENDAR = Prepared(_CALENDAR_OF)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('snapshot:hours', 0))")
 _KEPT = text(
     "SELECT number FROM snapshots WHERE kind = 'hours' AND md5(content::text) = md5(CAST(:content AS jsonb)::text)"
@@ -78,7 +80,7 @@ class Kept:
 async def calendar(tx: Tx, party: Party, at: datetime) -> Kept:
     """The calendar of a party as it stands; closures that were over at an instant are left out."""
     values = {"team": party.team.value, "dealer_id": party.dealer_id, "region": party.region, "at": at}
-    number, days, content, kept = (await tx.session.execute(_CALENDAR, values)).one()
+    ((number, days, content, kept),) = await _CALENDAR.rows(tx, values)
     weeks, closed = _read(content)
     return Kept(WorkCalendar(weeks, _days(days), closed), number, kept or await _keep(tx, content))
 

@@ -16,12 +16,16 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, case, select, text
+from sqlalchemy import ARRAY, DateTime, Table, Text, Uuid, bindparam, case, func, select, text
 
 from cases.calendar import day_start
 from cases.states import Role
 from store.models import Snapshot, Staff
+from store.prepared import Prepared
 from store.session import Tx
+
+LOADS = "loads of people"
+"""Stands for what a statement reads of cases and assignments only by whose they are."""
 
 _staff: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
 _snapshots: Table = Snapshot.__table__  # pyright: ignore[reportAssignmentType]
@@ -93,18 +97,23 @@ class ConsultantCandidate:
     this_hour: int
 
 
-_LOCK_DISPATCH = text(
-    """
-    SELECT pg_advisory_xact_lock(key) FROM (
-        SELECT DISTINCT hashtextextended('dispatch:' || region, 0) AS key FROM unnest(:regions) AS region ORDER BY 1
-    ) AS ordered
-    """
-).bindparams(bindparam("regions", type_=ARRAY(Text)))
+_LOCK_DISPATCH = Prepared(
+    text(
+        """
+        SELECT pg_advisory_xact_lock(key) FROM (
+            SELECT DISTINCT hashtextextended('dispatch:' || region, 0) AS key
+            FROM unnest(:regions) AS region ORDER BY 1
+        ) AS ordered
+        """
+    ).bindparams(bindparam("regions", type_=ARRAY(Text)))
+)
 """Leads wait for each other if dealers of one region are near both; all take these locks in one
 order."""
 
-_LOCK_DEALER = text("SELECT pg_advisory_xact_lock(hashtextextended('assign:' || :dealer, 0))").bindparams(
-    bindparam("dealer", type_=Text)
+_LOCK_DEALER = Prepared(
+    text("SELECT pg_advisory_xact_lock(hashtextextended('assign:' || :dealer, 0))").bindparams(
+        bindparam("dealer", type_=Text)
+    )
 )
 
 _CERTIFIED = """
@@ -136,26 +145,33 @@ _TYPES = (
     bindparam("lead_id", type_=Uuid()),
     bindparam("model", type_=Text),
 )
-_DEALERS_NEAR = text(_DEALERS).bindparams(*_TYPES, bindparam("ids", type_=ARRAY(Uuid)))
+_DEALERS_NEAR = Prepared(text(_DEALERS).bindparams(*_TYPES, bindparam("ids", type_=ARRAY(Uuid))))
 
-_CONSULTANTS = text(
-    f"""
-    SELECT x.id, x.code, x.skills, x.ability, x.max_open, x.active, x.last_assigned_at, x.rest_days,
-           (SELECT count(*) FROM cases l
-            WHERE l.kind = 'lead' AND l.owner_id = x.id AND l.status IN ('working', 'confirming')),
-           (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at >= :day),
-           EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = x.id AND b.starts_at <= :at AND b.ends_at > :at),
-           {_CERTIFIED},
-           (SELECT max(h.at) FROM assignments h
-            WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = x.id),
-           (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at > :hour_ago)
-    FROM staff x
-    WHERE x.dealer_id = :dealer_id AND x.role = 'consultant'
-    ORDER BY x.code
-    """
-).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid()))
+_CONSULTANTS = Prepared(
+    text(
+        f"""
+        SELECT x.id, x.code, x.skills, x.ability, x.max_open, x.active, x.last_assigned_at, x.rest_days,
+               (SELECT count(*) FROM cases l
+                WHERE l.kind = 'lead' AND l.owner_id = x.id AND l.status IN ('working', 'confirming')),
+               (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at >= :day),
+               EXISTS (SELECT 1 FROM absences b WHERE b.staff_id = x.id AND b.starts_at <= :at AND b.ends_at > :at),
+               {_CERTIFIED},
+               (SELECT max(h.at) FROM assignments h
+                WHERE h.lead_id = :lead_id AND h.kind = 'hand_over' AND h.previous_staff_id = x.id),
+               (SELECT count(*) FROM assignments a WHERE a.staff_id = x.id AND a.at > :hour_ago)
+        FROM staff x
+        WHERE x.dealer_id = :dealer_id AND x.role = 'consultant'
+        ORDER BY x.code
+        """
+    ).bindparams(*_TYPES, bindparam("dealer_id", type_=Uuid())),
+    reads=frozenset({LOADS}),
+)
 
 _ROSTER = select(_snapshots.c.number, _snapshots.c.content).where(_snapshots.c.kind == "dealers")
+NEWEST_NUMBER = (
+    select(func.max(_snapshots.c.number)).where(_snapshots.c.kind == "dealers").scalar_subquery().label("roster")
+)
+"""The number of the newest snapshot of the dealers."""
 _NEWEST_ROSTER = (
     select(
         _snapshots.c.number,
@@ -168,22 +184,23 @@ _NEWEST_ROSTER = (
 _rosters: WeakKeyDictionary[Any, Roster] = WeakKeyDictionary()
 """The newest snapshot by engine."""
 
-_STANDS = text(
-    """
-    SELECT d.active,
-           EXISTS (SELECT 1 FROM staff s
-                   WHERE s.id = :staff_id AND s.dealer_id = d.id AND s.active
-                     AND (NOT EXISTS (SELECT 1 FROM absences b
-                                      WHERE b.staff_id = s.id AND b.starts_at <= :at AND b.ends_at > :at)
-                          OR (SELECT a.insisted AND a.staff_id = s.id FROM assignments a
-                              WHERE a.lead_id = :lead_id ORDER BY a.at DESC, a.id DESC LIMIT 1)))
-    FROM dealers d WHERE d.id = :dealer_id
-    """
-).bindparams(
-    bindparam("lead_id", type_=Uuid()),
-    bindparam("staff_id", type_=Uuid()),
-    bindparam("dealer_id", type_=Uuid()),
-    bindparam("at", type_=DateTime(timezone=True)),
+_ACTIVE = Prepared(text("SELECT active FROM dealers WHERE id = :id").bindparams(bindparam("id", type_=Uuid())))
+_STANDS = Prepared(
+    text(
+        """
+        SELECT 1 FROM staff s
+        WHERE s.id = :staff_id AND s.dealer_id = :dealer_id AND s.active
+          AND (NOT EXISTS (SELECT 1 FROM absences b
+                           WHERE b.staff_id = s.id AND b.starts_at <= :at AND b.ends_at > :at)
+               OR (SELECT a.insisted AND a.staff_id = s.id FROM assignments a
+                   WHERE a.lead_id = :lead_id ORDER BY a.at DESC, a.id DESC LIMIT 1))
+        """
+    ).bindparams(
+        bindparam("lead_id", type_=Uuid()),
+        bindparam("staff_id", type_=Uuid()),
+        bindparam("dealer_id", type_=Uuid()),
+        bindparam("at", type_=DateTime(timezone=True)),
+    )
 )
 
 
@@ -198,9 +215,9 @@ async def dealers_for(
     are of."""
     if not ids:
         return ()
-    await tx.session.execute(_LOCK_DISPATCH, {"regions": list(regions)})
+    await _LOCK_DISPATCH.rows(tx, {"regions": list(regions)})
     parameters = {"lead_id": lead_id, "model": model, "ids": list(ids), **_since(at)}
-    return tuple(DealerCandidate(*row) for row in await tx.session.execute(_DEALERS_NEAR, parameters))
+    return tuple(DealerCandidate(*row) for row in await _DEALERS_NEAR.rows(tx, parameters))
 
 
 async def dealer_as_it_stands(
@@ -208,12 +225,13 @@ async def dealer_as_it_stands(
 ) -> DealerCandidate:
     """One dealer at an instant, not locked: nothing is chosen."""
     parameters = {"lead_id": lead_id, "model": model, "ids": [dealer_id], **_since(at)}
-    return DealerCandidate(*(await tx.session.execute(_DEALERS_NEAR, parameters)).one())
+    (row,) = await _DEALERS_NEAR.rows(tx, parameters)
+    return DealerCandidate(*row)
 
 
 async def lock_dealer(tx: Tx, dealer_id: UUID) -> None:
     """Makes whoever would assign a lead at this dealer wait until the transaction ends."""
-    await tx.session.execute(_LOCK_DEALER, {"dealer": str(dealer_id)})
+    await _LOCK_DEALER.rows(tx, {"dealer": str(dealer_id)})
 
 
 async def consultants_of(
@@ -222,15 +240,19 @@ async def consultants_of(
     """A dealer's consultants as they stand at an instant, locked for choosing."""
     await lock_dealer(tx, dealer_id)
     parameters = {"dealer_id": dealer_id, "lead_id": lead_id, "model": model, **_since(at)}
-    return tuple(ConsultantCandidate(*row) for row in await tx.session.execute(_CONSULTANTS, parameters))
+    return tuple(ConsultantCandidate(*row) for row in await _CONSULTANTS.rows(tx, parameters))
 
 
-async def stands(tx: Tx, lead_id: UUID, dealer_id: UUID, staff_id: UUID | None, at: datetime) -> tuple[bool, bool]:
-    """Whether a choice made earlier still holds: the dealer is active; the person is there, active,
-    and present unless a supervisor insisted."""
+async def is_active(tx: Tx, dealer_id: UUID) -> bool:
+    """Whether the dealer is in the network."""
+    return any(active for (active,) in await _ACTIVE.rows(tx, {"id": dealer_id}))
+
+
+async def stands(tx: Tx, lead_id: UUID, dealer_id: UUID, staff_id: UUID, at: datetime) -> bool:
+    """Whether a choice made earlier still holds: the person is there, active, and present unless a
+    supervisor insisted."""
     parameters = {"lead_id": lead_id, "dealer_id": dealer_id, "staff_id": staff_id, "at": at}
-    row = (await tx.session.execute(_STANDS, parameters)).one_or_none()
-    return (bool(row[0]), bool(row[1])) if row else (False, False)
+    return bool(await _STANDS.rows(tx, parameters))
 
 
 async def managers_of(tx: Tx, dealer_id: UUID) -> tuple[UUID, ...]:
@@ -270,6 +292,12 @@ async def roster(tx: Tx, number: int | None = None) -> Roster:
     if newest.number != known.number:
         known = _rosters[tx.session.bind] = _roster(newest.number, newest.content)
     return known
+
+
+def remembered(tx: Tx, number: int | None) -> Roster | None:
+    """The network's newest snapshot, if it has this number and this process has read it before."""
+    known = _rosters.get(tx.session.bind)
+    return known if known is not None and known.number == number else None
 
 
 def _roster(number: int, content: list[list[Any]]) -> Roster:
