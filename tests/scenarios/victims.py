@@ -142,7 +142,7 @@ STEPS: dict[str, Callable[[], None]] = {
     ),
     "assign_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("assign", *book)),
     "settled_not_committed": lambda: after(rest, "come_to_rest", always),
-    "noted_not_committed": lambda: after(wake_ups, "write", always),
+    "noted_not_committed": lambda: after(wake_ups, "sweep", always),
     "committed": lambda: after(ahead, "advance", always),
     "gone_over": lambda: after(host.ProcessHost, "_go_over", always),
 }
