@@ -3,8 +3,8 @@ makes.
 
 The dev server has an index for every search attribute that anybody may define, 58 of them; Baton
 defines none. Each takes a quarter of a kilobyte of every lead, 14 of the 23 that a sleeping lead
-takes in all, and a write when it begins and when it ends (docs/decisions/0061). A search without its
-index gives the same rows, later.
+takes in all, and a write when it begins and when it ends (docs/decisions/0061). A search without
+its index gives the same rows, later.
 """
 
 from __future__ import annotations

@@ -105,9 +105,7 @@ async def open_wake_up(tx: Tx, case_id: UUID | str, kind: str, run: str, number:
     return await opened(tx, _WAKE, asked, CaseRow, "case_not_found")
 
 
-async def opened(
-    tx: Tx, query: Prepared, asked: dict[str, Any], of: Callable[..., Row], missing: str
-) -> Opened[Row]:
+async def opened(tx: Tx, query: Prepared, asked: dict[str, Any], of: Callable[..., Row], missing: str) -> Opened[Row]:
     """What a query with ``with_step`` or ``with_wake_up`` finds; ``of`` makes a case of its other
     columns. Raises ``NotFound`` with the code ``missing``."""
     row = await query.one(tx, asked)

@@ -54,8 +54,8 @@ _SPREAD = text(
     """
     WITH taken AS (
         SELECT id, case_id, to_staff_id, to_role FROM notifications
-        WHERE spread_at IS NULL AND coalesce(not_before, created_at) <= :now
-        ORDER BY coalesce(not_before, created_at) LIMIT :limit FOR UPDATE SKIP LOCKED
+        WHERE spread_at IS NULL AND coalesce(not_before, '-infinity') <= :now
+        ORDER BY coalesce(not_before, '-infinity'), created_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ), addressed AS (
         SELECT taken.id, point.channel, person.id AS staff_id
         FROM taken JOIN cases lead ON lead.id = taken.case_id

@@ -1,5 +1,5 @@
-"""A lead's wake-up begins: its locked row, and what several of its steps ask beside it, in one round
-trip."""
+"""A lead's wake-up begins: its locked row, and what several of its steps ask beside it, in one
+round trip."""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ class Notification(Base):
     __table_args__ = (
         Index(
             "ix_notifications_unspread",
-            text("coalesce(not_before, created_at)"),
+            text("coalesce(not_before, '-infinity')"),
+            "created_at",
             postgresql_where=text("spread_at IS NULL"),
         ),
         Index("ix_notifications_to_staff_id", "to_staff_id", "created_at", "id"),

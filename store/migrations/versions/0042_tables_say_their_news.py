@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_notifications_unspread",
         "notifications",
-        [sa.text("coalesce(not_before, created_at)")],
+        [sa.text("coalesce(not_before, '-infinity')"), "created_at"],
         postgresql_where=UNSPREAD,
     )
 
