@@ -58,8 +58,8 @@ async def fill(stack: Stack, people: Iterator[int], size: int, *, grade: str | N
 
 
 async def _send(stack: Stack, people: Iterator[int], count: int, grade: str | None) -> list[str]:
-    batch = min(BATCH, count)
-    requests = -(-count // batch)
+    requests = -(-count // BATCH)
+    batch = -(-count // requests)
     numbers = list(islice(people, requests * batch))
     job = Job(stack.api, numbers[0], requests, 2, batch, seconds=PATIENCE, grade=grade, again=True)
     sent = await send(job)

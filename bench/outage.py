@@ -41,6 +41,10 @@ BEFORE: Final = 5.0
 """Seconds before the first instant in which the workers are held still."""
 SLACK: Final = 1.3
 """Times the seconds that leads should take to come in: the instants must not come earlier."""
+TRIES: Final = (1.0, 1.6, 2.5)
+"""Times the seconds that leads should take, one try after the other: a machine may get slower."""
+WORKING: Final = [week * 7 + day for week in range(4) for day in (0, 1, 2)]
+"""Days after the first evening on which people work, too."""
 WARM: Final = 100
 """Leads and bare sleepers by which it is worked out how long so many take to come in."""
 LOOK: Final = 0.1
@@ -96,27 +100,24 @@ async def compare(stack: Stack, *, count: int, rounds: int, outage: float, insta
     people = numbers(0)
     async with helper("bench.floor", stack.temporal) as process:
         floor = Floor(process)
-        found = [await _round(stack, client, floor, people, count, outage, day) for day in range(rounds)]
+        days = iter(WORKING)
+        found = [await _round(stack, client, floor, people, count, outage, days) for _ in range(rounds)]
     return _result(found, count, outage, instants)
 
 
 async def _round(
-    stack: Stack, client: Client, floor: Floor, people: Iterator[int], count: int, outage: float, day: int
+    stack: Stack, client: Client, floor: Floor, people: Iterator[int], count: int, outage: float, days: Iterator[int]
 ) -> Round:
-    evening = EVENING + timedelta(days=day)
-    armed = await _time_for(stack, client, floor, people, evening, day, count)
-    say(f"{count:,} leads and as many bare sleepers come in; their instants are in {armed:,.0f} s")
-    due = datetime.now(UTC) + timedelta(seconds=armed)
-    await stack.travel(evening - timedelta(seconds=armed))
-    leads = await _leads(stack, people, count)
-    await _bare(client, floor, day, count, due)
-    async with stack.rows() as rows:
-        rungs = {row[0]: row[1] for row in await rows.fetch(_RUNGS, leads)}
-    if len(rungs) != count or min(rungs.values()) != evening:
-        raise RuntimeError("leads whose rungs fall elsewhere")
-    ahead = (due - datetime.now(UTC)).total_seconds()
-    if ahead < BEFORE / 2:
-        raise RuntimeError("the instants came before all leads were there")
+    for more in TRIES:
+        evening = EVENING + timedelta(days=next(days))
+        rungs, due = await _asleep(stack, client, floor, people, evening, count, more)
+        ahead = (due - datetime.now(UTC)).total_seconds()
+        if len(rungs) == count and min(rungs.values()) == evening and ahead >= BEFORE / 2:
+            break
+        say("the instants came before all leads were there: once more, on another evening")
+    else:
+        raise RuntimeError("leads came in too slowly, or their rungs fall elsewhere")
+    leads = list(rungs)
     say(f"all are there, {ahead:,.0f} s before the first instant")
     await asyncio.sleep(max(0.0, ahead - BEFORE))
     still = (max(rungs.values()) - evening).total_seconds() + outage
@@ -151,8 +152,29 @@ async def _round(
     )
 
 
+async def _asleep(
+    stack: Stack,
+    client: Client,
+    floor: Floor,
+    people: Iterator[int],
+    evening: datetime,
+    count: int,
+    more: float,
+) -> tuple[dict[UUID, datetime], datetime]:
+    """Leads and bare sleepers that wait for their instants: the leads' rungs, and when the first
+    instant comes."""
+    armed = more * await _time_for(stack, client, floor, people, evening, count)
+    say(f"{count:,} leads and as many bare sleepers come in; their instants are in {armed:,.0f} s")
+    due = datetime.now(UTC) + timedelta(seconds=armed)
+    await stack.travel(evening - timedelta(seconds=armed))
+    leads = await _leads(stack, people, count)
+    await _bare(client, floor, f"{evening:%d}", count, due)
+    async with stack.rows() as rows:
+        return {row[0]: row[1] for row in await rows.fetch(_RUNGS, leads)}, due
+
+
 async def _time_for(
-    stack: Stack, client: Client, floor: Floor, people: Iterator[int], evening: datetime, day: int, count: int
+    stack: Stack, client: Client, floor: Floor, people: Iterator[int], evening: datetime, count: int
 ) -> float:
     """How many seconds before the first instant the clock has to be set: parts start again, leads
     and bare sleepers come in."""
@@ -161,7 +183,7 @@ async def _time_for(
     await stack.travel(evening - timedelta(hours=2))  # where nothing is due soon
     travelled = time.perf_counter()
     await _leads(stack, people, some)
-    await _bare(client, floor, f"{day}-warm", some, datetime.now(UTC) + timedelta(hours=9))
+    await _bare(client, floor, f"{evening:%d}-warm", some, datetime.now(UTC) + timedelta(hours=9))
     each = (time.perf_counter() - travelled) / some
     return SLACK * (travelled - begun + each * count) + 10 + BEFORE
 
@@ -194,7 +216,7 @@ async def _leads(stack: Stack, people: Iterator[int], count: int) -> list[UUID]:
     return [UUID(one) for one in sent][:count]
 
 
-async def _bare(client: Client, floor: Floor, day: int | str, count: int, due: datetime) -> None:
+async def _bare(client: Client, floor: Floor, day: str, count: int, due: datetime) -> None:
     """As many bare sleepers, all asleep."""
     before, names = floor.resting, iter(range(count))
 

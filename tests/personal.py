@@ -82,7 +82,8 @@ CODES: Mapping[str, str] = {
     "idempotency_keys": "request_sha256",
     "incentive_entries": "kind",
     "incidents": "element key kind resolved_by",
-    "instances": "called outcome place process_key process_sha256 runs snapshot",
+    "bundles": "called runs",
+    "instances": "outcome place process_key process_sha256 snapshot",
     "leads": " ".join(fact.column for fact in PLAIN if not fact.personal and fact.reads not in NO_WORDS)
     + " badges best_grade best_stage channel closing grade_reason model place_code suspects unread",
     "materials": "channel code",

@@ -44,9 +44,12 @@ WRITE: Final = """
                            clock_id)
         VALUES ($23, $2, 'first_follow_up', 'work', 'consultant', $6, $7, 'open', $3, $8, false, $24)
     ), lives AS (
-        INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, called, runs, started_at,
+        INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, bundle, started_at,
                                settled_at, applied, place)
-        VALUES ($2, 1, $25, $26, $27, $28, $29, $3, $3, 1, $30)
+        VALUES ($2, 1, $25, $26, $27, md5(concat($28::jsonb, $29::text[]))::uuid, $3, $3, 1, $30)
+    ), bundled AS (
+        INSERT INTO bundles (id, called, runs)
+        VALUES (md5(concat($28::jsonb, $29::text[]))::uuid, $28::jsonb, $29::text[]) ON CONFLICT (id) DO NOTHING
     ), gone AS (
         INSERT INTO ways (id, steps) VALUES (md5($33::jsonb::text)::uuid, $33::jsonb) ON CONFLICT (id) DO NOTHING
     ), passed AS (

@@ -16,6 +16,7 @@ from cases.actors import Actor
 from cases.errors import NotFound
 from cases.ids import new_id
 from cases.step_key import StepKey
+from store.engine import instances
 from store.models import Batch as BatchRow
 from store.models import BatchItem, Incident, ProcessInstance
 from store.session import Tx
@@ -87,7 +88,7 @@ async def plan_lives(tx: Tx, batch_id: UUID, key: str, version: int) -> int:
         _lives.c.case_id,
         _lives.c.life,
         literal(Result.PLANNED.value),
-    ).where(_lives.c.ended_at.is_(None), _lives.c.runs.contains([f"{key}:{version}"]))
+    ).where(_lives.c.ended_at.is_(None), instances.on_version(key, version))
     columns = ["batch_id", "number", "case_id", "life", "result"]
     planned = await tx.session.execute(insert(_items).from_select(columns, running).returning(_items.c.number))
     return len(planned.all())

@@ -16,7 +16,7 @@ from cases.ids import new_id
 from cases.states import ENDED
 from store.engine import batches, sight
 from store.engine.step_keys import execution_in, life_in
-from store.models import VISITS, Case, ProcessInstance
+from store.models import VISITS, Bundle, Case, ProcessInstance
 from store.models import Incident as Row
 from store.session import Tx
 
@@ -26,6 +26,7 @@ on."""
 
 _table = Row.__table__
 _lives = ProcessInstance.__table__
+_bundles = Bundle.__table__
 _cases = Case.__table__
 _visits = VISITS
 
@@ -138,7 +139,10 @@ async def definition_missing(tx: Tx, sha256: str, at: datetime) -> int:
     starts = select(_cases.c.id).where(_cases.c.process_sha256 == sha256, going_on)
     runs = select(_lives.c.case_id).where(
         _lives.c.ended_at.is_(None),
-        or_(_lives.c.process_sha256 == sha256, _lives.c.called.contains([{"sha256": sha256}])),
+        or_(
+            _lives.c.process_sha256 == sha256,
+            _lives.c.bundle.in_(select(_bundles.c.id).where(_bundles.c.called.contains([{"sha256": sha256}]))),
+        ),
     )
     waiting = (await tx.session.execute(starts.union(runs))).scalars().all()
     message = f"no process version with sha256 {sha256} is deployed; deploy that file and the lead goes on by itself"

@@ -16,7 +16,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     DateTime,
     Integer,
@@ -24,19 +23,21 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    func,
     literal,
     or_,
     select,
     tuple_,
 )
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import ColumnElement, Select
 
 from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
 from cases.errors import NotFound
 from store.engine import sight
 from store.engine.step_keys import execution_in, life_in
 from store.listing import Order, Rows, Window, part
-from store.models import Incident, ProcessInstance
+from store.models import Bundle, Incident, ProcessInstance
 from store.session import Tx
 
 
@@ -104,6 +105,8 @@ class InstanceFilters:
 
 
 _t = ProcessInstance.__table__
+_bundles = Bundle.__table__
+_called = select(_bundles.c.called).where(_bundles.c.id == _t.c.bundle).scalar_subquery().label("called")
 _incidents = Incident.__table__
 _open_incident = (
     select(_incidents.c.id)
@@ -126,16 +129,21 @@ _state = case(
 ).label("state")
 
 RECORD: Final = """
-    kept AS (
-        INSERT INTO instances AS kept (case_id, life, process_key, process_version, process_sha256, called, runs,
+    pinned AS (
+        SELECT whose.id, CAST(md5(concat(said.called, said.runs)) AS uuid) AS bundle, said.called, said.runs
+        FROM whose, (SELECT CAST(:called AS jsonb) AS called, CAST(:runs AS text[]) AS runs) AS said
+    ), bundled AS (
+        INSERT INTO bundles (id, called, runs) SELECT bundle, called, runs FROM pinned ON CONFLICT (id) DO NOTHING
+    ), kept AS (
+        INSERT INTO instances AS kept (case_id, life, process_key, process_version, process_sha256, bundle,
                                        started_at, settled_at, ended_at, outcome, applied, snapshot, place)
-        SELECT id, :life, :process_key, :process_version, :process_sha256, CAST(:called AS jsonb), :runs,
+        SELECT id, :life, :process_key, :process_version, :process_sha256, bundle,
                :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, CAST(:snapshot AS jsonb),
                CAST(:marks AS jsonb)
-        FROM whose
+        FROM pinned
         ON CONFLICT (case_id, life) DO UPDATE SET
             process_key = excluded.process_key, process_version = excluded.process_version,
-            process_sha256 = excluded.process_sha256, called = excluded.called, runs = excluded.runs,
+            process_sha256 = excluded.process_sha256, bundle = excluded.bundle,
             settled_at = excluded.settled_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
             applied = excluded.applied, snapshot = excluded.snapshot, place = excluded.place
         WHERE kept.settled_at <= excluded.settled_at AND kept.applied <= excluded.applied
@@ -214,8 +222,9 @@ async def stuck(tx: Tx, case_id: UUID, life: int) -> frozenset[str]:
 async def of_version(tx: Tx, key: str, version: int, after: Key | None, limit: int) -> tuple[InstanceRow, ...]:
     """Lives that run on a version, their own or a called one's, oldest first, from behind
     ``after``."""
+    bundles = await _running(tx, key, version)
     query = select(*_columns(InstanceRow)).where(
-        _t.c.ended_at.is_(None), _t.c.runs.contains([_running_on(key, version)]), *sight.of_rows(tx, _t.c.case_id)
+        _t.c.ended_at.is_(None), _t.c.bundle.in_(bundles), *sight.of_rows(tx, _t.c.case_id)
     )
     if after is not None:
         query = query.where(tuple_(_t.c.case_id, _t.c.life) > after)
@@ -227,25 +236,39 @@ async def find(tx: Tx, filters: InstanceFilters, window: Window) -> Rows[Instanc
     """Lives, those of the newest leads first."""
     columns = _columns(InstanceLine)
     names = [column.name for column in columns]
-    query = select(*columns).where(*_sought(filters), *sight.of_rows(tx, _t.c.case_id))
+    bundles = None if filters.process is None else await _running(tx, filters.process, filters.version)
+    query = select(*columns).where(*_sought(filters, bundles), *sight.of_rows(tx, _t.c.case_id))
     return await part(tx, query, FOUND, window, lambda row: InstanceLine(**_known(dict(zip(names, row, strict=False)))))
 
 
-def _sought(filters: InstanceFilters) -> list[ColumnElement[bool]]:
+def _sought(filters: InstanceFilters, bundles: Collection[UUID] | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.states:
         found.append(or_(*(_CONDITIONS[state] for state in filters.states)))
-    if filters.process is not None:
-        named = filters.process if filters.version is None else _running_on(filters.process, filters.version)
-        # Said in two ways, a version that few lives run is taken for as rare as it is; else
-        # PostgreSQL walks over all.
-        found += [_t.c.runs.contains([named]), _t.c.runs.overlap([named])]
+    if bundles is not None:
+        found.append(_t.c.bundle.in_(bundles))
     if filters.element is not None:
-        mark = {"element": filters.element}
-        found.append(_t.c.place.contains([mark if filters.process is None else mark | {"process": filters.process}]))
+        name = filters.element if filters.process is None else f"{filters.process}:{filters.element}"
+        found.append(func.elements_in(_t.c.place, type_=ARRAY(Text)).contains([name]))
     if filters.case_id is not None:
         found.append(_t.c.case_id == filters.case_id)
     return found
+
+
+async def _running(tx: Tx, key: str, version: int | None) -> tuple[UUID, ...]:
+    """The bundles in which a version is. Named in the query of lives, a version that few run is
+    taken for as rare as it is; else PostgreSQL walks over all."""
+    return tuple((await tx.session.scalars(_with(key, version))).all())
+
+
+def on_version(key: str, version: int) -> ColumnElement[bool]:
+    """Whether a life runs on a version, its own or a called one's."""
+    return _t.c.bundle.in_(_with(key, version))
+
+
+def _with(key: str, version: int | None) -> Select[tuple[UUID]]:
+    name = key if version is None else _running_on(key, version)
+    return select(_bundles.c.id).where(_bundles.c.runs.contains([name]))
 
 
 def _running_on(key: str, version: int) -> str:
@@ -255,7 +278,8 @@ def _running_on(key: str, version: int) -> str:
 def _columns(kind: type[InstanceRow] | type[InstanceLine]) -> list[Any]:
     """What a row of this kind is made of."""
     ref = [_t.c.process_key, _t.c.process_version, _t.c.process_sha256, _state]
-    plain = [_t.c[field.name] for field in fields(kind) if field.name not in ("process", "state", "lead_id")]
+    elsewhere = ("process", "state", "lead_id", "called")
+    plain = [_called, *(_t.c[field.name] for field in fields(kind) if field.name not in elsewhere)]
     return [*ref, *plain] if kind is InstanceRow else [*ref, _t.c.case_id.label("lead_id"), *plain]
 
 

@@ -3,7 +3,7 @@
 from store.models.base import Base
 from store.models.batch import Batch, BatchItem
 from store.models.case import Case
-from store.models.instance import VISITS, Passage, ProcessInstance, Stay, Way
+from store.models.instance import VISITS, Bundle, Passage, ProcessInstance, Stay, Way
 from store.models.lead import (
     Assignment,
     Contract,
@@ -63,6 +63,7 @@ __all__ = [
     "Base",
     "Batch",
     "BatchItem",
+    "Bundle",
     "CalendarDay",
     "CarModel",
     "Case",

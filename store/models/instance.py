@@ -26,10 +26,9 @@ class ProcessInstance(Base):
 
     __tablename__ = "instances"
     __table_args__ = (
-        # One index for both: what is sought is a version, an element, or an element of a version.
-        Index(
-            "ix_instances_found", "runs", "place", postgresql_using="gin", postgresql_ops={"place": "jsonb_path_ops"}
-        ),
+        Index("ix_instances_bundle", "bundle"),
+        # Elements by name, and by process and name: whole marks would be as many keys as deadlines.
+        Index("ix_instances_stand", text("elements_in(place)"), postgresql_using="gin"),
         # Without it a page of running lives would walk over all that have ended.
         Index("ix_instances_running", "case_id", "life", postgresql_where=text("ended_at IS NULL")),
     )
@@ -38,8 +37,7 @@ class ProcessInstance(Base):
     process_key: Mapped[Code]
     process_version: Mapped[int]
     process_sha256: Mapped[Code]
-    called: Mapped[JsonList]  # [{key, version, sha256}] of the processes that it calls
-    runs: Mapped[list[str]] = mapped_column(ARRAY(Text))  # "key" and "key:version" of all its processes
+    bundle: Mapped[UUID]  # no foreign key, as of stays
     started_at: Mapped[Instant]
     settled_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -47,6 +45,16 @@ class ProcessInstance(Base):
     applied: Mapped[int]  # number of the last message that the process had seen
     snapshot: Mapped[JsonObject]  # the interpreter's state at that rest
     place: Mapped[JsonList]  # PlaceMarks with the scopes around the tokens
+
+
+class Bundle(Base):
+    """The processes that lives run on, which are the same for many; ``id`` is the digest of what it
+    says."""
+
+    __tablename__ = "bundles"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    called: Mapped[JsonList]  # [{key, version, sha256}] of the processes that a life calls
+    runs: Mapped[list[str]] = mapped_column(ARRAY(Text))  # "key" and "key:version" of all its processes
 
 
 class Stay(Base):

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Integer, cast, func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import Select
 
 from cases.contracts import ProcessRef
 from cases.errors import NotFound
 from cases.ids import new_id
-from store.models import ProcessDefinition, ProcessInstance
+from store.models import Bundle, ProcessDefinition, ProcessInstance
 from store.session import Tx
 from store.tables.table_versions import (
     TableLine,
@@ -104,6 +104,7 @@ class ProcessLine:
 
 _processes = ProcessDefinition.__table__
 _instances = ProcessInstance.__table__
+_bundles = Bundle.__table__
 
 
 def _process(row: Any) -> ProcessVersion:
@@ -165,9 +166,15 @@ async def process(tx: Tx, key: str, version: int) -> ProcessVersion:
 async def process_lines(tx: Tx, key: str | None = None) -> tuple[ProcessLine, ...]:
     """Every version of every process, or of one, newest first within its key; without the files."""
     c = _processes.c
-    running = (
-        select(func.unnest(_instances.c.runs).label("process"), func.count().label("count"))
+    lives = (
+        select(_instances.c.bundle, func.count().label("count"))
         .where(_instances.c.ended_at.is_(None))
+        .group_by(_instances.c.bundle)
+        .subquery()
+    )
+    running = (
+        select(func.unnest(_bundles.c.runs).label("process"), cast(func.sum(lives.c.count), Integer).label("count"))
+        .join_from(lives, _bundles, _bundles.c.id == lives.c.bundle)
         .group_by("process")
         .subquery()
     )

@@ -13,8 +13,9 @@ from sqlalchemy import insert
 
 from api.processes.words import CODES
 from cases.actors import EVERYTHING, SYSTEM
+from cases.ids import new_id
 from domain.processes.checking import MOST_ELEMENTS
-from store.models import ProcessInstance
+from store.models import Bundle, ProcessInstance
 from store.tables import definitions
 from tests.api.conftest import NOW, Desk, headers
 from tests.workflows.bpmn.diagrams import bpmn
@@ -284,7 +285,9 @@ async def test_a_version_says_how_many_leads_run_on_it(desk: Desk) -> None:
             (other, ["lead", "lead:2"], None),
             (ended, ["lead", "lead:1"], NOW),
         ):
-            await tx.session.execute(insert(ProcessInstance).values(_life(lead, runs, end)))
+            bundle = new_id()
+            await tx.session.execute(insert(Bundle).values(id=bundle, called=[], runs=runs))
+            await tx.session.execute(insert(ProcessInstance).values(_life(lead, bundle, end)))
     await deployed(desk, SHORT)
 
     versions = {(one["key"], one["version"]): one for one in await desk.list("/processes")}
@@ -293,15 +296,14 @@ async def test_a_version_says_how_many_leads_run_on_it(desk: Desk) -> None:
     assert versions["lead", 1]["deployed_by"] is None
 
 
-def _life(lead: UUID, runs: list[str], ended_at: datetime | None) -> dict[str, Any]:
+def _life(lead: UUID, bundle: UUID, ended_at: datetime | None) -> dict[str, Any]:
     return {
         "case_id": lead,
         "life": 1,
         "process_key": "lead",
         "process_version": 1,
         "process_sha256": "",
-        "called": [],
-        "runs": runs,
+        "bundle": bundle,
         "started_at": NOW,
         "settled_at": NOW,
         "ended_at": ended_at,

@@ -135,7 +135,7 @@ SAME = {
         SELECT life, process_key, process_version, process_sha256, called::text, runs, applied, ended_at IS NULL,
                (SELECT string_agg(concat_ws(' ', mark ->> 'process', mark ->> 'element', mark ->> 'name',
                                             mark ->> 'waits_for'), ', ') FROM jsonb_array_elements(place) AS mark)
-        FROM instances WHERE case_id = ANY($1)""",
+        FROM instances JOIN bundles ON bundles.id = bundle WHERE case_id = ANY($1)""",
 }
 """What has to be the same, without what differs from one lead to the next: ids, instants, who was
 chosen (loads differ by then)."""

@@ -4,6 +4,7 @@ up no other."""
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -224,3 +225,10 @@ async def test_it_stops_when_asked(database: Database, clock: TestClock) -> None
     await asyncio.wait_for(channel.some.wait(), 10)
     notices.stop()
     await asyncio.wait_for(running, 10)
+
+
+async def test_a_notice_for_now_goes_out_although_its_writer_s_clock_is_ahead(
+    database: Database, clock: TestClock
+) -> None:
+    await told(database, TestClock(clock.now() + timedelta(minutes=1)))
+    assert await Notices(database, clock, [Recorder()]).deliver() == 1
