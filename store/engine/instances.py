@@ -266,7 +266,7 @@ def on_version(key: str, version: int) -> ColumnElement[bool]:
     return _t.c.bundle.in_(_with(key, version))
 
 
-def _with(key: str, version: int | None) -> Select[tuple[UUID]]:
+def _with(key: str, version: int | None) -> Select[Any]:
     name = key if version is None else _running_on(key, version)
     return select(_bundles.c.id).where(_bundles.c.runs.contains([name]))
 
