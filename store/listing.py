@@ -21,7 +21,7 @@ from store.session import Tx
 Item = TypeVar("Item")
 Other = TypeVar("Other")
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 2_000
 """Rows up to which a list is counted: among millions of leads a screen would wait a second for a
 number of which nobody reads the last digits."""
 

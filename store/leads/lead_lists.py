@@ -81,15 +81,29 @@ async def listed(tx: Tx, filters: LeadFilters, window: Window, order: str = "-cr
         narrowed.append(Lead.updated_at < await settled(tx))
     if filters.sought is not None:
         return await _found(tx, filters.sought, narrowed, window, ORDERS[order])
-    return await part(tx, lead_lines().where(*narrowed), ORDERS[order], window, lead_line)
+    return await _walked(tx, narrowed, window, ORDERS[order])
+
+
+async def _walked(tx: Tx, narrowed: Sequence[ColumnElement[bool]], window: Window, order: Order) -> Rows[LeadLine]:
+    """Which leads a page shows is found out first. Asked at once with what is shown of them,
+    PostgreSQL may take next to none to be left behind a cursor, and read and sort a million."""
+    looked = _looked(narrowed, order)
+    total = await counted(tx, looked) if window.total else None
+    these = placed(looked, order, window).limit(window.limit + 1).subquery()
+    lines = lead_lines().where(Lead.id == func.any(func.array(select(these.c.id).scalar_subquery())))
+    return replace(await part(tx, lines, order, Window(window.limit), lead_line), total=total)
+
+
+def _looked(narrowed: Sequence[ColumnElement[bool]], order: Order) -> Any:
+    looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
+    return looked.where(Lead.kind == CaseKind.LEAD, *narrowed)
 
 
 async def _found(
     tx: Tx, sought: Sought, narrowed: Sequence[ColumnElement[bool]], window: Window, order: Order
 ) -> Rows[LeadLine]:
     """Which leads a page shows is found out first; what is shown of them is read of these alone."""
-    looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
-    looked = looked.where(Lead.kind == CaseKind.LEAD, *narrowed)
+    looked = _looked(narrowed, order)
     found = await search.look_up(tx, sought)
     fitting = looked.where(found.by_index())
     total = await counted(tx, fitting) if window.total else None

@@ -158,6 +158,9 @@ class Submission(Base):
     __table_args__ = (
         Index("ix_submissions_received", "received_at", "id"),
         Index("ix_submissions_external_id", "external_id", postgresql_where=text("external_id IS NOT NULL")),
+        Index(
+            "ix_submissions_campaign", "campaign", "received_at", "id", postgresql_where=text("campaign IS NOT NULL")
+        ),
         Index("ix_submissions_fingerprint", "fingerprint", postgresql_where=text("fingerprint IS NOT NULL")),
         # A refused one may come again under its id; one that is there already keeps no id of its
         # own.
