@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -97,7 +98,8 @@ def _of_rest(db: Database, tables: Tables) -> list[Callable[..., Any]]:
 def _of_wake_up(db: Database, tables: Tables, house: House) -> Callable[..., Any]:
     @activity.defn(name="advance")
     async def advance(wake: WakeUp) -> Advanced:
-        return await _watched("advance", wake, "", lambda: ahead.advance(db, tables, wake, house=house))
+        told: Advanced = await _watched("advance", wake, "", lambda: ahead.advance(db, tables, wake, house=house))
+        return replace(told, leaves_timers=True)
 
     return advance
 

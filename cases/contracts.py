@@ -276,12 +276,15 @@ class Advanced:
     ``cause`` is another than was asked for when the store had already gone on with that one, and
     the worker that told it died. ``rested``: the process waits and the store knows; otherwise its
     next step is to be done by itself. ``granted``: the claim was; if not, nothing was done.
+    ``leaves_timers``: it was told to a workflow that leaves its timers alone when it has ended. One
+    that was told before there was this had cancelled them, and has to do so again in a replay.
     """
 
     cause: Cause
     ran: tuple[Ran, ...] = ()
     rested: bool = True
     granted: bool = True
+    leaves_timers: bool = False
 
 
 BPMN_ERROR = "BpmnError"

@@ -21,7 +21,7 @@ from temporalio.exceptions import FailureError
 from cases.contracts import Advanced, CaseInput, Cause, Withdrawal
 from workflows import steps
 from workflows.bpmn import ArmTimer, DisarmTimer, Ended, State
-from workflows.errands import Errand
+from workflows.errands import Errand, TimerCommand
 from workflows.inbox import Inbox
 from workflows.stretch import Stretch
 
@@ -52,6 +52,7 @@ class ProcessHost:
         self._ahead = ahead
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._fired: dict[str, datetime] = {}
+        self._clocks: list[TimerCommand] = []
         self._wakes = 0
         run, applied = workflow.info().run_id, inbox.next_seq - 1
         self._begins = life.carried is None
@@ -164,12 +165,15 @@ class ProcessHost:
                 asked = "nothing" if errand is None else f"{errand.element} ({errand.name})"
                 raise WentOtherwise(f"the store did {ran.name}, the process asks for {asked}")
             self._stretch.done(errand, ran.result)
+        if self.ended and told.leaves_timers:
+            self._leave_timers()
         if told.rested:
             self._only_waits()
             self._stretch.settled()
 
     def _only_waits(self) -> None:
         errand = self._next()
+        self._set_timers()
         if errand is not None:
             raise WentOtherwise(f"the process asks for {errand.element} ({errand.name}), the store rests")
 
@@ -190,6 +194,7 @@ class ProcessHost:
     async def _do_next(self) -> bool:
         """Does the next step by itself; False if there is none."""
         errand = self._next()
+        self._set_timers()
         if errand is None:
             return False
         step = self._stretch.step(errand)
@@ -207,18 +212,33 @@ class ProcessHost:
     # -- timers -----------------------------------------------------------------------------------
 
     def _next(self) -> Errand | None:
-        """The next step that is asked for, after all timers before it."""
+        """The next step that is asked for. Timers before it are set by ``_set_timers``, before
+        anything is awaited."""
         while True:
-            match todo := self._stretch.next():
+            todo = self._stretch.next()
+            if todo is None or isinstance(todo, Errand):
+                return todo
+            self._clocks.append(todo)
+
+    def _set_timers(self) -> None:
+        """Does what the process has asked for."""
+        for command in self._clocks:
+            match command:
                 case ArmTimer():
-                    self._arm(todo)
+                    self._arm(command)
                 case DisarmTimer():
-                    self._disarm(todo.timer)
+                    self._disarm(command.timer)
                 case Ended():
                     for timer in list(self._timers):
                         self._disarm(timer)
-                case _:
-                    return todo
+        self._clocks.clear()
+
+    def _leave_timers(self) -> None:
+        """Once a life has ended nobody waits for its timers: they end with the run, and to cancel
+        each would be an event."""
+        self._clocks.clear()
+        self._timers.clear()
+        self._fired.clear()
 
     def _now(self) -> datetime:
         """The application instant of this workflow task."""

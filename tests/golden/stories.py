@@ -235,6 +235,7 @@ async def scheduled(world: World) -> Story:
 
 STORIES = (
     Golden("won", won),
+    Golden("closed", won),
     Golden("ladder", ladder),
     Golden("nurtured", nurtured),
     Golden("continued", continued, wakes=4),

@@ -72,6 +72,7 @@ class Store:
     rests: list[LifeAtRest] = field(default_factory=list)
     ended: bool = False
     told: dict[tuple[str, int], Advanced] = field(default_factory=dict)
+    leaves_timers: bool = True
 
     def open_task(self, element: str) -> str:
         """The id of the one open task at an element."""
@@ -168,7 +169,7 @@ class Store:
             named = (wake.run, wake.number)
             if named in self.told:
                 return self.told[named]
-            told = await go_on(wake)
+            told = replace(await go_on(wake), leaves_timers=self.leaves_timers)
             if told.granted:  # of a claim that is not granted nothing is kept
                 self.told[named] = told
             return told

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from cases.contracts import TOO_MUCH
 from cases.states import MessageKind
 from tests.workflows.hosting import WAYS, Life, living, refuses, throws
-from workflows.case import CaseWorkflow
+from workflows.case import CaseWorkflow, FormerCaseWorkflow
 
 HOUR = timedelta(hours=1)
 Way = type[CaseWorkflow]
@@ -60,6 +61,37 @@ async def test_a_timer_takes_effect_at_its_exact_instant(temporal: WorkflowEnvir
 
         await life.done("t")
         assert await life.handle.result() in ("end", "end2")
+
+
+@pytest.mark.parametrize(
+    ("way", "leaves_timers", "cancelled"),
+    [(CaseWorkflow, True, 0), (CaseWorkflow, False, 1), (FormerCaseWorkflow, False, 1)],
+    ids=["now", "told before there was this", "former"],
+)
+async def test_an_ended_life_leaves_its_timers(
+    temporal: WorkflowEnvironment, way: Way, leaves_timers: bool, cancelled: int
+) -> None:
+    """A timer that is cancelled while the life goes on is an event, one that ends with it is none;
+    either way the history replays, as each does here."""
+    async with living(
+        temporal,
+        """
+        start -> t:user -> u:user -> end
+        t+late:timer PT24H -> end2
+        u+later:timer PT48H -> end3
+        """,
+        way=way,
+    ) as life:
+        life.store.leaves_timers = leaves_timers
+        await life.rest()
+        await life.done("t")
+        await life.rest()
+        await life.done("u")
+
+        assert await life.handle.result() == "end"
+        kinds = [event.event_type for event in (await life.handle.fetch_history()).events]
+        assert kinds.count(EventType.EVENT_TYPE_TIMER_STARTED) == 2
+        assert kinds.count(EventType.EVENT_TYPE_TIMER_CANCELED) == 1 + cancelled
 
 
 async def test_messages_in_any_order_and_number_have_the_effect_of_each_once(

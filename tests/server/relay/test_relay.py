@@ -320,6 +320,27 @@ async def test_what_a_dead_relay_had_put_off_goes_with_the_first_that_gets_throu
     assert [await _told(client, lead) for lead in (waiting, due)] == [["lead_created"]] * 2
 
 
+async def test_the_worker_beside_the_relay_begins_at_once_and_any_other_when_it_comes(
+    database: Database, client: Client, queue: str
+) -> None:
+    async def was_eager() -> bool:
+        history = await client.get_workflow_handle(workflow_id(lead)).fetch_history()
+        started = history.events[0].workflow_execution_started_event_attributes
+        return started.eager_execution_accepted
+
+    # given a worker with the relay's client, then the first task comes with the answer
+    (lead,) = await _leads(database)
+    await _relay(database, client, queue).drain()
+    assert await was_eager()
+
+    # given none at this queue, then the first that comes takes it
+    (lead,) = await _leads(database)
+    await _relay(database, client, f"{queue}-elsewhere").drain()
+    assert not await was_eager()
+    async with Worker(client, task_queue=f"{queue}-elsewhere", workflows=[Listener], workflow_runner=RUNNER):
+        assert await _told(client, lead) == ["lead_created"]
+
+
 async def test_a_lead_is_given_to_another_worker_soon(database: Database, client: Client, queue: str) -> None:
     (lead,) = await _leads(database)
 
