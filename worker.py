@@ -60,7 +60,9 @@ async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None
         clock = await patiently("database", lambda: _clock(database), stopping)
         if client is None or clock is None:
             return
-        newest = await patiently("database", lambda: versions.load_newest(database), stopping)
+        newest = await patiently(
+            "database", lambda: versions.load_newest(database, most=settings.worker_versions), stopping
+        )
         if newest is not None:
             await _work(settings, database, client, clock, newest, stopping)
     finally:
@@ -79,7 +81,7 @@ async def _work(
         Backtests(database, ear.on(news.BACKTESTS)),
         ear,
     )
-    loading = Versions(database, clock, newest, ear.on(news.DEFINITIONS))
+    loading = Versions(database, clock, newest, ear.on(news.DEFINITIONS), most=settings.worker_versions)
     worker = build(client, database, settings)
     stop_serving = metrics.serve(settings.metrics_host, settings.metrics_port)
     try:

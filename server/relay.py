@@ -295,6 +295,8 @@ class Relay:
             return {}
         newest = {key: ref for key, (ref, _) in (await definitions.newest_refs(tx)).items()}
         deployed = frozenset(newest.values())
+        if any(known != deployed for _, known in self._closures):  # nobody asks for those any more
+            self._closures = {key: called for key, called in self._closures.items() if key[1] == deployed}
         found: dict[int, tuple[ProcessRef, ...] | str] = {}
         for one in starting:
             again = one.kind not in BIRTHS

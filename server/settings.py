@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     faster."""
     worker_cache: int = Field(default=1000, ge=0)
     """Workflows kept in memory by one worker."""
+    worker_versions: int = Field(default=1000, ge=100)
+    """Process files kept in memory by one worker; one that was let go is read again when a lead
+    asks."""
 
     worker_sticky_seconds: float = Field(default=3.0, gt=0, le=60)
     """Seconds that a task waits for the worker that has its workflow in memory; then any takes it
