@@ -155,11 +155,14 @@ INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, by, reason)
 SELECT uuidv7(at - now()), id, at, kind, dealer_id, CASE kind WHEN 'assign' THEN owner_id END, 'process', ''
 FROM bench_leads CROSS JOIN (VALUES ('dispatch'), ('assign')) step (kind) WHERE dealer_id IS NOT NULL;
 
-INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, called, runs, started_at,
-                       settled_at, ended_at, outcome, applied, snapshot, place)
-SELECT l.id, 1, 'lead', 1, c.process_sha256, '[]', '{lead,lead:1,chase,chase:1,nurture,nurture:1,sale,sale:1}', l.at,
-       c.settled_at, l.ended_at, CASE WHEN NOT l.open THEN l.status END, 1, '{"i": {}, "n": 1, "t": [], "v": 2, "x": []}',
-       c.place
+INSERT INTO bundles (id, called, runs)
+SELECT md5(concat(called, runs))::uuid, called, runs
+FROM (VALUES ('[]'::jsonb, '{lead,lead:1,chase,chase:1,nurture,nurture:1,sale,sale:1}'::text[])) bundle (called, runs)
+ON CONFLICT DO NOTHING;
+INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, bundle, started_at, settled_at,
+                       ended_at, outcome, applied, snapshot, place)
+SELECT l.id, 1, 'lead', 1, c.process_sha256, (SELECT id FROM bundles WHERE runs @> '{nurture}' LIMIT 1), l.at, c.settled_at,
+       l.ended_at, CASE WHEN NOT l.open THEN l.status END, 1, '{"i": {}, "n": 1, "t": [], "v": 2, "x": []}', c.place
 FROM bench_leads l JOIN cases c USING (id);
 
 INSERT INTO ways (id, steps)
