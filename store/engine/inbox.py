@@ -229,7 +229,7 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
     if filters.until is not None:
         found.append(tuple_(_due, Task.id) <= filters.until)
     if filters.overdue is not None:
-        # Said in two ways, both kinds of index serve: the list's own, and those of roles and owners.
+        # Said in two ways, both kinds of index serve: the list's, and those of roles and owners.
         found += [_due < now, Task.due_at < now] if filters.overdue else [_due >= now]
     for column, span in (
         (Task.opened_at, filters.opened),
