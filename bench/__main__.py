@@ -57,6 +57,7 @@ def main(
         size = replace(size, deadlines=deadlines)
     if cache is not None:
         size = replace(size, cache=cache)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: what was started ends, and its data go
         signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(asyncio.run(_measure(chosen(what or (), quick=quick), size, busy_ok=busy_ok, file=json)))
