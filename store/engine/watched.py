@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import TableClause, TextClause
 from sqlalchemy.sql import visitors
 
-from store.engine.ledger import WRITES
+from store.engine.ledger_parts import WRITES
 from store.session import Before, Tx
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, FromClause, Table, Text, Uuid, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, BindParameter, FromClause, Table, Text, Uuid, bindparam, func, select, text, update
 
 from cases.contact import CallWish
 from store.models import Case, Channel, Customer, Lead, Staff
@@ -47,24 +48,33 @@ class Neighbour:
     city: str | None
 
 
-_NEIGHBOURS = Prepared(
-    text(
-        """
-        SELECT other.id, other.opened_at, customers.name, customers.phone, customers.wechat, customers.city
-        FROM customers JOIN cases AS other ON other.customer_id = customers.id AND other.kind = 'lead'
-        WHERE (customers.phone = ANY(:phones) OR customers.wechat = ANY(:wechats) OR other.id = ANY(:named))
-          AND customers.id <> :customer_id
-          AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
-        ORDER BY other.opened_at LIMIT 50
-        """
-    ).bindparams(
-        bindparam("customer_id", type_=Uuid()),
-        bindparam("phones", type_=ARRAY(Text)),
-        bindparam("wechats", type_=ARRAY(Text)),
-        bindparam("named", type_=ARRAY(Uuid)),
-    ),
-    reads=frozenset(),  # other customers' leads: nothing that a step of this one has changed
+_MOST_NEIGHBOURS = 50
+
+
+def _neighbours(near: str, *given: BindParameter[Any]) -> Prepared:
+    """Open leads of other customers which ``near`` says."""
+    return Prepared(
+        text(
+            f"""
+            SELECT other.id, other.opened_at, customers.name, customers.phone, customers.wechat, customers.city
+            FROM customers JOIN cases AS other ON other.customer_id = customers.id AND other.kind = 'lead'
+            WHERE {near} AND customers.id <> :customer_id
+              AND other.status NOT IN ('lost', 'invalid', 'archived', 'attached', 'erased')
+            ORDER BY other.opened_at LIMIT {_MOST_NEIGHBOURS}
+            """
+        ).bindparams(bindparam("customer_id", type_=Uuid()), *given),
+        reads=frozenset(),  # other customers' leads: nothing that a step of this one has changed
+    )
+
+
+# One statement for both would have no index to go by: each half has its own.
+_BY_CONTACT = _neighbours(
+    """customers.id IN (SELECT id FROM customers WHERE phone = ANY(:phones)
+                        UNION SELECT id FROM customers WHERE wechat = ANY(:wechats))""",
+    bindparam("phones", type_=ARRAY(Text)),
+    bindparam("wechats", type_=ARRAY(Text)),
 )
+_NAMED = _neighbours("other.id = ANY(:named)", bindparam("named", type_=ARRAY(Uuid)))
 
 CALL_WISH = (_table.c.do_not_call, _table.c.call_hours, _table.c.call_said_at)
 """What a ``CallWish`` is read from, in its order."""
@@ -146,13 +156,16 @@ async def neighbours(tx: Tx, customer_id: UUID, person: Contact, named: Sequence
 
     ``named`` are leads that count whatever their customer's contact is.
     """
-    parameters = {
+    of_contact = {
         "customer_id": customer_id,
         "phones": list(_one_slip(person.phone)) if person.phone else [],
         "wechats": [person.wechat] if person.wechat else [],
-        "named": list(named),
     }
-    return tuple(Neighbour(*row) for row in await _NEIGHBOURS.rows(tx, parameters))
+    found = [Neighbour(*row) for row in await _BY_CONTACT.rows(tx, of_contact)]
+    if named:
+        found += [Neighbour(*row) for row in await _NAMED.rows(tx, {"customer_id": customer_id, "named": list(named)})]
+    ones = {one.lead_id: one for one in sorted(found, key=lambda one: one.created_at)}
+    return tuple(ones.values())[:_MOST_NEIGHBOURS]
 
 
 def _one_slip(number: str) -> Iterator[str]:

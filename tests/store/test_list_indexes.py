@@ -57,13 +57,18 @@ SELECT gen_random_uuid(), id, 'maker.vertical.dongchedi', created_at, 'created' 
 """
 
 
-@pytest.fixture
-async def full(network: Database) -> AsyncIterator[Database]:
+async def fill(network: Database) -> None:
+    """Twenty thousand leads, and the planner knows of them."""
     async with network.transaction(SYSTEM, EVERYTHING) as tx:
         await tx.session.execute(text(_FILL), {"now": NOW})
     async with network.transaction(SYSTEM, EVERYTHING) as tx:
         for table in ("cases", "leads", "tasks", "submissions", "customers"):
             await tx.session.execute(text(f"ANALYZE {table}"))
+
+
+@pytest.fixture
+async def full(network: Database) -> AsyncIterator[Database]:
+    await fill(network)
     yield network
 
 

@@ -1,0 +1,151 @@
+"""The statement that writes a ledger: one part for each table, and only the columns that change
+(``store.engine.ledger``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import DateTime, Table, Text, Uuid, bindparam, text
+from sqlalchemy.dialects import postgresql
+
+from store.models import Case, Lead
+from store.network.routing import LOADS
+from store.prepared import Prepared
+
+OF_LEAD = (
+    *("grade_reason", "graded_at", "badges", "home_dealer_id", "assigned_at", "clock_from", "progress_at"),
+    *("best_grade", "best_stage", "closing", "attached_to"),
+)
+"""The columns that only leads have and a step may change; those of every case are
+``store.engine.cases.STATE``."""
+
+_ROWS: Mapping[str, str] = {
+    "executed": """
+    kept AS (
+        INSERT INTO executed_steps (key, case_id, element, at, result)
+        SELECT key, :case_id, element, :at, result
+        FROM jsonb_to_recordset(CAST(:executed AS jsonb)) AS line (key text, element text, result jsonb)
+    )""",
+    "entries": """
+    told AS (
+        INSERT INTO timeline (id, case_id, at, actor, code, element, data)
+        SELECT id, coalesce(case_id, :case_id), :at, :actor, code, element, data
+        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS line
+            (id uuid, case_id uuid, code text, element text, data jsonb)
+    )""",
+    "decisions": """
+    decided AS (
+        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
+        SELECT id, :case_id, :at, element, line.key, version, inputs, matched, line.result, candidates, shadow_id
+        FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
+            (id uuid, element text, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
+             shadow_id uuid)
+    )""",
+    "shadows": """
+    differing AS (
+        INSERT INTO shadow_lines (decision_id, shadow_id, case_id, at, old, new, problem, changes)
+        SELECT decision_id, shadow_id, :case_id, :at, old, new, problem, changes
+        FROM jsonb_to_recordset(CAST(:shadows AS jsonb)) AS line
+            (decision_id uuid, shadow_id uuid, old jsonb, new jsonb, problem text, changes jsonb)
+    )""",
+    "notifications": """
+    notified AS (
+        INSERT INTO notifications (id, case_id, to_staff_id, to_role, code, data, created_at, not_before)
+        SELECT id, :case_id, to_staff_id, to_role, code, data, :at, not_before
+        FROM jsonb_to_recordset(CAST(:notifications AS jsonb)) AS line
+            (id uuid, to_staff_id uuid, to_role text, code text, data jsonb, not_before timestamptz)
+    )""",
+    "clocks": """
+    started AS (
+        INSERT INTO sla_clocks (id, case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp,
+                                breached_at, decision_id, calendar, hours, promised_at, about, counting)
+        SELECT id, :case_id, kind, grade, staff_id, started_at, due_at, next_rung_at, rung, lamp, breached_at,
+               decision_id, calendar, hours, promised_at, about, counting
+        FROM jsonb_to_recordset(CAST(:clocks AS jsonb)) AS line
+            (id uuid, kind text, grade text, staff_id uuid, started_at timestamptz, due_at timestamptz,
+             next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
+             hours int, promised_at timestamptz, about text, counting text)
+        ON CONFLICT (case_id, kind, about) WHERE stopped_at IS NULL DO NOTHING
+    )""",
+    "assignments": """
+    given AS (
+        INSERT INTO assignments (id, lead_id, at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+                                 by, reason, decision_id)
+        SELECT id, :case_id, :at, kind, dealer_id, staff_id, previous_dealer_id, previous_staff_id,
+               :actor, '', decision_id
+        FROM jsonb_to_recordset(CAST(:assignments AS jsonb)) AS line
+            (id uuid, kind text, dealer_id uuid, staff_id uuid, previous_dealer_id uuid, previous_staff_id uuid,
+             decision_id uuid)
+    ), taker AS (
+        UPDATE staff SET last_assigned_at = :at
+        WHERE id IN (
+            SELECT staff.id FROM staff
+            JOIN jsonb_to_recordset(CAST(:assignments AS jsonb)) AS line (staff_id uuid) ON staff.id = line.staff_id
+            FOR NO KEY UPDATE OF staff SKIP LOCKED
+        )
+    )""",
+    "woken": """
+    woke AS (
+        INSERT INTO wake_ups (case_id, run, number, cause, ran, rested)
+        SELECT :case_id, run, line.number, cause, ran, rested
+        FROM jsonb_to_recordset(CAST(:woken AS jsonb)) AS line
+            (run text, number int, cause jsonb, ran jsonb, rested boolean)
+    )""",
+}
+"""One part a table to which rows are added, sent only when there is something to write. SKIP
+LOCKED: see ``store.leads.assignments``."""
+
+WRITES: Mapping[str, frozenset[str]] = {
+    "executed": frozenset({"executed_steps"}),
+    "changes": frozenset({"cases", "whole_leads", LOADS}),
+    "lead_changes": frozenset({"leads", "whole_leads"}),
+    "entries": frozenset({"timeline"}),
+    "decisions": frozenset({"decisions"}),
+    "shadows": frozenset({"shadow_lines"}),
+    "notifications": frozenset({"notifications"}),
+    "clocks": frozenset({"sla_clocks"}),
+    "assignments": frozenset({"assignments", "staff", LOADS}),
+    "woken": frozenset({"wake_ups"}),
+}
+"""The tables and views in which each part shows."""
+
+PARTS = ("executed", "changes", "lead_changes", *(part for part in _ROWS if part != "executed"))
+"""What a ledger collects, in the order in which it is written."""
+
+_TYPES: Mapping[str, Any] = {
+    "case_id": Uuid(),
+    "actor": Text(),
+    "at": DateTime(timezone=True),
+    **{part: Text() for part in PARTS},
+}
+
+_DIALECT = postgresql.dialect()
+_cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
+_leads: Table = Lead.__table__  # pyright: ignore[reportAssignmentType]
+
+
+def statement(written: Collection[str], of_case: Collection[str], of_lead: Collection[str]) -> Prepared:
+    """What writes these parts, and these columns of the case and of the lead."""
+    return _statement(tuple(part for part in PARTS if part in written), tuple(sorted(of_case)), tuple(sorted(of_lead)))
+
+
+@cache
+def _statement(parts: tuple[str, ...], of_case: tuple[str, ...], of_lead: tuple[str, ...]) -> Prepared:
+    changed = {"changes": (_cases, of_case), "lead_changes": (_leads, of_lead)}
+    written = (_change(part, *changed[part]) if part in changed else _ROWS[part] for part in parts)
+    sql = f"WITH {', '.join(written)} SELECT 1"
+    names = tuple(name for name in _TYPES if re.search(rf":{name}\b", sql))
+    return Prepared(text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)))
+
+
+def _change(part: str, table: Table, columns: tuple[str, ...]) -> str:
+    """An update of these columns alone: each that is named costs, whether or not it changes."""
+    typed = ", ".join(f'"{name}" {table.c[name].type.compile(_DIALECT)}' for name in columns)
+    return f"""
+    {part}_are AS (
+        UPDATE {table.name} SET {", ".join(f'"{name}" = now_so."{name}"' for name in columns)}
+        FROM jsonb_to_record(CAST(:{part} AS jsonb)) AS now_so ({typed}) WHERE {table.name}.id = :case_id
+    )"""
