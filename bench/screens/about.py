@@ -37,8 +37,8 @@ ACTORS: Final = ("hq", "regional_manager", "dealer_manager", "consultant")
 
 async def subjects(rows: asyncpg.Connection, count: int) -> dict[str, list[str]]:
     """``count`` values of each subject, spread over all that there are; ``actors`` take turns."""
-    leads = int(await rows.fetchval("SELECT count(*) FROM leads"))
-    share = min(100, max(2, 200_000 / leads))
+    leads = int(await rows.fetchval("SELECT count(*) FROM leads") or 0)
+    share = min(100, max(2, 200_000 / max(leads, 1)))
     found: dict[str, list[str]] = {}
     for name, query in _SUBJECTS.items():
         values = [str(row[0]) for row in await rows.fetch(query.format(share=share))]
