@@ -31,6 +31,17 @@ AIM = 100_000 / 60
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 PATIENCE = 300.0
+_KEEP = """
+    WITH named AS (
+        SELECT *, decision_content(element, key, version, inputs, matched, result) AS content FROM made
+    ), said AS (
+        INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
+        SELECT DISTINCT ON (content) content, element, key, version, inputs, matched, result FROM named
+        ORDER BY content ON CONFLICT (id) DO NOTHING
+    )
+    INSERT INTO decided (id, case_id, content, at, key, candidates)
+    SELECT id, case_id, content, at, key, nullif(candidates, '[]') FROM named
+"""
 
 
 async def measure(stack: Stack, *, count: int) -> Result:
@@ -98,8 +109,10 @@ async def _write_past(stack: Stack, leads: int) -> datetime:
         network = await rows.fetch("SELECT id, code FROM dealers ORDER BY code")
         dealers = [Dealer(row["id"], row["code"]) for row in network]
         made = decisions([row["id"] for row in written], dealers, FIRST)
-        await rows.copy_records_to_table("decisions", records=made, columns=COLUMNS)
-        await rows.execute("ANALYZE decisions, cases, leads")
+        await rows.execute("CREATE TEMPORARY TABLE made AS SELECT * FROM decisions LIMIT 0")
+        await rows.copy_records_to_table("made", records=made, columns=COLUMNS)
+        await rows.execute(_KEEP)
+        await rows.execute("ANALYZE decided, decision_contents, cases, leads")
     return FIRST + timedelta(minutes=leads)
 
 

@@ -18,7 +18,7 @@ from domain.policy.again import Case, Trial
 CANDIDATES = 8
 Row = tuple[Any, ...]
 COLUMNS = ("id", "case_id", "at", "key", "version", "inputs", "matched", "result", "candidates")
-"""Of the table ``decisions``."""
+"""Of the view ``decisions``."""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,17 @@ WRITE: Final = """
         INSERT INTO timeline (id, case_id, at, actor, code, element, data)
         SELECT id, $2, $3, 'process', code, element, data
         FROM jsonb_to_recordset($11) AS line (id uuid, code text, element text, data jsonb)
-    ), decided AS (
-        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates)
-        SELECT id, $2, $3, element, line.key, 1, inputs, matched, line.result, candidates
+    ), made AS (
+        SELECT line.*, decision_content(element, line.key, 1, inputs, matched, line.result) AS content
         FROM jsonb_to_recordset($12) AS line
             (id uuid, element text, key text, inputs jsonb, matched jsonb, result jsonb, candidates jsonb)
+    ), said AS (
+        INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
+        SELECT content, element, made.key, 1, inputs, matched, made.result
+        FROM made ORDER BY content ON CONFLICT (id) DO NOTHING
+    ), decided AS (
+        INSERT INTO decided (id, case_id, content, at, key, candidates)
+        SELECT id, $2, content, $3, made.key, nullif(candidates, '[]') FROM made
     ), notified AS (
         INSERT INTO notifications (id, case_id, to_staff_id, code, data, created_at, not_before)
         VALUES ($13, $2, $7, 'lead_assigned', $14, $3, $15)

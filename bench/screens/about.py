@@ -28,7 +28,7 @@ _SUBJECTS: Final[Mapping[str, str]] = {
     "phone": "SELECT ltrim(phone, '+86') FROM customers TABLESAMPLE SYSTEM ({share}) LIMIT 500",
     "name": "SELECT name FROM customers TABLESAMPLE SYSTEM ({share}) LIMIT 500",
     "task": "SELECT id::text FROM tasks TABLESAMPLE SYSTEM ({share}) LIMIT 500",
-    "decision": "SELECT id::text FROM decisions TABLESAMPLE SYSTEM ({share}) WHERE key = 'grade' LIMIT 500",
+    "decision": "SELECT id::text FROM decided TABLESAMPLE SYSTEM ({share}) WHERE key = 'grade' LIMIT 500",
     "ticket": "SELECT id::text FROM cases WHERE kind = 'ticket' AND facts ->> 'ticket' <> 'report' LIMIT 500",
 }
 

@@ -16,7 +16,7 @@ _GROWS: Final = (
         "instances",
         "stays",
         "passages",
-        "decisions",
+        "decided",
         "outbox",
         "notifications",
         "deliveries",

@@ -176,11 +176,18 @@ SELECT id, 1, execution, process, 1, element, at, ended_at, CASE WHEN NOT open T
        CASE process WHEN 'chase' THEN due_at END
 FROM bench_leads CROSS JOIN (VALUES ('6', 'lead', 'at_dealer'), ('7', 'chase', 'work')) at (execution, process, element);
 
-INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result)
-SELECT uuidv7(at - now()), id, at, 'grade', 'grade', 1,
-       '{"model_known": true, "budget_clear": true, "horizon_days": 14, "stated_grade": ""}', '["grade-a-15"]',
-       '{"grade": "A", "reason": "within_15_days"}'
-FROM bench_leads;
+WITH said AS (
+    INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
+    SELECT decision_content(element, key, version, inputs, matched, result), element, key, version, inputs, matched,
+           result
+    FROM (VALUES ('grade', 'grade', 1,
+                  '{"model_known": true, "budget_clear": true, "horizon_days": 14, "stated_grade": ""}'::jsonb,
+                  '["grade-a-15"]'::jsonb, '{"grade": "A", "reason": "within_15_days"}'::jsonb))
+        AS one (element, key, version, inputs, matched, result)
+    RETURNING id
+)
+INSERT INTO decided (id, case_id, content, at, key)
+SELECT uuidv7(at - now()), bench_leads.id, said.id, at, 'grade' FROM bench_leads, said;
 
 INSERT INTO outbox (case_id, seq, kind, at, data, created_at, next_attempt_at, attempts, delivered_at)
 SELECT id, 1, 'lead_created', at, '{}', at, at, 1, at FROM bench_leads;

@@ -37,12 +37,18 @@ _ROWS: Mapping[str, str] = {
             (id uuid, case_id uuid, code text, element text, data jsonb)
     )""",
     "decisions": """
-    decided AS (
-        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates, shadow_id)
-        SELECT id, :case_id, :at, element, line.key, version, inputs, matched, line.result, candidates, shadow_id
+    made AS (
+        SELECT line.*, decision_content(element, line.key, version, inputs, matched, line.result) AS content
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
             (id uuid, element text, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
              shadow_id uuid)
+    ), said AS (
+        INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
+        SELECT content, element, made.key, version, inputs, matched, made.result
+        FROM made ORDER BY content ON CONFLICT (id) DO NOTHING
+    ), decided AS (
+        INSERT INTO decided (id, case_id, content, at, key, candidates, shadow_id)
+        SELECT id, :case_id, content, :at, made.key, nullif(candidates, '[]'), shadow_id FROM made
     )""",
     "shadows": """
     differing AS (
@@ -96,14 +102,15 @@ _ROWS: Mapping[str, str] = {
     )""",
 }
 """One part a table to which rows are added, sent only when there is something to write. SKIP
-LOCKED: see ``store.leads.assignments``."""
+LOCKED: see ``store.leads.assignments``. Contents of decisions go in in the order of their ids: two
+leads that say the same two things for the first time would wait for each other."""
 
 WRITES: Mapping[str, frozenset[str]] = {
     "executed": frozenset({"executed_steps"}),
     "changes": frozenset({"cases", "whole_leads", LOADS}),
     "lead_changes": frozenset({"leads", "whole_leads"}),
     "entries": frozenset({"timeline"}),
-    "decisions": frozenset({"decisions"}),
+    "decisions": frozenset({"decided", "decision_contents", "decisions"}),
     "shadows": frozenset({"shadow_lines"}),
     "notifications": frozenset({"notifications"}),
     "clocks": frozenset({"sla_clocks"}),

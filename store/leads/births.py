@@ -169,9 +169,14 @@ _BEAR = text(
                                  campaign, external_id)
         VALUES (:submission_id, :lead_id, :channel, :at, '{Verdict.CREATED}', :unread, :said_at, :fingerprint, :raw,
                 :campaign, :external_id)
+    ), content AS (
+        SELECT decision_content(NULL, :table, :version, :inputs, :matched, :result) AS id
+    ), said AS (
+        INSERT INTO decision_contents (id, key, version, inputs, matched, result)
+        SELECT id, :table, :version, :inputs, :matched, :result FROM content ON CONFLICT (id) DO NOTHING
     ), decided AS (
-        INSERT INTO decisions (id, case_id, at, element, key, version, inputs, matched, result, candidates)
-        VALUES (:decision_id, :lead_id, :at, NULL, :table, :version, :inputs, :matched, :result, '[]')
+        INSERT INTO decided (id, case_id, content, at, key)
+        SELECT :decision_id, :lead_id, id, :at, :table FROM content
     ), noted AS (
         INSERT INTO timeline (id, case_id, at, actor, code, element, data)
         VALUES (:line_id, :lead_id, :at, :actor, 'lead_created', NULL, :line)

@@ -45,7 +45,14 @@ from store.models.policy import (
     TableDraft,
     TableEvent,
 )
-from store.models.process import DecisionRecord, DecisionTable, Incident, ProcessDefinition
+from store.models.process import (
+    Decided,
+    DecisionContent,
+    DecisionRecord,
+    DecisionTable,
+    Incident,
+    ProcessDefinition,
+)
 from store.models.result import CaseWord, TaskResult
 from store.models.round import RoundRun
 from store.models.search import CustomerKeys, Sound
@@ -77,6 +84,8 @@ __all__ = [
     "CustomerEdit",
     "CustomerKeys",
     "Dealer",
+    "Decided",
+    "DecisionContent",
     "DecisionRecord",
     "DecisionTable",
     "Delivery",

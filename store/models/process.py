@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, UniqueConstraint, text
+from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Base, CaseId, Code, Id, Instant, JsonList, JsonObject
@@ -50,26 +52,61 @@ class DecisionTable(Base):
     withdrawn_by: Mapped[str | None]
 
 
-class DecisionRecord(Base):
-    """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and
-    numbers, no names."""
+class Decided(Base):
+    """A decision: about which case, when, with which content. ``decisions`` is the view of all of
+    it."""
 
-    __tablename__ = "decisions"
+    __tablename__ = "decided"
     __table_args__ = (
-        Index("ix_decisions_of_table", "key", "at"),
-        Index("ix_decisions_shadowed", "shadow_id", postgresql_where=text("shadow_id IS NOT NULL")),
+        Index("ix_decided_of_table", "key", "at"),
+        Index("ix_decided_shadowed", "shadow_id", postgresql_where=text("shadow_id IS NOT NULL")),
     )
     id: Mapped[Id]
     case_id: Mapped[CaseId]
+    content: Mapped[UUID]  # no foreign key: the same statement writes it, and a check a decision is work
     at: Mapped[Instant]
-    element: Mapped[str | None]
+    key: Mapped[Code]
+    candidates: Mapped[list[Any] | None] = mapped_column(JSONB)  # null if none were compared
+    shadow_id: Mapped[UUID | None]  # the shadow that decided beside it
+
+
+class DecisionContent(Base):
+    """What a decision says beside its candidates, which is the same for many; ``id`` is the digest
+    of all of it (``decision_content`` in the database)."""
+
+    __tablename__ = "decision_contents"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    element: Mapped[Code | None]
     key: Mapped[Code]
     version: Mapped[int]
     inputs: Mapped[JsonObject]
     matched: Mapped[JsonList]  # rule ids, in table order
     result: Mapped[JsonObject]
-    candidates: Mapped[JsonList]  # routing: each with points and their inputs, or the first reason against it
-    shadow_id: Mapped[UUID | None]  # the shadow that decided beside it
+
+
+class DecisionRecord(Base):
+    """Why: one evaluation with inputs, table version, matched rows, result. Inputs are codes and
+    numbers, no names.
+
+    It is read from the view ``decisions``, of ``decided`` and ``decision_contents`` (migration
+    0047), which is no part of the schema that the database is compared with.
+    """
+
+    __table__ = Table(
+        "decisions",
+        MetaData(),
+        Column("id", Uuid, primary_key=True),
+        Column("case_id", Uuid),
+        Column("at", DateTime(timezone=True)),
+        Column("element", Text),
+        Column("key", Text),
+        Column("version", Integer),
+        Column("inputs", JSONB),
+        Column("matched", JSONB),
+        Column("result", JSONB),
+        Column("candidates", JSONB),  # routing: each with points and their inputs, or the first reason against it
+        Column("shadow_id", Uuid),
+    )
 
 
 class Incident(Base):

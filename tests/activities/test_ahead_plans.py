@@ -20,7 +20,7 @@ from tests.store.test_list_indexes import fill
 
 __all__ = ["refs"]
 
-LARGE = ("cases", "leads", "customers", "tasks", "sla_clocks", "assignments", "follow_ups", "timeline", "decisions")
+LARGE = ("cases", "leads", "customers", "tasks", "sla_clocks", "assignments", "follow_ups", "timeline", "decided")
 LARGE += ("executed_steps", "wake_ups", "notifications", "instances", "stays", "passages")
 """Tables that grow with every lead."""
 MOST = 1_000

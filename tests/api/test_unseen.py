@@ -58,6 +58,7 @@ PARENTS: Mapping[str, Mapping[str, Any]] = {
     "backtests": {"key": "grade", "state": "done"},
     "migration": {"kind": "migration"},
     "retry": {"kind": "retry"},
+    "bundles": {},
 }
 
 
@@ -80,6 +81,7 @@ class Planted:
                 self.ids[table.name] = await self.add(table, self.special().get(table.name, {}))
             if table.name == "notifications":
                 await self.add(TABLES["deliveries"], {"notification_id": self.ids["notifications"], "channel": "log"})
+        await self.add(TABLES["decision_contents"], {"key": "grade", "version": 1, "id": DECISION})
         for batch in ("migration", "retry"):
             incident = self.ids["incidents"] if batch == "retry" else None
             given = {"batch_id": self.ids[batch], "incident_id": incident, "result": "planned"}
@@ -90,7 +92,8 @@ class Planted:
         (ref,) = await self.desk.rows("SELECT sha256, version FROM process_definitions WHERE key = 'lead'")
         await self.add(
             TABLES["instances"],
-            {"case_id": self.lead, "snapshot": json.loads(state), "process_sha256": ref["sha256"], "applied": 1},
+            {"case_id": self.lead, "snapshot": json.loads(state), "process_sha256": ref["sha256"], "applied": 1}
+            | {"bundle": self.ids["bundles"]},
         )
 
     def special(self) -> Mapping[str, Mapping[str, Any]]:
@@ -98,9 +101,9 @@ class Planted:
             "tasks": {"kind": "ticket_verify", "role": "auditor", "status": "open"},
             "sla_clocks": {"kind": "ticket_verify"},
             "notifications": {"to_staff_id": None, "to_role": "hq"},
-            "decisions": {"key": "grade", "version": 1, "id": DECISION},
-            "instances": {"snapshot": begun({}), "process_key": "lead"},
-            "visits": {"execution": "1", "process": "lead"},
+            "decided": {"key": "grade", "id": DECISION, "content": DECISION},
+            "instances": {"snapshot": begun({}), "process_key": "lead", "bundle": self.ids["bundles"]},
+            "stays": {"execution": "1", "process": "lead"},
             "backtest_lines": {"kind": "grade", "decision_id": DECISION, "at": NOW},
             "shadow_lines": {"shadow_id": self.ids.get("shadows"), "decision_id": DECISION},
         }
@@ -135,7 +138,7 @@ class Planted:
             "lead_id": [self.case, self.lead],
             "ticket_id": [self.case],
             "task_id": [self.ids["tasks"]],
-            "decision_id": [self.ids["decisions"]],
+            "decision_id": [self.ids["decided"]],
             "batch_id": [self.ids["migration"], self.ids["retry"]],
             "shadow_id": [self.ids["shadows"]],
             "backtest_id": [self.ids["backtests"]],
