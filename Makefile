@@ -48,6 +48,8 @@ $(VENV)/locked: requirements.lock $(VENV)/made
 # A new room has to be installed, too.
 $(VENV)/baton: pyproject.toml $(wildcard */__init__.py) $(VENV)/locked
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	# An image that cannot be written to, or PYTHONDONTWRITEBYTECODE, would compile at each start.
+	$(BIN)/python -m compileall -q $(wildcard $(ROOMS))
 	touch $@
 
 $(VENV)/locked-dev: requirements-dev.lock $(VENV)/baton

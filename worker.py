@@ -21,7 +21,7 @@ from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock, SystemClock
 from cases.contracts import TASK_QUEUE
 from domain.rounds.registry import House
-from server import channels, metrics, versions
+from server import channels, collecting, metrics, versions
 from server.backtests import Backtests
 from server.batches import Batches
 from server.departures import Departures
@@ -90,6 +90,7 @@ async def _work(
             for loop in (*loops, loading):
                 group.create_task(loop.run())
             metrics.WORKER_UP.set(1)
+            collecting.go_on()
             log.info("worker ready", temporal=settings.temporal_target, queue=TASK_QUEUE)
             await stopping.wait()
             log.info("worker stops")

@@ -11,6 +11,7 @@ import typer
 
 from cli.commands import GROUPS
 from cli.commands.running import command
+from server import collecting
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -145,19 +146,27 @@ def deploy() -> None:
 
 @app.command()
 @command
-def worker() -> None:
+def worker(in_reserve: Annotated[bool, typer.Option(hidden=True)] = False) -> None:
     """Run one worker until SIGTERM: Temporal's work, the relay, notifications."""
+    collecting.hold()
     import uvloop
 
     from worker import run
 
-    uvloop.run(run(_settings("worker")))
+    settings = _settings("worker")
+    if in_reserve:
+        from server.reserve import told_to_work
+
+        if not told_to_work():
+            return
+    uvloop.run(run(settings))
 
 
 @app.command()
 @command
 def api() -> None:
     """Serve the API until SIGTERM."""
+    collecting.hold()
     import uvloop
 
     from server.serving import serve

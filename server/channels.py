@@ -8,7 +8,6 @@ from email.message import EmailMessage
 from typing import Protocol
 from uuid import UUID
 
-import aiosmtplib
 import structlog
 
 from server.settings import Settings
@@ -67,6 +66,8 @@ class Mail:
         self._user, self._password = user, password
 
     async def send(self, notice: Notice) -> None:
+        import aiosmtplib  # most have no mail server
+
         mail = EmailMessage()
         mail["From"], mail["To"] = self._sender, notice.address
         mail["Subject"] = " ".join(notice.text.split())  # a header has one line

@@ -32,6 +32,8 @@ class Plan:
     group: int | None = None
     nice: int = 0
     """How far others go before it where they want the same core."""
+    waits: bool = False
+    """Whether it waits for a line on its standard input (``Child.go``)."""
     before: Callable[[], None] = field(default=lambda: None)
     """Done right before each start."""
 
@@ -55,7 +57,7 @@ class Child:
             process = await asyncio.create_subprocess_exec(
                 *plan.argv,
                 env=dict(plan.env),
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE if plan.waits else asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,  # a terminal's Ctrl-C reaches the supervisor alone, which keeps the order
@@ -71,6 +73,14 @@ class Child:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def go(self, word: bytes) -> bool:
+        """Tell one that waits; False if it has ended."""
+        if self.process.returncode is not None or self.process.stdin is None:
+            return False
+        self.process.stdin.write(word)
+        self.process.stdin.close()
+        return True
 
     async def wait(self) -> int:
         """Wait for its end; returns the exit code, negative for a signal."""

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.aside import Limits, Pool
 from cases.actors import EVERYTHING, SYSTEM
 from cases.clock import Clock, SystemClock
-from server import temporal
+from server import collecting, temporal
 from server.patience import patiently
 from server.settings import Settings
 from store.engine import clock as clock_row
@@ -62,6 +62,7 @@ async def serve(settings: Settings) -> None:
             limit_concurrency=CONNECTIONS,
             h11_max_incomplete_event_size=64 * 1024,
         )
+        collecting.go_on()
         await uvicorn.Server(config).serve()
     finally:
         await database.close()

@@ -21,6 +21,7 @@ from server import ports
 from server.children import Child, Plan
 from server.home import Home
 from server.problems import StartProblem
+from server.reserve import Reserve
 from server.restarts import Restarts
 from server.servers import Postgres, Temporal, temporal_answers
 from server.settings import READY, Settings
@@ -40,6 +41,7 @@ class Part:
     ready: Callable[[], Awaitable[None]]
     child: Child | None = None
     restarts: Restarts = field(default_factory=Restarts)
+    reserve: Reserve = field(default_factory=lambda: Reserve(None))
     keeper: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
@@ -154,6 +156,7 @@ class _Supervisor:
             # Where both want a core, people's statements go before steps, which can wait.
             Plan("worker", [*me, "worker"], env, stop_timeout=patience, nice=5),
             lambda: _answers(settings.metrics_url),
+            reserve=Reserve(Plan("worker", [*me, "worker", "--in-reserve"], env, stop_timeout=patience, nice=5)),
         )
         api = Part(Plan("api", [*me, "api"], env, stop_timeout=patience), lambda: _answers(settings.api_url + READY))
         await _all([await self._start(worker), await self._start(api)])
@@ -167,7 +170,7 @@ class _Supervisor:
         return self._first_answer(part)
 
     async def _spawn(self, part: Part) -> None:
-        part.child = await Child.start(part.plan)
+        part.child = await part.reserve.take() or await Child.start(part.plan)
         self.home.record(part.plan.name, part.child.pid, part.plan.stop_signal)
 
     async def _first_answer(self, part: Part) -> None:
@@ -184,7 +187,7 @@ class _Supervisor:
             if (code := await self._answered(part)) is not None:
                 where = f"see {part.plan.log}" if part.plan.log else "see its last lines above"
                 raise StartProblem(f"{part.plan.name} ended while starting (code {code})", where)
-        part.restarts.answered(time.monotonic())
+        _works(part)
         part.keeper = asyncio.create_task(self._keep(part))
 
     async def _answered(self, part: Part) -> int | None:
@@ -231,7 +234,7 @@ class _Supervisor:
 
     async def _say_when_back(self, part: Part) -> None:
         await part.ready()
-        part.restarts.answered(time.monotonic())
+        _works(part)
         _say(f"{part.plan.name} runs again")
 
     async def _stop_all(self) -> None:
@@ -242,9 +245,15 @@ class _Supervisor:
             if part.keeper is not None:
                 part.keeper.cancel()
                 await asyncio.gather(part.keeper, return_exceptions=True)
+            await part.reserve.end()
             if part.child is not None:
                 await part.child.stop()
                 self.home.forget(part.plan.name)
+
+
+def _works(part: Part) -> None:
+    part.restarts.answered(time.monotonic())
+    part.reserve.fill()
 
 
 async def _answers(url: str) -> None:

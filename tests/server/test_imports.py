@@ -32,6 +32,12 @@ def test_the_modules_at_the_top_keep_to_the_contracts(module: str) -> None:
         # A workflow that drags these in is slow to load and can do what replay cannot repeat.
         ("workflows.case", {"sqlalchemy", "asyncpg", "durable", "fastapi", "lxml.html", "phonenumbers"}),
         ("workflows.host", {"sqlalchemy", "asyncpg", "durable", "fastapi"}),
+        # A worker that dies is waited for while the next one imports.
+        (
+            "worker",
+            {"api", "cli", "fastapi", "starlette", "uvicorn", "alembic", "openpyxl", "pypinyin", "httpx", "psutil"}
+            | {"durable", "durable_rules_engine", "lxml.html", "holidays", "faker", "yaml", "aiosmtplib"},
+        ),
         # What only looks at files or at the database needs none of HTTP.
         ("cli.commands.checking", {"api", "fastapi", "starlette", "temporalio"}),
         ("cli.commands.playing", {"api", "fastapi", "starlette", "temporalio"}),

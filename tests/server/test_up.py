@@ -10,6 +10,7 @@ import sys
 import time
 
 import httpx
+import psutil
 
 from server.settings import READY
 from tests.server.trees import PATIENCE, Tree
@@ -100,6 +101,33 @@ def test_a_part_that_dies_is_started_again(tree: Tree) -> None:
         assert tree.child(name).pid != old.pid
     assert tree.end() == 0
     assert tree.survivors() == []
+
+
+def test_a_worker_that_dies_is_followed_by_the_one_in_reserve(tree: Tree) -> None:
+    # given a worker that works, and after a while one in reserve
+    tree.start().ready()
+    until = time.monotonic() + PATIENCE
+    while not (reserve := [one for one in tree.family() if _in_reserve(one)]):
+        assert time.monotonic() < until, "no worker in reserve"
+
+    # when the worker is killed
+    tree.child("worker").kill()
+    tree.hear(tree.err, "worker runs again")
+
+    # then the one in reserve works
+    assert [tree.child("worker").pid] == [one.pid for one in reserve]
+    api = f"http://127.0.0.1:{tree.ports['PORT']}"
+    assert wait_for_owner(api, send_a_lead(api))
+
+    # and nothing is left at the end
+    assert tree.end() == 0
+    assert tree.survivors() == []
+
+
+def _in_reserve(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return "--in-reserve" in process.cmdline()
+    return False
 
 
 def test_a_start_that_was_cut_short_is_completed_by_the_next(tree: Tree) -> None:
