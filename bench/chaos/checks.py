@@ -83,10 +83,10 @@ STORE: Final[dict[str, str]] = {
         GROUP BY lead_id, kind, at, staff_id, dealer_id HAVING count(*) > 1
     """,
     "a step whose element nobody visited": """
-        SELECT s.key || ' ' || s.element FROM executed_steps s
-        WHERE s.key ~ '^[0-9a-f-]{36}:[0-9]+:[^:]+$' AND NOT EXISTS (
+        SELECT s.case_id || ':' || s.key || ' ' || s.element FROM executed_steps s
+        WHERE s.key ~ '^[0-9]+:[^:]+$' AND NOT EXISTS (
             SELECT FROM visits v WHERE v.case_id = s.case_id
-              AND v.life = split_part(s.key, ':', 2)::int AND v.execution = split_part(s.key, ':', 3))
+              AND v.life = split_part(s.key, ':', 1)::int AND v.execution = split_part(s.key, ':', 2))
     """,
     "an open incident": """
         SELECT case_id || ' ' || element || ' ' || kind || ' ' || message FROM incidents WHERE resolved_at IS NULL

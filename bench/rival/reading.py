@@ -12,7 +12,7 @@ LEAD: Final = """
            l.place_code, l.unread, l.suspects, l.first_choice_id, l.progress_at, l.grade_reason,
            p.name, p.phone, p.wechat, p.city AS home, p.do_not_call, p.call_hours, w.side,
            coalesce(s.role, '') AS author,
-           (SELECT result FROM executed_steps WHERE key = $2) AS executed,
+           (SELECT result FROM executed_steps WHERE case_id = $1 AND key = step_of($1, $2)) AS executed,
            (SELECT max(number) FROM snapshots WHERE kind = 'dealers') AS roster
     FROM cases c JOIN leads l ON l.id = c.id JOIN customers p ON p.id = c.customer_id
     JOIN channels w ON w.code = l.channel LEFT JOIN staff s ON s.id = l.author_id

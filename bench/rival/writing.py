@@ -6,7 +6,8 @@ from typing import Any, Final
 
 WRITE: Final = """
     WITH kept AS (
-        INSERT INTO executed_steps (key, case_id, element, at, result) VALUES ($1, $2, 'first_task', $3, $4)
+        INSERT INTO executed_steps (key, case_id, element, at, result)
+        VALUES (step_of($2, $1), $2, 'first_task', $3, $4)
     ), on_case AS (
         UPDATE cases SET status = 'working', stage = 'first_follow_up_due', level = $5, lamp = 'green', dealer_id = $6,
                owner_id = $7, next_due_at = $8, place = $9, settled_at = $3

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy import Select, Table, Text, bindparam, func, select, update
 
 from cases.contracts import PlaceMark
 from cases.errors import NotFound
@@ -134,7 +134,8 @@ def with_step(query: Any) -> Select[Any]:
     fails on the step's key and finds the result when it is tried again.
     """
     steps = ExecutedStep.__table__
-    executed = select(steps.c.result).where(steps.c.key == bindparam("key")).scalar_subquery()
+    this = (steps.c.case_id == _table.c.id) & (steps.c.key == func.step_of(_table.c.id, bindparam("key", type_=Text())))
+    executed = select(steps.c.result).where(this).correlate(_table).scalar_subquery()
     return query.add_columns(executed.label("executed"), table_versions.changes().label("tables"))
 
 

@@ -26,7 +26,7 @@ _ROWS: Mapping[str, str] = {
     "executed": """
     kept AS (
         INSERT INTO executed_steps (key, case_id, element, at, result)
-        SELECT key, :case_id, element, :at, result
+        SELECT step_of(:case_id, key), :case_id, element, :at, result
         FROM jsonb_to_recordset(CAST(:executed AS jsonb)) AS line (key text, element text, result jsonb)
     )""",
     "entries": """

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select
 
 from cases.contracts import Advanced, Cause, Ran, WakeUp
-from cases.step_key import StepKey
 from store.engine.ledger import plain
 from store.models import ExecutedStep
 from store.models import WakeUp as WakeUpRow
@@ -30,8 +29,9 @@ _steps = ExecutedStep.__table__
 
 async def advanced(tx: Tx, wake: WakeUp, told: dict[str, Any]) -> Advanced:
     """What was told of a wake-up that has been done before."""
-    keys = {str(StepKey(wake.case_id, wake.life, name)): name for name in told["ran"]}
-    found = await tx.session.execute(select(_steps.c.key, _steps.c.result).where(_steps.c.key.in_(keys)))
+    keys = {f"{wake.life}:{name}": name for name in told["ran"]}
+    these = (_steps.c.case_id == UUID(wake.case_id)) & _steps.c.key.in_(keys)
+    found = await tx.session.execute(select(_steps.c.key, _steps.c.result).where(these))
     results = {keys[row.key]: row.result for row in found}
     at = told["cause"]["at"]
     cause = Cause(**told["cause"] | {"at": datetime.fromisoformat(at) if at else None})
@@ -40,7 +40,9 @@ async def advanced(tx: Tx, wake: WakeUp, told: dict[str, Any]) -> Advanced:
 
 async def result_of(tx: Tx, key: str) -> dict[str, Any] | None:
     """The result of a step that has been executed."""
-    return await tx.session.scalar(select(_steps.c.result).where(_steps.c.key == key))
+    case_id, _, step = key.partition(":")
+    this = (_steps.c.case_id == UUID(case_id)) & (_steps.c.key == step)
+    return await tx.session.scalar(select(_steps.c.result).where(this))
 
 
 def row(wake: WakeUp, done: Advanced) -> dict[str, Any]:

@@ -36,13 +36,14 @@ class OutboxMessage(Base):
 
 class ExecutedStep(Base):
     """The result of each executed process step, written in the step's own transaction: a repetition
-    changes nothing."""
+    changes nothing. ``key`` is the step's (``cases.step_key``) without the case (``step_of`` in the
+    database)."""
 
     __tablename__ = "executed_steps"
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     key: Mapped[Code] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))  # never searched by lead
-    element: Mapped[str]
     at: Mapped[Instant]
+    element: Mapped[str]
     result: Mapped[JsonObject]
 
 

@@ -72,7 +72,7 @@ async def step_by_step(scene: Scene, stretch: Stretch) -> None:
 async def elements(scene: Scene, lead: UUID) -> list[str]:
     """The steps that are stored, in order."""
     found = await scene.sql("SELECT element, key FROM executed_steps WHERE case_id = :lead", lead=lead)
-    return [element for element, key in sorted(found, key=lambda row: int(row[1].split(":")[2]))]
+    return [element for element, key in sorted(found, key=lambda row: int(row[1].split(":")[1]))]
 
 
 async def everything(scene: Scene, lead: UUID) -> list[Any]:

@@ -51,7 +51,7 @@ PLANTED = {
     "a line of a history twice": again("timeline", number="(SELECT max(number) + 1 FROM timeline)"),
     "somebody is told twice": again("notifications"),
     "a notification that was not delivered": "UPDATE notifications SET spread_at = NULL",
-    "a decision twice": again("decisions"),
+    "a decision twice": again("decided"),
     "material sent twice": "INSERT INTO materials (id, lead_id, code, channel, sent_at, number)"
     " SELECT gen_random_uuid(), id, 'x', 'sms', now(), 1 FROM whole_leads, generate_series(1, 2)",
     "given away twice": again("assignments"),

@@ -1,7 +1,7 @@
 """What decisions say is kept once for all that say the same; ``decisions`` is a view.
 
 A lead came to its first task with ten decisions, 3.5 kB beside the candidates, and eight of them
-say what other leads' do, too. A million decisions took 20 seconds.
+say what other leads' do, too. A million decisions took 21 seconds on a busy machine.
 """
 
 from __future__ import annotations
