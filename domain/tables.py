@@ -23,8 +23,10 @@ from store.tables.definitions import TableVersion
 
 Inputs = Mapping[str, Any]
 
-_MEMORY = 20_000
-"""Decisions remembered: a table's version and its inputs settle the result for ever."""
+_MEMORY = 4_000
+"""Decisions remembered, about a kilobyte each: a table's version and its inputs settle the result
+for ever. What hardly ever repeats (loads and distances of dealers) pushes out what does, which is
+soon there again."""
 
 
 @dataclass(frozen=True, slots=True)
