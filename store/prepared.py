@@ -10,27 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import asyncpg
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import asyncpg as of_asyncpg
 from sqlalchemy.sql import ClauseElement, Executable
 
-from store.session import Tx, without_values
+from store.session import Tx, as_of_session
 
 Row = Iterable[Any]
 """The values of a row, in the order of its columns."""
 
 _DIALECT: Final = of_asyncpg.dialect()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
 _WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
-_AS: Final[tuple[tuple[type[Exception], type[exc.DBAPIError]], ...]] = (
-    (asyncpg.IntegrityConstraintViolationError, exc.IntegrityError),
-    (asyncpg.DataError, exc.DataError),
-    (asyncpg.InterfaceError, exc.InterfaceError),
-    (asyncpg.PostgresError, exc.OperationalError),
-)
-"""As what SQLAlchemy raises the errors of the driver; the first that fits."""
 
 
 class Prepared:
@@ -41,12 +34,11 @@ class Prepared:
     Values go in under the names of its parameters, as with a session; rows come out as tuples.
     """
 
-    __slots__ = ("_binds", "_statement", "reads", "sql")
+    __slots__ = ("_binds", "reads", "sql")
 
     def __init__(self, statement: Executable, *, reads: frozenset[str] | None = None) -> None:
         assert isinstance(statement, ClauseElement)
         compiled: Any = statement.compile(dialect=_DIALECT)
-        self._statement = statement
         self.sql: str = compiled.string
         assert not compiled.post_compile_params, "a list of unknown length belongs into an array"
         self._binds = tuple(_bind(compiled, name) for name in compiled.positiontup or ())
@@ -56,14 +48,10 @@ class Prepared:
         """All rows. Raises what a session raises."""
         if tx.before is not None:
             await tx.before(self.reads)
-        driver = tx.driver
-        if not driver.is_in_transaction():  # the session begins it, and brings actor and scope
-            done: Any = await tx.session.execute(self._statement, values)
-            return [tuple(row) for row in done] if done.returns_rows else []
         try:
-            return await driver.fetch(self.sql, *[bind(values) for bind in self._binds])
+            return await tx.driver.fetch(self.sql, *[bind(values) for bind in self._binds])
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
-            _raised(failure, self.sql)
+            raise as_of_session(failure, self.sql) from failure
 
     async def one(self, tx: Tx, values: Mapping[str, Any]) -> Row | None:
         """The only row, if there is one. Raises ``MultipleResultsFound``."""
@@ -88,9 +76,3 @@ def _bind(compiled: Any, name: str) -> Callable[[Mapping[str, Any]], Any]:
 
 def _read_by(sql: str) -> frozenset[str] | None:
     return None if _WRITES.search(sql) else frozenset(re.findall(r"\w+", sql))
-
-
-def _raised(failure: Exception, sql: str) -> NoReturn:
-    kind = next(kind for of, kind in _AS if isinstance(failure, of))
-    without_values(failure, failure.__cause__)  # before its words are copied
-    raise kind(sql, None, failure, hide_parameters=True) from failure

@@ -2,8 +2,9 @@
 fails in one way.
 
 Everything that touches rows goes through ``Database.transaction``. It costs two round trips beside
-its statements, BEGIN (which brings actor and scope with it) and COMMIT, and none without
-statements; pooled connections are checked for life without one.
+its statements, BEGIN (which brings actor and scope with it) and COMMIT; pooled connections are
+checked for life without one. Both go to the driver: SQLAlchemy takes half a millisecond of CPU to
+begin and end a transaction, and a lead has six.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -59,26 +67,6 @@ class Tx:
     before: Before | None = None
 
 
-class _Connection(asyncpg.Connection):
-    """Names a transaction in the round trip that begins it: a statement of its own costs as much as
-    the rest."""
-
-    _naming = ""
-
-    def forget_name(self) -> None:
-        self._naming = ""
-
-    def name_next(self, actor: Actor, scope: Scope) -> None:
-        self._naming = f" SET LOCAL baton.actor = {_quoted(actor)}; SET LOCAL baton.scope = {_quoted(scope)};"
-        if actor == PROCESS:  # asks by keys alone: planning anew for each lead costs as much as the rest
-            self._naming += " SET LOCAL plan_cache_mode = force_generic_plan;"
-
-    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109
-        if query.startswith("BEGIN"):
-            query += self._naming
-        return await super().execute(query, *args, timeout=timeout)  # pyright: ignore[reportArgumentType]
-
-
 class Database:
     """The engine and its pool.
 
@@ -107,8 +95,8 @@ class Database:
             pool_timeout=patience,
             pool_use_lifo=True,
             hide_parameters=True,
+            isolation_level="AUTOCOMMIT",  # transactions begin and end here, not in SQLAlchemy
             connect_args={
-                "connection_class": _Connection,
                 "timeout": patience,
                 "command_timeout": statement_seconds,
                 "prepared_statement_cache_size": 500,
@@ -135,22 +123,25 @@ class Database:
         lost COMMIT took effect is then unknown: steps and idempotency keys decide), or asks to be
         tried again.
         """
-        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
+            connection = await self.engine.connect()
+        except _CONNECTING as failure:
+            raise _meaning(failure, connecting=True) from failure
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        session = AsyncSession(connection, expire_on_commit=False)
         try:
             try:
-                connection = (await session.connection()).sync_connection
-                assert connection is not None
-                driver: Any = connection.connection.driver_connection
-                driver.name_next(actor, scope)
+                await driver.execute(_beginning(actor, scope))
             except _CONNECTING as failure:
                 raise _meaning(failure, connecting=True) from failure
             try:
                 yield Tx(session, actor, scope, driver)
-                await session.commit()
+                await session.commit()  # what it has not written yet; it ends no transaction
+                await _commit(driver)
             except _WORKING as failure:
                 raise _meaning(failure) from failure
         finally:
-            await _put_away(session)
+            await _put_away(session, connection, driver)
 
     async def ping(self) -> None:
         """Answers, or raises ``Unavailable``: for readiness probes."""
@@ -179,12 +170,34 @@ def _quoted(value: Actor | Scope) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-async def _put_away(session: AsyncSession) -> None:
+def _beginning(actor: Actor, scope: Scope) -> str:
+    """Begins a transaction and names it: a statement of its own would cost as much as the rest."""
+    named = f"BEGIN; SET LOCAL baton.actor = {_quoted(actor)}; SET LOCAL baton.scope = {_quoted(scope)}"
+    # Processes ask by keys alone: planning anew for each lead costs as much as the rest.
+    return f"{named}; SET LOCAL plan_cache_mode = force_generic_plan" if actor == PROCESS else named
+
+
+async def _commit(driver: asyncpg.Connection) -> None:
     try:
+        await driver.execute("COMMIT")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        raise as_of_session(failure, "COMMIT") from failure
+
+
+async def _put_away(session: AsyncSession, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+    """Back into the pool goes a connection that is in no transaction; any other is closed."""
+    clean = False
+    try:
+        if driver.is_in_transaction():
+            await driver.execute("ROLLBACK")
         await session.close()
-    except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        # A dead connection cannot roll back; the error that killed it is the one to report.
-        await session.invalidate()
+        clean = not driver.is_in_transaction()
+    except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        pass  # a dead connection cannot roll back; the error that killed it is the one to report
+    finally:  # also when a task is cancelled on its way here
+        if not clean:
+            await connection.invalidate()
+        await connection.close()
 
 
 def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseException:
@@ -211,9 +224,6 @@ def may_be_cured(failure: BaseException) -> bool:
 
 
 def _prepare(connection: Any, record: Any, proxy: Any) -> None:
-    # Without this a transaction that ran no statement would leave its name to the next user of the
-    # connection.
-    connection.driver_connection.forget_name()
     # Without this the first transaction after a server restart fails on a connection known to be
     # dead.
     if connection.driver_connection.is_closed():
@@ -238,3 +248,19 @@ def without_values(cause: BaseException | None, *around: BaseException | None) -
         for error in (cause, *around):
             if error is not None:
                 error.args = (f"{type(cause).__name__} {state}: a value does not fit (not shown)", *error.args[1:])
+
+
+_OF_SESSION: tuple[tuple[type[Exception], type[DBAPIError]], ...] = (
+    (asyncpg.IntegrityConstraintViolationError, IntegrityError),
+    (asyncpg.DataError, DataError),
+    (asyncpg.InterfaceError, InterfaceError),
+    (asyncpg.PostgresError, OperationalError),
+)
+"""As what a session raises the errors of the driver; the first that fits."""
+
+
+def as_of_session(failure: Exception, sql: str) -> DBAPIError:
+    """An error of the driver as a session would raise it, without what people typed."""
+    without_values(failure, failure.__cause__)  # before its words are copied
+    kind = next(kind for of, kind in _OF_SESSION if isinstance(failure, of))
+    return kind(sql, None, failure, hide_parameters=True)

@@ -45,7 +45,7 @@ async def migrated(url: str) -> list[str]:
             lead_fact.add(flag, corrected=False)
 
     database = Database(url, pool_size=1)
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(add)
     await database.close()
     return [str(one) for one in await migrate.differences(url)]

@@ -47,7 +47,7 @@ async def test_a_withdrawn_version_does_not_come_back_when_the_schema_goes_back(
         for xml, effective in ((b"first", at), (b"second", at + timedelta(days=9))):
             await definitions.publish_table(tx, "grade", "grade", xml, at, "system", effective_from=effective)
         await definitions.withdraw(tx, "grade", 2, at, "a mistake")
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0004"))
         versions = (await connection.execute(text("SELECT version FROM decision_tables"))).scalars().all()
     await migrate.upgrade(database.url)
@@ -69,7 +69,7 @@ async def test_what_hung_on_a_lead_hangs_on_its_case_and_back(database: Database
         await tell(tx, lead, MessageKind.LEAD_CREATED, AT)
         await incidents.record(tx, lead, f"{lead}:1:4", "grade", "activity_failed", "code", AT)
     said = "process_version, message_seq, place, settled_at"
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0030"))
         before = (await connection.execute(text(f"SELECT {said} FROM leads"))).one()
         told = (await connection.execute(text("SELECT lead_id FROM outbox UNION SELECT lead_id FROM incidents"))).all()
@@ -91,7 +91,7 @@ async def test_an_open_task_gets_the_clock_that_runs_for_it_and_back_a_kind_has_
         "INSERT INTO sla_clocks (id, case_id, kind, started_at, due_at, rung, lamp{0}) VALUES"
         " (gen_random_uuid(), :lead, 'recall', now(), now() + make_interval(hours => :hours), 0, 'green'{1})"
     )
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0031"))
         await connection.execute(text(insert.format("", "")), {"lead": lead, "hours": 2})
         task = (
@@ -102,14 +102,14 @@ async def test_an_open_task_gets_the_clock_that_runs_for_it_and_back_a_kind_has_
             await connection.execute(text(task), {"lead": lead, "status": status})
     await migrate.upgrade(database.url)
 
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         of = "SELECT status, clock.kind FROM tasks LEFT JOIN sla_clocks clock ON clock.id = clock_id ORDER BY status"
         assert (await connection.execute(text(of))).all() == [("done", None), ("open", "recall")]
         other = {"lead": lead, "hours": 1}
         await connection.execute(text(insert.format(", about", ", 'other'")), other)
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0031"))
     await migrate.upgrade(database.url)
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         assert (await connection.execute(text(kept))).all() == [("recall", "", True), ("recall", "", False)]
     assert await migrate.differences(database.url) == []
 
@@ -119,7 +119,7 @@ async def test_whose_a_lead_is_becomes_its_cases_and_back(database: Database) ->
         lead = await a_lead(tx)
         await leads.change(tx, lead, status="working", grade="H", stage="visited", next_due_at=AT, life=2)
     said = "customer_id, status, stage, grade, lamp, next_due_at, created_at, life, updated_at"
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0032"))
         before = (await connection.execute(text(f"SELECT {said} FROM leads WHERE id = :id"), {"id": lead})).one()
     await migrate.upgrade(database.url)
@@ -154,7 +154,7 @@ async def test_cases_come_to_be_about_cars_and_back_while_leads_run(database: Da
         lead = await a_lead(tx)
         about = {"vehicle_id": await vehicles.known(tx, vehicles.Car("1M8GDM9AXKP042788", "京A12345"))}
         await cases.change(tx, lead, **about)
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0039"))
         before = (await connection.execute(text("SELECT * FROM whole_leads"))).mappings().one()
     await migrate.upgrade(database.url)
@@ -174,7 +174,7 @@ async def test_words_of_people_move_to_their_one_home_and_back(database: Databas
         contact = {"task_id": None, "by_id": by, "at": AT, "channel": "phone", "outcome": "continue"}
         await statements.write_follow_up(tx, lead, **contact, content="来电", answer="好")
         await timeline.record(tx, lead, AT, "reassigned", words="休假")
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0036"))
         before = (await connection.execute(text("SELECT content, answer FROM follow_ups"))).all()
         line = (await connection.execute(text("SELECT data FROM timeline"))).scalar_one()

@@ -47,13 +47,48 @@ async def test_quotes_what_it_names(database: Database) -> None:
 
 async def test_costs_begin_and_commit_beside_its_statements(database: Database) -> None:
     seen: list[str] = []
-    async with database.transaction(PROCESS, EVERYTHING) as tx:
-        raw = await (await tx.session.connection()).get_raw_connection()
-        raw.driver_connection.add_query_logger(lambda record: seen.append(record.query))  # pyright: ignore
-        await tx.session.execute(text("SELECT 1"))
+    one = Database(database.url, pool_size=1)
+    async with one.transaction(PROCESS, EVERYTHING) as tx:
+        tx.driver.add_query_logger(lambda record: seen.append(record.query))
     await asyncio.sleep(0)  # the logger is called soon, not at once
+    seen.clear()
+    async with one.transaction(PROCESS, EVERYTHING) as tx:  # on the same connection
+        await tx.session.execute(text("SELECT 1"))
+    await asyncio.sleep(0)
     assert [query.partition(" ")[0].rstrip(";") for query in seen] == ["BEGIN", "COMMIT"]
     assert "baton.actor = 'process'" in seen[0]
+    await one.close()
+
+
+async def test_a_task_that_is_cancelled_leaves_no_open_transaction_in_the_pool(database: Database) -> None:
+    one, begun = Database(database.url, pool_size=1), asyncio.Event()
+
+    async def work() -> None:
+        async with one.transaction(SYSTEM, EVERYTHING) as tx:
+            await tx.session.execute(text("INSERT INTO regions VALUES ('N', '北')"))
+            begun.set()
+            await tx.session.execute(text("SELECT pg_sleep(30)"))
+
+    for pause in (True, False):
+        task = asyncio.create_task(work())
+        if pause:
+            await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with one.transaction(SYSTEM, EVERYTHING) as tx:
+        assert (await tx.session.execute(text("SELECT code FROM regions"))).all() == []
+    await one.close()
+
+
+async def test_what_is_checked_at_the_end_fails_as_a_statement_does(database: Database) -> None:
+    later = "CREATE TEMP TABLE late (n int UNIQUE DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP"
+    with pytest.raises(IntegrityError):
+        async with database.transaction(SYSTEM, EVERYTHING) as tx:
+            await tx.session.execute(text(later))
+            await tx.session.execute(text("INSERT INTO late VALUES (1), (1)"))
+    async with database.transaction(SYSTEM, EVERYTHING) as tx:
+        await tx.session.execute(text("SELECT 1"))
 
 
 async def test_an_unused_name_is_not_inherited(database: Database) -> None:

@@ -148,7 +148,7 @@ async def test_a_migration_back_and_forth_keeps_every_visit(database: Database) 
     (lead,) = await some_leads(database, 1)
     await rest(database, lead, visits=(*WAY, stay("6", "over", 1), stay("7", "gone", 0, how="cancelled")))
     before = await path(database, lead)
-    async with database.engine.begin() as connection:
+    async with database.engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0042"))
     rows = await count(database, "visits")
     await migrate.upgrade(database.url)
