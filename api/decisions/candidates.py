@@ -13,7 +13,7 @@ from api.decisions.scores import Scores
 from cases.messages import CANDIDATES, RULED_OUT, Language, say
 from store.leads import views
 from store.leads.views import Named
-from store.network import routing
+from store.network import rosters
 from store.session import Tx
 from store.tables.decisions import Decision
 
@@ -96,7 +96,7 @@ async def elsewhere(tx: Tx, made: Decision, language: Language) -> ElsewhereView
     if line is None:
         return None
     considered = {one["id"] for one in made.candidates if "id" in one}
-    others = [one for one in (await routing.roster(tx, line["roster"])).dealers if str(one.id) not in considered]
+    others = [one for one in (await rosters.roster(tx, line["roster"])).dealers if str(one.id) not in considered]
     names = await views.names_of(tx, [one.id for one in others])
     reason = ReasonView(line["reason"], say(RULED_OUT, line["reason"], language))
     text = say(CANDIDATES, "elsewhere" if line["reason"] == "area" else "farther", language, {"count": len(others)})

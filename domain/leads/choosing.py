@@ -26,7 +26,7 @@ from domain.leads.ruling_out import (
     sells,
 )
 from domain.work import Work
-from store.network import routing
+from store.network import rosters, routing
 from store.network.routing import ConsultantCandidate, DealerCandidate
 
 URGENT = "urgent"
@@ -155,7 +155,7 @@ class Found:
 async def dealer_for(work: Work, waited: int) -> Found:
     """Chooses among the dealers around a lead that has waited for so many openings."""
     lead, asked = work.lead, _asked(work, DEALER.table)
-    network = await work.once(ROSTER, lambda: routing.roster(work.tx))
+    network = await work.once(ROSTER, lambda: rosters.roster(work.tx))
     reach = around(where(lead).found, lead.city, asked.limits.most_km, network.number, network.dealers)
     asked = replace(asked, near=reach.by_id())
     dealers = await routing.dealers_for(work.tx, lead.id, [*asked.near], reach.regions(), lead.model, work.at)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain.cleaning import Place, PlaceKind, PlaceReading, distance_km, place_of, read_place
 from store.leads.leads import LeadRow
-from store.network.routing import RosterLine
+from store.network.rosters import RosterLine
 
 TOO_FAR = "too_far"
 """Why not, for dealers beyond the limit of kilometres."""

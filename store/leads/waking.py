@@ -17,8 +17,8 @@ from store.leads import customers, leads
 from store.leads.customers import Contact
 from store.leads.leads import LeadRow
 from store.models import Case, Lead
-from store.network import routing
-from store.network.routing import Roster
+from store.network import rosters
+from store.network.rosters import Roster
 from store.prepared import Prepared
 from store.session import Tx
 
@@ -26,7 +26,7 @@ _cases, _leads = Case.__table__, Lead.__table__
 _PARTS: Final = (len(fields(LeadRow)), len(fields(Contact)), len(fields(CallWish)))
 _WAKE: Final = Prepared(
     cases.with_wake_up(
-        select(*leads.COLUMNS, *customers.CONTACT, *customers.CALL_WISH, routing.NEWEST_NUMBER)
+        select(*leads.COLUMNS, *customers.CONTACT, *customers.CALL_WISH, rosters.NEWEST_NUMBER)
         .select_from(customers.of_leads(_cases.join(_leads, _leads.c.id == _cases.c.id)))
         .where(_cases.c.id == leads.LEAD_ID)
     ).with_for_update(key_share=True, of=(_cases, _leads))
@@ -56,5 +56,5 @@ async def open_wake_up(tx: Tx, lead_id: UUID | str, run: str, number: int) -> Wo
         Opened(LeadRow(*values[:lead]), before, changes),
         Contact(*values[lead:contact]),
         CallWish(never, tuple(hours), since),
-        routing.remembered(tx, roster),
+        rosters.remembered(tx, roster),
     )

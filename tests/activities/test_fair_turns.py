@@ -26,7 +26,8 @@ from domain.work import Work
 from rules.errors import NoRuleMatched
 from store.engine.ledger import Ledger
 from store.models import DecisionRecord
-from store.network.routing import ConsultantCandidate, DealerCandidate, RosterLine
+from store.network.rosters import RosterLine
+from store.network.routing import ConsultantCandidate, DealerCandidate
 from tests.activities.scene import START, Scene
 
 SHIPPED = {path.stem: rules.read_table(path.read_bytes())[0] for path in rules.shipped()}

@@ -16,7 +16,7 @@ from domain.leads.nearness import TOO_FAR
 from domain.leads.ruling_out import CONSULTANT_RULED_OUT, DEALER_RULED_OUT, Asked, Limits
 from domain.policy.again import Case, Trial
 from store.models import DecisionRecord, SlaClock, TimelineEntry
-from store.network import routing
+from store.network import rosters
 from store.network.network_seed import dealer_id, staff_id
 from store.network.routing import ConsultantCandidate, DealerCandidate
 from store.tables import definitions
@@ -129,7 +129,7 @@ async def test_every_reason_against_a_dealer_is_found_and_the_others_stand_in_on
     assert [line["code"] for line in beyond[1:]] == ["SY02", "NJ01", "NJ02", "XA01", "XA02"]
     assert [line["distance_km"] for line in beyond[1:]] == sorted(line["distance_km"] for line in beyond[1:])
     async with scene.db.transaction(SYSTEM, EVERYTHING) as tx:
-        network = await routing.roster(tx, beyond[0]["roster"])
+        network = await rosters.roster(tx, beyond[0]["roster"])
     assert len(network.dealers) == 33
 
 

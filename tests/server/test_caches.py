@@ -39,7 +39,7 @@ BOUNDED_BY = {
     "store.engine.ledger_parts._statement": "sets of parts and columns that a step can leave",
     "store.engine.watched._read_by_text": "statements in this program: none is put together from values",
     "store.network.network_seed._data": "one value",
-    "store.network.routing._rosters": "engines in use, of which a process has one",
+    "store.network.rosters._rosters": "engines in use, of which a process has one",
     "workflows.definitions._loaded": "BATON_WORKER_VERSIONS",
     "workflows.definitions._wanted": "files that leads in BATON_WORKER_CACHE wait for",
 }
