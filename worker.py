@@ -75,7 +75,7 @@ async def _work(
     ear = Ear(database)
     loops = (
         Relay(database, client, clock=clock, ear=ear),
-        Notices(database, clock, channels.of(settings), wake=ear.on(news.NOTIFICATIONS)),
+        Notices(database, clock, channels.of(settings)),
         Batches(database, clock, ear.on(news.BATCHES)),
         Departures(database, clock, ear.on(news.DEPARTURES)),
         Backtests(database, ear.on(news.BACKTESTS)),

@@ -28,6 +28,7 @@ from store.session import Database, Tx
 
 log = structlog.get_logger("notices")
 
+LOOK = 2.0  # seconds between two looks for what is new (``store.engine.news``)
 SOON = 0.5  # seconds at least between two looks at a channel
 SEND = 10.0  # seconds that a channel gets for one notice
 MARK = 10.0  # seconds that the mark may take beyond that before somebody else takes a notice over
@@ -47,7 +48,6 @@ class Notices:
         clock: Clock,
         channels: Sequence[Channel] = (Log(),),
         *,
-        wake: asyncio.Event | None = None,
         send: float = SEND,
         most_attempts: int = MOST_ATTEMPTS,
     ) -> None:
@@ -59,7 +59,7 @@ class Notices:
         self._said_at_work: float | None = None
         self._news = {channel.name: asyncio.Event() for channel in channels}
         self._loops = [
-            Loop("notices", self._spread, rarely(clock), wake=wake),
+            Loop("notices", self._spread, min(LOOK, rarely(clock))),
             *(self._loop(channel, self._news[channel.name]) for channel in channels),
         ]
 

@@ -20,7 +20,7 @@ from server.notices import Notices
 from server.versions import Versions
 from store.engine import batches, news, outbox
 from store.engine.batches import BatchKind
-from store.models import Backtest, Departure, Notification
+from store.models import Backtest, Departure
 from store.network.network_seed import dealer_id
 from store.session import Database, Tx
 from store.tables import definitions
@@ -45,13 +45,11 @@ async def _write(tx: Tx, subject: str) -> None:
         case news.DEPARTURES:
             leaving = {"why": "dealer_closed", "at": AT, "by": "system"}
             tx.session.add(Departure(id=new_id(), dealer_id=dealer_id("BJ01"), **leaving))
-        case news.NOTIFICATIONS:
-            tx.session.add(Notification(id=new_id(), case_id=lead, code="incident", data={}, created_at=AT))
         case _:
             await outbox.tell(tx, lead, "lead_created", AT)
 
 
-SUBJECTS = (news.BACKTESTS, news.BATCHES, news.DEFINITIONS, news.DEPARTURES, news.NOTIFICATIONS, outbox.CHANNEL)
+SUBJECTS = (news.BACKTESTS, news.BATCHES, news.DEFINITIONS, news.DEPARTURES, outbox.CHANNEL)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ down_revision = "0041"
 branch_labels = None
 depends_on = None
 
-TABLES = ("backtests", "batches", "process_definitions", "departures", "notifications")
+TABLES = ("backtests", "batches", "process_definitions", "departures")
 UNSPREAD = sa.text("spread_at IS NULL")
 
 
