@@ -153,8 +153,7 @@ class Database:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """A bare connection for reads that are nobody's (metrics, maintenance); rolls back at the
-        end."""
+        """A bare connection for reads that are nobody's (metrics, maintenance), each by itself."""
         try:
             async with self.engine.connect() as connection:
                 yield connection

@@ -50,8 +50,8 @@ class Trial:
 
     async def kill(self, runner: Backtests) -> int:
         """Kills the process that is at it, in the middle of its work; gives its id."""
-        async with self.database.connect() as held:
-            await held.execute(text("LOCK TABLE backtest_lines IN SHARE MODE"))
+        async with self.database.transaction(SYSTEM, EVERYTHING) as tx:
+            await tx.session.execute(text("LOCK TABLE backtest_lines IN SHARE MODE"))
             await until(self._at_work)
             (victim,) = runner.processes
             os.kill(victim, signal.SIGKILL)
