@@ -27,7 +27,8 @@ def told_to_work() -> bool:
 
 
 class Reserve:
-    """Keeps one process beside a part; ``plan`` is how to run that. Without a plan it keeps none."""
+    """Keeps one process beside a part; ``plan`` is how to run that. Without a plan it keeps
+    none."""
 
     def __init__(self, plan: Plan | None, after: float = AFTER) -> None:
         self._plan = None if plan is None else replace(plan, waits=True)
