@@ -8,13 +8,13 @@ stays is missed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, literal, select, text, tuple_
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, visitors
 
 from store.session import Tx
 
@@ -122,3 +122,9 @@ def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     """One value is asked for as such: then an index that begins with the column can also give the
     order."""
     return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def tables_of(asked: Iterable[ColumnElement[Any]]) -> frozenset[Any]:
+    """The tables whose columns some conditions or keys name."""
+    parts = (part for one in asked for part in visitors.iterate(one) if part.__visit_name__ == "column")
+    return frozenset(getattr(part, "table", None) for part in parts)

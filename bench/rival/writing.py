@@ -47,9 +47,9 @@ WRITE: Final = """
         SELECT id, $2, kind, $5, $7, $3, due, rung, 0, 'green', decision, $20, $21, '', 'elapsed'
         FROM jsonb_to_recordset($22) AS line (id uuid, kind text, due timestamptz, rung timestamptz, decision uuid)
     ), opened AS (
-        INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late,
-                           clock_id)
-        VALUES ($23, $2, 'first_follow_up', 'work', 'consultant', $6, $7, 'open', $3, $8, false, $24)
+        INSERT INTO tasks (id, case_id, case_kind, kind, element, role, dealer_id, owner_id, status, opened_at, due_at,
+                           late, clock_id)
+        VALUES ($23, $2, 'lead', 'first_follow_up', 'work', 'consultant', $6, $7, 'open', $3, $8, false, $24)
     ), lives AS (
         INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, bundle, started_at,
                                settled_at, applied, place)

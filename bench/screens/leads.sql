@@ -128,9 +128,9 @@ SELECT clock_id, id, CASE status WHEN 'nurture' THEN 'intent_check' ELSE 'first_
 FROM bench_leads WHERE status NOT IN ('pool', 'attached');
 
 -- What is to be done, and what was done before.
-INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, closed_at, outcome,
-                   late, updated_at, clock_id)
-SELECT task_id, id, CASE status WHEN 'nurture' THEN 'intent_check' WHEN 'qualifying' THEN 'outbound_call'
+INSERT INTO tasks (id, case_id, case_kind, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, closed_at,
+                   outcome, late, updated_at, clock_id)
+SELECT task_id, id, 'lead', CASE status WHEN 'nurture' THEN 'intent_check' WHEN 'qualifying' THEN 'outbound_call'
                                 WHEN 'confirming' THEN 'confirm_closing' ELSE
                                 CASE stage WHEN 'first_follow_up_due' THEN stage ELSE 'next_follow_up' END END,
        'work', CASE status WHEN 'nurture' THEN 'call_centre' WHEN 'qualifying' THEN 'call_centre'
@@ -138,12 +138,12 @@ SELECT task_id, id, CASE status WHEN 'nurture' THEN 'intent_check' WHEN 'qualify
        dealer_id, CASE WHEN status = 'working' THEN owner_id END, 'open', at, due_at, NULL, NULL, false, at, clock_id
 FROM bench_leads WHERE due_at IS NOT NULL
 UNION ALL
-SELECT done_id, id, 'first_follow_up', 'work', 'consultant', dealer_id, owner_id,
+SELECT done_id, id, 'lead', 'first_follow_up', 'work', 'consultant', dealer_id, owner_id,
        CASE WHEN d < 0.9 THEN 'done' ELSE 'reassigned' END, at, at + interval '1 day',
        least(at + e * interval '26 hours', now()), CASE WHEN d < 0.9 THEN 'continue' END, e > 0.92,
        least(at + e * interval '26 hours', now()), NULL
 FROM bench_leads WHERE owner_id IS NOT NULL
-ORDER BY 9;
+ORDER BY 10;
 UPDATE tasks SET kind = 'first_follow_up' WHERE kind = 'first_follow_up_due';
 
 INSERT INTO follow_ups (id, lead_id, task_id, by_id, at, channel, outcome, stage, grade, late)
@@ -198,8 +198,10 @@ SELECT task_id, id, CASE WHEN e < 0.9 THEN owner_id END,
        '{"kind": "first_follow_up"}', at, at
 FROM bench_leads WHERE owner_id IS NOT NULL;
 INSERT INTO deliveries (notification_id, channel, staff_id, due_at, attempts, delivered_at, given_up_at)
-SELECT task_id, 'log', owner_id, at, 1, CASE WHEN c < 0.999 THEN at END, CASE WHEN c >= 0.999 THEN at END
-FROM bench_leads WHERE owner_id IS NOT NULL;
+SELECT task_id, channel, CASE channel WHEN 'mail' THEN owner_id END, at, 1, CASE WHEN c < 0.999 THEN at END,
+       CASE WHEN c >= 0.999 THEN at END
+FROM bench_leads JOIN (VALUES ('log', 1.0), ('mail', 0.3)) way (channel, share) ON e < share
+WHERE owner_id IS NOT NULL;
 
 INSERT INTO contracts (id, lead_id, number, model, price, payment, deposit, signed_at, by_id)
 SELECT uuidv7(at - now()), id, 'C-' || n, model, 200000, 'full', 0, ended_at, owner_id

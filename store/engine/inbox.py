@@ -15,10 +15,11 @@ from cases.contact import ContactMark, marked
 from cases.errors import NotFound
 from cases.holding import HoldReason
 from cases.states import CaseKind, Grade, HqWhy, Lamp, Role, TaskKind, TaskStatus, word, word_if_any
+from store import narrowing
 from store.engine import incidents as kept
 from store.engine import sight
 from store.leads.views import NEVER, Named, named
-from store.listing import Order, Rows, Window, any_of, part, settled
+from store.listing import Order, Rows, Window, any_of, part, settled, tables_of
 from store.models import Case, Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
 from store.network.regional import in_regions
 from store.session import Tx
@@ -85,19 +86,19 @@ class TaskFilters:
     updated: Span = ALWAYS
 
 
-_due = func.coalesce(Task.due_at, NEVER)
+_tasks, _cases, _leads = Task.__table__, Case.__table__, Lead.__table__
+_due = func.coalesce(_tasks.c.due_at, NEVER)
 NEVER_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """Where a list by due instants has tasks that are never due (``NEVER``)."""
-_cases, _leads = Case.__table__, Lead.__table__
 
 TASK_ORDERS = {
-    f"{sign}{name}": Order(f"tasks:{sign}{name}", (key, Task.id.expression), sign == "-")
-    for name, key in (("due", _due), ("opened", Task.opened_at), ("updated", Task.updated_at))
+    f"{sign}{name}": Order(f"tasks:{sign}{name}", (key, _tasks.c.id), sign == "-")
+    for name, key in (("due", _due), ("opened", _tasks.c.opened_at), ("updated", _tasks.c.updated_at))
     for sign in ("", "-")
 }
 """How an inbox can be sorted; without a due instant is due last."""
 
-PRIORITY = Order("tasks:priority", (Task.opened_at.expression, _due, Task.id.expression, literal(0), _due, Task.id))
+PRIORITY = Order("tasks:priority", (_tasks.c.opened_at, _due, _tasks.c.id, literal(0), _due, _tasks.c.id))
 """By points: as of when and up to which task they are given, then a task's rank, due instant and id
 (``domain.tasks.priority``)."""
 
@@ -135,7 +136,7 @@ class IncidentLine:
     resolved_by: str | None
 
 
-def _tasks() -> Any:
+def _lines() -> Any:
     return (
         select(
             Task,
@@ -148,7 +149,6 @@ def _tasks() -> Any:
             Customer.call_hours,
             Customer.call_said_at,
             Customer.call_said,
-            _cases.c.kind.label("case_kind"),
             _cases.c.number.label("case_number"),
             _cases.c.level,
             _cases.c.lamp,
@@ -166,11 +166,11 @@ def _tasks() -> Any:
 
 def _task(row: Row[Any], now: datetime) -> TaskLine:
     task: Task = row[0]
-    of_lead = row.case_kind == CaseKind.LEAD
+    of_lead = task.case_kind == CaseKind.LEAD
     return TaskLine(
         id=task.id,
         case_id=task.case_id,
-        case_kind=row.case_kind,
+        case_kind=task.case_kind,
         case_number=row.case_number,
         lead_id=task.case_id if of_lead else None,
         kind=task.kind,
@@ -199,21 +199,27 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
 
 async def tasks(tx: Tx, filters: TaskFilters, now: datetime, window: Window, order: str = "due") -> Rows[TaskLine]:
     """Tasks, the most urgent first unless another order is given."""
-    query = _tasks().where(*_conditions(filters, now), *sight.of_cases(tx))
+    narrowed = [*_conditions(filters, now), *sight.of_cases(tx)]
     if order == "updated":
-        query = query.where(Task.updated_at < await settled(tx))
-    return await part(tx, query, TASK_ORDERS[order], window, lambda row: _task(row, now))
+        narrowed.append(_tasks.c.updated_at < await settled(tx))
+    asked = select(_tasks.c.id).where(*narrowed)
+    named = tables_of(narrowed)
+    if _cases in named or _leads in named:
+        asked = asked.join(_cases, _cases.c.id == _tasks.c.case_id)
+    if _leads in named:
+        asked = asked.join(_leads, _leads.c.id == _cases.c.id)
+    return await narrowing.found(tx, asked, _lines(), TASK_ORDERS[order], window, lambda row: _task(row, now))
 
 
 def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for column, values in (
-        (Task.status, filters.status),
-        (Task.owner_id, filters.owner),
-        (Task.role, filters.role),
-        (Task.dealer_id, filters.dealer),
-        (Task.kind, filters.kind),
-        (_cases.c.kind, filters.case_kind),
+        (_tasks.c.status, filters.status),
+        (_tasks.c.owner_id, filters.owner),
+        (_tasks.c.role, filters.role),
+        (_tasks.c.dealer_id, filters.dealer),
+        (_tasks.c.kind, filters.kind),
+        (_tasks.c.case_kind, filters.case_kind),
         (_cases.c.level, filters.grade),
         (_cases.c.lamp, filters.lamp),
         (_leads.c.model, filters.model),
@@ -222,20 +228,19 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
         if values:
             found.append(any_of(column, values))
     if filters.region:
-        found.append(in_regions(Task.dealer_id, _cases.c.region, filters.region))
-    for column, value in ((Task.case_id, filters.case_id), (Task.id, filters.task_id)):
+        found.append(in_regions(_tasks.c.dealer_id, _cases.c.region, filters.region))
+    for column, value in ((_tasks.c.case_id, filters.case_id), (_tasks.c.id, filters.task_id)):
         if value is not None:
             found.append(column == value)
     if filters.until is not None:
-        found.append(tuple_(_due, Task.id) <= filters.until)
+        found.append(tuple_(_due, _tasks.c.id) <= filters.until)
     if filters.overdue is not None:
-        # Said in two ways, both kinds of index serve: the list's, and those of roles and owners.
-        found += [_due < now, Task.due_at < now] if filters.overdue else [_due >= now]
+        found.append(_due < now if filters.overdue else _due >= now)
     for column, span in (
-        (Task.opened_at, filters.opened),
+        (_tasks.c.opened_at, filters.opened),
         (_due, filters.due),
-        (Task.closed_at, filters.closed),
-        (Task.updated_at, filters.updated),
+        (_tasks.c.closed_at, filters.closed),
+        (_tasks.c.updated_at, filters.updated),
     ):
         found += within(column, span, NEVER)
     return found

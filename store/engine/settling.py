@@ -20,17 +20,17 @@ from store.session import Tx
 _REST_AS = text(
     f"""
     WITH whose AS (
-        SELECT id, dealer_id, owner_id, facts, {turns.REGION} AS region FROM cases
+        SELECT id, kind, dealer_id, owner_id, facts, {turns.REGION} AS region FROM cases
         WHERE id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
     ), wanted AS (
-        SELECT line.*, whose.dealer_id, whose.owner_id, whose.facts, whose.region
+        SELECT line.*, whose.kind AS case_kind, whose.dealer_id, whose.owner_id, whose.facts, whose.region
         FROM whose, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
             (id uuid, kind text, element text, role text, due timestamptz, why text, about text, scope text,
              spread text)
     ), opened AS (
-        INSERT INTO tasks (id, case_id, kind, element, role, dealer_id, owner_id, status, opened_at, due_at, late, why,
-                           clock_id)
-        SELECT id, :case_id, kind, element, role,
+        INSERT INTO tasks (id, case_id, case_kind, kind, element, role, dealer_id, owner_id, status, opened_at, due_at,
+                           late, why, clock_id)
+        SELECT id, :case_id, case_kind, kind, element, role,
                {turns.at_dealer("scope", case="wanted")},
                {turns.named("wanted.role", "wanted.scope", "wanted.spread", case="wanted", task="wanted.id")},
                'open', :at, due, false, why,

@@ -43,8 +43,9 @@ def of_rows(tx: Tx, case_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     if not tx.scope.unseen:
         return []
     # A value and no EXISTS: that would be a join for PostgreSQL, which reads every case for it.
-    hit = select(or_(*(_hit(one) for one in tx.scope.unseen))).where(_cases.c.id == case_id).scalar_subquery()
-    return [func.coalesce(hit, false()).is_(False)]
+    hit = select(or_(*(_hit(one) for one in tx.scope.unseen))).where(_cases.c.id == case_id)
+    # A query may have other cases in it: these are the row's.
+    return [func.coalesce(hit.correlate_except(_cases).scalar_subquery(), false()).is_(False)]
 
 
 def is_there(tx: Tx, kind: str, facts: Mapping[str, Any]) -> bool:

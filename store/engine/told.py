@@ -3,18 +3,20 @@ where it is shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.sql import ColumnElement
 
 from cases.states import Role, word_if_any
+from store import narrowing
 from store.engine import sight
 from store.leads.views import Named, named
-from store.listing import Order, Rows, Window, part
+from store.listing import MOST_COUNTED, Order, Rows, Window, counted, part
 from store.models import Case, Dealer, Delivery, Notification, Staff
 from store.network.people import Person
 from store.network.regional import in_regions
@@ -58,20 +60,33 @@ async def to_person(
 ) -> Rows[Told]:
     """A person's own notifications, and those of their role about leads within their dealer or
     region; newest first."""
-    query = _lines(_deliveries.c.staff_id == person.id).where(
-        or_(
-            _told.c.to_staff_id == person.id,
-            # A lead that was in their reach when they were told may be elsewhere by now.
-            and_(_told.c.to_role == person.role, or_(_in_reach(person), _was_sent(person))),
-        ),
-        *within(_told.c.created_at, created),
-        *sight.of_cases(tx),
-    )
+    asked = [*within(_told.c.created_at, created), *sight.of_rows(tx, _told.c.case_id)]
     if lead_id is not None:
-        query = query.where(_told.c.case_id == lead_id)
+        asked.append(_told.c.case_id == lead_id)
     if codes:
-        query = query.where(_told.c.code.in_(codes))
-    return await part(tx, query, INBOX, window, _line)
+        asked.append(_told.c.code.in_(codes))
+    ways = [way.where(*asked) for way in _ways(person)]
+    total = await counted(tx, _any_of(way.limit(MOST_COUNTED + 1) for way in ways)) if window.total else None
+    met = [_told.c.id == func.any(await narrowing.first(tx, way, INBOX, window)) for way in ways]
+    lines = _lines(_deliveries.c.staff_id == person.id).where(or_(*met))
+    return replace(await part(tx, lines, INBOX, Window(window.limit), _line), total=total)
+
+
+def _ways(person: Person) -> list[Select[Any]]:
+    """How a notice is a person's: each is found by an index of its own, which no OR of them is."""
+    notices = select(*INBOX.keys)
+    of_role = notices.where(_told.c.to_role == person.role)
+    # A lead that was in their reach when they were told may be elsewhere by now.
+    sent = of_role.join(_deliveries, _deliveries.c.notification_id == _told.c.id)
+    return [
+        notices.where(_told.c.to_staff_id == person.id),
+        _in_reach(of_role, person),
+        sent.where(_deliveries.c.staff_id == person.id).distinct(),
+    ]
+
+
+def _any_of(ways: Iterable[Select[Any]]) -> Select[Any]:
+    return select(union(*(select(way.subquery()) for way in ways)).subquery())
 
 
 async def of_lead(tx: Tx, lead_id: UUID, window: Window) -> Rows[Told]:
@@ -94,21 +109,17 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _in_reach(person: Person) -> ColumnElement[bool]:
+def _in_reach(notices: Select[Any], person: Person) -> Select[Any]:
     """As notices are spread (``store.engine.notifications``): people of neither a dealer nor a
     region have all leads."""
     if person.dealer_id is not None:
-        return _cases.c.dealer_id == person.dealer_id
+        # By the cases of the dealer, who is one of hundreds: most notices of a role are of others.
+        theirs = select(_cases.c.id).where(_cases.c.dealer_id == person.dealer_id).correlate(None).scalar_subquery()
+        return notices.where(_told.c.case_id == func.any(func.array(theirs)))
     if person.region is not None:
-        return in_regions(_cases.c.dealer_id, _cases.c.region, [person.region])
-    return true()
-
-
-def _was_sent(person: Person) -> ColumnElement[bool]:
-    sent = select(_deliveries.c.id).where(
-        _deliveries.c.notification_id == _told.c.id, _deliveries.c.staff_id == person.id
-    )
-    return sent.correlate(_told).exists()
+        reach = in_regions(_cases.c.dealer_id, _cases.c.region, [person.region])
+        return notices.join(_cases, _cases.c.id == _told.c.case_id).where(reach)
+    return notices
 
 
 def _line(row: Any) -> Told:

@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.sql import ColumnElement
 
 from cases.states import CaseKind
+from store import narrowing
 from store.leads import search
 from store.leads.search import Sought
 from store.leads.views import NEVER, LeadLine, lead_line, lead_lines
-from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting
+from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting, tables_of
 from store.models import Case, Lead
 from store.network.regional import in_regions
 from store.session import Tx
@@ -55,16 +56,17 @@ class LeadFilters:
     due: Span = ALWAYS
 
 
-_assigned, _due = func.coalesce(Lead.assigned_at, NEVER), func.coalesce(Lead.next_due_at, NEVER)
-_reason = Lead.closing["reason"].astext
+_cases, _leads = Case.__table__, Lead.__table__
+_assigned, _due = func.coalesce(_leads.c.assigned_at, NEVER), func.coalesce(_cases.c.next_due_at, NEVER)
+_reason = _leads.c.closing["reason"].astext
 
 _KEYS: dict[str, Any] = {
-    "created": Lead.created_at,
-    "updated": Lead.updated_at,
+    "created": _cases.c.opened_at,
+    "updated": _cases.c.updated_at,
     "assigned": _assigned,
     "due": _due,
 }
-_IDS = dict.fromkeys(_KEYS, Case.__table__.c.id) | {"assigned": Lead.__table__.c.id}
+_IDS = dict.fromkeys(_KEYS, _cases.c.id) | {"assigned": _leads.c.id}
 """The id that stands behind each key in its index."""
 ORDERS = {
     f"{sign}{name}": Order(f"leads:{sign}{name}", (key, _IDS[name]), sign == "-")
@@ -78,25 +80,21 @@ async def listed(tx: Tx, filters: LeadFilters, window: Window, order: str = "-cr
     """Leads, newest first unless another order is asked for."""
     narrowed = _conditions(filters)
     if order == "updated":
-        narrowed.append(Lead.updated_at < await settled(tx))
+        narrowed.append(_cases.c.updated_at < await settled(tx))
     if filters.sought is not None:
         return await _found(tx, filters.sought, narrowed, window, ORDERS[order])
-    return await _walked(tx, narrowed, window, ORDERS[order])
+    looked = _looked(narrowed, ORDERS[order])
+    return await narrowing.found(tx, looked, lead_lines(), ORDERS[order], window, lead_line)
 
 
-async def _walked(tx: Tx, narrowed: Sequence[ColumnElement[bool]], window: Window, order: Order) -> Rows[LeadLine]:
-    """Which leads a page shows is found out first. Asked at once with what is shown of them,
-    PostgreSQL may take next to none to be left behind a cursor, and read and sort a million."""
-    looked = _looked(narrowed, order)
-    total = await counted(tx, looked) if window.total else None
-    these = placed(looked, order, window).limit(window.limit + 1).subquery()
-    lines = lead_lines().where(Lead.id == func.any(func.array(select(these.c.id).scalar_subquery())))
-    return replace(await part(tx, lines, order, Window(window.limit), lead_line), total=total)
-
-
-def _looked(narrowed: Sequence[ColumnElement[bool]], order: Order) -> Any:
-    looked = select(Lead.id, Lead.customer_id, order.keys[0].label("at"))
-    return looked.where(Lead.kind == CaseKind.LEAD, *narrowed)
+def _looked(narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:
+    """Over cases alone, unless something that only leads have is asked."""
+    asked = select(_cases.c.id, _cases.c.customer_id, order.keys[0].label("at"))
+    if _leads in tables_of((*narrowed, *order.keys)):
+        asked = asked.join_from(_cases, _leads, _leads.c.id == _cases.c.id)
+    # Whatever is in the table of leads is one: asked again, rows would seem to be passed over.
+    of_leads = [] if order.keys[-1].table is _leads else [_cases.c.kind == CaseKind.LEAD]
+    return asked.where(*of_leads, *narrowed)
 
 
 async def _found(
@@ -131,31 +129,31 @@ def _lines(query: Any, these: Any, order: Order, window: Window) -> Any:
 def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for column, values in (
-        (Lead.status, filters.status),
-        (Lead.stage, filters.stage),
-        (Lead.grade, filters.grade),
-        (Lead.lamp, filters.lamp),
-        (Lead.channel, filters.channel),
-        (Lead.model, filters.model),
-        (Lead.dealer_id, filters.dealer),
-        (Lead.owner_id, filters.owner),
+        (_cases.c.status, filters.status),
+        (_cases.c.stage, filters.stage),
+        (_cases.c.level, filters.grade),
+        (_cases.c.lamp, filters.lamp),
+        (_leads.c.channel, filters.channel),
+        (_leads.c.model, filters.model),
+        (_cases.c.dealer_id, filters.dealer),
+        (_cases.c.owner_id, filters.owner),
         (_reason, filters.reason),
-        (Lead.campaign, filters.campaign),
-        (Lead.external_id, filters.external_id),
+        (_leads.c.campaign, filters.campaign),
+        (_leads.c.external_id, filters.external_id),
     ):
         if values:
             found.append(any_of(column, values))
     if filters.region:
-        found.append(in_regions(Lead.dealer_id, Lead.region, filters.region))
+        found.append(in_regions(_cases.c.dealer_id, _cases.c.region, filters.region))
     if filters.badge:
-        found.append(Lead.badges.contains(list(filters.badge)))
+        found.append(_leads.c.badges.contains(list(filters.badge)))
     if filters.customer is not None:
-        found.append(Lead.customer_id == filters.customer)
+        found.append(_cases.c.customer_id == filters.customer)
     if filters.overdue is not None:
         found.append(_due < filters.now if filters.overdue else _due >= filters.now)
     for column, span in (
-        (Lead.created_at, filters.created),
-        (Lead.updated_at, filters.updated),
+        (_cases.c.opened_at, filters.created),
+        (_cases.c.updated_at, filters.updated),
         (_assigned, filters.assigned),
         (_due, filters.due),
     ):

@@ -33,8 +33,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from store.models import Customer, CustomerKeys, Lead
+from store.models import Case, Customer, CustomerKeys, Lead
+from store.narrowing import planned
 from store.session import Tx
+
+_cases = Case.__table__
 
 FEW = 5_000
 """Customers whose leads are all read and sorted. Among a million leads this takes as long as
@@ -105,8 +108,8 @@ class Found:
     few: bool
 
     def by_index(self) -> ColumnElement[bool]:
-        """What a query over ``Lead`` asks for, however many there are."""
-        found = self._begun(Lead.id)
+        """What a query over cases asks for, however many there are."""
+        found = self._begun(_cases.c.id)
         ids = self._ids()
         if self.frequent:
             # As one value the ids are known before the leads are looked for, however many the
@@ -114,7 +117,7 @@ class Found:
             all_ways = union_all(select(func.unnest(ids)), *(meaning.customers for meaning in self.frequent)).subquery()
             ids = func.array(select(all_ways.c[0]).scalar_subquery())
         if self.known or self.frequent:
-            found.append(Lead.customer_id == func.any(ids))
+            found.append(_cases.c.customer_id == func.any(ids))
         return or_(false(), *found)
 
     def each(self, lead_id: Any, customer_id: Any) -> ColumnElement[bool]:
@@ -163,13 +166,8 @@ async def _ids(tx: Tx, customers: Select[UUID]) -> Sequence[UUID] | None:
 
 
 async def _expected(tx: Tx, query: Select[UUID]) -> int:
-    """How many rows PostgreSQL thinks there are, by the statistics that it keeps of frequent
-    values."""
-    connection = await tx.session.connection()
-    compiled = query.compile(connection.sync_engine)
-    values = tuple(compiled.params[name] for name in compiled.positiontup or ())
-    plan = (await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", values)).scalar_one()
-    return int(plan[0]["Plan"]["Plan Rows"])
+    """How many rows PostgreSQL thinks there are."""
+    return int((await planned(tx, query))["Plan Rows"])
 
 
 def meanings(sought: Sought) -> Iterator[Meaning]:

@@ -33,7 +33,7 @@ class Case(Base):
         # The living among many more that have ended: those of a stage or a lamp, from either end.
         Index("ix_cases_stage", "stage", "opened_at", "id", postgresql_where=text(LIVING)),
         Index("ix_cases_lamp", "lamp", "opened_at", "id", postgresql_where=text("lamp <> 'green'")),
-        Index("ix_cases_dealer", "dealer_id", "opened_at"),
+        Index("ix_cases_dealer", "dealer_id", "kind", "opened_at"),
         Index("ix_cases_dealer_status", "dealer_id", "status"),
         Index("ix_cases_owner_status", "owner_id", "status"),
         Index("ix_cases_about", "about_id", postgresql_where=text("about_id IS NOT NULL")),

@@ -20,15 +20,26 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_inbox", "owner_id", "status", "due_at"),
-        Index("ix_tasks_queue", "role", "status", "due_at"),
-        Index("ix_tasks_dealer", "dealer_id", "status"),
+        # Each in the order of an inbox, so that the first page is read and no more.
+        *(
+            Index(f"ix_tasks_{name}", column, "status", text(f"coalesce(due_at, {NEVER})"))
+            for name, column in (("inbox", "owner_id"), ("queue", "role"), ("dealer", "dealer_id"))
+        ),
         Index("ix_tasks_due", "status", text(f"coalesce(due_at, {NEVER})"), "id"),
         Index("ix_tasks_opened", "opened_at", "id"),
         Index("ix_tasks_updated", "updated_at", "id"),
+        # Nearly all tasks are of leads, and are not in it.
+        Index(
+            "ix_tasks_case_kind",
+            "case_kind",
+            "status",
+            text(f"coalesce(due_at, {NEVER})"),
+            postgresql_where=text("case_kind <> 'lead'"),
+        ),
     )
     id: Mapped[Id]
     case_id: Mapped[CaseId]
+    case_kind: Mapped[Code]  # the case's own, which never changes
     kind: Mapped[Code]
     element: Mapped[str]
     role: Mapped[Code]
@@ -104,8 +115,12 @@ class Notification(Base):
             "created_at",
             postgresql_where=text("spread_at IS NULL"),
         ),
-        Index("ix_notifications_to_staff_id", "to_staff_id", "created_at", "id"),
-        Index("ix_notifications_to_role", "to_role", "created_at", "id"),
+        *(
+            Index(f"ix_notifications_{to}", to, "created_at", "id", postgresql_where=text(f"{to} IS NOT NULL"))
+            for to in ("to_staff_id", "to_role")
+        ),
+        # A dealer's are found by its cases: few of a role's are one dealer's.
+        Index("ix_notifications_of_roles", "case_id", postgresql_where=text("to_role IS NOT NULL")),
     )
     id: Mapped[Id]
     case_id: Mapped[CaseId]
@@ -131,6 +146,7 @@ class Delivery(Base):
             postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
         ),
         Index("ix_deliveries_unsent", "id", postgresql_where=text("delivered_at IS NULL")),
+        Index("ix_deliveries_staff_id", "staff_id", postgresql_where=text("staff_id IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("notifications.id"), index=True)

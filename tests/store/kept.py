@@ -15,7 +15,7 @@ from cases.states import TaskStatus
 from store.engine import ledger
 from store.engine.clocks import NewClock
 from store.engine.ledger import Ledger
-from store.models import Incident, Task
+from store.models import Case, Incident, Task
 from store.session import Tx
 
 
@@ -53,6 +53,7 @@ async def task(
     made = Task(
         id=new_id(),
         case_id=lead,
+        case_kind=await tx.session.scalar(select(Case.__table__.c.kind).where(Case.__table__.c.id == lead)),
         kind=kind,
         element="work",
         role=role,
