@@ -22,12 +22,12 @@ from store.session import Tx
 Item = TypeVar("Item")
 
 MOST_GATHERED = 5_000
-"""Rows that are all found and sorted. More are seldom so far apart that walking takes longer: a page
-of 50 among two million is complete after 20,000."""
+"""Rows that are all found and sorted. More are seldom so far apart that walking takes longer: a
+page of 50 among two million is complete after 20,000."""
 
 MOST_COST = 30_000.0
-"""What finding them may cost in PostgreSQL's own units, of which a row found through an index is one
-to three: a twentieth of a second."""
+"""What finding them may cost in PostgreSQL's own units, of which a row found through an index is
+one to three: a twentieth of a second."""
 
 
 async def found(
