@@ -198,7 +198,7 @@ SELECT task_id, id, CASE WHEN e < 0.9 THEN owner_id END,
        '{"kind": "first_follow_up"}', at, at
 FROM bench_leads WHERE owner_id IS NOT NULL;
 INSERT INTO deliveries (notification_id, channel, staff_id, due_at, attempts, delivered_at, given_up_at)
-SELECT task_id, channel, CASE channel WHEN 'mail' THEN owner_id END, at, 1, CASE WHEN c < 0.999 THEN at END,
+SELECT task_id, way.channel, CASE way.channel WHEN 'mail' THEN owner_id END, at, 1, CASE WHEN c < 0.999 THEN at END,
        CASE WHEN c >= 0.999 THEN at END
 FROM bench_leads JOIN (VALUES ('log', 1.0), ('mail', 0.3)) way (channel, share) ON e < share
 WHERE owner_id IS NOT NULL;
