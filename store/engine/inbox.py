@@ -199,10 +199,10 @@ def _task(row: Row[Any], now: datetime) -> TaskLine:
 
 async def tasks(tx: Tx, filters: TaskFilters, now: datetime, window: Window, order: str = "due") -> Rows[TaskLine]:
     """Tasks, the most urgent first unless another order is given."""
-    narrowed = [*_conditions(filters, now), *sight.of_cases(tx)]
+    narrowed = _conditions(filters, now)
     if order == "updated":
         narrowed.append(_tasks.c.updated_at < await settled(tx))
-    asked = select(_tasks.c.id).where(*narrowed)
+    asked = select(_tasks.c.id).where(*narrowed, *sight.of_rows(tx, _tasks.c.case_id))
     named = tables_of(narrowed)
     if _cases in named or _leads in named:
         asked = asked.join(_cases, _cases.c.id == _tasks.c.case_id)

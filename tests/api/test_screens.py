@@ -21,7 +21,7 @@ from bench.screens.asked import ASKED, forgotten
 from bench.screens.filled import GROWS, fill
 from cases.clock import SystemClock
 from domain.tasks import priority
-from store import listing
+from store import listing, narrowing
 from store.session import PLANNING, Database
 from tests.api.conftest import ASIDE
 from tests.databases import fresh
@@ -86,6 +86,8 @@ def test_a_new_list_or_parameter_is_noticed() -> None:
 async def test_what_is_asked_is_found_through_an_index(path: str, full: Full, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "MOST_COUNTED", 100)  # in the proportion of 20,000 leads to two million
     monkeypatch.setattr(priority, "MOST_WEIGHED", 30)
+    monkeypatch.setattr(narrowing, "MOST_GATHERED", 50)
+    monkeypatch.setattr(narrowing, "MOST_COST", 300.0)
     for query in ASKED[path]:
         for number in (0, 3):  # of what there is most, by head office; of what there is least, by a consultant
             statements: list[tuple[str, Any]] = []
