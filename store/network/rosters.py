@@ -1,5 +1,5 @@
-"""All dealers of the network, as a snapshot of it has them: from these a lead's near ones are chosen
-(A6).
+"""All dealers of the network, as a snapshot of it has them: from these a lead's near ones are
+chosen (A6).
 
 A snapshot never changes: the newest is read once a process and database, else a thousand dealers
 would be read for every lead.
