@@ -72,7 +72,7 @@ async def to_person(
     return replace(await part(tx, lines, INBOX, Window(window.limit), _line), total=total)
 
 
-def _ways(person: Person) -> list[Select[Any]]:
+def _ways(person: Person) -> list[Select[*tuple[Any, ...]]]:
     """How a notice is a person's: each is found by an index of its own, which no OR of them is."""
     notices = select(*INBOX.keys)
     of_role = notices.where(_told.c.to_role == person.role)
@@ -85,7 +85,7 @@ def _ways(person: Person) -> list[Select[Any]]:
     ]
 
 
-def _any_of(ways: Iterable[Select[Any]]) -> Select[Any]:
+def _any_of(ways: Iterable[Select[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     return select(union(*(select(way.subquery()) for way in ways)).subquery())
 
 
@@ -95,7 +95,7 @@ async def of_lead(tx: Tx, lead_id: UUID, window: Window) -> Rows[Told]:
     return await part(tx, query, OF_LEAD, window, _line)
 
 
-def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
+def _lines(to_whom: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     first = (
         select(func.min(_deliveries.c.delivered_at))
         .where(_deliveries.c.notification_id == _told.c.id, to_whom)
@@ -109,7 +109,7 @@ def _lines(to_whom: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _in_reach(notices: Select[Any], person: Person) -> Select[Any]:
+def _in_reach(notices: Select[*tuple[Any, ...]], person: Person) -> Select[*tuple[Any, ...]]:
     """As notices are spread (``store.engine.notifications``): people of neither a dealer nor a
     region have all leads."""
     if person.dealer_id is not None:

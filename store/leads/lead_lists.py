@@ -87,7 +87,7 @@ async def listed(tx: Tx, filters: LeadFilters, window: Window, order: str = "-cr
     return await narrowing.found(tx, looked, lead_lines(), ORDERS[order], window, lead_line)
 
 
-def _looked(narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:
+def _looked(narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[*tuple[Any, ...]]:
     """Over cases alone, unless something that only leads have is asked."""
     asked = select(_cases.c.id, _cases.c.customer_id, order.keys[0].label("at"))
     if _leads in tables_of((*narrowed, *order.keys)):
