@@ -108,7 +108,7 @@ CODES: Mapping[str, str] = {
     "table_drafts": "closed_by created_by edited_by key state",
     "table_events": "actor code key",
     "task_results": "fields outcome",
-    "tasks": "closed_because element kind outcome role status why",
+    "tasks": "case_kind closed_because element kind outcome role status why",
     "timeline": "actor code element data",
     "vehicles": "model",
     "stays": "element execution how process via",

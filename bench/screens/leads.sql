@@ -184,6 +184,7 @@ WITH said AS (
                   '{"model_known": true, "budget_clear": true, "horizon_days": 14, "stated_grade": ""}'::jsonb,
                   '["grade-a-15"]'::jsonb, '{"grade": "A", "reason": "within_15_days"}'::jsonb))
         AS one (element, key, version, inputs, matched, result)
+    ON CONFLICT (id) DO UPDATE SET key = excluded.key -- a lead may have said so before
     RETURNING id
 )
 INSERT INTO decided (id, case_id, content, at, key)
