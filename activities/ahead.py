@@ -78,7 +78,7 @@ async def advance(db: Database, tables: Tables, wake: WakeUp, *, house: House = 
 
 
 async def _attempt(db: Database, tables: Tables, wake: WakeUp, house: House, most: int, *, careful: bool) -> Advanced:
-    async with db.transaction(PROCESS, EVERYTHING) as tx:
+    async with db.transaction(PROCESS, EVERYTHING, one_plan=True) as tx:
         opened, known = await _open(tx, wake)
         if opened.before is not None:
             return await wake_ups.advanced(tx, wake, opened.before)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable
 from typing import Any, Final
 
 import asyncpg
@@ -45,9 +46,9 @@ class Ear:
         self._broken = asyncio.Event()
         self.loop = Loop(name, self._listen, RARELY, wake=self._broken, first_delay=AGAIN)
 
-    def on(self, *subjects: str, wakes: asyncio.Event | None = None) -> asyncio.Event:
+    def on(self, *subjects: str) -> asyncio.Event:
         """An event that is set whenever something is said of one of these subjects."""
-        event = wakes or asyncio.Event()
+        event = asyncio.Event()
         for subject in subjects:
             self._waiting[subject].append(event)
         return event
@@ -67,13 +68,29 @@ class Ear:
         if self._connection is None or self._connection.is_closed():
             made = await asyncpg.connect(self._database.dsn, timeout=max(1, int(self._patience)))
             self._connection = made
-            made.add_termination_listener(lambda *_: self._broken.set())
-            for channel in (outbox.CHANNEL, news.CHANNEL):
-                await made.add_listener(channel, self._heard)
+            await self._or_none(self._listen_at(made))
             for events in self._waiting.values():  # what was told while nobody listened
                 for event in events:
                     event.set()
+        else:  # a server whose machine is gone says nothing of it
+            await self._or_none(self._connection.execute("SELECT 1", timeout=self._patience))
         return Then.REST
+
+    async def _listen_at(self, made: asyncpg.Connection) -> None:
+        made.add_termination_listener(lambda *_: self._broken.set())
+        for channel in (outbox.CHANNEL, news.CHANNEL):
+            await made.add_listener(channel, self._heard)
+
+    async def _or_none(self, asked: Awaitable[object]) -> None:
+        """What is asked of the connection, which is given up if it cannot do it: it would be deaf
+        for ever."""
+        try:
+            await asked
+        except BaseException:
+            if self._connection is not None:
+                self._connection.terminate()
+            self._connection = None
+            raise
 
     def _heard(self, _connection: Any, _pid: int, channel: str, said: object) -> None:
         for event in self._waiting.get(str(said) if channel == news.CHANNEL else channel, ()):

@@ -118,6 +118,11 @@ async def counted(tx: Tx, query: Any) -> int:
     return await tx.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
+def all_of(*asked: tuple[Any, Sequence[Any]]) -> list[ColumnElement[bool]]:
+    """One condition for each column of which values are asked for."""
+    return [any_of(column, values) for column, values in asked if values]
+
+
 def any_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     """One value is asked for as such: then an index that begins with the column can also give the
     order."""

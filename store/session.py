@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from cases.actors import PROCESS, Actor, Scope
+from cases.actors import Actor, Scope
 from cases.errors import Unavailable
 
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
@@ -116,8 +116,11 @@ class Database:
         return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor, scope: Scope) -> AsyncIterator[Tx]:
+    async def transaction(self, actor: Actor, scope: Scope, *, one_plan: bool = False) -> AsyncIterator[Tx]:
         """Opens a transaction, commits when the block ends well, else rolls back.
+
+        With ``one_plan`` PostgreSQL plans each statement once, whatever its values: for those that
+        ask by keys alone, for which planning anew costs as much as the rest.
 
         Raises ``Unavailable`` when the database cannot be reached, is lost on the way (whether a
         lost COMMIT took effect is then unknown: steps and idempotency keys decide), or asks to be
@@ -131,7 +134,7 @@ class Database:
         session = AsyncSession(connection, expire_on_commit=False)
         try:
             try:
-                await driver.execute(_beginning(actor, scope))
+                await driver.execute(_beginning(actor, scope, one_plan=one_plan))
             except _CONNECTING as failure:
                 raise _meaning(failure, connecting=True) from failure
             try:
@@ -169,11 +172,10 @@ def _quoted(value: Actor | Scope) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _beginning(actor: Actor, scope: Scope) -> str:
+def _beginning(actor: Actor, scope: Scope, *, one_plan: bool) -> str:
     """Begins a transaction and names it: a statement of its own would cost as much as the rest."""
     named = f"BEGIN; SET LOCAL baton.actor = {_quoted(actor)}; SET LOCAL baton.scope = {_quoted(scope)}"
-    # Processes ask by keys alone: planning anew for each lead costs as much as the rest.
-    return f"{named}; SET LOCAL plan_cache_mode = force_generic_plan" if actor == PROCESS else named
+    return f"{named}; SET LOCAL plan_cache_mode = force_generic_plan" if one_plan else named
 
 
 async def _commit(driver: asyncpg.Connection) -> None:

@@ -19,7 +19,7 @@ from store import narrowing
 from store.engine import incidents as kept
 from store.engine import sight
 from store.leads.views import NEVER, Named, named
-from store.listing import Order, Rows, Window, any_of, part, settled, tables_of
+from store.listing import Order, Rows, Window, all_of, part, settled, tables_of
 from store.models import Case, Customer, Dealer, Incident, Lead, SlaClock, Staff, Task
 from store.network.regional import in_regions
 from store.session import Tx
@@ -212,8 +212,7 @@ async def tasks(tx: Tx, filters: TaskFilters, now: datetime, window: Window, ord
 
 
 def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for column, values in (
+    found = all_of(
         (_tasks.c.status, filters.status),
         (_tasks.c.owner_id, filters.owner),
         (_tasks.c.role, filters.role),
@@ -224,9 +223,7 @@ def _conditions(filters: TaskFilters, now: datetime) -> list[ColumnElement[bool]
         (_cases.c.lamp, filters.lamp),
         (_leads.c.model, filters.model),
         (_leads.c.channel, filters.channel),
-    ):
-        if values:
-            found.append(any_of(column, values))
+    )
     if filters.region:
         found.append(in_regions(_tasks.c.dealer_id, _cases.c.region, filters.region))
     for column, value in ((_tasks.c.case_id, filters.case_id), (_tasks.c.id, filters.task_id)):

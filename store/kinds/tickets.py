@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from store.engine import sight
 from store.engine.vehicles import Car
 from store.leads.views import Named, named
-from store.listing import Order, Rows, Window, any_of, part
+from store.listing import Order, Rows, Window, all_of, part
 from store.models import Case, Customer, Dealer, Staff, Vehicle
 from store.session import Tx
 
@@ -133,17 +133,16 @@ def _lines(tx: Tx) -> Any:
 
 
 def _narrowed(query: Any, filters: TicketFilters) -> Any:
-    columns: tuple[tuple[Any, Sequence[Any]], ...] = (
-        (_ticket, filters.kind),
-        (_cases.c.level, filters.severity),
-        (_cases.c.status, filters.status),
-        (_cases.c.dealer_id, filters.dealer),
-        (_cases.c.owner_id, filters.owner),
-        (_cases.c.region, filters.region),
+    query = query.where(
+        *all_of(
+            (_ticket, filters.kind),
+            (_cases.c.level, filters.severity),
+            (_cases.c.status, filters.status),
+            (_cases.c.dealer_id, filters.dealer),
+            (_cases.c.owner_id, filters.owner),
+            (_cases.c.region, filters.region),
+        )
     )
-    for column, values in columns:
-        if values:
-            query = query.where(any_of(column, values))
     if filters.about is not None:
         query = query.where(_cases.c.about_id == filters.about)
     if filters.customer is not None:

@@ -17,7 +17,7 @@ from store import narrowing
 from store.leads import search
 from store.leads.search import Sought
 from store.leads.views import NEVER, LeadLine, lead_line, lead_lines
-from store.listing import Order, Rows, Window, any_of, behind, counted, part, placed, settled, sorting, tables_of
+from store.listing import Order, Rows, Window, all_of, behind, counted, part, placed, settled, sorting, tables_of
 from store.models import Case, Lead
 from store.network.regional import in_regions
 from store.session import Tx
@@ -127,8 +127,7 @@ def _lines(query: Any, these: Any, order: Order, window: Window) -> Any:
 
 
 def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for column, values in (
+    found = all_of(
         (_cases.c.status, filters.status),
         (_cases.c.stage, filters.stage),
         (_cases.c.level, filters.grade),
@@ -140,9 +139,7 @@ def _conditions(filters: LeadFilters) -> list[ColumnElement[bool]]:
         (_reason, filters.reason),
         (_leads.c.campaign, filters.campaign),
         (_leads.c.external_id, filters.external_id),
-    ):
-        if values:
-            found.append(any_of(column, values))
+    )
     if filters.region:
         found.append(in_regions(_cases.c.dealer_id, _cases.c.region, filters.region))
     if filters.badge:

@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from cases.states import Verdict
 from store.leads.views import Named, named
-from store.listing import Order, Rows, Window, any_of, part
+from store.listing import Order, Rows, Window, all_of, part
 from store.models import Channel, Submission
 from store.session import Tx
 from store.spans import ALWAYS, Span, within
@@ -91,16 +91,12 @@ def _line(row: Row[Any]) -> SubmissionLine:
 
 
 def _conditions(filters: SubmissionFilters) -> list[ColumnElement[bool]]:
-    found = [
-        any_of(column, values)
-        for column, values in (
-            (Submission.verdict, filters.verdict),
-            (Submission.channel, filters.channel),
-            (Submission.external_id, filters.external_id),
-            (Submission.campaign, filters.campaign),
-        )
-        if values
-    ]
+    found = all_of(
+        (Submission.verdict, filters.verdict),
+        (Submission.channel, filters.channel),
+        (Submission.external_id, filters.external_id),
+        (Submission.campaign, filters.campaign),
+    )
     if filters.reason:
         found.append(or_(*(Submission.reasons.contains([{"code": code}]) for code in filters.reason)))
     if filters.lead_id is not None:

@@ -3,6 +3,7 @@ asks how often."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -135,6 +136,22 @@ async def test_the_workflow_comes_to_the_same_place_by_what_it_is_told(
     assert (names, list(results)) == (STEPS, [])
     (place,) = await scene.sql("SELECT place FROM cases WHERE id = :lead", lead=lead)
     assert [mark["element"] for mark in place[0]] == [mark.element for mark in stretch.state.place()]
+
+
+async def test_leads_of_one_instant_may_all_be_the_first_to_say_something(
+    scene: Scene, refs: tuple[ProcessRef, ...]
+) -> None:
+    # given that nobody has decided anything, gone a way or called a process
+    leads = [await scene.lead(name=f"王{sign}") for sign in "甲乙丙丁戊己"]
+    wakes = [woken(begun(lead, refs)) for lead in leads]
+
+    told = await asyncio.gather(*(advance(scene, wake) for wake in wakes))
+
+    assert all(one.rested for one in told)
+    counted = "SELECT count(*) FROM decisions WHERE case_id = :lead AND key = 'grade' AND matched <> '[]'"
+    assert [await scene.sql(counted, lead=lead) for lead in leads] == [[(1,)]] * len(leads)
+    (shared,) = await scene.sql("SELECT count(*) - count(DISTINCT content) FROM decided WHERE key = 'grade'")
+    assert shared[0] >= len(leads) / 2
 
 
 async def test_a_repetition_is_told_the_same_and_changes_nothing(scene: Scene, refs: tuple[ProcessRef, ...]) -> None:

@@ -4,6 +4,8 @@ found all the same, within a bounded time."""
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -96,6 +98,29 @@ async def test_a_connection_that_breaks_is_made_anew_and_who_waits_looks(databas
         async with database.transaction(SYSTEM, EVERYTHING) as tx:
             await _write(tx, news.BATCHES)
         await _set(event)
+
+
+async def test_a_connection_whose_server_is_silent_is_given_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ears, "RARELY", 0.05)
+    ear = Ear(database, patience=0.2)
+    event = ear.on(news.BATCHES)
+    async with _listening(ear):
+        await _set(event)
+        first = ear._connection
+        assert first is not None
+        # when its half of the connection stands still, as if its machine were gone
+        server = first.get_server_pid()
+        os.kill(server, signal.SIGSTOP)
+        try:
+            await _set(event)  # by another connection, which looks for what was said meanwhile
+            assert ear._connection is not first
+            async with database.transaction(SYSTEM, EVERYTHING) as tx:
+                await _write(tx, news.BATCHES)
+            await _set(event)
+        finally:
+            os.kill(server, signal.SIGCONT)
 
 
 async def test_what_a_lost_notification_would_have_told_is_found(

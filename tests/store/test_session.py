@@ -60,6 +60,17 @@ async def test_costs_begin_and_commit_beside_its_statements(database: Database) 
     await one.close()
 
 
+async def test_one_plan_a_statement_holds_for_the_transaction_that_asks_for_it(database: Database) -> None:
+    mode = text("SELECT current_setting('plan_cache_mode')")
+    one = Database(database.url, pool_size=1)
+    found: list[str] = []
+    for one_plan in (False, True, False):
+        async with one.transaction(PROCESS, EVERYTHING, one_plan=one_plan) as tx:
+            found.append(str(await tx.session.scalar(mode)))
+    assert found == ["auto", "force_generic_plan", "auto"]
+    await one.close()
+
+
 async def test_a_task_that_is_cancelled_leaves_no_open_transaction_in_the_pool(database: Database) -> None:
     one, begun = Database(database.url, pool_size=1), asyncio.Event()
 
