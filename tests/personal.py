@@ -60,6 +60,7 @@ CODES: Mapping[str, str] = {
     "backtests": "asked_by key sha256 state totals",
     "batch_items": "key reasons result",
     "batches": "actor kind",
+    "candidate_parts": "said",
     "car_models": "certificate code",
     "channels": "code parent side",
     "cities": "region",

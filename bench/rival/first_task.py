@@ -18,6 +18,7 @@ from cases.calendar import next_opening
 from cases.contracts import CaseInput
 from cases.ids import new_id
 from domain.cleaning import Person, PlaceKind, is_suspect, read_phone
+from store.tables import candidates
 
 PLACE = frozenset({"province", "city", "district"})
 
@@ -72,7 +73,7 @@ async def _work(db: Any, network: Network, life: CaseInput) -> dict[str, Any]:
     await db.execute(
         writing.WRITE,
         *(key, identity, at, result, grade, dealer["id"], staff["id"], plan.due, marks[2:], reason),
-        *(record.lines, record.decisions),
+        *(record.lines, [candidates.kept(one) for one in record.decisions]),
         *(new_id(), {"grade": grade, "at": at.isoformat(), "due": plan.due.isoformat()}),
         opening if opening > at else None,
         *(new_id(), dispatched, new_id(), assigned, hours.days, hours.hours, plan.clocks),

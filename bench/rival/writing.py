@@ -22,7 +22,12 @@ WRITE: Final = """
     ), made AS (
         SELECT line.*, decision_content(element, line.key, 1, inputs, matched, line.result) AS content
         FROM jsonb_to_recordset($12) AS line
-            (id uuid, element text, key text, inputs jsonb, matched jsonb, result jsonb, candidates jsonb)
+            (id uuid, element text, key text, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
+             parts jsonb)
+    ), among AS (
+        INSERT INTO candidate_parts (id, said)
+        SELECT DISTINCT ON (part.key) part.key::uuid, part.value
+        FROM made, jsonb_each(parts) AS part ORDER BY part.key ON CONFLICT (id) DO NOTHING
     ), said AS (
         INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
         SELECT content, element, made.key, 1, inputs, matched, made.result

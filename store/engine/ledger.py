@@ -21,6 +21,7 @@ from store.engine.clocks import NewClock
 from store.engine.ledger_parts import OF_LEAD, PARTS, WRITES, statement
 from store.leads import leads
 from store.session import Tx
+from store.tables import candidates
 
 Rows = list[dict[str, Any]]
 
@@ -176,9 +177,12 @@ async def write(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
     Fails on a step's key (``KEYS``) when another execution of the same step was faster: the whole
     transaction then rolls back, and the next try finds the first one's result.
     """
-    written = {part: _json(rows) for part in PARTS if (rows := getattr(ledger, part))}
-    if not written:
+    rows = {part: found for part in PARTS if (found := getattr(ledger, part))}
+    if not rows:
         return
+    if ledger.decisions:
+        rows["decisions"] = [candidates.kept(one) for one in ledger.decisions]
+    written = {part: _json(found) for part, found in rows.items()}
     given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "actor": ledger.actor, **written}
     await statement(written, ledger.changes, ledger.lead_changes).rows(tx, given)
 

@@ -41,7 +41,11 @@ _ROWS: Mapping[str, str] = {
         SELECT line.*, decision_content(element, line.key, version, inputs, matched, line.result) AS content
         FROM jsonb_to_recordset(CAST(:decisions AS jsonb)) AS line
             (id uuid, element text, key text, version int, inputs jsonb, matched jsonb, result jsonb, candidates jsonb,
-             shadow_id uuid)
+             parts jsonb, shadow_id uuid)
+    ), among AS (
+        INSERT INTO candidate_parts (id, said)
+        SELECT DISTINCT ON (part.key) CAST(part.key AS uuid), part.value
+        FROM made, jsonb_each(parts) AS part ORDER BY part.key ON CONFLICT (id) DO NOTHING
     ), said AS (
         INSERT INTO decision_contents (id, element, key, version, inputs, matched, result)
         SELECT content, element, made.key, version, inputs, matched, made.result
@@ -110,7 +114,7 @@ WRITES: Mapping[str, frozenset[str]] = {
     "changes": frozenset({"cases", "whole_leads", LOADS}),
     "lead_changes": frozenset({"leads", "whole_leads"}),
     "entries": frozenset({"timeline"}),
-    "decisions": frozenset({"decided", "decision_contents", "decisions"}),
+    "decisions": frozenset({"decided", "decision_contents", "candidate_parts", "decisions"}),
     "shadows": frozenset({"shadow_lines"}),
     "notifications": frozenset({"notifications"}),
     "clocks": frozenset({"sla_clocks"}),

@@ -46,6 +46,7 @@ from store.models.policy import (
     TableEvent,
 )
 from store.models.process import (
+    CandidatePart,
     Decided,
     DecisionContent,
     DecisionRecord,
@@ -72,6 +73,7 @@ __all__ = [
     "BatchItem",
     "Bundle",
     "CalendarDay",
+    "CandidatePart",
     "CarModel",
     "Case",
     "CaseWord",

@@ -66,7 +66,8 @@ class Decided(Base):
     content: Mapped[UUID]  # no foreign key: the same statement writes it, and a check a decision is work
     at: Mapped[Instant]
     key: Mapped[Code]
-    candidates: Mapped[list[Any] | None] = mapped_column(JSONB)  # null if none were compared
+    # null if none were compared; a text as store.tables.candidates keeps them; lines before 0050
+    candidates: Mapped[list[Any] | str | None] = mapped_column(JSONB)
     shadow_id: Mapped[UUID | None]  # the shadow that decided beside it
 
 
@@ -82,6 +83,15 @@ class DecisionContent(Base):
     inputs: Mapped[JsonObject]
     matched: Mapped[JsonList]  # rule ids, in table order
     result: Mapped[JsonObject]
+
+
+class CandidatePart(Base):
+    """What many choices have in common: who the candidates were, or the forms of the lines about
+    them (``store.tables.candidates``); ``id`` is the digest of it."""
+
+    __tablename__ = "candidate_parts"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    said: Mapped[JsonList]
 
 
 class DecisionRecord(Base):
