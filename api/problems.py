@@ -7,7 +7,10 @@ JSON).
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -37,6 +40,8 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
 CALLER_GONE = 499
 """What logs and figures call a request whose caller has hung up (as nginx does)."""
+PLACES = 6
+"""Places of an unexpected error that its log line names, the innermost first."""
 PREFIX = "/api/v1"
 """What every resource's path begins with."""
 
@@ -179,11 +184,27 @@ async def _nobody_there(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    # The exception's text may quote parameters of a query, so only its type is logged.
-    log.error("request_failed", error=type(error).__name__, path_template=route_template(request.scope))
+    log.error("request_failed", path_template=route_template(request.scope), **told_safely(error))
     # The server closes the connection, for the error goes on to it. A client that is not told sends
     # its next request into a connection that is just going away.
     return problem_response(500, "internal_error", _language(request), headers={"Connection": "close"})
+
+
+def told_safely(error: BaseException) -> dict[str, Any]:
+    """An error for a log: kinds, SQLSTATEs and where it was raised, never its text, which may quote
+    what people typed."""
+    chain, at = list(_chain(error)), traceback.extract_tb(error.__traceback__)
+    kinds = [" ".join(filter(None, (type(one).__name__, getattr(one, "sqlstate", None)))) for one in chain]
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in at[-PLACES:]]
+    return {"error": kinds[0], "because": kinds[1:], "at": places[::-1]}
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    met: set[int] = set()  # of a lost connection an error may be its own cause by way of others
+    while error is not None and id(error) not in met:
+        met.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def route_template(scope: Any) -> str:

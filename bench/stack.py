@@ -52,6 +52,8 @@ class Stack:
     """For asyncpg."""
     metrics: str
     """The worker's."""
+    said: list[str]
+    """What its parts have written so far, from warnings on."""
 
     def child(self, name: str) -> psutil.Process:
         """One of ``PARTS``; a part that was restarted is found as it runs now."""
@@ -149,6 +151,7 @@ async def running(**settings: str) -> AsyncIterator[Stack]:
             f"127.0.0.1:{taken['TEMPORAL_PORT']}",
             database,
             f"http://127.0.0.1:{taken['METRICS_PORT']}/metrics",
+            said,
         )
     finally:
         await _end(up)

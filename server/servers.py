@@ -118,7 +118,7 @@ class Postgres:
         while True:
             try:
                 connection = await asyncpg.connect(host=str(self.sockets), user=SUPERUSER, database="postgres")
-            except (OSError, asyncpg.PostgresError):
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(0.05)
                 continue
             try:

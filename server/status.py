@@ -36,7 +36,7 @@ async def ask(settings: Settings, parts: tuple[Part, ...]) -> list[Answer]:
         where, question = _QUESTIONS[part](settings)
         try:
             said = await asyncio.wait_for(question(), PATIENCE)
-        except (OSError, RuntimeError, StartProblem, httpx.HTTPError, asyncpg.PostgresError):
+        except (OSError, RuntimeError, StartProblem, httpx.HTTPError, asyncpg.PostgresError, asyncpg.InterfaceError):
             said = False
         return Answer(part, said is not False, where, said if isinstance(said, str) else "")
 

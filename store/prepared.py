@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
-import asyncpg
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import asyncpg as of_asyncpg
 from sqlalchemy.sql import ClauseElement, Executable
 
-from store.session import Tx, as_of_session
+from store.session import DRIVER_ERRORS, Tx, as_of_session
 
 Row = Iterable[Any]
 """The values of a row, in the order of its columns."""
@@ -50,7 +49,7 @@ class Prepared:
             await tx.before(self.reads)
         try:
             return await tx.driver.fetch(self.sql, *[bind(values) for bind in self._binds])
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        except DRIVER_ERRORS as failure:
             raise as_of_session(failure, self.sql) from failure
 
     async def one(self, tx: Tx, values: Mapping[str, Any]) -> Row | None:

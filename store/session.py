@@ -9,7 +9,7 @@ begin and end a transaction, and a lead has six.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
     DisconnectionError,
     IntegrityError,
     InterfaceError,
+    InternalError,
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -30,9 +31,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from cases.actors import Actor, Scope
 from cases.errors import Unavailable
 
-_AWAY = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
-"""The server or the way to it is gone (asyncpg raises InterfaceError for a connection that is
-closed)."""
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""All that asyncpg raises beside OSError and TimeoutError."""
+
+_AWAY = (
+    *(asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError),
+    *(asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError),
+)
+"""The server or the way to it is gone. asyncpg raises InterfaceError for a connection that is
+closed, and InternalClientError for one that was lost in the middle of a message."""
 
 _BUSY_STATES = frozenset({"25P03", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
 """SQLSTATEs after which the same transaction may succeed when tried again: idle for too long,
@@ -47,8 +54,8 @@ PLANNING = {"random_page_cost": "1.1", "max_parallel_workers_per_gather": "0"}
 """Pages of lists are found row by row through an index, on disks without arms: with PostgreSQL's
 own figures a list of two million leads is rather read whole, by three processes at once."""
 
-_CONNECTING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, PoolTimeout)
-_WORKING = (DBAPIError, ConnectionError, TimeoutError, PoolTimeout)
+_CONNECTING = (OSError, TimeoutError, *DRIVER_ERRORS, DBAPIError, PoolTimeout)
+_WORKING = (DBAPIError, ConnectionError, TimeoutError, asyncpg.InternalClientError, PoolTimeout)
 
 
 Before = Callable[[frozenset[str] | None], Awaitable[None]]
@@ -181,7 +188,7 @@ def _beginning(actor: Actor, scope: Scope, *, one_plan: bool) -> str:
 async def _commit(driver: asyncpg.Connection) -> None:
     try:
         await driver.execute("COMMIT")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+    except DRIVER_ERRORS as failure:
         raise as_of_session(failure, "COMMIT") from failure
 
 
@@ -193,7 +200,7 @@ async def _put_away(session: AsyncSession, connection: AsyncConnection, driver: 
             await driver.execute("ROLLBACK")
         await session.close()
         clean = not driver.is_in_transaction()
-    except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (DBAPIError, OSError, TimeoutError, *DRIVER_ERRORS):
         pass  # a dead connection cannot roll back; the error that killed it is the one to report
     finally:  # also when a task is cancelled on its way here
         if not clean:
@@ -205,18 +212,27 @@ def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseExcepti
     """``Unavailable`` for what another try may cure; everything else as it is."""
     if isinstance(failure, PoolTimeout):
         return Unavailable("database_busy")
-    if isinstance(failure, (OSError, TimeoutError)):  # ConnectionError is an OSError
-        return Unavailable("database_unavailable")
-    cause = failure.__cause__ if isinstance(failure, DBAPIError) else failure
     if isinstance(failure, DBAPIError) and failure.connection_invalidated:
         return Unavailable("database_unavailable")
-    original = getattr(failure, "orig", None)
-    cause = getattr(original, "__cause__", None) or cause
-    if isinstance(cause, _AWAY) and not isinstance(cause, asyncpg.exceptions.DataError):
-        return Unavailable("database_unavailable")
-    if getattr(cause, "sqlstate", None) in _BUSY_STATES:
-        return Unavailable("database_unavailable" if connecting else "database_busy")
+    for cause in _behind(failure):
+        if isinstance(cause, _AWAY) and not isinstance(cause, asyncpg.exceptions.DataError):
+            return Unavailable("database_unavailable")
+        if getattr(cause, "sqlstate", None) in _BUSY_STATES:
+            return Unavailable("database_unavailable" if connecting else "database_busy")
     return failure
+
+
+def _behind(failure: BaseException) -> Iterator[BaseException]:
+    """The error itself and what was behind it, layer by layer: SQLAlchemy wraps the driver's error
+    once or twice, and the driver's own may have come of one of the socket."""
+    met: set[int] = set()  # of a lost connection an error may be behind itself
+    layers: list[BaseException | None] = [failure]
+    while layers:
+        error = layers.pop(0)
+        if error is not None and id(error) not in met:
+            met.add(id(error))
+            yield error
+            layers += [getattr(error, "orig", None), error.__cause__]
 
 
 def may_be_cured(failure: BaseException) -> bool:
@@ -255,6 +271,7 @@ _OF_SESSION: tuple[tuple[type[Exception], type[DBAPIError]], ...] = (
     (asyncpg.IntegrityConstraintViolationError, IntegrityError),
     (asyncpg.DataError, DataError),
     (asyncpg.InterfaceError, InterfaceError),
+    (asyncpg.InternalClientError, InternalError),
     (asyncpg.PostgresError, OperationalError),
 )
 """As what a session raises the errors of the driver; the first that fits."""

@@ -33,7 +33,7 @@ def show(console: Console, run: Run) -> None:
             f" aims grow with it); load {run.load:.1f}"
         )
     console.print(f"violations: {len(run.violations)}")
-    for violation in run.violations:
+    for violation in [*run.violations, *run.failures]:
         console.print(f"  {violation}", soft_wrap=True, markup=False, highlight=False)
 
 

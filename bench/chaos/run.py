@@ -72,6 +72,8 @@ class Run:
     falls: list[Fall] = field(default_factory=list[Fall])
     heard: Heard = field(default_factory=Heard)
     violations: list[str] = field(default_factory=list[str])
+    failures: list[str] = field(default_factory=list[str])
+    """What the API logged of requests that it could not answer: where to look first."""
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
 
@@ -98,6 +100,7 @@ async def play(seed: int, seconds: float, say: Callable[[str], None], *, speed: 
                 await working
         run.heard = clients.heard
         run.violations = await _verdict(stack, whole, run)
+        run.failures = [line.strip() for line in stack.said if "request_failed" in line]
     return run
 
 

@@ -7,10 +7,12 @@ import asyncio
 import shutil
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from api.app import create_app
+from api.problems import told_safely
 from cases.ids import new_id
 from rules.feel import evaluate
 from rules.feel.bounds import BOUNDS
@@ -195,3 +197,24 @@ async def test_figures_carry_no_ids(desk: Desk) -> None:
     assert 'route="/api/v1/leads/{lead_id}"' in text
     assert str(lead) not in text
     assert 'baton_submissions_total{verdict="created"}' in text
+
+
+def test_an_unexpected_error_is_told_without_its_text() -> None:
+    def work() -> None:
+        try:
+            raise asyncpg.UniqueViolationError("Key (phone)=(13912345678) already exists")
+        except asyncpg.UniqueViolationError as failure:
+            raise RuntimeError("华桂珍") from failure
+
+    with pytest.raises(RuntimeError) as raised:
+        work()
+    told = told_safely(raised.value)
+    assert (told["error"], told["because"]) == ("RuntimeError", ["UniqueViolationError 23505"])
+    assert told["at"][0].startswith("test_problems.py:") and told["at"][0].endswith(" work")
+    assert "13912345678" not in str(told) and "华桂珍" not in str(told)
+
+
+def test_an_error_that_is_behind_itself_is_told_once() -> None:
+    first, second = ValueError(), KeyError()
+    first.__cause__, second.__cause__ = second, first
+    assert told_safely(first)["because"] == ["KeyError"]
