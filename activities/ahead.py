@@ -21,7 +21,7 @@ from activities.cleaning import CONTACT
 from activities.contact import CALL_WISH
 from activities.executing import SECONDS, Known, execute
 from cases.actors import EVERYTHING, PROCESS
-from cases.contracts import Advanced, Ran, WakeUp
+from cases.contracts import Advanced, Ran, Settlement, WakeUp
 from cases.states import CaseKind
 from domain import kinds
 from domain.leads.choosing import ROSTER
@@ -131,21 +131,18 @@ class _Going:
         stretch, begun = Stretch.of(self.wake), time.monotonic()
         while (errand := self._next(stretch)) is not None:
             if len(self.ran) >= most or time.monotonic() - begun > SECONDS_AT_MOST or self._alone(errand):
-                return await self._told(rested=False)
+                return await self._told()
             result = await self._do(errand, stretch)
             self.ran.append(Ran(errand.name, result))
             stretch.done(errand, result)
-        done = await self._told(rested=True)
-        settlement = stretch.settlement()
-        if settlement is not None:
-            await rest.come_to_rest(self.tx, self.tables, settlement)
-        return done
+        return await self._told(rested=True, settlement=stretch.settlement())
 
-    async def _told(self, *, rested: bool) -> Advanced:
-        """Writes what the last steps leave, and what the workflow is told."""
+    async def _told(self, *, rested: bool = False, settlement: Settlement | None = None) -> Advanced:
+        """Writes what the last steps leave, what the workflow is told, and the rest to which it has
+        come."""
         done = Advanced(self.wake.cause, tuple(self.ran), rested=rested)
         self.behind.woken.append(wake_ups.row(self.wake, done))
-        await self._write()
+        await self._write(settlement)
         return done
 
     def _next(self, stretch: Stretch) -> Errand | None:
@@ -194,10 +191,13 @@ class _Going:
         of = leads if self.wake.kind == CaseKind.LEAD else cases
         return await of.get(self.tx, self.case.id)
 
-    async def _write(self) -> None:
+    async def _write(self, settlement: Settlement | None = None) -> None:
         """Writes what the steps so far leave."""
         try:
-            await ledger.write(self.tx, self.case.id, self.behind)
+            if settlement is None:
+                await ledger.write(self.tx, self.case.id, self.behind)
+            else:
+                await rest.come_to_rest(self.tx, self.tables, settlement, self.behind)
         except Exception as failure:
             if self.careful or may_be_cured(failure):
                 raise

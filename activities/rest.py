@@ -16,6 +16,7 @@ from domain.tables import Tables, fresh
 from domain.tasks.who import whose
 from domain.work import Result, Work
 from store.engine import cases, incidents, opening, settling, tasks
+from store.engine.ledger import Ledger
 from store.session import Database, Tx
 
 Lines = list[dict[str, Any]]
@@ -29,8 +30,9 @@ async def settle(db: Database, tables: Tables, settlement: Settlement) -> bool:
     return True
 
 
-async def come_to_rest(tx: Tx, tables: Tables, settlement: Settlement) -> None:
-    """The same in a transaction that is open.
+async def come_to_rest(tx: Tx, tables: Tables, settlement: Settlement, behind: Ledger | None = None) -> None:
+    """The same in a transaction that is open; ``behind`` is what the steps before it leave, not
+    written yet.
 
     Whose a task is says the table ``who``, as the worker's last step has found it: a rest asks the
     store for no more.
@@ -49,6 +51,7 @@ async def come_to_rest(tx: Tx, tables: Tables, settlement: Settlement) -> None:
         withdrawn=withdrawn,
         rest=settlement.rest,
         ended=settlement.ended,
+        behind=behind,
     )
     if settlement.ended:
         rest, told = settlement.rest, told_of_ends()

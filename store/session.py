@@ -4,7 +4,8 @@ fails in one way.
 Everything that touches rows goes through ``Database.transaction``. It costs two round trips beside
 its statements, BEGIN (which brings actor and scope with it) and COMMIT; pooled connections are
 checked for life without one. Both go to the driver: SQLAlchemy takes half a millisecond of CPU to
-begin and end a transaction, and a lead has six.
+begin and end a transaction, and a lead has six. The session, another quarter, is made for those who
+ask for it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -67,11 +68,30 @@ class Tx:
     """An open transaction and who it belongs to: the first argument of every repository
     function. ``before`` hears of each statement that does not go through the session."""
 
-    session: AsyncSession
+    opens: Callable[[], AsyncSession]
     actor: Actor
     scope: Scope
     driver: asyncpg.Connection  # the session's own, for ``store.prepared``
+    engine: Engine
     before: Before | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """The transaction's one session, made when it is first asked for."""
+        return self.opens()
+
+
+@dataclass(slots=True)
+class _Sessions:
+    """Of a transaction: one, or none. A wake-up that makes prepared statements alone needs none."""
+
+    connection: AsyncConnection
+    made: AsyncSession | None = None
+
+    def __call__(self) -> AsyncSession:
+        if self.made is None:
+            self.made = AsyncSession(self.connection, expire_on_commit=False)
+        return self.made
 
 
 class Database:
@@ -138,20 +158,21 @@ class Database:
         except _CONNECTING as failure:
             raise _meaning(failure, connecting=True) from failure
         driver: Any = (await connection.get_raw_connection()).driver_connection
-        session = AsyncSession(connection, expire_on_commit=False)
+        sessions = _Sessions(connection)
         try:
             try:
                 await driver.execute(_beginning(actor, scope, one_plan=one_plan))
             except _CONNECTING as failure:
                 raise _meaning(failure, connecting=True) from failure
             try:
-                yield Tx(session, actor, scope, driver)
-                await session.commit()  # what it has not written yet; it ends no transaction
+                yield Tx(sessions, actor, scope, driver, self.engine.sync_engine)
+                if sessions.made is not None:
+                    await sessions.made.commit()  # what it has not written yet; it ends no transaction
                 await _commit(driver)
             except _WORKING as failure:
                 raise _meaning(failure) from failure
         finally:
-            await _put_away(session, connection, driver)
+            await _put_away(sessions.made, connection, driver)
 
     async def ping(self) -> None:
         """Answers, or raises ``Unavailable``: for readiness probes."""
@@ -192,13 +213,14 @@ async def _commit(driver: asyncpg.Connection) -> None:
         raise as_of_session(failure, "COMMIT") from failure
 
 
-async def _put_away(session: AsyncSession, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+async def _put_away(session: AsyncSession | None, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
     """Back into the pool goes a connection that is in no transaction; any other is closed."""
     clean = False
     try:
         if driver.is_in_transaction():
             await driver.execute("ROLLBACK")
-        await session.close()
+        if session is not None:
+            await session.close()
         clean = not driver.is_in_transaction()
     except (DBAPIError, OSError, TimeoutError, *DRIVER_ERRORS):
         pass  # a dead connection cannot roll back; the error that killed it is the one to report

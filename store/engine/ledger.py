@@ -50,9 +50,22 @@ class Ledger:
         return not any(line["staff_id"] or line["previous_staff_id"] for line in self.assignments)
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """The parts in which there is something to write."""
+        return tuple(part for part in PARTS if getattr(self, part))
+
+    @property
     def writes(self) -> frozenset[str]:
         """The tables and views in which it would show."""
         return frozenset[str]().union(*(tables for part, tables in WRITES.items() if getattr(self, part)))
+
+    def values(self, case_id: UUID) -> dict[str, Any]:
+        """What the statement of these parts is filled with."""
+        rows = {part: getattr(self, part) for part in self.written}
+        if self.decisions:
+            rows["decisions"] = [candidates.kept(one) for one in self.decisions]
+        written = {part: _json(found) for part, found in rows.items()}
+        return {"case_id": case_id, "at": self.at, "actor": self.actor, **written}
 
     def change(self, **values: Any) -> None:
         """New values for columns of the step's case; a lead's own under the names that a lead has
@@ -177,14 +190,9 @@ async def write(tx: Tx, case_id: UUID, ledger: Ledger) -> None:
     Fails on a step's key (``KEYS``) when another execution of the same step was faster: the whole
     transaction then rolls back, and the next try finds the first one's result.
     """
-    rows = {part: found for part in PARTS if (found := getattr(ledger, part))}
-    if not rows:
-        return
-    if ledger.decisions:
-        rows["decisions"] = [candidates.kept(one) for one in ledger.decisions]
-    written = {part: _json(found) for part, found in rows.items()}
-    given: dict[str, Any] = {"case_id": case_id, "at": ledger.at, "actor": ledger.actor, **written}
-    await statement(written, ledger.changes, ledger.lead_changes).rows(tx, given)
+    if ledger.written:
+        writes = statement(ledger.written, ledger.changes, ledger.lead_changes)
+        await writes.rows(tx, ledger.values(case_id))
 
 
 def plain(value: Any) -> Any:

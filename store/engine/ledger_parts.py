@@ -24,7 +24,7 @@ OF_LEAD = (
 
 _ROWS: Mapping[str, str] = {
     "executed": """
-    kept AS (
+    done AS (
         INSERT INTO executed_steps (key, case_id, element, at, result)
         SELECT step_of(:case_id, key), :case_id, element, :at, result
         FROM jsonb_to_recordset(CAST(:executed AS jsonb)) AS line (key text, element text, result jsonb)
@@ -79,6 +79,7 @@ _ROWS: Mapping[str, str] = {
              next_rung_at timestamptz, rung int, lamp text, breached_at timestamptz, decision_id uuid, calendar int,
              hours int, promised_at timestamptz, about text, counting text)
         ON CONFLICT (case_id, kind, about) WHERE stopped_at IS NULL DO NOTHING
+        RETURNING id, kind, about
     )""",
     "assignments": """
     given AS (
@@ -126,12 +127,13 @@ WRITES: Mapping[str, frozenset[str]] = {
 PARTS = ("executed", "changes", "lead_changes", *(part for part in _ROWS if part != "executed"))
 """What a ledger collects, in the order in which it is written."""
 
-_TYPES: Mapping[str, Any] = {
+TYPES: Mapping[str, Any] = {
     "case_id": Uuid(),
     "actor": Text(),
     "at": DateTime(timezone=True),
     **{part: Text() for part in PARTS},
 }
+"""What the parts are filled with."""
 
 _DIALECT = postgresql.dialect()
 _cases: Table = Case.__table__  # pyright: ignore[reportAssignmentType]
@@ -145,18 +147,46 @@ def statement(written: Collection[str], of_case: Collection[str], of_lead: Colle
 
 @cache
 def _statement(parts: tuple[str, ...], of_case: tuple[str, ...], of_lead: tuple[str, ...]) -> Prepared:
-    changed = {"changes": (_cases, of_case), "lead_changes": (_leads, of_lead)}
-    written = (_change(part, *changed[part]) if part in changed else _ROWS[part] for part in parts)
-    sql = f"WITH {', '.join(written)} SELECT 1"
-    names = tuple(name for name in _TYPES if re.search(rf":{name}\b", sql))
-    return Prepared(text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in names)))
+    written = [_changes(of_case)] if "changes" in parts else []
+    return typed(f"WITH {', '.join((*written, *parts_of(parts, of_lead)))} SELECT 1", TYPES)
 
 
-def _change(part: str, table: Table, columns: tuple[str, ...]) -> str:
+def parts_of(parts: Collection[str], of_lead: tuple[str, ...]) -> list[str]:
+    """The parts of a statement, but for what it changes of the case."""
+    of_leads = [_lead_changes(of_lead)] if "lead_changes" in parts else []
+    return [*of_leads, *(_ROWS[part] for part in parts if part in _ROWS)]
+
+
+def typed(sql: str, types: Mapping[str, Any]) -> Prepared:
+    """A statement with the parameters that it names."""
+    names = tuple(name for name in types if re.search(rf":{name}\b", sql))
+    return Prepared(text(sql).bindparams(*(bindparam(name, type_=types[name]) for name in names)))
+
+
+def new_values(of_case: Collection[str]) -> str:
+    """``now_so``: these columns of the case, as they are from now on."""
+    return _record("changes", _cases, of_case)
+
+
+def set_to(columns: Collection[str]) -> str:
     """An update of these columns alone: each that is named costs, whether or not it changes."""
-    typed = ", ".join(f'"{name}" {table.c[name].type.compile(_DIALECT)}' for name in columns)
+    return ", ".join(f'"{name}" = now_so."{name}"' for name in columns)
+
+
+def _changes(columns: tuple[str, ...]) -> str:
     return f"""
-    {part}_are AS (
-        UPDATE {table.name} SET {", ".join(f'"{name}" = now_so."{name}"' for name in columns)}
-        FROM jsonb_to_record(CAST(:{part} AS jsonb)) AS now_so ({typed}) WHERE {table.name}.id = :case_id
+    changed AS (
+        UPDATE cases SET {set_to(columns)} FROM {new_values(columns)} WHERE cases.id = :case_id
     )"""
+
+
+def _lead_changes(columns: tuple[str, ...]) -> str:
+    return f"""
+    lead_changed AS (
+        UPDATE leads SET {set_to(columns)} FROM {_record("lead_changes", _leads, columns)} WHERE leads.id = :case_id
+    )"""
+
+
+def _record(part: str, table: Table, columns: Collection[str]) -> str:
+    types = ", ".join(f'"{name}" {table.c[name].type.compile(_DIALECT)}' for name in columns)
+    return f"jsonb_to_record(CAST(:{part} AS jsonb)) AS now_so ({types})"

@@ -13,52 +13,9 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 
 from cases.contracts import LifeAtRest
 from cases.states import TaskStatus
-from store.engine import cases, clocks, instances, tasks, turns, visits
-from store.prepared import Prepared
+from store.engine import cases, clocks, instances, ledger, rest_parts, tasks, visits
+from store.engine.ledger import Ledger
 from store.session import Tx
-
-_REST_AS = text(
-    f"""
-    WITH whose AS (
-        SELECT id, kind, dealer_id, owner_id, facts, {turns.REGION} AS region FROM cases
-        WHERE id = :case_id AND (settled_at IS NULL OR settled_at <= :at) FOR NO KEY UPDATE
-    ), wanted AS (
-        SELECT line.*, whose.kind AS case_kind, whose.dealer_id, whose.owner_id, whose.facts, whose.region
-        FROM whose, jsonb_to_recordset(CAST(:opened AS jsonb)) AS line
-            (id uuid, kind text, element text, role text, due timestamptz, why text, about text, scope text,
-             spread text)
-    ), opened AS (
-        INSERT INTO tasks (id, case_id, case_kind, kind, element, role, dealer_id, owner_id, status, opened_at, due_at,
-                           late, why, clock_id)
-        SELECT id, :case_id, case_kind, kind, element, role,
-               {turns.at_dealer("scope", case="wanted")},
-               {turns.named("wanted.role", "wanted.scope", "wanted.spread", case="wanted", task="wanted.id")},
-               'open', :at, due, false, why,
-               (SELECT clock.id FROM sla_clocks AS clock
-                WHERE clock.case_id = :case_id AND clock.kind = wanted.kind AND clock.about = wanted.about
-                  AND clock.stopped_at IS NULL)
-        FROM wanted
-        ON CONFLICT (id) DO NOTHING
-        RETURNING due_at
-    ), {instances.RECORD}, {visits.RECORD}
-    UPDATE cases SET place = CAST(:place AS jsonb), settled_at = :at,
-        process_key = :process_key, process_version = :process_version, process_sha256 = :process_sha256,
-        next_due_at = coalesce(
-            least((SELECT min(due_at) FROM opened),
-                  (SELECT min(due_at) FROM tasks WHERE case_id = :case_id AND status = 'open')),
-            (SELECT min(CAST(mark ->> 'due' AS timestamptz)) FROM jsonb_array_elements(CAST(:place AS jsonb)) AS mark))
-    FROM whose WHERE cases.id = whose.id
-    """
-).bindparams(
-    bindparam("case_id", type_=Uuid()),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("opened", type_=Text),
-    bindparam("place", type_=Text),
-    *instances.PARAMETERS,
-    *visits.PARAMETERS,
-)
-
-_REST = Prepared(_REST_AS)
 
 _ORPHANS = text(
     """
@@ -91,15 +48,21 @@ async def write(
     withdrawn: Collection[UUID],
     rest: LifeAtRest,
     ended: bool,
+    behind: Ledger | None = None,
 ) -> None:
     """Withdraws what the process has left (all, when it has ended) with its clocks, opens tasks,
-    writes where it is.
+    writes where it is. ``behind`` is what its last steps leave, not written yet.
 
     Whose a task is, its ``scope`` and ``spread`` say (``store.engine.turns``). Each has the clock
     that runs for its kind and what it is about; ``dropped`` are tasks that the process planned and
     left before they were opened. A task whose id is there already, in whatever state, is left
-    alone; nothing happens if a later rest has been written.
+    alone; nothing but ``behind`` is written if a later rest has been.
+
+    Fails as ``ledger.write`` does.
     """
+    if behind is not None and (ended or withdrawn or behind.at != at):
+        await ledger.write(tx, case_id, behind)
+        behind = None
     if ended or withdrawn:
         case = await cases.lock(tx, case_id)
         if case.settled_at is not None and case.settled_at > at:
@@ -113,14 +76,16 @@ async def write(
             left = {"ids": sorted(withdrawn), "opened": json.dumps(list(opened)), "dropped": json.dumps(list(dropped))}
             await tx.session.execute(_ORPHANS, {"case_id": case_id, "at": at, **left})
         await clocks.light(tx, case_id)
-    await _REST.rows(
-        tx,
-        {
-            "case_id": case_id,
-            "at": at,
-            "opened": json.dumps(list(opened)),
-            "place": instances.as_json(mark for mark in rest.place if mark.waits_for != "scope"),
-            **instances.values(rest, ended=ended),
-            **visits.values(rest.visits),
-        },
-    )
+    last = behind or Ledger(at, None, "")
+    values = {
+        "case_id": case_id,
+        "at": at,
+        "opened": json.dumps(list(opened)),
+        "place": instances.as_json(mark for mark in rest.place if mark.waits_for != "scope"),
+        **instances.values(rest, ended=ended),
+        **visits.values(rest.visits),
+        **last.values(case_id),
+    }
+    written = await rest_parts.statement(last.written, last.changes, last.lead_changes).rows(tx, values)
+    if not written and last.changes:
+        await ledger.write(tx, case_id, Ledger(at, None, last.actor, changes=last.changes))

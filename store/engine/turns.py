@@ -18,8 +18,14 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, text
 from cases.states import Role
 from store.session import Tx
 
-REGION = "coalesce((SELECT region FROM dealers WHERE dealers.id = cases.dealer_id), cases.region)"
-"""The region in which a row of ``cases`` is: its dealer's, or its own while no dealer has it."""
+
+def region_of(dealer: str, own: str) -> str:
+    """The region in which a case is, as SQL: its dealer's, or its own while no dealer has it."""
+    return f"coalesce((SELECT dealers.region FROM dealers WHERE dealers.id = {dealer}), {own})"
+
+
+REGION = region_of("cases.dealer_id", "cases.region")
+"""The region in which a row of ``cases`` is."""
 
 
 def next_of(role: str, scope: str, *, dealer: str, region: str, task: str, but: str = "NULL") -> str:

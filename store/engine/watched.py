@@ -16,8 +16,11 @@ from store.session import Before, Tx
 def watched(tx: Tx, told: Before) -> Tx:
     """The same transaction; ``told`` is awaited before each statement that goes through this
     one."""
-    session: Any = _Watched(tx.session, told)
-    return Tx(session, tx.actor, tx.scope, tx.driver, told)
+
+    def opens() -> Any:
+        return _Watched(tx.session, told)
+
+    return Tx(opens, tx.actor, tx.scope, tx.driver, tx.engine, told)
 
 
 class _Watched:

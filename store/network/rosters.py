@@ -64,7 +64,7 @@ async def roster(tx: Tx, number: int | None = None) -> Roster:
     if number is not None:
         found = (await tx.session.execute(_ROSTER.where(_snapshots.c.number == number))).one_or_none()
         return Roster(0, ()) if found is None else _roster(found.number, found.content)
-    engine = tx.session.get_bind().engine
+    engine = tx.engine
     known = _rosters.get(engine, Roster(0, ()))
     newest = (await tx.session.execute(_NEWEST_ROSTER, {"known": known.number})).one_or_none()
     if newest is None:
@@ -76,7 +76,7 @@ async def roster(tx: Tx, number: int | None = None) -> Roster:
 
 def remembered(tx: Tx, number: int | None) -> Roster | None:
     """The network's newest snapshot, if it has this number and this process has read it before."""
-    known = _rosters.get(tx.session.get_bind().engine)
+    known = _rosters.get(tx.engine)
     return known if known is not None and known.number == number else None
 
 

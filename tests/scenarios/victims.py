@@ -18,7 +18,6 @@ from logging import DEBUG, INFO, getLogger
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowHandle
@@ -33,7 +32,6 @@ from server import logging, relay, serving
 from server.settings import load
 from store.engine import delivery, ledger, notifications, wake_ups
 from store.engine.ledger import Ledger
-from store.session import Tx
 from workflows import host, stretch
 from workflows.bpmn import ActivityDone, TaskDone
 
@@ -140,7 +138,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "between_two_steps": lambda: after(
         stretch, "step", lambda result, program, state, event, at: isinstance(event, ActivityDone)
     ),
-    "assign_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("assign", *book)),
+    "assign_written_not_committed": lambda: _written("assign"),
     "settled_not_committed": lambda: after(rest, "come_to_rest", always),
     "noted_not_committed": lambda: after(wake_ups, "sweep", always),
     "committed": lambda: after(ahead, "advance", always),
@@ -173,17 +171,19 @@ SLIPS: dict[str, Callable[[], None]] = {
 """No death, but a mistake; it stays until the worker is killed."""
 
 ROUNDS: dict[str, Callable[[], None]] = {
-    "part_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("run_asked", *book)),
+    "part_written_not_committed": lambda: _written("run_asked"),
     "part_committed": lambda: after(registry, "perform", lambda result, db, tables, name, *_: name == "run_round"),
 }
 """Scheduled work."""
 
 TICKETS: dict[str, Callable[[], None]] = {
-    "classify_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("classify", *book)),
-    "ticket_settled": lambda: after(rest, "come_to_rest", lambda none, tx, tables, at_rest: at_rest.kind == "ticket"),
+    "classify_written_not_committed": lambda: _written("classify"),
+    "ticket_settled": lambda: after(
+        rest, "come_to_rest", lambda none, tx, tables, at_rest, *_: at_rest.kind == "ticket"
+    ),
     "ticket_committed": lambda: after(ahead, "advance", lambda done, db, tables, wake: wake.kind == "ticket"),
     "task_done": lambda: before(stretch, "step", lambda program, state, event, *_: isinstance(event, TaskDone)),
-    "close_written_not_committed": lambda: after(ledger, "write", lambda none, *book: _of("close", *book)),
+    "close_written_not_committed": lambda: _written("close"),
     "close_committed": lambda: after(
         ahead, "advance", lambda done, db, tables, wake: wake.kind == "ticket" and wake.applied > 1
     ),
@@ -191,8 +191,14 @@ TICKETS: dict[str, Callable[[], None]] = {
 """The same about a ticket: classified, at rest, a task of it completed, closed."""
 
 
-def _of(element: str, tx: Tx, case_id: UUID, book: Ledger) -> bool:
-    """Whether what was written is what a step at an element leaves."""
+def _written(element: str) -> None:
+    """What a step at an element leaves has been written: by itself, or together with a rest."""
+    after(ledger, "write", lambda none, tx, case_id, book: _of(element, book))
+    after(rest, "come_to_rest", lambda none, tx, tables, at_rest, *book: any(_of(element, one) for one in book))
+
+
+def _of(element: str, book: Ledger) -> bool:
+    """Whether a step at an element leaves this."""
     return any(one["element"] == element for one in book.executed)
 
 

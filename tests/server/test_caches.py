@@ -37,6 +37,7 @@ BOUNDED_BY = {
     "server.relay._metrics": "registries in use, of which a process has one",
     "server.temporal._converters": "one value",
     "store.engine.ledger_parts._statement": "sets of parts and columns that a step can leave",
+    "store.engine.rest_parts._statement": "sets of parts and columns that a step can leave",
     "store.engine.watched._read_by_text": "statements in this program: none is put together from values",
     "store.network.network_seed._data": "one value",
     "store.network.rosters._rosters": "engines in use, of which a process has one",
