@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -154,7 +154,7 @@ class Ledger:
 
     def run(self, clock: NewClock) -> None:
         """A deadline to run; one of its kind, about the same, that runs already stays as it is."""
-        self.clocks.append({"id": new_id(), **asdict(clock)})
+        self.clocks.append({"id": new_id(), **{name: getattr(clock, name) for name in NewClock.__slots__}})
 
     def give(
         self,

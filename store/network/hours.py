@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Text, Uuid, bindparam, select, text
@@ -42,7 +43,7 @@ _CALENDAR_OF = text(
     ), days AS (
         SELECT number, content FROM snapshots WHERE kind = 'calendar' ORDER BY number DESC LIMIT 1
     )
-    SELECT coalesce(days.number, 0), coalesce(days.content, '[]'), party.content,
+    SELECT coalesce(days.number, 0), CAST(coalesce(days.content, '[]') AS text), CAST(party.content AS text),
            (SELECT number FROM snapshots kept
             WHERE kept.kind = 'hours' AND md5(kept.content::text) = md5(party.content::text))
     FROM party LEFT JOIN days ON true
@@ -81,8 +82,7 @@ async def calendar(tx: Tx, party: Party, at: datetime) -> Kept:
     """The calendar of a party as it stands; closures that were over at an instant are left out."""
     values = {"team": party.team.value, "dealer_id": party.dealer_id, "region": party.region, "at": at}
     ((number, days, content, kept),) = await _CALENDAR.rows(tx, values)
-    weeks, closed = _read(content)
-    return Kept(WorkCalendar(weeks, _days(days), closed), number, kept or await _keep(tx, content))
+    return Kept(_calendar(days, content), number, kept or await _keep(tx, content))
 
 
 async def calendars(tx: Tx) -> Calendars:
@@ -124,11 +124,18 @@ async def keep(tx: Tx, party: Party, week: Week) -> None:
     )
 
 
-async def _keep(tx: Tx, content: list[Any]) -> int:
+@lru_cache(maxsize=1_000)
+def _calendar(days: str, content: str) -> WorkCalendar:
+    """What is written there: most leads of a dealer find the same."""
+    weeks, closed = _read(json.loads(content))
+    return WorkCalendar(weeks, _days(json.loads(days)), closed)
+
+
+async def _keep(tx: Tx, content: str) -> int:
     """The number under which a party's hours are kept from now on; somebody else may have been
     faster."""
     await tx.session.execute(_LOCK)
-    values = {"content": json.dumps(content)}
+    values = {"content": content}
     return await tx.session.scalar(_KEPT, values) or (await tx.session.execute(_KEEP, values)).scalar_one()
 
 
