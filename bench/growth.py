@@ -24,6 +24,8 @@ from bench.report import Cell, Result, percentile
 from bench.samples import a_lead
 from bench.stack import PARTS, Stack, spent, until
 from bench.steady import NEXT_TASK, flow, follow_ups
+from bench.weight import a_lead as weight_of_a_lead
+from bench.weight import weights
 
 Row = Mapping[str, Cell]
 
@@ -37,16 +39,20 @@ _SLEEPING = """
 """
 
 
-async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: int = ASKED) -> tuple[Result, Result]:
-    """One row a size in each table, from the smallest; ``idle`` is for how many seconds nothing is
-    asked."""
+async def measure(
+    stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: int = ASKED
+) -> tuple[Result, Result, Result]:
+    """One row a size in the first two tables, from the smallest; in the third one for each table of
+    the database, at the largest. ``idle`` is for how many seconds nothing is asked."""
     await stack.make_room()
     people, asleep, slowed = count(0), list[Row](), list[Row]()
     async with httpx.AsyncClient(base_url=stack.api, timeout=60, trust_env=False) as http:
         await _fill(stack, people, 1)  # what is made with the first lead is no lead's
-        empty = await _stored(stack)
+        empty, then = await _stored(stack), await weights(stack)
+        now, were = then, await stack.count(RESTING)
         for size in sorted(sizes):
             asleep.append(await _asleep(stack, people, size, idle, empty))
+            now = await weights(stack)
             _say(asleep[-1])
             slowed.append(await _slowed(stack, http, people, asked))
             _say(slowed[-1])
@@ -75,7 +81,7 @@ async def measure(stack: Stack, *, sizes: tuple[int, ...], idle: float, asked: i
             " and to the first task of a lead that comes in then",
         ),
     )
-    return sleepers, growth
+    return sleepers, growth, weight_of_a_lead(then, now, int(last["leads"] or 0) - were)
 
 
 def _say(row: Row) -> None:

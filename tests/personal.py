@@ -112,6 +112,7 @@ CODES: Mapping[str, str] = {
     "tasks": "case_kind closed_because element kind outcome role status why",
     "timeline": "actor code element data",
     "vehicles": "model",
+    "stands": "marks",
     "stays": "element execution how process via",
     "ways": "steps",
     "working_hours": "code hours region team",

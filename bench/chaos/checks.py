@@ -36,12 +36,12 @@ STORE: Final[dict[str, str]] = {
     "an open task without a token that waits there": """
         SELECT case_id || ' ' || element FROM tasks WHERE status = 'open'
         EXCEPT ALL SELECT i.case_id || ' ' || (mark ->> 'element')
-        FROM instances i, jsonb_array_elements(i.place) AS mark
+        FROM instances i, jsonb_array_elements(place_of(i.stand, i.place)) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
     """,
     "a token that waits for a task that is not open": """
         SELECT i.case_id || ' ' || (mark ->> 'element')
-        FROM instances i, jsonb_array_elements(i.place) AS mark
+        FROM instances i, jsonb_array_elements(place_of(i.stand, i.place)) AS mark
         WHERE i.ended_at IS NULL AND mark ->> 'waits_for' = 'task'
         EXCEPT ALL SELECT case_id || ' ' || element FROM tasks WHERE status = 'open'
     """,

@@ -78,7 +78,8 @@ async def _work(db: Any, network: Network, life: CaseInput) -> dict[str, Any]:
         opening if opening > at else None,
         *(new_id(), dispatched, new_id(), assigned, hours.days, hours.hours, plan.clocks),
         *(new_id(), plan.clocks[0]["id"], life.process.key, life.process.version, life.process.sha256),
-        *(called, runs, marks, plan.rung, writing.STAYS, writing.STEPS, writing.FIRST, writing.LAST),
+        *(called, runs, [{name: mark[name] for name in mark if name != "due"} for mark in marks], plan.rung),
+        *(writing.STAYS, writing.STEPS, writing.FIRST, writing.LAST, [mark["due"] for mark in marks]),
     )
     return result
 

@@ -57,8 +57,11 @@ WRITE: Final = """
         VALUES ($23, $2, 'lead', 'first_follow_up', 'work', 'consultant', $6, $7, 'open', $3, $8, false, $24)
     ), lives AS (
         INSERT INTO instances (case_id, life, process_key, process_version, process_sha256, bundle, started_at,
-                               settled_at, applied, place)
-        VALUES ($2, 1, $25, $26, $27, md5(concat($28::jsonb, $29::text[]))::uuid, $3, $3, 1, $30)
+                               settled_at, applied, stand, place)
+        VALUES ($2, 1, $25, $26, $27, md5(concat($28::jsonb, $29::text[]))::uuid, $3, $3, 1,
+                md5($30::jsonb::text)::uuid, $36)
+    ), stood AS (
+        INSERT INTO stands (id, marks) VALUES (md5($30::jsonb::text)::uuid, $30::jsonb) ON CONFLICT (id) DO NOTHING
     ), bundled AS (
         INSERT INTO bundles (id, called, runs)
         VALUES (md5(concat($28::jsonb, $29::text[]))::uuid, $28::jsonb, $29::text[]) ON CONFLICT (id) DO NOTHING

@@ -19,7 +19,9 @@ from sqlalchemy import (
     Boolean,
     DateTime,
     Integer,
+    LargeBinary,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -29,15 +31,16 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, Select
 
 from cases.contracts import LifeAtRest, PlaceMark, ProcessRef
 from cases.errors import NotFound
 from store.engine import sight
+from store.engine.packing import packed, unpacked
 from store.engine.step_keys import execution_in, life_in
 from store.listing import Order, Rows, Window, part
-from store.models import Bundle, Incident, ProcessInstance
+from store.models import Bundle, Incident, ProcessInstance, Stand
 from store.session import Tx
 
 
@@ -105,6 +108,8 @@ class InstanceFilters:
 
 
 _t = ProcessInstance.__table__
+_stands = Stand.__table__
+_place = func.place_of(_t.c.stand, _t.c.place, type_=JSONB).label("place")
 _bundles = Bundle.__table__
 _called = select(_bundles.c.called).where(_bundles.c.id == _t.c.bundle).scalar_subquery().label("called")
 _incidents = Incident.__table__
@@ -130,22 +135,27 @@ _state = case(
 
 RECORD: Final = """
     pinned AS (
-        SELECT whose.id, CAST(md5(concat(said.called, said.runs)) AS uuid) AS bundle, said.called, said.runs
-        FROM whose, (SELECT CAST(:called AS jsonb) AS called, CAST(:runs AS text[]) AS runs) AS said
+        SELECT whose.id, CAST(md5(concat(said.called, said.runs)) AS uuid) AS bundle, said.called, said.runs,
+               CAST(md5(CAST(said.marks AS text)) AS uuid) AS stand, said.marks
+        FROM whose, (SELECT CAST(:called AS jsonb) AS called, CAST(:runs AS text[]) AS runs,
+                            CAST(:marks AS jsonb) AS marks) AS said
     ), bundled AS (
         INSERT INTO bundles (id, called, runs) SELECT bundle, called, runs FROM pinned ON CONFLICT (id) DO NOTHING
+    ), stood AS (
+        INSERT INTO stands (id, marks) SELECT stand, marks FROM pinned ON CONFLICT (id) DO NOTHING
     ), kept AS (
         INSERT INTO instances AS kept (case_id, life, process_key, process_version, process_sha256, bundle,
-                                       started_at, settled_at, ended_at, outcome, applied, snapshot, place)
+                                       started_at, settled_at, ended_at, outcome, applied, remembered, stand, place)
         SELECT id, :life, :process_key, :process_version, :process_sha256, bundle,
-               :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, CAST(:snapshot AS jsonb),
-               CAST(:marks AS jsonb)
+               :started_at, :at, CASE WHEN :ended THEN :at END, :outcome, :applied, :remembered, stand,
+               CAST(:dues AS jsonb)
         FROM pinned
         ON CONFLICT (case_id, life) DO UPDATE SET
             process_key = excluded.process_key, process_version = excluded.process_version,
             process_sha256 = excluded.process_sha256, bundle = excluded.bundle,
             settled_at = excluded.settled_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
-            applied = excluded.applied, snapshot = excluded.snapshot, place = excluded.place
+            applied = excluded.applied, snapshot = excluded.snapshot, remembered = excluded.remembered,
+            stand = excluded.stand, place = excluded.place
         WHERE kept.settled_at <= excluded.settled_at AND kept.applied <= excluded.applied
           AND (kept.ended_at IS NULL OR excluded.ended_at IS NOT NULL)
     )
@@ -164,8 +174,9 @@ PARAMETERS: Final = (
     bindparam("ended", type_=Boolean()),
     bindparam("outcome", type_=Text()),
     bindparam("applied", type_=Integer()),
-    bindparam("snapshot", type_=Text()),
+    bindparam("remembered", type_=LargeBinary()),
     bindparam("marks", type_=Text()),
+    bindparam("dues", type_=Text()),
 )
 
 
@@ -182,18 +193,25 @@ def values(rest: LifeAtRest, *, ended: bool) -> dict[str, Any]:
         "ended": ended,
         "outcome": rest.outcome,
         "applied": rest.applied,
-        "snapshot": json.dumps(rest.snapshot, ensure_ascii=False),
-        "marks": as_json(rest.place),
+        "remembered": packed(rest.snapshot),
+        **_stand(rest.place),
     }
+
+
+def _stand(place: Iterable[PlaceMark]) -> dict[str, str]:
+    """Where tokens stand, which many lives say alike, and apart from it what is due there."""
+    marks = [_mark(one) for one in place]
+    dues = [mark.pop("due") for mark in marks]
+    return {"marks": json.dumps(marks, ensure_ascii=False), "dues": json.dumps(dues)}
 
 
 def as_json(place: Iterable[PlaceMark]) -> str:
     """Places of tokens as the store keeps them."""
-    marks = [
-        {"process": m.process, "element": m.element, "name": m.name, "waits_for": m.waits_for, "due": m.due}
-        for m in place
-    ]
-    return json.dumps(marks, ensure_ascii=False)
+    return json.dumps([_mark(one) for one in place], ensure_ascii=False)
+
+
+def _mark(m: PlaceMark) -> dict[str, str | None]:
+    return {"process": m.process, "element": m.element, "name": m.name, "waits_for": m.waits_for, "due": m.due}
 
 
 async def one(tx: Tx, case_id: UUID, life: int | None = None) -> InstanceRow:
@@ -237,11 +255,11 @@ async def find(tx: Tx, filters: InstanceFilters, window: Window) -> Rows[Instanc
     columns = _columns(InstanceLine)
     names = [column.name for column in columns]
     bundles = None if filters.process is None else await _running(tx, filters.process, filters.version)
-    query = select(*columns).where(*_sought(filters, bundles), *sight.of_rows(tx, _t.c.case_id))
+    query = select(*columns).where(*(await _sought(tx, filters, bundles)), *sight.of_rows(tx, _t.c.case_id))
     return await part(tx, query, FOUND, window, lambda row: InstanceLine(**_known(dict(zip(names, row, strict=False)))))
 
 
-def _sought(filters: InstanceFilters, bundles: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+async def _sought(tx: Tx, filters: InstanceFilters, bundles: Collection[UUID] | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.states:
         found.append(or_(*(_CONDITIONS[state] for state in filters.states)))
@@ -249,10 +267,18 @@ def _sought(filters: InstanceFilters, bundles: Collection[UUID] | None) -> list[
         found.append(_t.c.bundle.in_(bundles))
     if filters.element is not None:
         name = filters.element if filters.process is None else f"{filters.process}:{filters.element}"
-        found.append(func.elements_in(_t.c.place, type_=ARRAY(Text)).contains([name]))
+        found.append(await _standing_at(tx, name))
     if filters.case_id is not None:
         found.append(_t.c.case_id == filters.case_id)
     return found
+
+
+async def _standing_at(tx: Tx, name: str) -> ColumnElement[bool]:
+    """Whether a token stands at an element. The stands with it are named in the query of lives, as
+    bundles are; lives that have come to no rest since 0051 say themselves where they stand."""
+    at = select(_stands.c.id).where(func.elements_in(_stands.c.marks, type_=ARRAY(Text)).contains([name]))
+    themselves = func.elements_in(_t.c.place, type_=ARRAY(Text)).contains([name])
+    return or_(_t.c.stand.in_((await tx.session.scalars(at)).all()), and_(_t.c.stand.is_(None), themselves))
 
 
 async def _running(tx: Tx, key: str, version: int | None) -> tuple[UUID, ...]:
@@ -278,8 +304,10 @@ def _running_on(key: str, version: int) -> str:
 def _columns(kind: type[InstanceRow] | type[InstanceLine]) -> list[Any]:
     """What a row of this kind is made of."""
     ref = [_t.c.process_key, _t.c.process_version, _t.c.process_sha256, _state]
-    elsewhere = ("process", "state", "lead_id", "called")
-    plain = [_called, *(_t.c[field.name] for field in fields(kind) if field.name not in elsewhere)]
+    elsewhere = ("process", "state", "lead_id", "called", "place")
+    plain = [_called, _place, *(_t.c[field.name] for field in fields(kind) if field.name not in elsewhere)]
+    if kind is InstanceRow:
+        plain.append(_t.c.remembered)
     return [*ref, *plain] if kind is InstanceRow else [*ref, _t.c.case_id.label("lead_id"), *plain]
 
 
@@ -288,4 +316,6 @@ def _known(row: Mapping[Any, Any]) -> dict[str, Any]:
     read["state"] = InstanceState(read["state"])
     process = ProcessRef(read.pop("process_key"), read.pop("process_version"), read.pop("process_sha256"))
     called = tuple(ProcessRef(**ref) for ref in read["called"])
+    if (remembered := read.pop("remembered", None)) is not None:
+        read["snapshot"] = unpacked(remembered)
     return read | {"process": process, "called": called, "place": tuple(PlaceMark(**mark) for mark in read["place"])}

@@ -33,7 +33,7 @@ async def advanced(tx: Tx, wake: WakeUp, told: dict[str, Any]) -> Advanced:
     these = (_steps.c.case_id == UUID(wake.case_id)) & _steps.c.key.in_(keys)
     found = await tx.session.execute(select(_steps.c.key, _steps.c.result).where(these))
     results = {keys[row.key]: row.result for row in found}
-    at = told["cause"]["at"]
+    at = told["cause"].get("at")
     cause = Cause(**told["cause"] | {"at": datetime.fromisoformat(at) if at else None})
     return Advanced(cause, tuple(Ran(name, results[name]) for name in told["ran"]), told["rested"])
 
@@ -50,7 +50,7 @@ def row(wake: WakeUp, done: Advanced) -> dict[str, Any]:
     return {
         "run": wake.run,
         "number": wake.number,
-        "cause": plain(asdict(done.cause)),
+        "cause": {name: said for name, said in plain(asdict(done.cause)).items() if said},
         "ran": [one.name for one in done.ran],
         "rested": done.rested,
     }

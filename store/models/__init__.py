@@ -3,7 +3,7 @@
 from store.models.base import Base
 from store.models.batch import Batch, BatchItem
 from store.models.case import Case
-from store.models.instance import VISITS, Bundle, Passage, ProcessInstance, Stay, Way
+from store.models.instance import VISITS, Bundle, Passage, ProcessInstance, Stand, Stay, Way
 from store.models.lead import (
     Assignment,
     Contract,
@@ -118,6 +118,7 @@ __all__ = [
     "Snapshot",
     "Sound",
     "Staff",
+    "Stand",
     "Stay",
     "Submission",
     "TableDraft",

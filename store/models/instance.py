@@ -28,7 +28,14 @@ class ProcessInstance(Base):
     __table_args__ = (
         Index("ix_instances_bundle", "bundle"),
         # Elements by name, and by process and name: whole marks would be as many keys as deadlines.
-        Index("ix_instances_stand", text("elements_in(place)"), postgresql_using="gin"),
+        # Of those that say it themselves; the others are found by their stands.
+        Index(
+            "ix_instances_stand",
+            text("elements_in(place)"),
+            postgresql_using="gin",
+            postgresql_where=text("stand IS NULL"),
+        ),
+        Index("ix_instances_of_stand", "stand"),
         # Without it a page of running lives would walk over all that have ended.
         Index("ix_instances_running", "case_id", "life", postgresql_where=text("ended_at IS NULL")),
     )
@@ -43,8 +50,12 @@ class ProcessInstance(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     outcome: Mapped[str | None]  # the end event's id
     applied: Mapped[int]  # number of the last message that the process had seen
-    snapshot: Mapped[JsonObject]  # the interpreter's state at that rest
-    place: Mapped[JsonList]  # PlaceMarks with the scopes around the tokens
+    # the interpreter's state at that rest, as store.engine.packing packs it; in lives that have not
+    # rested since 0051 it is in snapshot
+    remembered: Mapped[bytes | None]
+    snapshot: Mapped[JsonObject]
+    stand: Mapped[UUID | None]  # no foreign key, as of stays
+    place: Mapped[JsonList]  # what is due at each mark of the stand; without one the PlaceMarks (place_of)
 
 
 class Bundle(Base):
@@ -55,6 +66,15 @@ class Bundle(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     called: Mapped[JsonList]  # [{key, version, sha256}] of the processes that a life calls
     runs: Mapped[list[str]] = mapped_column(ARRAY(Text))  # "key" and "key:version" of all its processes
+
+
+class Stand(Base):
+    """Where tokens of lives stand, the scopes around them first, which is the same for many;
+    ``id`` is the digest of it. ``place_of`` in the database puts what is due to it."""
+
+    __tablename__ = "stands"
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    marks: Mapped[JsonList]  # PlaceMarks without what is due
 
 
 class Stay(Base):
@@ -69,13 +89,7 @@ class Stay(Base):
     __table_args__ = (
         # A period's figures need what overlaps it: left since its beginning, or still there (both
         # are ranges here).
-        Index(
-            "ix_stays_heat",
-            "process",
-            "version",
-            "left_at",
-            postgresql_include=["element", "entered_at", "due_at", "how"],
-        ),
+        Index("ix_stays_heat", "process", "version", "left_at"),
     )
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     life: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -88,7 +88,7 @@ class SlaClock(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     lamp: Mapped[Code] = mapped_column(default=Lamp.GREEN)
     # how the due instant came about, so that it can be worked out again under another table
-    decision_id: Mapped[UUID | None] = mapped_column(index=True)
+    decision_id: Mapped[UUID | None]
     # the numbers of the snapshots of then, whether or not they were needed: days that differ for
     # all, a party's hours
     calendar: Mapped[int | None]

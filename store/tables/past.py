@@ -102,7 +102,7 @@ async def by_lead(
             c.paused_minutes,
         )
         .select_from(_decisions)
-        .outerjoin(_clocks, c.decision_id == d.id)
+        .outerjoin(_clocks, and_(c.case_id == d.case_id, c.decision_id == d.id))
         .outerjoin(held, true())
         .where(d.case_id.between(first, last), d.key.in_(sorted(keys)), d.at >= since, d.at < until)
         .order_by(d.case_id, d.at, d.id)

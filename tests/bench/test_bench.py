@@ -122,11 +122,12 @@ async def test_leads_are_compared_with_a_rival_and_people_wait_for_them() -> Non
 
 async def test_sleepers_are_looked_at_and_the_worker_dies_at_each_size() -> None:
     async with running() as stack:
-        asleep, slowed = await growth.measure(stack, sizes=(3, 10), idle=0.2, asked=2)
+        asleep, slowed, weight = await growth.measure(stack, sizes=(3, 10), idle=0.2, asked=2)
 
     assert [row["leads"] for row in asleep.rows] == [3, 10]
     assert all(float(row["db kB a lead"] or 0) > 0 and row["filled/s"] for row in asleep.rows)
     assert [row["lost"] for row in slowed.rows] == [0, 0]
+    assert "decided" in {row["table"] for row in weight.rows}
     assert all(float(row["restart → next task s"] or 0) > 0 for row in slowed.rows)
 
 

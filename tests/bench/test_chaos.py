@@ -43,7 +43,7 @@ PLANTED = {
     "a lead has no life": "DELETE FROM instances",
     "a lead was told what its life never applied": "UPDATE instances SET applied = applied - 1",
     "a lead lives twice": "INSERT INTO instances SELECT (jsonb_populate_record(i, '{\"life\": 9}')).* FROM instances i",
-    "an open task without a token that waits there": "UPDATE instances SET place = '[]'",
+    "an open task without a token that waits there": "UPDATE instances SET stand = NULL, place = '[]'",
     "a token that waits for a task that is not open": "UPDATE tasks SET status = 'done' WHERE status = 'open'",
     "a life has ended and still waits somewhere": "UPDATE instances SET ended_at = now()",
     "an open task without its running deadline": "UPDATE sla_clocks SET stopped_at = now()",

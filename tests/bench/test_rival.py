@@ -134,7 +134,8 @@ SAME = {
     "lives": """
         SELECT life, process_key, process_version, process_sha256, called::text, runs, applied, ended_at IS NULL,
                (SELECT string_agg(concat_ws(' ', mark ->> 'process', mark ->> 'element', mark ->> 'name',
-                                            mark ->> 'waits_for'), ', ') FROM jsonb_array_elements(place) AS mark)
+                                            mark ->> 'waits_for'), ', ')
+                FROM jsonb_array_elements(place_of(stand, place)) AS mark)
         FROM instances JOIN bundles ON bundles.id = bundle WHERE case_id = ANY($1)""",
 }
 """What has to be the same, without what differs from one lead to the next: ids, instants, who was

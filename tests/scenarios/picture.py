@@ -44,7 +44,7 @@ QUERIES = {
     "messages": "SELECT case_id AS lead_id, seq, at, kind, delivered_at IS NOT NULL AS delivered FROM outbox",
     "incidents": "SELECT case_id AS lead_id, element, kind FROM incidents",
     "instances": "SELECT case_id AS lead_id, life, process_key, process_version, started_at, ended_at,"
-    " outcome, applied, place FROM instances",
+    " outcome, applied, place_of(stand, place) AS place FROM instances",
     "visits": "SELECT case_id AS lead_id, life, execution, process, version, element, entered_at, left_at, how, via,"
     " due_at FROM visits",
     "customers": "SELECT l.id AS lead_id, count(*) FROM cases l JOIN customers c ON c.id = l.customer_id GROUP BY l.id",

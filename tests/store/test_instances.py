@@ -3,16 +3,19 @@ changes nothing."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from sqlalchemy import select, text
 
 from cases.actors import EVERYTHING, SYSTEM
 from cases.contracts import ProcessRef
 from cases.errors import NotFound
+from store import migrate
 from store.engine import incidents, instances
 from store.engine.instances import InstanceFilters, InstanceRow
 from store.listing import Window
@@ -146,3 +149,46 @@ async def test_a_lead_that_went_on_in_another_version_begins_its_next_life_there
 
 def test_a_life_says_all_its_versions_its_own_first() -> None:
     assert instances.values(a_life(), ended=False)["runs"] == ["lead", "lead:1", "chase", "chase:1"]
+
+
+async def test_lives_that_rested_before_places_were_kept_once_are_read_and_found_and_back(database: Database) -> None:
+    before, after = await some_leads(database, 2)
+    due = "2026-11-30T09:00:00Z"
+    place = (at_element("sale", "lead", "scope"), replace(at_element("work"), due=due))
+    for lead in (before, after):
+        await rest(database, lead, place=place, snapshot={"n": 1, "lead": str(lead)})
+    told = [await one(database, lead) for lead in (before, after)]
+    form = "SELECT snapshot, place FROM instances ORDER BY case_id"
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda inside: command.downgrade(migrate._config(inside), "0050"))
+        as_before = [tuple(row) for row in await connection.execute(text(form))]
+    await migrate.upgrade(database.url)
+    assert as_before == [(row.snapshot, [asdict(mark) for mark in place]) for row in told], (
+        "each says itself what it remembers and where it stands"
+    )
+    assert await migrate.differences(database.url) == []
+    await rest(database, after, place=place, snapshot={"n": 1, "lead": str(after)})
+
+    async with database.engine.begin() as connection:
+        kept = "SELECT stand IS NULL, remembered IS NULL, snapshot FROM instances ORDER BY case_id"
+        assert [tuple(row) for row in await connection.execute(text(kept))] == [
+            (True, True, {"n": 1, "lead": str(before)}),
+            (False, False, {}),
+        ]
+    assert [await one(database, lead) for lead in (before, after)] == told
+    assert await found(database, element="work") == [after, before]
+    assert await found(database, process="chase", element="work") == [after, before]
+    assert await found(database, element="elsewhere") == []
+
+
+async def test_what_tokens_stand_at_is_kept_once(database: Database) -> None:
+    leads = await some_leads(database, 3)
+    for hour, lead in enumerate(leads):
+        await rest(database, lead, place=(replace(at_element("work"), due=f"2026-11-30T0{hour}:00:00Z"),))
+
+    async with database.engine.begin() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM stands"))).scalar_one() == 1
+    assert [(await one(database, lead)).place[0].due for lead in leads] == [
+        f"2026-11-30T0{hour}:00:00Z" for hour in range(3)
+    ]
