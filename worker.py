@@ -115,6 +115,7 @@ def build(client: Client, database: Database, settings: Settings, *, task_queue:
         max_cached_workflows=settings.worker_cache,
         max_concurrent_workflow_tasks=settings.worker_slots,
         max_concurrent_local_activities=settings.database_pool,  # each holds a connection
+        max_workflow_task_external_storage_concurrency=1,  # nothing is stored outside: else a task for each payload
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.worker_sticky_seconds),
         graceful_shutdown_timeout=timedelta(seconds=settings.stop_timeout * 0.7),
     )

@@ -158,7 +158,8 @@ async def serve(address: str) -> None:
         workflows=[CaseWorkflow, TenSteps],
         activities=[work, settle, advance],
         max_concurrent_workflow_tasks=100,
-        workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's
+        workflow_runner=UnsandboxedWorkflowRunner(),  # this and the next as Baton's
+        max_workflow_task_external_storage_concurrency=1,
     ).run()
 
 

@@ -87,6 +87,7 @@ async def serve(address: str, database: str) -> None:
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=SLOTS,
         max_concurrent_local_activities=CONNECTIONS,
+        max_workflow_task_external_storage_concurrency=1,
         sticky_queue_schedule_to_start_timeout=TAKEN_OVER,
         graceful_shutdown_timeout=timedelta(seconds=5),
     )
