@@ -125,7 +125,10 @@ async def test_sleepers_are_looked_at_and_the_worker_dies_at_each_size() -> None
         asleep, slowed, weight = await growth.measure(stack, sizes=(3, 10), idle=0.2, asked=2)
 
     assert [row["leads"] for row in asleep.rows] == [3, 10]
-    assert all(float(row["db kB a lead"] or 0) > 0 and row["filled/s"] for row in asleep.rows)
+    assert all(row["filled/s"] for row in asleep.rows)
+    # Two further leads may go into pages that are there already.
+    first, last = (float(row["db kB a lead"] or 0) for row in asleep.rows)
+    assert first >= 0 and last > 0
     assert [row["lost"] for row in slowed.rows] == [0, 0]
     assert "decided" in {row["table"] for row in weight.rows}
     assert all(float(row["restart → next task s"] or 0) > 0 for row in slowed.rows)
