@@ -75,7 +75,9 @@ async def serve(address: str) -> None:
         workflows=[Bare, Sleeper],
         activities=[nothing],
         max_concurrent_workflow_tasks=100,
-        workflow_runner=UnsandboxedWorkflowRunner(),  # as Baton's
+        # as Baton's
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_workflow_task_external_storage_concurrency=1,
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run())
