@@ -32,10 +32,11 @@ from store.engine import cases, ledger, wake_ups
 from store.engine.cases import CaseRow, Opened
 from store.engine.ledger import Ledger
 from store.engine.watched import watched
+from store.failures import may_be_cured
 from store.leads import leads, waking
 from store.leads.leads import LeadRow
 from store.network.routing import LOADS
-from store.session import Database, Tx, may_be_cured
+from store.session import Database, Tx
 from workflows.errands import Errand
 from workflows.stretch import Stretch
 

@@ -16,7 +16,8 @@ from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import asyncpg as of_asyncpg
 from sqlalchemy.sql import ClauseElement, Executable
 
-from store.session import DRIVER_ERRORS, Tx, as_of_session
+from store.failures import DRIVER_ERRORS, as_of_session
+from store.session import Tx
 
 Row = Iterable[Any]
 """The values of a row, in the order of its columns."""

@@ -10,42 +10,18 @@ ask for it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 from sqlalchemy import Engine, event, make_url, text
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    DisconnectionError,
-    IntegrityError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-)
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from cases.actors import Actor, Scope
-from cases.errors import Unavailable
-
-DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""All that asyncpg raises beside OSError and TimeoutError."""
-
-_AWAY = (
-    *(asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError),
-    *(asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError),
-)
-"""The server or the way to it is gone. asyncpg raises InterfaceError for a connection that is
-closed, and InternalClientError for one that was lost in the middle of a message."""
-
-_BUSY_STATES = frozenset({"25P03", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02", "57P03"})
-"""SQLSTATEs after which the same transaction may succeed when tried again: idle for too long,
-serialisation, deadlock, too many connections, lock and statement timeouts, shutdown, starting
-up."""
+from store.failures import CONNECTING, DRIVER_ERRORS, WORKING, as_of_session, meaning, without_values
 
 _KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 """Without these a server elsewhere keeps the locks of a client whose machine is gone for hours
@@ -54,10 +30,6 @@ _KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_
 PLANNING = {"random_page_cost": "1.1", "max_parallel_workers_per_gather": "0"}
 """Pages of lists are found row by row through an index, on disks without arms: with PostgreSQL's
 own figures a list of two million leads is rather read whole, by three processes at once."""
-
-_CONNECTING = (OSError, TimeoutError, *DRIVER_ERRORS, DBAPIError, PoolTimeout)
-_WORKING = (DBAPIError, ConnectionError, TimeoutError, asyncpg.InternalClientError, PoolTimeout)
-
 
 Before = Callable[[frozenset[str] | None], Awaitable[None]]
 """Is told before each statement what it reads; None if it may write."""
@@ -155,22 +127,22 @@ class Database:
         """
         try:
             connection = await self.engine.connect()
-        except _CONNECTING as failure:
-            raise _meaning(failure, connecting=True) from failure
+        except CONNECTING as failure:
+            raise meaning(failure, connecting=True) from failure
         driver: Any = (await connection.get_raw_connection()).driver_connection
         sessions = _Sessions(connection)
         try:
             try:
                 await driver.execute(_beginning(actor, scope, one_plan=one_plan))
-            except _CONNECTING as failure:
-                raise _meaning(failure, connecting=True) from failure
+            except CONNECTING as failure:
+                raise meaning(failure, connecting=True) from failure
             try:
                 yield Tx(sessions, actor, scope, driver, self.engine.sync_engine)
                 if sessions.made is not None:
                     await sessions.made.commit()  # what it has not written yet; it ends no transaction
                 await _commit(driver)
-            except _WORKING as failure:
-                raise _meaning(failure) from failure
+            except WORKING as failure:
+                raise meaning(failure) from failure
         finally:
             await _put_away(sessions.made, connection, driver)
 
@@ -179,8 +151,8 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except _CONNECTING as failure:
-            raise _meaning(failure, connecting=True) from failure
+        except CONNECTING as failure:
+            raise meaning(failure, connecting=True) from failure
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
@@ -188,8 +160,8 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 yield connection
-        except _CONNECTING as failure:
-            raise _meaning(failure) from failure
+        except CONNECTING as failure:
+            raise meaning(failure) from failure
 
     async def close(self) -> None:
         """Closes all pooled connections."""
@@ -230,38 +202,6 @@ async def _put_away(session: AsyncSession | None, connection: AsyncConnection, d
         await connection.close()
 
 
-def _meaning(failure: BaseException, *, connecting: bool = False) -> BaseException:
-    """``Unavailable`` for what another try may cure; everything else as it is."""
-    if isinstance(failure, PoolTimeout):
-        return Unavailable("database_busy")
-    if isinstance(failure, DBAPIError) and failure.connection_invalidated:
-        return Unavailable("database_unavailable")
-    for cause in _behind(failure):
-        if isinstance(cause, _AWAY) and not isinstance(cause, asyncpg.exceptions.DataError):
-            return Unavailable("database_unavailable")
-        if getattr(cause, "sqlstate", None) in _BUSY_STATES:
-            return Unavailable("database_unavailable" if connecting else "database_busy")
-    return failure
-
-
-def _behind(failure: BaseException) -> Iterator[BaseException]:
-    """The error itself and what was behind it, layer by layer: SQLAlchemy wraps the driver's error
-    once or twice, and the driver's own may have come of one of the socket."""
-    met: set[int] = set()  # of a lost connection an error may be behind itself
-    layers: list[BaseException | None] = [failure]
-    while layers:
-        error = layers.pop(0)
-        if error is not None and id(error) not in met:
-            met.add(id(error))
-            yield error
-            layers += [getattr(error, "orig", None), error.__cause__]
-
-
-def may_be_cured(failure: BaseException) -> bool:
-    """Whether another try of the same transaction may succeed where this failed."""
-    return isinstance(failure, Unavailable) or isinstance(_meaning(failure), Unavailable)
-
-
 def _prepare(connection: Any, record: Any, proxy: Any) -> None:
     # Without this the first transaction after a server restart fails on a connection known to be
     # dead.
@@ -273,34 +213,3 @@ def _forget_values(context: Any) -> None:
     original = context.original_exception
     cause = getattr(original, "__cause__", None)
     without_values(cause, original, getattr(cause, "__cause__", None), context.sqlalchemy_exception)
-
-
-def without_values(cause: BaseException | None, *around: BaseException | None) -> None:
-    """Takes what people typed out of the driver's error ``cause`` and out of those around it."""
-    # PostgreSQL repeats values in DETAIL ("Failing row contains …") and in the text of data errors,
-    # asyncpg in "invalid input for query argument"; all of them would carry names and numbers into
-    # logs.
-    if isinstance(cause, asyncpg.PostgresError):
-        cause.detail = cause.context = None  # pyright: ignore[reportAttributeAccessIssue]
-    state = str(getattr(cause, "sqlstate", None) or "")
-    if state.startswith("22") or any("invalid input" in str(error) for error in (cause, *around)):
-        for error in (cause, *around):
-            if error is not None:
-                error.args = (f"{type(cause).__name__} {state}: a value does not fit (not shown)", *error.args[1:])
-
-
-_OF_SESSION: tuple[tuple[type[Exception], type[DBAPIError]], ...] = (
-    (asyncpg.IntegrityConstraintViolationError, IntegrityError),
-    (asyncpg.DataError, DataError),
-    (asyncpg.InterfaceError, InterfaceError),
-    (asyncpg.InternalClientError, InternalError),
-    (asyncpg.PostgresError, OperationalError),
-)
-"""As what a session raises the errors of the driver; the first that fits."""
-
-
-def as_of_session(failure: Exception, sql: str) -> DBAPIError:
-    """An error of the driver as a session would raise it, without what people typed."""
-    without_values(failure, failure.__cause__)  # before its words are copied
-    kind = next(kind for of, kind in _OF_SESSION if isinstance(failure, of))
-    return kind(sql, None, failure, hide_parameters=True)

@@ -17,9 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from cases.actors import EVERYTHING, PROCESS
 from cases.errors import Unavailable
-from store import session
+from store import failures
+from store.failures import as_of_session, may_be_cured
 from store.prepared import Prepared
-from store.session import Database, Tx, as_of_session, may_be_cured
+from store.session import Database, Tx
 from tests.servers import PostgresServer, short_directory
 
 CRASHES = 12
@@ -148,5 +149,5 @@ def test_what_another_try_may_cure(failure: BaseException, cured: bool) -> None:
 
 
 def test_every_error_of_the_driver_has_a_kind_of_the_sessions() -> None:
-    for kind in session.DRIVER_ERRORS:
+    for kind in failures.DRIVER_ERRORS:
         assert isinstance(as_of_session(kind("it failed"), "SELECT 1"), DBAPIError)
