@@ -51,7 +51,7 @@ async def measure(
         empty, then = await _stored(stack), await weights(stack)
         now, were = then, await stack.count(RESTING)
         for size in sorted(sizes):
-            asleep.append(await _asleep(stack, people, size, idle, empty))
+            asleep.append(await _asleep(stack, people, size, idle, empty, asleep[-1] if asleep else None))
             now = await weights(stack)
             _say(asleep[-1])
             slowed.append(await _slowed(stack, http, people, asked))
@@ -66,8 +66,8 @@ async def measure(
         (
             f"idle: CPU of all parts in {idle:.0f} s, in % of one core; kB a lead on disk since the first one was"
             " there",
-            "worker kB a lead: what its memory grew by while the row's further leads came in (it keeps 1,000"
-            " workflows, or as many as --cache says)",
+            "worker kB a lead: by what more it has than at the row before, by the leads that came in since (it keeps"
+            " 1,000 workflows, or as many as --cache says)",
         ),
     )
     growth = Result(
@@ -103,9 +103,13 @@ _GROWTH = {
 }
 
 
-async def _asleep(stack: Stack, people: Iterator[int], size: int, idle: float, empty: Mapping[str, float]) -> Row:
-    """What so many sleeping leads cost."""
-    before, were = _memory(stack), await stack.count(RESTING)
+async def _asleep(
+    stack: Stack, people: Iterator[int], size: int, idle: float, empty: Mapping[str, float], last: Row | None
+) -> Row:
+    """What so many sleeping leads cost. A worker is compared with the one before it when that had
+    its leads, for it was killed since: a new one has none of its workflows in memory yet."""
+    before = float(last["worker MB"] or 0) * 1e6 if last else _memory(stack)
+    were = await stack.count(RESTING)
     filled = await _fill(stack, people, size)
     resting = await _idle(stack, idle)
     leads, memory, there = await stack.count(RESTING), _memory(stack), await _stored(stack)
