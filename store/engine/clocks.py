@@ -159,13 +159,24 @@ async def move(tx: Tx, case_id: UUID, staff_id: UUID | None, at: datetime, *, re
     await tx.session.execute(update(_table).where(mine).values(staff_id=staff_id))
 
 
+_CLIMBED = Prepared(
+    update(_table)
+    .where(_table.c.id == bindparam("clock"))
+    .values(
+        rung=bindparam("rung"),
+        next_rung_at=bindparam("next"),
+        lamp=bindparam("lamp"),
+        breached_at=bindparam("breached"),
+    ),
+    # It writes clocks alone: what steps leave has to be written before it only if there are any.
+    reads=frozenset({"sla_clocks"}),
+)
+
+
 async def climbed(tx: Tx, clock: ClockRow) -> None:
     """Writes how far a clock's ladder has been climbed."""
-    await tx.session.execute(
-        update(_table)
-        .where(_table.c.id == clock.id)
-        .values(rung=clock.rung, next_rung_at=clock.next_rung_at, lamp=clock.lamp, breached_at=clock.breached_at)
-    )
+    far = {"rung": clock.rung, "next": clock.next_rung_at, "lamp": clock.lamp, "breached": clock.breached_at}
+    await _CLIMBED.rows(tx, {"clock": clock.id, **far})
 
 
 async def light(tx: Tx, case_id: UUID) -> None:

@@ -8,18 +8,20 @@ nothing here can deadlock.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, Table, Text, Uuid, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.sql import ColumnElement
 
 from cases.parties import Team
 from cases.states import Outcome, TaskStatus
 from store.engine import clocks, holds, sight
 from store.models import Task
+from store.prepared import Prepared
 from store.session import Tx
 
 
@@ -59,6 +61,9 @@ class Completion:
 _table: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
 _columns = [_table.c[name] for name in TaskRow.__slots__]
 _GET = select(*_columns).where(_table.c.id == bindparam("task_id"))
+_OF_CLOCK = Prepared(
+    select(*_columns).where(_table.c.clock_id == bindparam("clock"), _table.c.status == TaskStatus.OPEN).limit(1)
+)
 _OPEN_OF_LEAD = (
     select(*_columns)
     .where(_table.c.case_id == bindparam("case_id"), _table.c.status == TaskStatus.OPEN)
@@ -120,8 +125,7 @@ async def get(tx: Tx, task_id: UUID) -> TaskRow | None:
 
 async def of_clock(tx: Tx, clock_id: UUID) -> TaskRow | None:
     """The open task whose deadline a clock is."""
-    query = select(*_columns).where(_table.c.clock_id == clock_id, _table.c.status == TaskStatus.OPEN)
-    row = (await tx.session.execute(query.limit(1))).one_or_none()
+    row = await _OF_CLOCK.one(tx, {"clock": clock_id})
     return TaskRow(*row) if row else None
 
 
@@ -147,6 +151,26 @@ async def seen_by(tx: Tx, case_id: UUID, roles: Sequence[str]) -> bool:
     return bool(await tx.session.scalar(_SEEN, {"case_id": case_id, "roles": [str(role) for role in roles]}))
 
 
+def _if_given(name: str, kind: Any, holds: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """A condition on what is given under a name, met by all if nothing is."""
+    given = bindparam(name, type_=kind)
+    return or_(given.is_(None), holds(given))
+
+
+_CLOSE = Prepared(
+    update(_table)
+    .where(
+        _table.c.case_id == bindparam("case"),
+        _table.c.status == TaskStatus.OPEN,
+        _if_given("kinds", ARRAY(Text), lambda kinds: _table.c.kind == func.any(kinds)),
+        _if_given("ids", ARRAY(Uuid()), lambda ids: _table.c.id == func.any(ids)),
+        _if_given("clock", Uuid(), lambda clock: _table.c.clock_id == clock),
+    )
+    .values(status=bindparam("to"), closed_at=bindparam("at"), closed_because=bindparam("because"))
+    .returning(_table.c.id)
+)
+
+
 async def close(
     tx: Tx,
     case_id: UUID,
@@ -160,20 +184,19 @@ async def close(
 ) -> tuple[UUID, ...]:
     """Ends the case's open tasks (of some kinds, with some ids, of one clock) without an outcome;
     returns those it ended."""
-    mine = and_(_table.c.case_id == case_id, _table.c.status == TaskStatus.OPEN)
-    if kinds is not None:
-        mine = and_(mine, _table.c.kind.in_(sorted(kinds)))
-    if ids is not None:
-        mine = and_(mine, _table.c.id.in_(list(ids)))
-    if clock is not None:
-        mine = and_(mine, _table.c.clock_id == clock)
-    rows = await tx.session.execute(
-        update(_table)
-        .where(mine)
-        .values(status=status, closed_at=at, closed_because=because or {"code": str(status)})
-        .returning(_table.c.id)
+    rows = await _CLOSE.rows(
+        tx,
+        {
+            "case": case_id,
+            "to": str(status),
+            "at": at,
+            "because": because or {"code": str(status)},
+            "kinds": None if kinds is None else sorted(map(str, kinds)),
+            "ids": None if ids is None else list(ids),
+            "clock": clock,
+        },
     )
-    return tuple(rows.scalars())
+    return tuple(identity for (identity,) in rows)
 
 
 async def hand(tx: Tx, case_id: UUID, kinds: Collection[str], *, dealer_id: UUID | None, owner_id: UUID | None) -> None:
@@ -185,6 +208,16 @@ async def hand(tx: Tx, case_id: UUID, kinds: Collection[str], *, dealer_id: UUID
     await tx.session.execute(update(_table).where(mine).values(dealer_id=dealer_id, owner_id=owner_id))
 
 
+_TAKEN = Prepared(
+    select(_table.c.id)
+    .where(
+        _table.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid()))),
+        or_(_table.c.status == TaskStatus.DONE, _table.c.status == TaskStatus.REASSIGNED),
+    )
+    .limit(1)
+)
+
+
 async def withdraw_together(tx: Tx, case_id: UUID, ids: Sequence[UUID], at: datetime) -> bool:
     """Withdraws all of these tasks for a deadline, or none because a person was faster (see docs,
     "who wins a race").
@@ -192,12 +225,9 @@ async def withdraw_together(tx: Tx, case_id: UUID, ids: Sequence[UUID], at: date
     False means that somebody completed or reassigned one of them: the message that says so is
     already in the outbox. Repeating it after a success is a success.
     """
-    taken = await tx.session.execute(
-        select(_table.c.id).where(
-            _table.c.id.in_(list(ids)), _table.c.status.in_([TaskStatus.DONE, TaskStatus.REASSIGNED])
-        )
-    )
-    if taken.first() is not None:
+    if not ids:  # a deadline that comes late only asks whether it may
+        return True
+    if await _TAKEN.rows(tx, {"ids": list(ids)}):
         return False
     await close(tx, case_id, TaskStatus.WITHDRAWN, at, ids=ids, because={"code": "deadline"})
     return True
