@@ -48,8 +48,14 @@ def meaning(failure: BaseException, *, connecting: bool = False) -> BaseExceptio
 
 
 def _behind(failure: BaseException) -> Iterator[BaseException]:
-    """The error itself and what was behind it, layer by layer: SQLAlchemy wraps the driver's error
-    once or twice, and the driver's own may have come of one of the socket."""
+    """The error itself and, of the database's, what was behind it, layer by layer: SQLAlchemy wraps
+    the driver's error once or twice, and the driver's own may have come of one of the socket.
+
+    What a step makes of some other trouble is no failure of the database.
+    """
+    if not isinstance(failure, (DBAPIError, *DRIVER_ERRORS)):
+        yield failure
+        return
     met: set[int] = set()  # of a lost connection an error may be behind itself
     layers: list[BaseException | None] = [failure]
     while layers:

@@ -86,6 +86,19 @@ class PostgresServer:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user)
 
 
+@contextmanager
+def private_postgres() -> Iterator[PostgresServer]:
+    """A server that a test may stop."""
+    directory = short_directory("baton-pg-own-")
+    directory.chmod(0o755)
+    server = PostgresServer(directory / "data")
+    try:
+        yield server
+    finally:
+        server.close()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 class TemporalServer:
     """A Temporal dev server on a port and file of its own, whose state survives ``stop`` and
     ``start``."""

@@ -4,7 +4,6 @@ missing database."""
 from __future__ import annotations
 
 import asyncio
-import shutil
 from typing import Any
 
 import asyncpg
@@ -19,7 +18,7 @@ from rules.feel.bounds import BOUNDS
 from store import migrate
 from store.session import Database
 from tests.api.conftest import NOW, Desk, desk_over, headers, phone
-from tests.servers import PostgresServer, short_directory
+from tests.servers import private_postgres
 from tests.timetravel import TestClock
 
 GOOD = {"name": "谢璐", "phone": "13309378657", "channel": "maker.vertical.yiche"}
@@ -162,30 +161,26 @@ async def test_an_idempotency_key_has_a_form(desk: Desk, key: str) -> None:
 
 
 async def test_without_a_database_everybody_is_asked_to_come_back_and_it_recovers_by_itself() -> None:
-    directory = short_directory("baton-api-")
-    directory.chmod(0o755)
-    postgres = PostgresServer(directory / "data")
-    await migrate.upgrade(postgres.url("postgres"))
-    database = Database(postgres.url("postgres"), patience=2.0)
-    try:
-        async with desk_over(database, TestClock(NOW)) as desk:
-            assert (await desk.http.get("/health/ready")).status_code == 200
-            await asyncio.to_thread(postgres.stop)
-            answers = [
-                await desk.send(),
-                await desk.http.get("/api/v1/leads"),
-                await desk.http.get("/health/ready"),
-            ]
-            assert (await desk.http.get("/health/live")).status_code == 200
-            for answer in answers:
-                assert (answer.status_code, problem_of(answer)["code"]) == (503, "database_unavailable")
-                assert int(answer.headers["retry-after"]) > 0
-            await asyncio.to_thread(postgres.start)
-            assert (await desk.http.get("/health/ready")).status_code == 200
-    finally:
-        await database.close()
-        postgres.close()
-        shutil.rmtree(directory, ignore_errors=True)
+    with private_postgres() as postgres:
+        await migrate.upgrade(postgres.url("postgres"))
+        database = Database(postgres.url("postgres"), patience=2.0)
+        try:
+            async with desk_over(database, TestClock(NOW)) as desk:
+                assert (await desk.http.get("/health/ready")).status_code == 200
+                await asyncio.to_thread(postgres.stop)
+                answers = [
+                    await desk.send(),
+                    await desk.http.get("/api/v1/leads"),
+                    await desk.http.get("/health/ready"),
+                ]
+                assert (await desk.http.get("/health/live")).status_code == 200
+                for answer in answers:
+                    assert (answer.status_code, problem_of(answer)["code"]) == (503, "database_unavailable")
+                    assert int(answer.headers["retry-after"]) > 0
+                await asyncio.to_thread(postgres.start)
+                assert (await desk.http.get("/health/ready")).status_code == 200
+        finally:
+            await database.close()
 
 
 async def test_figures_carry_no_ids(desk: Desk) -> None:

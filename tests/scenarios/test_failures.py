@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -27,7 +25,7 @@ from tests.scenarios.picture import Picture, differences, picture
 from tests.scenarios.stack import Stack, eventually, stack
 from tests.scenarios.story import DAY, HOUR
 from tests.scenarios.world import MORNING, WISHES
-from tests.servers import TIME_SKIPPING, PostgresServer, SharedPostgres, TemporalServer, short_directory
+from tests.servers import TIME_SKIPPING, SharedPostgres, TemporalServer, private_postgres
 from tests.timetravel import A_MOMENT
 
 AT_ONCE = 6
@@ -412,19 +410,6 @@ async def _accepted(answers: dict[int, httpx.Response], enough: int) -> bool:
 
 async def _has(here: Stack, words: str) -> bool:
     return words in here.workers.said()
-
-
-@contextmanager
-def private_postgres() -> Iterator[PostgresServer]:
-    """A server that a test may stop."""
-    directory = short_directory("baton-pg-away-")
-    directory.chmod(0o755)
-    server = PostgresServer(directory / "data")
-    try:
-        yield server
-    finally:
-        server.close()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 async def _with_demo_network(url: str) -> None:

@@ -15,7 +15,7 @@ from cases.errors import Unavailable
 from cases.ids import new_id
 from store import migrate
 from store.session import Database
-from tests.servers import PostgresServer, short_directory
+from tests.servers import PostgresServer, private_postgres
 from tests.store.births import AT, some_leads
 
 NAME, PHONE = "华桂珍", "+8613900000000"
@@ -182,12 +182,8 @@ async def test_an_exhausted_pool_is_unavailable(database: Database) -> None:
 
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
-    directory = short_directory("baton-pg-own-")
-    directory.chmod(0o755)
-    server = PostgresServer(directory / "data")
-    yield server
-    server.close()
-    directory.rmdir()
+    with private_postgres() as server:
+        yield server
 
 
 @pytest.fixture

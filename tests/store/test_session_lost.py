@@ -21,7 +21,7 @@ from store import failures
 from store.failures import as_of_session, may_be_cured
 from store.prepared import Prepared
 from store.session import Database, Tx
-from tests.servers import PostgresServer, short_directory
+from tests.servers import PostgresServer, private_postgres
 
 CRASHES = 12
 CLIENTS = 12
@@ -30,11 +30,8 @@ ADD = Prepared(text("INSERT INTO kept SELECT :number RETURNING 1").bindparams(bi
 
 @pytest.fixture
 def server() -> Iterator[PostgresServer]:
-    directory = short_directory("baton-pg-")
-    directory.chmod(0o755)
-    server = PostgresServer(directory / "data")
-    yield server
-    server.close()
+    with private_postgres() as server:
+        yield server
 
 
 @pytest.fixture
@@ -125,6 +122,12 @@ def _wrong_value() -> DBAPIError:
     return as_of_session(asyncpg.exceptions.DataError("invalid input for query argument $1"), "SELECT 1")
 
 
+def _of_another_kind() -> ValueError:
+    failure = ValueError("a step that cannot read a file")
+    failure.__cause__ = FileNotFoundError()
+    return failure
+
+
 def _taken() -> DBAPIError:
     return as_of_session(asyncpg.UniqueViolationError("duplicate key"), "SELECT 1")
 
@@ -140,6 +143,7 @@ def _taken() -> DBAPIError:
         (TimeoutError(), True),
         (_wrong_value(), False),
         (_taken(), False),
+        (_of_another_kind(), False),
         (as_of_session(asyncpg.UndefinedTableError("no such table"), "SELECT 1"), False),
     ],
     ids=lambda value: repr(value)[:60],

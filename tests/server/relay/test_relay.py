@@ -35,7 +35,7 @@ from store.engine import outbox
 from store.session import Database
 from store.tables import definitions
 from tests.server.relay.listener import Listener
-from tests.servers import PostgresServer, TemporalServer, short_directory
+from tests.servers import TemporalServer, private_postgres
 from tests.store.births import AT, some_leads
 from tests.timetravel import by_hand
 
@@ -382,26 +382,22 @@ async def test_a_new_relay_frees_whom_it_tells_from_a_worker_that_died(
 
 
 async def test_postgresql_away_for_a_while(client: Client, queue: str) -> None:
-    directory = short_directory("baton-pg-relay-")
-    directory.chmod(0o755)
-    server = PostgresServer(directory / "data")
-    url = server.url("relay")
-    await migrate.create_database(url)
-    await migrate.upgrade(url)
-    database = Database(url, pool_size=5)
-    try:
-        async with _running(_relay(database, client, queue)):
-            await _leads(database)
-            await _until(lambda: _all_delivered(database))
-            await asyncio.to_thread(server.stop)
-            await asyncio.to_thread(server.start)
-            (lead,) = await _leads(database)
-            await _until(lambda: _all_delivered(database))
-        assert await _told(client, lead) == ["lead_created"]
-    finally:
-        await database.close()
-        server.close()
-        directory.rmdir()
+    with private_postgres() as server:
+        url = server.url("relay")
+        await migrate.create_database(url)
+        await migrate.upgrade(url)
+        database = Database(url, pool_size=5)
+        try:
+            async with _running(_relay(database, client, queue)):
+                await _leads(database)
+                await _until(lambda: _all_delivered(database))
+                await asyncio.to_thread(server.stop)
+                await asyncio.to_thread(server.start)
+                (lead,) = await _leads(database)
+                await _until(lambda: _all_delivered(database))
+            assert await _told(client, lead) == ["lead_created"]
+        finally:
+            await database.close()
 
 
 async def test_a_stopped_relay_finishes_its_batch(database: Database, client: Client, queue: str) -> None:
